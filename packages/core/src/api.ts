@@ -1,0 +1,75 @@
+import type { Backend, BackendProvider, Dtype, FloatArray, Gradient, Input, Topology } from "./backend.ts";
+
+/** Where the batch axis stands: `[T, N, C]` (PyTorch's) or `[N, T, C]` (TensorFlow's). */
+export type Layout = "TNC" | "NTC";
+
+/** As PyTorch: "mean" is the mean over the batch of `loss / max(targetLength, 1)`. */
+export type Reduction = "mean" | "sum" | "none";
+
+export interface CtcLossOptions {
+  /** A provider (`js()`, `firstAvailable([...])`), which the criterion opens and closes, or an opened backend, which stays the caller's. */
+  readonly backend: BackendProvider | Backend;
+  /** Default: "ctc". "ctc-no-repeat-blank" needs no blank between equal labels (k2's modified topology). */
+  readonly topology?: Topology;
+  /** Index of the blank class, in `[0, C)`. Default: 0. */
+  readonly blank?: number;
+  /** Default: "mean". */
+  readonly reduction?: Reduction;
+  /** Infeasible samples count as loss 0 in `loss`. `losses` keeps `+Infinity`. Default: false. */
+  readonly zeroInfinity?: boolean;
+  /** What `data` holds. "logits" fuses the log-softmax. Default: "logProbs". */
+  readonly input?: Input;
+  /** Default: "logits", what PyTorch returns. "logProbs": the partial derivative. The same for `input: "logits"`. */
+  readonly gradient?: Gradient;
+  /** Default: "TNC". */
+  readonly layout?: Layout;
+}
+
+export type IntegerArray = readonly number[] | Int32Array | BigInt64Array;
+
+export interface LossInput {
+  /** Row-major, of `shape`. float32 or float64; the gradient has the same type. */
+  readonly data: FloatArray;
+  /** `[T, N, C]` or `[N, T, C]` as `layout` says, or `[T, C]` for one sample. */
+  readonly shape: readonly number[];
+  /** `number[][]`: one row a sample. Flat with `targetsShape`: padded `[N, S]`. Flat without: concatenated. */
+  readonly targets: IntegerArray | readonly (readonly number[])[];
+  readonly targetsShape?: readonly [number, number];
+  /** `[N]`, each in `[0, T]`; a number for one unbatched sample. Default: T. */
+  readonly inputLengths?: IntegerArray | number;
+  /** `[N]`; a number for one unbatched sample. Default: the row length. Required for concatenated targets when N > 1. */
+  readonly targetLengths?: IntegerArray | number;
+  /** Stops the call with `CTC_ABORTED`. */
+  readonly signal?: AbortSignal;
+}
+
+export interface LossAndGradInput extends LossInput {
+  /** Upstream gradient: of `loss` (a number), or of each sample's (`[N]`, only with `reduction: "none"`). Default: 1. */
+  readonly gradOutput?: number | ArrayLike<number>;
+  /** Memory of the caller's for the gradient: `data`'s type and size, not overlapping `data`. */
+  readonly out?: { readonly grad: FloatArray };
+}
+
+export interface LossResult {
+  /** Reduced: a number for "mean" and "sum", per sample for "none". */
+  readonly loss: number | Float64Array;
+  /** Per sample and unreduced; `+Infinity` where no alignment exists, also under `zeroInfinity`. */
+  readonly losses: Float64Array; // [N]
+}
+
+export interface LossAndGradResult extends LossResult {
+  /** `data`'s shape, layout and type: the gradient of `loss`, times `gradOutput`. */
+  readonly grad: FloatArray;
+}
+
+/** A loss bound to a backend and its options. Calls may overlap; `close` waits for none of them. */
+export interface Criterion {
+  readonly backend: string;
+  readonly dtypes: readonly Dtype[];
+  loss(input: LossInput): Promise<LossResult>;
+  lossAndGrad(input: LossAndGradInput): Promise<LossAndGradResult>;
+  /** Only where the backend may block; `signal` is not accepted. */
+  lossSync?(input: Omit<LossInput, "signal">): LossResult;
+  lossAndGradSync?(input: Omit<LossAndGradInput, "signal">): LossAndGradResult;
+  close(): Promise<void>;
+}

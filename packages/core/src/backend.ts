@@ -1,0 +1,98 @@
+// A backend computes unreduced losses, and gradients scaled per sample, for one validated batch.
+//
+// Three nouns. A provider names a backend and can say whether it would work here; a backend is an opened device; a
+// plan is a compiled kernel with its workspace, sized by upper bounds, so that every smaller batch fits. Core does all
+// checking, reducing and refusing: a backend sees only canonical batches that its manifest allows, and it never
+// validates, reduces or logs. Whatever it cannot do is absent (a row of the manifest, `runSync`), never a method that
+// throws. For equal input it writes equal bits, run to run. The semantics are docs/contract.md; the proof that an
+// implementation keeps them is @ctckit/conformance.
+
+export type Dtype = "float32" | "float64";
+export type Topology = "ctc" | "ctc-no-repeat-blank";
+export type Input = "logProbs" | "logits";
+/** With respect to what the gradient is: PyTorch's `exp(logProb) - gamma`, or the partial derivative `-gamma`. */
+export type Gradient = "logits" | "logProbs";
+export type FloatArray = Float32Array | Float64Array;
+
+/** What a plan is specialised on. Anything not here may vary per call. */
+export interface PlanSpec extends Bounds {
+  readonly topology: Topology;
+  readonly dtype: Dtype;
+  readonly input: Input;
+  /** "none": `run` writes losses only and does none of the gradient's work. With `input: "logits"` always "logits". */
+  readonly gradient: "none" | Gradient;
+}
+
+/** Inclusive upper bounds on one batch. */
+export interface Bounds {
+  readonly maxTime: number;
+  readonly maxBatch: number;
+  readonly maxClasses: number;
+  readonly maxTargetLength: number;
+}
+
+/** Canonical and validated. Values of `data` in frames at or past a sample's input length are never read. */
+export interface Batch {
+  readonly time: number;
+  readonly batch: number;
+  readonly classes: number;
+  /** Log-probs or logits: `(t, n, c)` is `data[t * timeStride + n * batchStride + c]`. */
+  readonly data: FloatArray;
+  readonly timeStride: number;
+  readonly batchStride: number;
+  readonly blank: number;
+  /** All targets end to end: sample n is `targets[targetOffsets[n] ... targetOffsets[n + 1])`. */
+  readonly targets: Int32Array;
+  readonly targetOffsets: Int32Array; // [N + 1]
+  readonly inputLengths: Int32Array; // [N], 0..time
+  /** The gradient of sample n is multiplied by this (reduction and gradOutput, folded in by core). */
+  readonly gradScale: Float64Array; // [N]
+}
+
+/** Caller-owned; the backend overwrites every element. */
+export interface Output {
+  /** Unreduced, `+Infinity` where no alignment exists, `NaN` where a frame that counts holds NaN. */
+  readonly losses: Float64Array; // [N]
+  /** Present iff the plan's gradient is not "none"; `data`'s dtype, size and strides; 0 past an input length. */
+  readonly grad?: FloatArray;
+}
+
+/** A compiled kernel and its workspace. Calls of `run` may overlap. */
+export interface Plan {
+  /** Rejects with a CtcError. Stops early, rejecting with `CTC_ABORTED`, when `signal` fires and the backend can. */
+  run(batch: Batch, out: Output, signal?: AbortSignal): Promise<void>;
+  /** Present only where blocking is legal. Presence is the capability. */
+  runSync?(batch: Batch, out: Output): void;
+  close(): Promise<void>;
+}
+
+/** Plain data: survives structuredClone, prints as a support table, gates the conformance suite. */
+export interface Manifest {
+  readonly dtypes: readonly Dtype[];
+  readonly topologies: readonly Topology[];
+  readonly inputs: readonly Input[];
+  readonly gradients: readonly PlanSpec["gradient"][];
+  /** A bound left out has no limit but memory. */
+  readonly limits: Readonly<Partial<Bounds>>;
+}
+
+/** An opened device. */
+export interface Backend {
+  readonly name: string;
+  readonly manifest: Manifest;
+  /** Called only with specs that the manifest allows. Returns at once; compiling may go on until the first `run`. */
+  plan(spec: PlanSpec): Plan;
+  close(): Promise<void>;
+}
+
+export type Availability =
+  | { readonly available: true }
+  | { readonly available: false; readonly reason: string };
+
+/** What a backend package exports: `js()`, `wasm()`, `worker(() => wasm())`. */
+export interface BackendProvider {
+  readonly name: string;
+  /** Never throws, never allocates device memory. */
+  probe(): Promise<Availability>;
+  open(): Promise<Backend>;
+}
