@@ -1,0 +1,105 @@
+// What every `npm run` command goes through: it makes a fresh clone ready, then runs the command.
+//
+// Needs Node and npm only. pnpm comes through npx until the first install has put it into node_modules/.bin, which
+// is first on the PATH of everything started here. Says one line a step; a step's output is shown when it fails.
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const bin = join(root, "node_modules", ".bin");
+const pnpmVersion = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).packageManager.split("@")[1];
+const env = {
+  ...process.env,
+  PATH: [bin, process.env.PATH].join(delimiter),
+  TURBO_TELEMETRY_DISABLED: "1",
+  TURBO_NO_UPDATE_NOTIFIER: "1",
+  npm_config_update_notifier: "false",
+};
+
+const source = "--conditions=ctckit-source";
+const turbo = (task, ...filters) => ["turbo", "run", task, "--output-logs=errors-only", ...filters];
+
+/** @type {Record<string, { prepare?: [string, string[]][], run: (args: string[]) => string[] }>} */
+const commands = {
+  start: {
+    prepare: [["Build apps/quickstart", turbo("build", "--filter=./apps/quickstart")]],
+    run: (args) => ["node", "apps/quickstart/dist/main.js", ...args],
+  },
+  test: { run: (args) => ["tsx", source, "tools/checks/src/main.ts", ...args] },
+  build: { run: (args) => turbo("build", ...args) },
+  typecheck: { run: (args) => turbo("typecheck", ...args) },
+  generate: { run: (args) => ["pnpm", "--silent", "--filter=@ctckit/codegen", "run", "generate", ...args] },
+  fuzz: { run: (args) => ["tsx", source, "tools/fuzz/src/main.ts", ...args] },
+  // What users install is timed: the built packages, not the sources.
+  bench: {
+    prepare: [["Build what is timed", turbo("build", "--filter=@ctckit/bench^...")]],
+    run: (args) => ["tsx", "apps/bench/src/main.ts", ...args],
+  },
+  goldens: { run: (args) => [pythonWithTorch(), "tools/goldens/make.py", ...args] },
+  lint: { run: (args) => ["biome", "check", ...args] },
+  format: { run: (args) => ["biome", "check", "--write", ...args] },
+};
+
+const [name = "", ...args] = process.argv.slice(2);
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+if (!command) fail(`unknown command "${name}"; one of: ${Object.keys(commands).join(", ")}`);
+if (Number(process.versions.node.split(".")[0]) < 20)
+  fail(`Node 20.19 or newer is needed, this is ${process.version}`);
+
+await step("Install dependencies", installer());
+for (const [title, line] of command.prepare ?? []) await step(title, line);
+const { code } = await start(command.run(args), "inherit");
+process.exit(code);
+
+function installer() {
+  const install = ["install", "--frozen-lockfile", "--prefer-offline", "--reporter=append-only"];
+  const local = join(root, "node_modules", "pnpm", "package.json");
+  const ready = existsSync(local) && JSON.parse(readFileSync(local, "utf8")).version === pnpmVersion;
+  return ready ? ["pnpm", ...install] : ["npx", "--yes", `pnpm@${pnpmVersion}`, ...install];
+}
+
+/** Runs one step quietly, and ends the process with its output when it fails. */
+async function step(title, line) {
+  const began = performance.now();
+  process.stderr.write(`> ${title} ... `);
+  const { code, output } = await start(line, "pipe");
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  process.stderr.write(code === 0 ? `${seconds} s\n` : `failed\n${output}\n`);
+  if (code === 0) return;
+  process.stderr.write(`${title}: "${line.join(" ")}" ended with code ${code}\n`);
+  if (name === "test") console.log("0 passed, 1 failed");
+  process.exit(1);
+}
+
+/** Resolves with the exit code (128 + signal as a shell has it) and, for "pipe", everything printed. */
+function start([file, ...rest], output) {
+  return new Promise((resolve) => {
+    const stdio = output === "pipe" ? ["ignore", "pipe", "pipe"] : "inherit";
+    const child = spawn(file, rest, { cwd: root, env, stdio });
+    const printed = [];
+    child.stdout?.on("data", (chunk) => printed.push(chunk));
+    child.stderr?.on("data", (chunk) => printed.push(chunk));
+    // A terminal sends Ctrl-C to the child too, which ends in its own way; `kill` reaches only this process.
+    const wait = () => {};
+    const pass = () => child.kill("SIGTERM");
+    process.on("SIGINT", wait).on("SIGTERM", pass);
+    const end = (code, text = "") => {
+      process.off("SIGINT", wait).off("SIGTERM", pass);
+      resolve({ code, output: Buffer.concat(printed).toString() + text });
+    };
+    child.on("error", (error) => end(127, String(error)));
+    child.on("close", (code, signal) => end(code ?? (signal === "SIGINT" ? 130 : 143)));
+  });
+}
+
+/** PyTorch may live in the system's Python only, hidden by another `python3` on the PATH. */
+function pythonWithTorch() {
+  return process.env.CTCKIT_PYTHON ?? (existsSync("/usr/bin/python3") ? "/usr/bin/python3" : "python3");
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(2);
+}
