@@ -1,4 +1,15 @@
 export type {
+  Criterion,
+  CtcLossOptions,
+  IntegerArray,
+  Layout,
+  LossAndGradInput,
+  LossAndGradResult,
+  LossInput,
+  LossResult,
+  Reduction,
+} from "./api.ts";
+export type {
   Availability,
   Backend,
   BackendProvider,
@@ -14,15 +25,14 @@ export type {
   PlanSpec,
   Topology,
 } from "./backend.ts";
+export { createCtcLoss } from "./criterion.ts";
+export {
+  ctcLoss,
+  ctcLossAndGrad,
+  type LogProbs,
+  type OneShotGradOptions,
+  type OneShotOptions,
+} from "./ctc-loss.ts";
 export { CtcError, type CtcErrorCode } from "./errors.ts";
-export type {
-  Criterion,
-  CtcLossOptions,
-  IntegerArray,
-  Layout,
-  LossAndGradInput,
-  LossAndGradResult,
-  LossInput,
-  LossResult,
-  Reduction,
-} from "./api.ts";
+export { type FirstAvailableOptions, firstAvailable } from "./first-available.ts";
+export { type Refusal, refuse } from "./manifest.ts";

@@ -1,0 +1,185 @@
+// A criterion binds options to a backend. It checks, refuses, allocates and reduces; the plan does the rest. All of
+// that happens before the backend sees the call, so a refused call leaves the caller's `out` as it was.
+
+import { abortable, throwIfAborted, validateSignal } from "./abort.ts";
+import type { Criterion, CtcLossOptions, LossAndGradInput, LossInput } from "./api.ts";
+import type { Backend, Output, PlanSpec } from "./backend.ts";
+import { type Canonical, canonical } from "./batch.ts";
+import { CtcError } from "./errors.ts";
+import { kernelFailure } from "./failure.ts";
+import { openBackend } from "./open-backend.ts";
+import { type PlanCache, planCache } from "./plan-cache.ts";
+import { reduce } from "./reduce.ts";
+import { allocate } from "./typed-array.ts";
+import {
+  isProvider,
+  type Method,
+  type Settings,
+  validateInputKeys,
+  validateOptions,
+} from "./validate-options.ts";
+
+/**
+ * A CTC loss (Graves et al. 2006) on a backend of your choice, with the semantics of PyTorch's `ctc_loss`.
+ *
+ * Defaults: `topology: "ctc"`, `blank: 0`, `reduction: "mean"`, `zeroInfinity: false`, `input: "logProbs"`,
+ * `gradient: "logits"` (what PyTorch returns), `layout: "TNC"`.
+ *
+ * A provider is probed, opened here, and closed by the criterion's `close`. An opened backend stays the caller's.
+ * Every mistake in an argument is a TypeError or RangeError that names argument, index and value, and is found before
+ * `out` is written. Whatever else rejects a call leaves `out.grad` with unspecified contents; after `CTC_ABORTED` the
+ * backend may write to it for a while. Arguments must not change until a call has settled. `close` waits for no call:
+ * those under way finish, and what they hold is released then.
+ *
+ * @throws TypeError, RangeError - an option is unknown or has a wrong value
+ * @throws CtcError `CTC_UNAVAILABLE` - the provider does not work here, or failed to open
+ * @throws CtcError `CTC_UNSUPPORTED` - the backend's manifest does not allow the options
+ * @throws CtcError `CTC_KERNEL_FAILED` - the backend could not make a plan
+ */
+export async function createCtcLoss(options: CtcLossOptions): Promise<Criterion> {
+  const settings = validateOptions(options);
+  const owned = isProvider(options.backend);
+  const backend = isProvider(options.backend) ? await openBackend(options.backend) : options.backend;
+  const plans = planCache(backend);
+  try {
+    const blocking = seed(backend, plans, settings);
+    return criterion(backend, plans, settings, owned, blocking);
+  } catch (error) {
+    // The reason for closing is worth more to the caller than a failure to close.
+    if (owned) await backend.close().catch(() => {});
+    throw error;
+  }
+}
+
+/** Makes the smallest plan, so that what the options make impossible fails here; says whether it may block. */
+function seed(backend: Backend, plans: PlanCache, settings: Settings): boolean {
+  const { manifest } = backend;
+  const { topology, input, blank, gradient } = settings;
+  const lease = plans.lease({
+    topology,
+    input,
+    dtype: manifest.dtypes[0] ?? "float32",
+    // A backend that only scores is refused by `lossAndGrad`, unless the options ask for a gradient by name.
+    gradient: settings.gradientAsked || manifest.gradients.includes(gradient) ? gradient : "none",
+    maxTime: 1,
+    maxBatch: 1,
+    maxClasses: blank + 1,
+    maxTargetLength: 0,
+  });
+  lease.release();
+  return lease.plan.runSync !== undefined;
+}
+
+interface Call {
+  readonly problem: Canonical;
+  readonly spec: PlanSpec;
+  readonly out: Output;
+}
+
+function criterion(
+  backend: Backend,
+  plans: PlanCache,
+  settings: Settings,
+  owned: boolean,
+  blocking: boolean,
+): Criterion {
+  let closing: Promise<void> | undefined;
+
+  /** Everything before the backend's turn. */
+  function prepare(method: Method, input: LossAndGradInput): Call {
+    if (closing !== undefined) throw new CtcError("CTC_CLOSED", `${method}: the criterion is closed`);
+    validateInputKeys(method, input);
+    validateSignal(input.signal);
+    throwIfAborted(input.signal);
+    const problem = canonical(input, settings);
+    const { topology, input: kind } = settings;
+    const wantsGrad = method === "lossAndGrad" || method === "lossAndGradSync";
+    const gradient = wantsGrad ? settings.gradient : "none";
+    const spec: PlanSpec = { topology, input: kind, dtype: problem.dtype, gradient, ...problem.bounds };
+    const losses = allocate("losses", "float64", problem.batch.batch) as Float64Array; // [N]
+    if (!wantsGrad) return { problem, spec, out: { losses } };
+    const grad = problem.grad ?? allocate("grad", problem.dtype, problem.batch.data.length); // data's shape
+    return { problem, spec, out: { losses, grad } };
+  }
+
+  async function run(call: Call, signal: AbortSignal | undefined): Promise<void> {
+    const { plan, release } = plans.lease(call.spec);
+    const running = (async () => plan.run(call.problem.batch, call.out, signal))();
+    // An abort ends the call, not the backend's work: the plan stays leased until that has settled.
+    running.then(release, release);
+    try {
+      await abortable(running, signal);
+    } catch (error) {
+      throw kernelFailure(backend.name, error);
+    }
+  }
+
+  function runSync({ problem, spec, out }: Call): void {
+    const { plan, release } = plans.lease(spec);
+    try {
+      if (plan.runSync === undefined) {
+        throw new CtcError("CTC_UNSUPPORTED", `backend ${JSON.stringify(backend.name)} may not block here`);
+      }
+      plan.runSync(problem.batch, out);
+    } catch (error) {
+      throw kernelFailure(backend.name, error);
+    } finally {
+      release();
+    }
+  }
+
+  function reduced({ problem, out: { losses } }: Call) {
+    const loss = reduce(losses, problem.targetLengths, settings.reduction, settings.zeroInfinity);
+    return { loss, losses };
+  }
+
+  async function release(): Promise<void> {
+    try {
+      await plans.close();
+    } finally {
+      if (owned) {
+        await backend.close().catch((error: unknown) => {
+          throw kernelFailure(backend.name, error);
+        });
+      }
+    }
+  }
+
+  const asynchronous = {
+    backend: backend.name,
+    dtypes: backend.manifest.dtypes,
+    async loss(input: LossInput) {
+      const call = prepare("loss", input);
+      await run(call, input.signal);
+      return reduced(call);
+    },
+    async lossAndGrad(input: LossAndGradInput) {
+      const call = prepare("lossAndGrad", input);
+      await run(call, input.signal);
+      return { ...reduced(call), grad: call.out.grad! };
+    },
+    close() {
+      if (closing !== undefined) return closing;
+      const busy = plans.busy();
+      const released = release();
+      // With calls under way the release goes on behind the caller's back, and a failure of it has no one to tell.
+      closing = busy ? Promise.resolve() : released;
+      released.catch(() => {});
+      return closing;
+    },
+  };
+  if (!blocking) return asynchronous;
+  return {
+    ...asynchronous,
+    lossSync(input) {
+      const call = prepare("lossSync", input);
+      runSync(call);
+      return reduced(call);
+    },
+    lossAndGradSync(input) {
+      const call = prepare("lossAndGradSync", input);
+      runSync(call);
+      return { ...reduced(call), grad: call.out.grad! };
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { throwIfAborted, validateSignal } from "./abort.ts";
+import type {
+  Criterion,
+  CtcLossOptions,
+  LossAndGradInput,
+  LossAndGradResult,
+  LossInput,
+  LossResult,
+} from "./api.ts";
+import { createCtcLoss } from "./criterion.ts";
+import { describe } from "./description.ts";
+import { checkKeys } from "./validate-options.ts";
+
+/** `data` and `shape` as for a criterion: `[T, N, C]` (`[N, T, C]` with `layout: "NTC"`) or `[T, C]`. */
+export type LogProbs = Pick<LossInput, "data" | "shape">;
+
+/** A criterion's options, and those parts of a call that have no place among PyTorch's positional arguments. */
+export interface OneShotOptions extends CtcLossOptions, Pick<LossInput, "targetsShape" | "signal"> {}
+
+export interface OneShotGradOptions extends OneShotOptions, Pick<LossAndGradInput, "gradOutput" | "out"> {}
+
+/**
+ * The loss once, in the argument order of `torch.nn.functional.ctc_loss`. For more than one call `createCtcLoss` is
+ * faster: this opens a given provider and closes it again (an opened backend it leaves open).
+ *
+ * `inputLengths` and `targetLengths` may be undefined, with a criterion's defaults. Errors are those of
+ * `createCtcLoss` and `Criterion.loss`.
+ */
+export async function ctcLoss(
+  logProbs: LogProbs,
+  targets: LossInput["targets"],
+  inputLengths: LossInput["inputLengths"],
+  targetLengths: LossInput["targetLengths"],
+  options: OneShotOptions,
+): Promise<LossResult> {
+  checkArguments("ctcLoss", logProbs, options);
+  const { targetsShape, signal, ...rest } = options;
+  const input = { ...logProbs, targets, inputLengths, targetLengths, targetsShape, signal };
+  return once(rest, signal, (criterion) => criterion.loss(present(input)));
+}
+
+/** As `ctcLoss`, with the gradient; `gradOutput` and `out` stand among the options. */
+export async function ctcLossAndGrad(
+  logProbs: LogProbs,
+  targets: LossInput["targets"],
+  inputLengths: LossInput["inputLengths"],
+  targetLengths: LossInput["targetLengths"],
+  options: OneShotGradOptions,
+): Promise<LossAndGradResult> {
+  checkArguments("ctcLossAndGrad", logProbs, options);
+  const { targetsShape, signal, gradOutput, out, ...rest } = options;
+  const input = { ...logProbs, targets, inputLengths, targetLengths, targetsShape, signal, gradOutput, out };
+  return once(rest, signal, (criterion) => criterion.lossAndGrad(present(input)));
+}
+
+function checkArguments(where: string, logProbs: unknown, options: unknown): void {
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(`${where}: expected options with a backend, got ${describe(options)}`);
+  }
+  checkKeys("logProbs", logProbs, ["data", "shape"]);
+}
+
+async function once<R>(
+  options: CtcLossOptions,
+  signal: AbortSignal | undefined,
+  call: (criterion: Criterion) => Promise<R>,
+): Promise<R> {
+  validateSignal(signal);
+  throwIfAborted(signal);
+  const criterion = await createCtcLoss(options);
+  let result: R;
+  try {
+    result = await call(criterion);
+  } catch (error) {
+    await criterion.close().catch(() => {}); // the call's own error is the one to report
+    throw error;
+  }
+  await criterion.close();
+  return result;
+}
+
+/** What `T` becomes without the keys whose value is undefined. */
+type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+function present<T extends object>(value: T): Present<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, given]) => given !== undefined)) as Present<T>;
+}

@@ -1,0 +1,28 @@
+import type { Availability, Backend, BackendProvider } from "./backend.ts";
+import { CtcError } from "./errors.ts";
+import { isCtcError, messageOf } from "./failure.ts";
+
+/** `probe`, which must never throw, held to it: an error counts as "not available". */
+export async function availability(provider: BackendProvider): Promise<Availability> {
+  try {
+    return await provider.probe();
+  } catch (error) {
+    return { available: false, reason: messageOf(error) };
+  }
+}
+
+/** Probes, then opens. `CTC_UNAVAILABLE` where either says no; a CtcError of the provider's own passes. */
+export async function openBackend(provider: BackendProvider): Promise<Backend> {
+  const answer = await availability(provider);
+  if (!answer.available) {
+    throw new CtcError("CTC_UNAVAILABLE", `${provider.name} is not available: ${answer.reason}`);
+  }
+  try {
+    return await provider.open();
+  } catch (error) {
+    if (isCtcError(error)) throw error;
+    throw new CtcError("CTC_UNAVAILABLE", `${provider.name} could not be opened: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}

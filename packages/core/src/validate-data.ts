@@ -1,0 +1,81 @@
+import type { Layout, LossInput } from "./api.ts";
+import type { Dtype, FloatArray } from "./backend.ts";
+import { describe } from "./description.ts";
+import { int32Max, integerError } from "./integers.ts";
+import { dtypeOf, isDetached } from "./typed-array.ts";
+
+/** The checked input with its axes told apart: `(t, n, c)` is `data[t * timeStride + n * batchStride + c]`. */
+export interface Frames {
+  readonly data: FloatArray;
+  readonly dtype: Dtype;
+  readonly time: number;
+  readonly batch: number;
+  readonly classes: number;
+  readonly timeStride: number;
+  readonly batchStride: number;
+  /** False for a shape `[T, C]`, where a length may be a bare number. */
+  readonly batched: boolean;
+}
+
+export function validateData({ data, shape }: LossInput, layout: Layout): Frames {
+  const dtype = dtypeOf(data);
+  if (dtype === undefined) {
+    throw new TypeError(`data: expected a Float32Array or Float64Array, got ${describe(data)}`);
+  }
+  if (isDetached(data)) throw new TypeError("data: the array's buffer is detached");
+  const size = validateShape(shape, layout);
+  if (data.length !== size) {
+    throw new RangeError(
+      `data: expected ${size} elements for shape [${shape.join(", ")}], got ${data.length}`,
+    );
+  }
+  const batched = shape.length === 3;
+  const [first = 0, second = 0, third = 0] = shape;
+  const classes = batched ? third : second;
+  if (!batched) {
+    return { data, dtype, time: first, batch: 1, classes, timeStride: classes, batchStride: size, batched };
+  }
+  return layout === "TNC"
+    ? {
+        data,
+        dtype,
+        time: first,
+        batch: second,
+        classes,
+        timeStride: second * classes,
+        batchStride: classes,
+        batched,
+      }
+    : {
+        data,
+        dtype,
+        time: second,
+        batch: first,
+        classes,
+        timeStride: classes,
+        batchStride: second * classes,
+        batched,
+      };
+}
+
+/** The number of elements. */
+function validateShape(shape: unknown, layout: Layout): number {
+  const axes = layout === "TNC" ? "[T, N, C]" : "[N, T, C]";
+  if (!Array.isArray(shape)) throw new TypeError(`shape: expected ${axes} or [T, C], got ${describe(shape)}`);
+  if (shape.length !== 2 && shape.length !== 3) {
+    throw new RangeError(
+      `shape: expected ${axes} or [T, C], got ${shape.length} entries: [${shape.join(", ")}]`,
+    );
+  }
+  let size = 1;
+  for (const [axis, extent] of shape.entries()) {
+    if (!Number.isInteger(extent) || extent < 1 || extent > int32Max) {
+      throw integerError(`shape[${axis}]`, `1..${int32Max}`, extent);
+    }
+    size *= extent;
+  }
+  if (size > Number.MAX_SAFE_INTEGER) {
+    throw new RangeError(`shape: [${shape.join(", ")}] has more elements than ${Number.MAX_SAFE_INTEGER}`);
+  }
+  return size;
+}
