@@ -1,0 +1,81 @@
+// Who may import whom (design section 2):
+//
+//   apps -> backends -> core <- conformance        adapters -> core        generated/ and tools/codegen -> nothing
+//
+// A package is reached through its exports only. Test folders may also import what the package lists as a
+// devDependency: the conformance suite, a backend.
+import type { IForbiddenRuleType } from "dependency-cruiser";
+
+const members = "^(packages|tools|apps)/";
+
+export const rules: IForbiddenRuleType[] = [
+  {
+    name: "core-stands-alone",
+    comment: "@ctckit/core has no dependencies: no package, no library, no Node module",
+    from: { path: "^packages/core/src/" },
+    to: { pathNot: "^packages/core/src/" },
+  },
+  {
+    name: "packages-import-core-only",
+    comment: "backends, adapters and the conformance suite know each other only through core's interface",
+    from: { path: "^packages/([^/]+)/src/" },
+    to: { path: members, pathNot: "^packages/($1|core)/" },
+  },
+  {
+    name: "packages-are-below-tools-and-apps",
+    comment: "no package, not even its tests, imports a tool or an app",
+    from: { path: "^packages/" },
+    to: { path: "^(tools|apps)/" },
+  },
+  {
+    name: "generated-imports-nothing",
+    comment: "a generated kernel is plain text of its target language",
+    from: { path: "/generated/" },
+    to: {},
+  },
+  {
+    name: "codegen-imports-no-package",
+    comment: "the generator defines the kernels; it must not learn anything from them",
+    from: { path: "^tools/codegen/" },
+    to: { path: members, pathNot: "^tools/codegen/" },
+  },
+  {
+    name: "tools-and-apps-share-packages-only",
+    comment: "what two of them need is a package",
+    from: { path: "^(tools|apps)/([^/]+)/" },
+    to: { path: "^(tools|apps)/", pathNot: "^$1/$2/" },
+  },
+  {
+    name: "no-way-around-exports",
+    comment: "import the package by its name, never its files",
+    from: { path: "^(packages|tools|apps)/([^/]+)/" },
+    to: { path: members, pathNot: "^$1/$2/", dependencyTypes: ["local"] },
+  },
+  {
+    name: "resolvable",
+    comment: "no such file, or a path inside a package that its exports do not offer",
+    from: {},
+    to: { couldNotResolve: true },
+  },
+  {
+    name: "declared",
+    comment: "every imported library stands in the importing package's own package.json",
+    from: { path: members },
+    to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
+  },
+  {
+    name: "published-code-imports-no-dev-dependency",
+    comment: "a devDependency is not there when the package is installed",
+    from: { path: "^packages/[^/]+/src/" },
+    to: {
+      dependencyTypes: ["npm-dev"],
+      dependencyTypesNot: ["npm", "npm-peer", "npm-optional", "type-only"],
+    },
+  },
+  {
+    name: "no-cycles",
+    comment: "files that need each other are one idea",
+    from: {},
+    to: { circular: true },
+  },
+];

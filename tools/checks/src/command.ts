@@ -1,0 +1,56 @@
+import { spawn } from "node:child_process";
+import { delimiter, join } from "node:path";
+import { root } from "./workspace.ts";
+
+export interface Finished {
+  readonly code: number;
+  /** stdout and stderr as they came. */
+  readonly output: string;
+}
+
+export interface Surroundings {
+  /** Default: the workspace root. */
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs a tool of the workspace to its end. Never throws: a tool that cannot start has code 127. */
+export function command(
+  file: string,
+  args: readonly string[],
+  { cwd = root, env }: Surroundings = {},
+): Promise<Finished> {
+  return new Promise((resolve) => {
+    const child = spawn(file, args, {
+      cwd,
+      env: { ...inherited(), ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const printed: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => printed.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => printed.push(chunk));
+    const output = () => Buffer.concat(printed).toString();
+    child.on("error", (error) => resolve({ code: 127, output: `${output()}${error}\n` }));
+    child.on("close", (code, signal) => {
+      const end = signal ? `${file} was ended by ${signal}\n` : "";
+      resolve({ code: code ?? 1, output: output() + end });
+    });
+  });
+}
+
+/** `problems` of a tool that speaks through its exit code. */
+export function complaints(title: string, { code, output }: Finished): string[] {
+  return code === 0 ? [] : [`${title} ended with code ${code}\n${output.trimEnd()}`];
+}
+
+/**
+ * npm describes the running script to its children in variables, among them the folder to install into; an `npm install`
+ * started in another folder must not see those. The registry and the cache are the user's and stay.
+ */
+function inherited(): Record<string, string | undefined> {
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(npm_(package|lifecycle|config_(local|global)_prefix)|INIT_CWD|NODE_OPTIONS)/.test(name),
+  );
+  const bin = [join(root, "tools/checks/node_modules/.bin"), join(root, "node_modules/.bin")];
+  return { ...Object.fromEntries(own), PATH: [...bin, process.env.PATH].join(delimiter) };
+}

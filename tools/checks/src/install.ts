@@ -1,0 +1,53 @@
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { command, complaints } from "./command.ts";
+import type { Tarball } from "./tarballs.ts";
+import { root } from "./workspace.ts";
+
+/**
+ * Does what a user does: installs the tarballs with npm into an empty ESM project outside the repository, imports every
+ * entry of every package, computes a loss, and compiles a small program against the types.
+ */
+export async function installProblems(packed: readonly Tarball[]): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), "ctckit-consumer-"));
+  try {
+    await cp(join(root, "tools/checks/fixtures/consumer"), folder, { recursive: true });
+    await writeFile(join(folder, "import-all.mjs"), importAll(packed));
+    const paths = packed.map(({ path }) => path);
+    const installed = await command(
+      "npm",
+      ["install", "--no-audit", "--no-fund", "--loglevel=error", ...paths],
+      {
+        cwd: folder,
+      },
+    );
+    if (installed.code !== 0) return complaints("npm install", installed);
+    const runs: [string, string[]][] = [
+      ["node", ["import-all.mjs"]],
+      ["node", ["loss.mjs"]],
+      ["tsc", ["-p", "tsconfig.nodenext.json"]],
+      ["tsc", ["-p", "tsconfig.bundler.json"]],
+    ];
+    const problems: string[] = [];
+    for (const [file, args] of runs)
+      problems.push(...complaints([file, ...args].join(" "), await command(file, args, { cwd: folder })));
+    return problems;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** A program that imports every entry and ends with an error for one that has no exports. */
+function importAll(packed: readonly Tarball[]): string {
+  const entries = packed.flatMap(({ of: { json } }) =>
+    Object.keys(json.exports ?? {})
+      .filter((key) => !key.endsWith(".json"))
+      .map((key) => json.name + key.slice(1)),
+  );
+  return `for (const name of ${JSON.stringify(entries)}) {
+  const exported = Object.keys(await import(name));
+  if (exported.length === 0) throw new Error(name + " exports nothing");
+}
+`;
+}

@@ -1,0 +1,29 @@
+import type { WorkspacePackage } from "./workspace.ts";
+
+/** What would go unnoticed otherwise: tests that no run collects, types that no run checks, exports that differ. */
+export function manifestProblems(
+  { folder, json }: WorkspacePackage,
+  has: (folder: string, file: string) => boolean,
+): string[] {
+  const problems: string[] = [];
+  const expect = (ok: boolean, problem: string) => {
+    if (!ok) problems.push(`${folder}: ${problem}`);
+  };
+  if (has(folder, "test"))
+    expect(has(folder, "vitest.config.ts"), "has tests but no vitest.config.ts, so nothing runs them");
+  if (has(folder, "tsconfig.json"))
+    expect(json.scripts?.typecheck !== undefined, 'has no "typecheck" script');
+  if (json.private) return problems;
+  expect(has(folder, "README.md"), "is published without a README.md");
+  expect(
+    JSON.stringify(withoutSource(json.exports)) === JSON.stringify(json.publishConfig?.exports),
+    "publishConfig.exports must be exports without the ctckit-source condition",
+  );
+  return problems;
+}
+
+function withoutSource(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const kept = Object.entries(value).filter(([key]) => key !== "ctckit-source");
+  return Object.fromEntries(kept.map(([key, inner]) => [key, withoutSource(inner)]));
+}

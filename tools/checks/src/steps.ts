@@ -1,0 +1,22 @@
+import type { Step } from "./step.ts";
+import { attw, install, publint } from "./steps/publish.ts";
+import { imports, lengths, manifests } from "./steps/structure.ts";
+import { builtConformance, conformance, unit } from "./steps/tests.ts";
+import { builds, generated, lint, types } from "./steps/tools.ts";
+
+/** In the order of `npm test`: the quick ones first. */
+export const steps: readonly Step[] = [
+  types,
+  lint,
+  imports,
+  lengths,
+  manifests,
+  generated,
+  unit,
+  conformance,
+  builds,
+  builtConformance,
+  publint,
+  attw,
+  install,
+];

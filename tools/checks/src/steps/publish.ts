@@ -1,0 +1,34 @@
+// Checks of the tarballs that the registry would get.
+import { command, complaints } from "../command.ts";
+import { installProblems } from "../install.ts";
+import { type Step, verdict } from "../step.ts";
+import { tarballs } from "../tarballs.ts";
+
+export const publint: Step = {
+  name: "publint",
+  title: "publint on every tarball",
+  run: () => eachTarball("publint", (path) => ["run", path, "--strict"]),
+};
+
+export const attw: Step = {
+  name: "attw",
+  title: "Types resolve from every tarball",
+  run: () => eachTarball("attw", (path) => [path, "--profile", "esm-only", "--no-color", "--no-emoji"]),
+};
+
+export const install: Step = {
+  name: "install",
+  title: "Tarballs in an empty project",
+  async run() {
+    const packed = await tarballs();
+    return verdict(await installProblems(packed), `${packed.length} packages`);
+  },
+};
+
+async function eachTarball(tool: string, args: (path: string) => string[]) {
+  const packed = await tarballs();
+  const problems: string[] = [];
+  for (const { of, path } of packed)
+    problems.push(...complaints(`${tool} on ${of.json.name}`, await command(tool, args(path))));
+  return verdict(problems, `${packed.length} packages`);
+}

@@ -1,0 +1,43 @@
+// Checks that are one tool's verdict.
+import { build } from "../build.ts";
+import { command, complaints } from "../command.ts";
+import { type Step, verdict } from "../step.ts";
+
+export const types: Step = {
+  name: "types",
+  title: "Types of every package",
+  async run() {
+    const finished = await command("turbo", [
+      "run",
+      "typecheck",
+      "--output-logs=errors-only",
+      "--continue=always",
+    ]);
+    return verdict(complaints("tsc", finished));
+  },
+};
+
+export const lint: Step = {
+  name: "lint",
+  title: "Lint and format",
+  async run() {
+    return verdict(complaints("biome check", await command("biome", ["check", "--error-on-warnings"])));
+  },
+};
+
+export const generated: Step = {
+  name: "generated",
+  title: "Generated files are what the generator writes",
+  async run() {
+    const finished = await command("pnpm", ["--silent", "--filter=@ctckit/codegen", "run", "check"]);
+    return verdict(complaints("generate --check", finished));
+  },
+};
+
+export const builds: Step = {
+  name: "build",
+  title: "Build every package",
+  async run() {
+    return verdict(complaints("turbo run build", await build()));
+  },
+};

@@ -1,0 +1,43 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** The parts of a package.json that the checks read. */
+export interface PackageJson {
+  readonly name: string;
+  readonly private?: boolean;
+  readonly exports?: Readonly<Record<string, unknown>>;
+  readonly publishConfig?: { readonly exports?: Readonly<Record<string, unknown>> };
+  readonly scripts?: Readonly<Record<string, string>>;
+}
+
+export interface WorkspacePackage {
+  /** Relative to the root: "packages/core". */
+  readonly folder: string;
+  readonly json: PackageJson;
+}
+
+/** Every package of the workspace, by folder. */
+export function workspacePackages(from = root): WorkspacePackage[] {
+  return ["packages", "tools", "apps"]
+    .flatMap((group) => (existsSync(join(from, group)) ? subfolders(join(from, group), group) : []))
+    .filter((folder) => existsSync(join(from, folder, "package.json")))
+    .map((folder) => ({ folder, json: readJson(join(from, folder, "package.json")) }));
+}
+
+export function publishedPackages(): WorkspacePackage[] {
+  return workspacePackages().filter(({ json }) => !json.private);
+}
+
+export function readJson<T>(path: string): T {
+  return JSON.parse(readFileSync(path, "utf8"));
+}
+
+function subfolders(path: string, group: string): string[] {
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => `${group}/${entry.name}`)
+    .sort();
+}

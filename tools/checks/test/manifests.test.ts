@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { manifestProblems } from "../src/manifests.ts";
+import type { PackageJson } from "../src/workspace.ts";
+
+const source = { "ctckit-source": "./src/index.ts", types: "./dist/index.d.ts", default: "./dist/index.js" };
+const { "ctckit-source": _, ...published } = source;
+
+const sound: PackageJson = {
+  name: "@ctckit/x",
+  exports: { ".": source },
+  publishConfig: { exports: { ".": published } },
+  scripts: { typecheck: "tsc" },
+};
+
+const problems = (json: Partial<PackageJson>, missing?: string) =>
+  manifestProblems({ folder: "packages/x", json: { ...sound, ...json } }, (_, file) => file !== missing);
+
+test("a sound package has no problems", () => {
+  expect(problems({})).toEqual([]);
+});
+
+test.each([
+  ["tests that nothing runs", problems({}, "vitest.config.ts"), "vitest.config.ts"],
+  ["types that nothing checks", problems({ scripts: {} }), "typecheck"],
+  ["no README", problems({}, "README.md"), "README.md"],
+  [
+    "sources in the published exports",
+    problems({ publishConfig: { exports: { ".": source } } }),
+    "publishConfig",
+  ],
+  ["no published exports", problems({ publishConfig: {} }), "publishConfig"],
+])("%s", (_, found, word) => {
+  expect(found).toHaveLength(1);
+  expect(found[0]).toContain(word);
+});

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { tally, type VitestJson } from "../src/vitest-run.ts";
+
+const json = (counts: Partial<VitestJson> = {}): VitestJson => ({
+  numPassedTests: 3,
+  numFailedTests: 0,
+  numPendingTests: 0,
+  numTodoTests: 0,
+  testResults: [],
+  ...counts,
+});
+
+test("passing tests pass, and skipped ones are said", () => {
+  expect(tally(json(), 0, "")).toMatchObject({ passed: 3, failed: 0, note: "3 tests" });
+  expect(tally(json({ numPendingTests: 2 }), 0, "").note).toBe("3 tests, 2 skipped");
+});
+
+test.each([
+  ["a failing test", json({ numFailedTests: 1 }), 1],
+  ["a file that does not load", json({ testResults: [{ status: "failed", assertionResults: [] }] }), 1],
+  ["an error outside every test", json(), 1],
+  ["no test at all", json({ numPassedTests: 0 }), 0],
+  ["no report", undefined, 1],
+])("%s is one failure", (_, report, code) => {
+  const { failed, details } = tally(report, code, "what vitest said");
+  expect(failed).toBe(1);
+  expect(details).toContain("what vitest said");
+});
