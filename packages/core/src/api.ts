@@ -46,7 +46,10 @@ export interface LossInput {
 export interface LossAndGradInput extends LossInput {
   /** Upstream gradient: of `loss` (a number), or of each sample's (`[N]`, only with `reduction: "none"`). Default: 1. */
   readonly gradOutput?: number | ArrayLike<number>;
-  /** Memory of the caller's for the gradient: `data`'s type and size, not overlapping `data`. */
+  /**
+   * Memory of the caller's for the gradient: `data`'s type and size, not overlapping `data`. A TypeError, RangeError or
+   * `CTC_UNSUPPORTED` leaves it as it was; after any other error its contents are unspecified.
+   */
   readonly out?: { readonly grad: FloatArray };
 }
 
@@ -62,7 +65,10 @@ export interface LossAndGradResult extends LossResult {
   readonly grad: FloatArray;
 }
 
-/** A loss bound to a backend and its options. Calls may overlap; `close` waits for none of them. */
+/**
+ * A loss bound to a backend and its options. Calls may overlap; `close` waits for none of them: those under way finish,
+ * and what they hold is released then. After `close` every call fails with `CTC_CLOSED`.
+ */
 export interface Criterion {
   readonly backend: string;
   readonly dtypes: readonly Dtype[];

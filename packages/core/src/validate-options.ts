@@ -82,7 +82,7 @@ export function validateInputKeys(method: Method, input: unknown): void {
 
 /** Refuses what is no object, and every key with a value that is not among `known`. */
 export function checkKeys(where: string, value: unknown, known: readonly string[]): void {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value)) {
     throw new TypeError(`${where}: expected an object with ${known.join(", ")}, got ${describe(value)}`);
   }
   for (const [key, given] of Object.entries(value)) {

@@ -46,7 +46,7 @@ export function validateTargets(input: LossInput, frames: Frames, blank: number)
 
 function formOf(input: LossInput, frames: Frames): Form {
   const targets: unknown = input.targets;
-  if (Array.isArray(targets) && typeof targets[0] === "object") return rows(targets, input, frames);
+  if (Array.isArray(targets) && typeof (targets[0] ?? 0) === "object") return rows(targets, input, frames);
   const flat = integerArray("targets", targets);
   return input.targetsShape === undefined ? concatenated(flat, input, frames) : padded(flat, input, frames);
 }

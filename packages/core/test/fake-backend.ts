@@ -1,0 +1,103 @@
+// A backend that records what core hands it and answers from a script. It computes no loss.
+
+import type { Backend, BackendProvider, Batch, Manifest, Output, PlanSpec } from "../src/index.ts";
+
+export interface Run {
+  readonly batch: Batch;
+  readonly out: Output;
+  readonly signal: AbortSignal | undefined;
+}
+
+export interface RecordedPlan {
+  readonly spec: PlanSpec;
+  readonly runs: Run[];
+  closes: number;
+}
+
+export interface Script {
+  readonly manifest?: Partial<Manifest>;
+  /** Written to `out.losses`. Default: sample n's loss is n + 1. */
+  readonly losses?: readonly number[];
+  /** Awaited by every asynchronous run before it writes. */
+  readonly gate?: () => Promise<void>;
+  readonly sync?: boolean;
+  readonly onPlan?: (spec: PlanSpec) => void;
+  readonly onRun?: () => void;
+  readonly onPlanClose?: () => Promise<void>;
+}
+
+export function fakeBackend(script: Script = {}) {
+  const plans: RecordedPlan[] = [];
+  const log = { plans, opens: 0, closes: 0 };
+
+  const backend: Backend = {
+    name: "fake",
+    manifest: {
+      dtypes: ["float64", "float32"],
+      topologies: ["ctc"],
+      inputs: ["logProbs", "logits"],
+      gradients: ["none", "logits", "logProbs"],
+      limits: {},
+      ...script.manifest,
+    },
+    plan(spec) {
+      script.onPlan?.(spec);
+      const recorded: RecordedPlan = { spec, runs: [], closes: 0 };
+      plans.push(recorded);
+      const write = (run: Run) => {
+        recorded.runs.push(run);
+        script.onRun?.();
+        run.out.losses.forEach((_, n) => {
+          run.out.losses[n] = script.losses?.[n] ?? n + 1;
+        });
+        run.out.grad?.fill(7);
+      };
+      const plan = {
+        async run(batch: Batch, out: Output, signal?: AbortSignal) {
+          await script.gate?.();
+          write({ batch, out, signal });
+        },
+        async close() {
+          recorded.closes += 1;
+          await script.onPlanClose?.();
+        },
+      };
+      if (script.sync === false) return plan;
+      return { ...plan, runSync: (batch, out) => write({ batch, out, signal: undefined }) };
+    },
+    async close() {
+      log.closes += 1;
+    },
+  };
+
+  const provider: BackendProvider = {
+    name: "fake",
+    probe: async () => ({ available: true }),
+    async open() {
+      log.opens += 1;
+      return backend;
+    },
+  };
+
+  /** The last run of all plans, in the order in which the plans were made. */
+  const lastRun = (): Run => {
+    const run = plans.flatMap((plan) => plan.runs).at(-1);
+    if (run === undefined) throw new Error("the backend saw no run");
+    return run;
+  };
+  return { backend, provider, log, plans, lastRun };
+}
+
+/** A gate that stays shut until `open` or `fail`. */
+export function gate() {
+  let open = () => {};
+  let fail = (_: unknown) => {};
+  const passed = new Promise<void>((resolve, reject) => {
+    open = resolve;
+    fail = reject;
+  });
+  return { wait: () => passed, open: () => open(), fail: (error: unknown) => fail(error) };
+}
+
+/** Lets every promise reaction that is due run. */
+export const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
