@@ -2,7 +2,7 @@
 // cache was closed, is closed as soon as the last run on it has settled, never under it.
 
 import type { Backend, Plan, PlanSpec } from "./backend.ts";
-import { kernelFailure } from "./failure.ts";
+import { isCtcError, kernelFailure } from "./failure.ts";
 import { fits, refuse, union, unsupported } from "./manifest.ts";
 
 export interface PlanCache {
@@ -39,9 +39,7 @@ export function planCache(backend: Backend): PlanCache {
   }
 
   function grow(old: Entry | undefined, spec: PlanSpec): Entry {
-    const grown = old === undefined ? spec : { ...spec, ...union(old.spec, spec) };
-    // Two batches may each be allowed while the plan that holds both is not.
-    const fresh = entryOf(backend, refuse(backend.manifest, grown) === undefined ? grown : spec);
+    const fresh = old === undefined ? entryOf(backend, spec) : unionOf(backend, old.spec, spec);
     open.add(fresh);
     const forget = () => open.delete(fresh);
     // Also the only handler of a failed close when a plan was outgrown: its caller has long gone.
@@ -82,6 +80,16 @@ export function planCache(backend: Backend): PlanCache {
       if (failed !== undefined) throw kernelFailure(backend.name, failed.reason);
     },
   };
+}
+
+/** Never refused, as limits are per field; but long and narrow with short and wide may be more than memory holds. */
+function unionOf(backend: Backend, old: PlanSpec, spec: PlanSpec): Entry {
+  try {
+    return entryOf(backend, { ...spec, ...union(old, spec) });
+  } catch (error) {
+    if (isCtcError(error) && error.code === "CTC_OUT_OF_MEMORY") return entryOf(backend, spec);
+    throw error;
+  }
 }
 
 function entryOf(backend: Backend, spec: PlanSpec): Entry {

@@ -1,0 +1,184 @@
+import { expect, test } from "vitest";
+import { CtcError, createCtcLoss } from "../src/index.ts";
+import { fakeBackend, gate, turn } from "./fake-backend.ts";
+import { problem } from "./problem.ts";
+
+const errorOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+test("loss asks for no gradient, lossAndGrad for the one of the options", async () => {
+  const gradientOf = async (options: object) => {
+    const fake = fakeBackend();
+    const criterion = await createCtcLoss({ backend: fake.provider, ...options });
+    await criterion.loss(problem());
+    await criterion.lossAndGrad(problem());
+    const used = fake.plans.filter((plan) => plan.runs.length > 0);
+    expect(used.map((plan) => plan.runs[0]?.out.grad?.length)).toEqual([undefined, 60]);
+    return used.map((plan) => plan.spec.gradient);
+  };
+  expect(await gradientOf({})).toEqual(["none", "logits"]);
+  expect(await gradientOf({ gradient: "logProbs" })).toEqual(["none", "logProbs"]);
+  expect(await gradientOf({ input: "logits", gradient: "logProbs" })).toEqual(["none", "logits"]);
+});
+
+test("the gradient has data's type and is the caller's memory where given", async () => {
+  const criterion = await createCtcLoss({ backend: fakeBackend().provider });
+  const single = await criterion.lossAndGrad({ ...problem(), data: new Float32Array(60) });
+  expect(single.grad).toEqual(new Float32Array(60).fill(7));
+  const grad = new Float64Array(60);
+  expect((await criterion.lossAndGrad({ ...problem(), out: { grad } })).grad).toBe(grad);
+});
+
+test("a dtype or size that the manifest does not allow is refused at the call", async () => {
+  const fake = fakeBackend({ manifest: { dtypes: ["float32"], limits: { maxTime: 4, maxTargetLength: 2 } } });
+  const criterion = await createCtcLoss({ backend: fake.provider });
+  const single = { ...problem(), data: new Float32Array(60) };
+  await expect(criterion.loss(problem())).rejects.toMatchObject({
+    code: "CTC_UNSUPPORTED",
+    message: 'backend "fake" refuses dtype: wanted "float64", allowed "float32"',
+  });
+  const long = { data: new Float32Array(75), shape: [5, 3, 5], targets: [[1], [1], [1]] };
+  expect(() => criterion.lossSync?.(long)).toThrow(
+    'backend "fake" refuses maxTime: wanted 5, allowed at most 4',
+  );
+  expect((await criterion.loss(single)).losses.length).toBe(3);
+});
+
+test.each([
+  ["an Error", new Error("bad launch"), "bad launch"],
+  ["a string", "bad launch", "bad launch"],
+])("%s of the backend is wrapped, async and sync, and the next call works", async (_name, cause, text) => {
+  let failing = true;
+  const fake = fakeBackend({
+    onRun: () => {
+      if (failing) throw cause;
+    },
+  });
+  const criterion = await createCtcLoss({ backend: fake.provider });
+  const wrapped = { code: "CTC_KERNEL_FAILED", message: `backend "fake" failed: ${text}`, cause };
+  expect(await errorOf(criterion.loss(problem()))).toMatchObject(wrapped);
+  expect(await errorOf((async () => criterion.lossSync?.(problem()))())).toMatchObject(wrapped);
+  failing = false;
+  expect((await criterion.loss(problem())).losses).toEqual(Float64Array.of(1, 2, 3));
+});
+
+test.each([
+  new CtcError("CTC_DEVICE_LOST", "lost"),
+  new TypeError("type"),
+  new RangeError("range"),
+  // What a backend with a bundled copy of this package throws.
+  Object.assign(new Error("lost"), { name: "CtcError", code: "CTC_DEVICE_LOST" }),
+])("%s of the backend passes as it is", async (error) => {
+  const onRun = () => {
+    throw error;
+  };
+  const criterion = await createCtcLoss({ backend: fakeBackend({ onRun }).provider });
+  expect(await errorOf(criterion.lossAndGrad(problem()))).toBe(error);
+  expect(() => criterion.lossAndGradSync?.(problem())).toThrow(error);
+});
+
+test("a signal that has fired stops the call before any work", async () => {
+  const fake = fakeBackend();
+  const criterion = await createCtcLoss({ backend: fake.provider });
+  const made = fake.plans.length;
+  const signal = AbortSignal.abort("enough");
+  const notEvenChecked = { ...problem(), shape: [0], signal };
+  expect(await errorOf(criterion.loss(notEvenChecked))).toMatchObject({
+    code: "CTC_ABORTED",
+    cause: "enough",
+  });
+  expect(fake.plans.length).toBe(made);
+});
+
+test("an abort ends the call at once, while the plan stays open until the backend is done", async () => {
+  const door = gate();
+  const fake = fakeBackend({ gate: door.wait });
+  const criterion = await createCtcLoss({ backend: fake.provider });
+  const controller = new AbortController();
+  const call = criterion.loss({ ...problem(), signal: controller.signal });
+  const reason = new Error("user left");
+  controller.abort(reason);
+  expect(await errorOf(call)).toMatchObject({ code: "CTC_ABORTED", cause: reason });
+
+  await criterion.close();
+  await turn();
+  const busy = fake.plans.at(-1);
+  expect([busy?.closes, fake.log.closes]).toEqual([0, 0]);
+  door.open();
+  await turn();
+  expect(busy?.runs[0]?.signal).toBe(controller.signal);
+  expect([busy?.closes, fake.log.closes]).toEqual([1, 1]);
+});
+
+test("a backend's failure after an abort reaches no one, not even as an unhandled rejection", async () => {
+  const door = gate();
+  const criterion = await createCtcLoss({ backend: fakeBackend({ gate: door.wait }).provider });
+  const controller = new AbortController();
+  const call = criterion.loss({ ...problem(), signal: controller.signal });
+  controller.abort();
+  expect(await errorOf(call)).toMatchObject({ code: "CTC_ABORTED" });
+  door.fail(new Error("late"));
+  await turn(); // vitest fails the run on an unhandled rejection
+});
+
+test("a signal that fires while the backend starts, or after the call, does what it should", async () => {
+  const controller = new AbortController();
+  const fake = fakeBackend({
+    gate: async () => controller.abort("inside"),
+  });
+  const criterion = await createCtcLoss({ backend: fake.provider });
+  const call = criterion.loss({ ...problem(), signal: controller.signal });
+  expect(await errorOf(call)).toMatchObject({ code: "CTC_ABORTED", cause: "inside" });
+
+  const quiet = await createCtcLoss({ backend: fakeBackend().provider });
+  const late = new AbortController();
+  const { losses } = await quiet.loss({ ...problem(), signal: late.signal });
+  late.abort();
+  expect(losses).toEqual(Float64Array.of(1, 2, 3));
+});
+
+test("after close every call fails with CTC_CLOSED, and closing twice is one closing", async () => {
+  const fake = fakeBackend();
+  const criterion = await createCtcLoss({ backend: fake.provider });
+  await criterion.loss(problem());
+  await Promise.all([criterion.close(), criterion.close()]);
+  await criterion.close();
+  expect(fake.log.closes).toBe(1);
+  expect(fake.plans.map((plan) => plan.closes)).toEqual([1, 1]);
+  expect(await errorOf(criterion.loss(problem()))).toMatchObject({ code: "CTC_CLOSED" });
+  expect(await errorOf(criterion.lossAndGrad(problem()))).toMatchObject({ code: "CTC_CLOSED" });
+  expect(() => criterion.lossSync?.(problem())).toThrow("lossSync: the criterion is closed");
+  expect(() => criterion.lossAndGradSync?.(problem())).toThrow("lossAndGradSync: the criterion is closed");
+});
+
+test("close waits for no call, and a call under way finishes", async () => {
+  const door = gate();
+  const fake = fakeBackend({ gate: door.wait });
+  const criterion = await createCtcLoss({ backend: fake.provider });
+  const call = criterion.loss(problem());
+  await criterion.close();
+  expect(fake.log.closes).toBe(0);
+  door.open();
+  expect((await call).losses).toEqual(Float64Array.of(1, 2, 3));
+  await turn();
+  expect(fake.log.closes).toBe(1);
+});
+
+test("a caller's own backend outlives the criterion, its plans do not", async () => {
+  const fake = fakeBackend();
+  const criterion = await createCtcLoss({ backend: fake.backend });
+  await criterion.close();
+  expect(fake.log).toMatchObject({ opens: 0, closes: 0 });
+  expect(fake.plans.map((plan) => plan.closes)).toEqual([1]);
+});
+
+test("a plan that fails to close fails close, and the backend is closed all the same", async () => {
+  const cause = new Error("stuck");
+  const fake = fakeBackend({ onPlanClose: () => Promise.reject(cause) });
+  const criterion = await createCtcLoss({ backend: fake.provider });
+  expect(await errorOf(criterion.close())).toMatchObject({ code: "CTC_KERNEL_FAILED", cause });
+  expect(fake.log.closes).toBe(1);
+});
