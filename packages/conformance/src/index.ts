@@ -1,1 +1,10 @@
-export {};
+export type { Case, Expected, Oracle, Subject } from "./case.ts";
+export { CheckFailure } from "./case.ts";
+export { type ConformanceOptions, conformance, type TestApi } from "./conformance.ts";
+export { isError, type KnownFailure, type Outcome, type Report, type Result, succeeded } from "./outcome.ts";
+export { renderReport } from "./report.ts";
+export { type RunOptions, runCase, runSuite } from "./run.ts";
+export { suite } from "./suite.ts";
+export { type Quantity, type Scale, tolerance } from "./tolerance.ts";
+export type { VectorFile } from "./vector.ts";
+export { type ExternalCases, vectorCases } from "./vector-cases.ts";

@@ -1,0 +1,174 @@
+// Closed forms: losses and gradients that a person can derive on paper.
+
+import type { Topology } from "@ctckit/core";
+import type { Case, Expected } from "../case.ts";
+import { numeric } from "../numeric.ts";
+import { adjacentRepeats, bothTopologies, gradientEntry, logProbRow, type Problem } from "../problem.ts";
+
+/**
+ * Equal log-probs: every alignment is as probable, so only their number counts. T frames are cut into 2S + 1 runs of
+ * which the S + 1 blank runs may be empty: C(T + S, 2S). Each repeat makes one blank run obligatory: C(T + S - r, 2S).
+ */
+function uniform(problem: Problem): Expected {
+  const losses = problem.targets.map((target, n) => {
+    const frames = problem.inputLengths[n]!;
+    const obligatory = problem.topology === "ctc" ? adjacentRepeats(target) : 0;
+    const each = frames > 0 ? logProbRow(problem, 0, n)[0]! : 0;
+    return -(frames * each + logBinomial(frames + target.length - obligatory, 2 * target.length));
+  });
+  return { losses };
+}
+
+function logBinomial(n: number, k: number): number {
+  let sum = 0;
+  for (let i = 1; i <= k; i++) sum += Math.log((n - k + i) / i);
+  return sum;
+}
+
+/** One label, uniform: the runs of the label are the intervals [i, j], so gamma of frame t counts those that hold t. */
+function singleLabel(problem: Problem): Expected {
+  const { time, classes, targets, blank } = problem;
+  const label = targets[0]![0]!;
+  const grad = new Float64Array(time * classes); // [T, 1, C]
+  for (let t = 0; t < time; t++) {
+    const gamma = ((t + 1) * (time - t)) / ((time * (time + 1)) / 2);
+    for (let c = 0; c < classes; c++) {
+      const share = c === label ? gamma : c === blank ? 1 - gamma : 0;
+      grad[t * classes + c] = gradientEntry(problem, logProbRow(problem, t, 0)[c]!, share);
+    }
+  }
+  return { losses: uniform(problem).losses, grad };
+}
+
+/** Exactly one alignment, given as the class of each frame: the loss is its cost, gamma is one-hot. */
+function oneAlignment(path: (n: number) => readonly number[]): (problem: Problem) => Expected {
+  return (problem) => {
+    const { time, batch, classes } = problem;
+    const losses = new Float64Array(batch); // [N]
+    const grad = new Float64Array(time * batch * classes); // [T, N, C]
+    for (let n = 0; n < batch; n++) {
+      for (const [t, emitted] of path(n).entries()) {
+        const row = logProbRow(problem, t, n);
+        losses[n]! -= row[emitted]!;
+        for (let c = 0; c < classes; c++) {
+          grad[(t * batch + n) * classes + c] = gradientEntry(problem, row[c]!, c === emitted ? 1 : 0);
+        }
+      }
+    }
+    return { losses, grad };
+  };
+}
+
+/** T = 2, C = 2, target [1]: only "blank, blank" is missing from the four words. */
+function twoByTwo(problem: Problem): Expected {
+  const rows = [logProbRow(problem, 0, 0), logProbRow(problem, 1, 0)];
+  const p = rows.map((row) => row.map(Math.exp)) as [Float64Array, Float64Array]; // [T][C]
+  const total = p[0][1]! * p[1][1]! + p[0][0]! * p[1][1]! + p[0][1]! * p[1][0]!;
+  const blankAt = [(p[0][0]! * p[1][1]!) / total, (p[0][1]! * p[1][0]!) / total];
+  const grad = blankAt.flatMap((gamma, t) => [
+    gradientEntry(problem, rows[t]![0]!, gamma),
+    gradientEntry(problem, rows[t]![1]!, 1 - gamma),
+  ]);
+  return { losses: [-Math.log(total)], grad };
+}
+
+const wave = (t: number, n: number, c: number): number => Math.fround(2 * Math.sin(7 * t + 13 * n + 3 * c));
+const tight = [
+  [1, 2, 3],
+  [2, 2, 1, 1],
+  [3, 3, 3],
+];
+const tightPaths: Record<Topology, readonly number[][]> = {
+  ctc: [
+    [1, 2, 3],
+    [2, 0, 2, 1, 0, 1],
+    [3, 0, 3, 0, 3],
+  ],
+  "ctc-no-repeat-blank": tight,
+};
+
+export const analytic: readonly Case[] = [
+  ...[
+    {
+      id: "small",
+      time: 7,
+      classes: 5,
+      targets: [[1, 2, 3], [4], [], [2, 2, 3]],
+      inputLengths: [7, 5, 6, 7],
+    },
+    { id: "t300-s60", time: 300, classes: 4, targets: [Array.from({ length: 60 }, (_, i) => 1 + (i % 3))] },
+    { id: "repeats-only", time: 40, classes: 3, targets: [Array.from({ length: 12 }, () => 2)] },
+    {
+      id: "t5000-growth",
+      time: 5000,
+      classes: 3,
+      targets: [Array.from({ length: 40 }, (_, i) => 1 + (i % 2))],
+      slow: true,
+    },
+  ].flatMap(({ id, slow = false, ...shape }) =>
+    numeric({
+      id: `analytic/uniform/${id}`,
+      clauses: ["2.2", "2.3", "2.4", "3.1"],
+      oracle: "closed-form",
+      slow,
+      topologies: bothTopologies,
+      template: { ...shape, logit: () => 0 },
+      expect: uniform,
+    }),
+  ),
+  ...[1, 2, 9, 64].flatMap((time) =>
+    numeric({
+      id: `analytic/single-label/t${time}`,
+      clauses: ["3.1", "4.1", "4.2", "4.3", "4.4"],
+      oracle: "closed-form",
+      topologies: bothTopologies,
+      template: { time, classes: 3, targets: [[2]], logit: () => -1.25 },
+      expect: singleLabel,
+    }),
+  ),
+  ...numeric({
+    id: "analytic/two-by-two",
+    clauses: ["2.4", "3.1", "4.1"],
+    oracle: "closed-form",
+    topologies: bothTopologies,
+    template: { time: 2, classes: 2, targets: [[1]], logit: wave },
+    expect: twoByTwo,
+  }),
+  ...numeric({
+    id: "analytic/empty-target",
+    clauses: ["3.2", "4.1"],
+    oracle: "closed-form",
+    topologies: bothTopologies,
+    template: { time: 6, classes: 4, blank: 2, targets: [[], []], inputLengths: [6, 3], logit: wave },
+    expect: oneAlignment((n) => Array.from({ length: n === 0 ? 6 : 3 }, () => 2)),
+  }),
+  ...bothTopologies.flatMap((topology) =>
+    numeric({
+      id: "analytic/one-alignment",
+      clauses: ["2.2", "2.3", "3.1", "4.1"],
+      oracle: "closed-form",
+      topologies: [topology],
+      template: {
+        time: 7,
+        classes: 4,
+        targets: tight,
+        inputLengths: tightPaths[topology].map((path) => path.length),
+        logit: wave,
+      },
+      expect: oneAlignment((n) => tightPaths[topology][n]!),
+    }),
+  ),
+  ...numeric({
+    id: "analytic/certain-path",
+    clauses: ["3.1", "5.3"],
+    oracle: "closed-form",
+    topologies: bothTopologies,
+    template: {
+      time: 5,
+      classes: 4,
+      targets: [[1, 2, 2]],
+      logit: (t, _, c) => (c === [1, 2, 0, 0, 2][t] ? 0 : Number.NEGATIVE_INFINITY),
+    },
+    expect: oneAlignment(() => [1, 2, 0, 0, 2]),
+  }),
+];

@@ -1,0 +1,96 @@
+// Masked classes: -Infinity is a legal value, and large finite masks are common stand-ins for it.
+
+import type { Case } from "../case.ts";
+import { check } from "../case.ts";
+import { deviate, hash } from "../generator.ts";
+import { numeric } from "../numeric.ts";
+import { bruteForce } from "../oracle/brute-force.ts";
+import {
+  allForms,
+  bothDtypes,
+  bothTopologies,
+  problem,
+  type Template,
+  variantName,
+  variants,
+} from "../problem.ts";
+import { solve, specOf } from "../solve.ts";
+
+const masks: Record<string, (t: number, n: number, c: number) => boolean> = {
+  "unused-class": (_, __, c) => c === 3,
+  "some-frames": (t, n, c) => hash(32, (t * 8 + n) * 8 + c) % 4 === 0 && c !== (t + n) % 4,
+  "blank-sometimes": (t, n, c) => c === 0 && (t + n) % 2 === 0,
+  // Only some alignments survive: label 1 may not be emitted in the first two frames.
+  "label-early": (t, _, c) => c === 1 && t < 2,
+  // Contract 3.5: feasible by lengths, yet no alignment has any probability.
+  "label-always": (_, n, c) => c === 1 && n !== 1,
+  "blank-and-label-in-one-frame": (t, n, c) => t === 2 && n === 0 && c !== 3,
+};
+
+const shape = { time: 5, classes: 4, targets: [[1, 2], [2], [2, 1]], inputLengths: [5, 4, 5] };
+
+/** One frame where the only label of the target lies 1e30 below: every alignment needs it (T = S). */
+const bottomless: Template = {
+  time: 2,
+  classes: 4,
+  targets: [
+    [1, 2],
+    [1, 2],
+  ],
+  logit: (t, n, c) => (n === 0 && t === 0 && c === 1 ? Math.fround(-1e30) : deviate(33, (t * 8 + n) * 8 + c)),
+  unnormalised: true,
+};
+
+export const masked: readonly Case[] = [
+  ...Object.entries(masks).flatMap(([name, hidden]) =>
+    [Number.NEGATIVE_INFINITY, -1e4].flatMap((mask) =>
+      numeric({
+        id: `masked/${name}/${mask === -1e4 ? "minus-1e4" : "minus-infinity"}`,
+        clauses: mask === -1e4 ? ["6.1"] : ["3.5", "4.8", "5.3"],
+        oracle: "brute-force",
+        topologies: bothTopologies,
+        template: {
+          ...shape,
+          unnormalised: true,
+          logit: (t, n, c) => (hidden(t, n, c) ? mask : deviate(31, (t * 8 + n) * 8 + c)),
+        },
+        expect: bruteForce,
+      }),
+    ),
+  ),
+  ...numeric({
+    id: "masked/unused-class/minus-1e30",
+    clauses: ["6.1"],
+    oracle: "brute-force",
+    topologies: bothTopologies,
+    template: {
+      ...shape,
+      unnormalised: true,
+      logit: (t, n, c) => (c === 3 ? Math.fround(-1e30) : deviate(31, (t * 8 + n) * 8 + c)),
+    },
+    expect: bruteForce,
+  }),
+  ...variants({ dtypes: bothDtypes, forms: allForms, topologies: bothTopologies }).map((variant): Case => {
+    const asked = problem(bottomless, variant);
+    return {
+      id: `masked/bottomless/${variantName(variant)}`,
+      clauses: ["6.1"],
+      oracle: "contract",
+      needs: specOf(asked),
+      run: async ({ backend }) => {
+        const { losses, grad } = await solve(backend, asked);
+        check(
+          Number.isFinite(losses[0]!) && losses[0]! >= 20_000,
+          `loss[0]: expected finite, at least 20000, got ${losses[0]}`,
+        );
+        check(Number.isFinite(losses[1]!), `loss[1]: expected finite, got ${losses[1]}`);
+        for (const [i, value] of grad!.entries())
+          check(Number.isFinite(value), `grad[${i}]: expected finite, got ${value}`);
+        // Frame 0 of sample 0 must emit class 1, so gamma is 1 there and 0 in the other classes.
+        check(Math.abs(grad![1]! + 1) < 1e-5, `grad(t=0, n=0, c=1): expected -1, got ${grad![1]}`);
+        for (const c of [0, 2, 3])
+          check(grad![c]! >= 0, `grad(t=0, n=0, c=${c}): expected 0 or more, got ${grad![c]}`);
+      },
+    };
+  }),
+];

@@ -1,0 +1,89 @@
+import type { Backend, BackendProvider } from "@ctckit/core";
+import type { Case, Subject } from "./case.ts";
+import { refusal } from "./gate.ts";
+import { isError, type KnownFailure } from "./outcome.ts";
+import { required } from "./required.ts";
+import { absence, runCase, unknownIds } from "./run.ts";
+import { suite } from "./suite.ts";
+import type { VectorFile } from "./vector.ts";
+import { vectorCases } from "./vector-cases.ts";
+
+/** The part of a test runner that the suite needs. vitest and node:test have it under these names. */
+export interface TestApi {
+  readonly describe: (name: string, body: () => Promise<void>) => unknown;
+  readonly test: TestFunction & { readonly skip: (name: string, body: () => void) => unknown };
+}
+type TestFunction = (name: string, body: () => Promise<void>, timeout?: number) => unknown;
+
+export interface ConformanceOptions {
+  /** Failures that are tracked elsewhere, by exact id. */
+  readonly known?: readonly KnownFailure[];
+  /** An absent backend fails. Default: whether the environment's CTCKIT_REQUIRE ("js,wasm") names the provider. */
+  readonly require?: boolean;
+  /** Public vectors to run as well: `readVectors(folder)` of `@ctckit/conformance/vectors`. */
+  readonly vectors?: readonly VectorFile[];
+}
+
+// A slow case takes seconds in plain JavaScript; software rasterisers of GPU kernels need a hundred times that.
+const timeout = 120_000;
+const slowTimeout = 600_000;
+
+/**
+ * Registers the whole suite with a test runner, one test a case.
+ *
+ * What the manifest does not allow is a skipped test that says so, as is a backend that is absent: neither is a pass.
+ */
+export function conformance(
+  api: TestApi,
+  provider: BackendProvider,
+  options: ConformanceOptions = {},
+): unknown {
+  const { describe, test } = api;
+  const { known = [], require = required(provider.name), vectors = [] } = options;
+  const external = vectorCases(vectors);
+  const cases = [...suite, ...external.cases];
+
+  return describe(`conformance of ${provider.name}`, async () => {
+    for (const message of unknownIds(known, cases)) failing(api, message);
+    const absent = await absence(provider);
+    if (absent !== undefined) {
+      const name = `absent: ${absent}`;
+      if (require) failing(api, `required, but ${name}`);
+      else test.skip(name, () => {});
+      return;
+    }
+    const opened = await provider.open();
+    const { manifest } = opened;
+    await opened.close();
+
+    for (const note of external.notes) test.skip(note, () => {});
+    let backend: Promise<Backend> | undefined;
+    for (const one of cases) {
+      const refused = refusal(manifest, one.needs);
+      if (refused !== undefined) {
+        test.skip(`${one.id} (unsupported: ${refused})`, () => {});
+        continue;
+      }
+      const body = async (): Promise<void> => {
+        backend ??= provider.open();
+        await run(one, { provider, backend: await backend }, known);
+      };
+      test(one.id, body, one.slow ? slowTimeout : timeout);
+    }
+    test("closes", async () => {
+      await (await backend)?.close();
+    });
+  });
+}
+
+async function run(one: Case, subject: Subject, known: readonly KnownFailure[]): Promise<void> {
+  const { outcome, reason } = await runCase(one, subject, known);
+  if (isError(outcome))
+    throw new Error(`${one.id} [${outcome}] ${reason} (contract ${one.clauses.join(", ")})`);
+}
+
+function failing({ test }: TestApi, message: string): void {
+  test(message, async () => {
+    throw new Error(message);
+  });
+}

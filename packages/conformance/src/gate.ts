@@ -1,0 +1,23 @@
+import { type Manifest, type PlanSpec, refuse } from "@ctckit/core";
+
+/** A spec with what the case leaves open chosen from the manifest. */
+export function complete(manifest: Manifest, needs: Partial<PlanSpec>): PlanSpec {
+  return {
+    topology: needs.topology ?? manifest.topologies[0] ?? "ctc",
+    dtype: needs.dtype ?? manifest.dtypes[0] ?? "float32",
+    input: needs.input ?? manifest.inputs[0] ?? "logProbs",
+    gradient: needs.gradient ?? manifest.gradients[0] ?? "none",
+    maxTime: needs.maxTime ?? 1,
+    maxBatch: needs.maxBatch ?? 1,
+    maxClasses: needs.maxClasses ?? 1,
+    maxTargetLength: needs.maxTargetLength ?? 0,
+  };
+}
+
+/** What the manifest does not allow of a case's needs, in words; undefined where all is allowed. */
+export function refusal(manifest: Manifest, needs: Partial<PlanSpec>): string | undefined {
+  const refused = refuse(manifest, complete(manifest, needs));
+  if (!refused) return undefined;
+  const { field, wanted, allowed } = refused;
+  return `${field} ${wanted}: the manifest has ${typeof allowed === "number" ? allowed : allowed.join(", ") || "none"}`;
+}

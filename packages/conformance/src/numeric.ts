@@ -1,0 +1,66 @@
+// A numeric case: one problem, in every dtype, form and topology that makes sense, against one oracle.
+
+import type { PlanSpec } from "@ctckit/core";
+import type { Case, Expected, Oracle } from "./case.ts";
+import { compareLosses, compareSolution } from "./compare.ts";
+import {
+  type Form,
+  forms,
+  type Problem,
+  problem,
+  type Template,
+  type Variety,
+  variantName,
+  variants,
+} from "./problem.ts";
+import { type Placement, solve } from "./solve.ts";
+
+export interface Numeric extends Variety {
+  readonly id: string;
+  readonly clauses: readonly string[];
+  readonly oracle: Oracle;
+  readonly slow?: boolean;
+  readonly template: Template;
+  readonly placement?: Placement;
+  readonly expect: (problem: Problem) => Expected;
+}
+
+export function numeric(description: Numeric): Case[] {
+  const { id, clauses, oracle, slow = false, template, placement = "TNC", expect } = description;
+  return variants(description).map((variant) => ({
+    id: `${id}/${variantName(variant)}`,
+    clauses,
+    oracle,
+    slow,
+    needs: needs(template, variant.topology, variant.dtype, variant.form),
+    run: async ({ backend }) => {
+      const asked = problem(template, variant);
+      const expected = expect(asked);
+      compareSolution(asked, expected, await solve(backend, asked, { placement }));
+      // Losses alone may come from another kernel: they are asked for as well (contract 3.6).
+      if (backend.manifest.gradients.includes("none")) {
+        const { losses } = await solve(backend, asked, { placement, gradient: "none" });
+        compareLosses(asked, expected, losses);
+      }
+    },
+  }));
+}
+
+function needs(
+  template: Template,
+  topology: Problem["topology"],
+  dtype: Problem["dtype"],
+  form: Form,
+): Partial<PlanSpec> {
+  const { input, gradient } = forms[form];
+  return {
+    topology,
+    dtype,
+    input,
+    gradient,
+    maxTime: template.time,
+    maxBatch: template.targets.length,
+    maxClasses: template.classes,
+    maxTargetLength: Math.max(0, ...template.targets.map((target) => target.length)),
+  };
+}

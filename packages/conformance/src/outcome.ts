@@ -1,0 +1,37 @@
+/** Only "pass" is a pass. "fixed": a known failure that passes, which is an error until it is taken off the list. */
+export type Outcome = "pass" | "fail" | "unsupported" | "absent" | "known-failure" | "fixed";
+
+export interface Result {
+  readonly id: string;
+  readonly outcome: Outcome;
+  /** Why, for every outcome but "pass". */
+  readonly reason?: string;
+  readonly milliseconds: number;
+}
+
+/** A failure that is tracked somewhere. Matched by exact id; an id that no case has is an error. */
+export interface KnownFailure {
+  readonly id: string;
+  readonly reason: string;
+  readonly issue: string;
+}
+
+export interface Report {
+  readonly provider: string;
+  /** Present when the backend is absent. */
+  readonly absent?: string;
+  readonly results: readonly Result[];
+  /** What makes the run fail besides results: unknown ids, a required backend that is absent. */
+  readonly errors: readonly string[];
+  /** What was left out on purpose, and why. */
+  readonly notes: readonly string[];
+}
+
+/** True when nothing failed; "unsupported" and "absent" do not fail, but they are not passes either. */
+export function succeeded(report: Report): boolean {
+  return report.errors.length === 0 && report.results.every(({ outcome }) => !isError(outcome));
+}
+
+export function isError(outcome: Outcome): boolean {
+  return outcome === "fail" || outcome === "fixed";
+}

@@ -1,0 +1,152 @@
+// Puts a problem to a plan the way core would, under watch: outputs start as NaN between guard words, inputs are compared
+// with a copy afterwards. So every case that computes anything also checks contract 7.1 to 7.3.
+
+import type { Backend, Batch, Output, Plan, PlanSpec } from "@ctckit/core";
+import { check } from "./case.ts";
+import { floatArray, guardedArray } from "./guarded-array.ts";
+import type { Problem } from "./problem.ts";
+
+/** "gaps": rows stand apart in memory, with room between them that belongs to nobody. */
+export type Placement = "TNC" | "NTC" | "gaps";
+
+export interface Solution {
+  readonly losses: Float64Array; // [N]
+  /** Dense `[T, N, C]`, whatever the placement. */
+  readonly grad?: Float64Array;
+}
+
+export interface SolveOptions {
+  readonly placement?: Placement;
+  /** "none": losses only. Default: the problem's. */
+  readonly gradient?: "none";
+  /** Answer through `runSync`. */
+  readonly sync?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export function specOf(problem: Problem, gradient?: "none"): PlanSpec {
+  return {
+    topology: problem.topology,
+    dtype: problem.dtype,
+    input: problem.input,
+    // PlanSpec: with logits it is always "logits", for the two conventions coincide.
+    gradient: gradient ?? (problem.input === "logits" ? "logits" : problem.gradient),
+    maxTime: problem.time,
+    maxBatch: problem.batch,
+    maxClasses: problem.classes,
+    maxTargetLength: Math.max(0, ...problem.targets.map((target) => target.length)),
+  };
+}
+
+/** In a plan of its own. */
+export async function solve(
+  backend: Backend,
+  problem: Problem,
+  options: SolveOptions = {},
+): Promise<Solution> {
+  const plan = backend.plan(specOf(problem, options.gradient));
+  try {
+    return await solveIn(plan, problem, options);
+  } finally {
+    await plan.close();
+  }
+}
+
+/** In a plan that may be larger than the problem. */
+export async function solveIn(plan: Plan, problem: Problem, options: SolveOptions = {}): Promise<Solution> {
+  const sheet = layOut(problem, options);
+  if (options.sync) {
+    check(plan.runSync !== undefined, "the plan has no runSync");
+    plan.runSync(sheet.batch, sheet.out);
+  } else {
+    await plan.run(sheet.batch, sheet.out, options.signal);
+  }
+  return sheet.collect();
+}
+
+export interface Sheet {
+  readonly batch: Batch;
+  readonly out: Output;
+  /** Checks guards and inputs, and reads the answer. */
+  collect(): Solution;
+}
+
+export function layOut(problem: Problem, { placement = "TNC", gradient }: SolveOptions = {}): Sheet {
+  const { time, batch: samples, classes, dtype } = problem;
+  const gap = placement === "gaps" ? 5 : 0;
+  const row = classes + (placement === "gaps" ? 3 : 0);
+  const timeStride = placement === "NTC" ? classes : samples * row + gap;
+  const batchStride = placement === "NTC" ? time * classes : row;
+  const size = (time - 1) * timeStride + (samples - 1) * batchStride + classes;
+  const isGap = (index: number): boolean => {
+    return (
+      placement === "gaps" && (index % timeStride >= samples * row || (index % timeStride) % row >= classes)
+    );
+  };
+
+  const data = guardedArray((length) => floatArray(dtype, length), size, isGap);
+  const losses = guardedArray((length) => new Float64Array(length), samples);
+  const grad =
+    gradient === "none" ? undefined : guardedArray((length) => floatArray(dtype, length), size, isGap);
+  const place = (t: number, n: number): number => t * timeStride + n * batchStride;
+  for (let t = 0; t < time; t++) {
+    for (let n = 0; n < samples; n++) {
+      const start = (t * samples + n) * classes;
+      data.array.set(problem.data.subarray(start, start + classes), place(t, n));
+    }
+  }
+
+  const targetOffsets = new Int32Array(samples + 1);
+  for (const [n, target] of problem.targets.entries())
+    targetOffsets[n + 1] = targetOffsets[n]! + target.length;
+  const batch: Batch = {
+    time,
+    batch: samples,
+    classes,
+    data: data.array,
+    timeStride,
+    batchStride,
+    blank: problem.blank,
+    targets: Int32Array.from(problem.targets.flat()),
+    targetOffsets,
+    inputLengths: Int32Array.from(problem.inputLengths),
+    gradScale: Float64Array.from(problem.gradScale),
+  };
+  const inputs = ["data", "targets", "targetOffsets", "inputLengths", "gradScale"] as const;
+  const before = inputs.map((name) => batch[name].slice());
+
+  return {
+    batch,
+    out: grad ? { losses: losses.array, grad: grad.array } : { losses: losses.array },
+    collect() {
+      losses.check("losses");
+      grad?.check("grad");
+      data.check("data");
+      for (const [i, name] of inputs.entries()) {
+        const index = firstDifference(before[i]!, batch[name]);
+        check(
+          index < 0,
+          () => `${name}[${index}]: an input was changed from ${before[i]![index]} to ${batch[name][index]}`,
+        );
+      }
+      if (!grad) return { losses: losses.array.slice() };
+      const dense = new Float64Array(time * samples * classes); // [T, N, C]
+      for (let t = 0; t < time; t++) {
+        for (let n = 0; n < samples; n++) {
+          const start = place(t, n);
+          dense.set(grad.array.subarray(start, start + classes), (t * samples + n) * classes);
+        }
+      }
+      return { losses: losses.array.slice(), grad: dense };
+    },
+  };
+}
+
+type NumberArray = Float32Array | Float64Array | Int32Array;
+
+/** -1 where all are the same; NaN is the same as NaN, 0 is not the same as -0. */
+export function firstDifference(a: NumberArray, b: NumberArray): number {
+  if (a.length !== b.length) return Math.min(a.length, b.length);
+  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return i;
+  return -1;
+}

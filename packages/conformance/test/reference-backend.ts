@@ -1,0 +1,154 @@
+// The textbook (Graves et al. 2006) in float64 log space: slow, short, and kept apart from every generated kernel.
+// It exists to show that the suite can be passed, and for the saboteurs to spoil.
+
+import {
+  type Backend,
+  type BackendProvider,
+  type Batch,
+  CtcError,
+  type Output,
+  type Plan,
+  type PlanSpec,
+} from "@ctckit/core";
+
+const never = Number.NEGATIVE_INFINITY;
+
+export function reference(): BackendProvider {
+  return {
+    name: "reference",
+    probe: async () => ({ available: true }),
+    open: async () => referenceBackend(),
+  };
+}
+
+function referenceBackend(): Backend {
+  let open = true;
+  return {
+    name: "reference",
+    manifest: {
+      dtypes: ["float64", "float32"],
+      topologies: ["ctc", "ctc-no-repeat-blank"],
+      inputs: ["logProbs", "logits"],
+      gradients: ["none", "logits", "logProbs"],
+      limits: {},
+    },
+    plan(spec) {
+      if (!open) throw new CtcError("CTC_CLOSED", "the backend is closed");
+      return referencePlan(spec, () => open);
+    },
+    close: async () => {
+      open = false;
+    },
+  };
+}
+
+function referencePlan(spec: PlanSpec, backendOpen: () => boolean): Plan {
+  let open = true;
+  const runSync = (batch: Batch, out: Output): void => {
+    if (!open || !backendOpen()) throw new CtcError("CTC_CLOSED", "the plan is closed");
+    for (let n = 0; n < batch.batch; n++) solveSample(spec, batch, n, out);
+  };
+  return {
+    runSync,
+    async run(batch, out, signal) {
+      if (signal?.aborted) throw new CtcError("CTC_ABORTED", "aborted before the run");
+      runSync(batch, out);
+    },
+    close: async () => {
+      open = false;
+    },
+  };
+}
+
+function solveSample(spec: PlanSpec, batch: Batch, n: number, out: Output): void {
+  const { classes, blank } = batch;
+  const frames = batch.inputLengths[n]!;
+  const target = batch.targets.subarray(batch.targetOffsets[n], batch.targetOffsets[n + 1]); // [S]
+  const place = (t: number): number => t * batch.timeStride + n * batch.batchStride;
+  for (let t = 0; t < batch.time; t++) out.grad?.fill(0, place(t), place(t) + classes);
+
+  const symbols = Int32Array.from({ length: 2 * target.length + 1 }, (_, s) =>
+    s % 2 ? target[(s - 1) / 2]! : blank,
+  ); // [2S+1]
+  const mayRepeat = spec.topology === "ctc-no-repeat-blank";
+  const skips = symbols.map((c, s) => Number(s % 2 === 1 && s >= 3 && (mayRepeat || c !== symbols[s - 2]))); // [2S+1]
+  const repeats = target.filter((label, i) => i > 0 && label === target[i - 1]).length;
+  if (frames < target.length + (mayRepeat ? 0 : repeats)) {
+    out.losses[n] = Number.POSITIVE_INFINITY;
+    return;
+  }
+
+  const rows = Array.from({ length: frames }, (_, t) => {
+    const row = Float64Array.from(batch.data.subarray(place(t), place(t) + classes));
+    return spec.input === "logits" ? normalised(row) : row;
+  }); // [T][C] log-probs
+  if (rows.some((row) => row.some(Number.isNaN))) {
+    out.losses[n] = Number.NaN;
+    for (let t = 0; t < frames; t++) out.grad?.fill(Number.NaN, place(t), place(t) + classes);
+    return;
+  }
+
+  const { alpha, total } = forward(rows, symbols, skips);
+  out.losses[n] = frames === 0 ? 0 : -total;
+  if (!out.grad || frames === 0 || total === never) return;
+  const beta = backward(rows, symbols, skips);
+  for (let t = 0; t < frames; t++) {
+    const gamma = new Float64Array(classes); // [C]
+    symbols.forEach((c, s) => {
+      const joint = alpha[t]![s]! + beta[t]![s]!;
+      if (joint > never) gamma[c]! += Math.exp(joint - rows[t]![c]! - total);
+    });
+    for (let c = 0; c < classes; c++) {
+      const softmax = spec.gradient === "logits" ? Math.exp(rows[t]![c]!) : 0;
+      out.grad[place(t) + c] = (softmax - gamma[c]!) * batch.gradScale[n]!;
+    }
+  }
+}
+
+/** alpha[t][s]: log-probability of all beginnings that emit frames 0..t and stand in state s. */
+function forward(rows: Float64Array[], symbols: Int32Array, skips: Int32Array) {
+  const states = symbols.length;
+  const alpha = rows.map(() => new Float64Array(states).fill(never)); // [T][2S+1]
+  rows.forEach((row, t) => {
+    for (let s = 0; s < states; s++) {
+      const before = t === 0 ? undefined : alpha[t - 1]!;
+      const into = before
+        ? logAdd(before[s]!, before[s - 1] ?? never, skips[s] ? before[s - 2]! : never)
+        : s < 2
+          ? 0
+          : never;
+      alpha[t]![s] = into + row[symbols[s]!]!;
+    }
+  });
+  const last = alpha.at(-1);
+  return { alpha, total: last ? logAdd(last[states - 1]!, last[states - 2] ?? never) : 0 };
+}
+
+/** beta[t][s]: log-probability of all endings that emit frames t.. and stand in state s at t. */
+function backward(rows: Float64Array[], symbols: Int32Array, skips: Int32Array): Float64Array[] {
+  const states = symbols.length;
+  const beta = rows.map(() => new Float64Array(states).fill(never)); // [T][2S+1]
+  for (let t = rows.length - 1; t >= 0; t--) {
+    for (let s = 0; s < states; s++) {
+      const after = beta[t + 1];
+      const onward = after
+        ? logAdd(after[s]!, after[s + 1] ?? never, skips[s + 2] ? after[s + 2]! : never)
+        : s >= states - 2
+          ? 0
+          : never;
+      beta[t]![s] = onward + rows[t]![symbols[s]!]!;
+    }
+  }
+  return beta;
+}
+
+function logAdd(a: number, b: number, c = never): number {
+  const top = Math.max(a, b, c);
+  return top === never ? never : top + Math.log(Math.exp(a - top) + Math.exp(b - top) + Math.exp(c - top));
+}
+
+function normalised(row: Float64Array): Float64Array {
+  const top = row.reduce((a, b) => Math.max(a, b), never);
+  const sum = row.reduce((total, x) => total + Math.exp(x - top), 0);
+  return row.map((x) => x - top - Math.log(sum));
+}
