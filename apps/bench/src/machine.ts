@@ -1,0 +1,24 @@
+import { cpus } from "node:os";
+
+/** What a number means nothing without. */
+export interface Machine {
+  readonly cpu: string;
+  readonly cores: number;
+  readonly node: string;
+  /** Absent: PyTorch took no part. */
+  readonly torch?: string;
+  readonly date: string;
+  readonly command: string;
+}
+
+export function machine(torch: string | undefined, args: readonly string[]): Machine {
+  const [first] = cpus();
+  return {
+    cpu: first?.model.trim() ?? "unknown",
+    cores: cpus().length,
+    node: process.version,
+    ...(torch !== undefined && { torch }),
+    date: new Date().toISOString().slice(0, 10),
+    command: ["npm run bench", ...(args.length > 0 ? ["--", ...args] : [])].join(" "),
+  };
+}

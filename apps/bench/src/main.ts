@@ -1,0 +1,53 @@
+// `npm run bench`: our backends and PyTorch on the CPU, side by side in one run. Every answer is checked against
+// PyTorch in float64 before its time is taken.
+import { writeFile } from "node:fs/promises";
+import type { BackendProvider } from "@ctckit/core";
+import { backends } from "./backends.ts";
+import { contest, isWrong, type Result } from "./contest.ts";
+import { writeMarked } from "./document.ts";
+import { quick, thorough } from "./duel.ts";
+import { machine } from "./machine.ts";
+import { help, options } from "./options.ts";
+import { footnote, table } from "./table.ts";
+import { torch } from "./torch/process.ts";
+
+const args = process.argv.slice(2);
+const chosen = options(args);
+if (chosen.help) console.log(help);
+else await bench();
+
+async function bench(): Promise<void> {
+  const started = await torch();
+  const opponent = typeof started === "string" ? undefined : started;
+  if (typeof started === "string")
+    console.error(`NO PYTORCH: nothing is compared and no answer is checked. ${started}\n`);
+
+  try {
+    const providers = new Map<string, BackendProvider>();
+    for (const name of chosen.backends) providers.set(name, await backends[name]!());
+
+    const results: Result[] = [];
+    for (const shape of chosen.shapes)
+      for (const kind of chosen.kinds) {
+        process.stderr.write(`${shape} ${kind} ...\n`);
+        results.push(await contest(shape, kind, providers, opponent, chosen.quick ? quick : thorough));
+      }
+
+    const here = machine(opponent?.version, args);
+    const text = `${table(results)}\n\n${footnote(here)}`;
+    console.log(text);
+    if (chosen.json)
+      await writeFile(chosen.json, `${JSON.stringify({ machine: here, results }, undefined, 2)}\n`);
+    if (chosen.write)
+      for (const path of ["README.md", "docs/benchmarks.md"])
+        await writeMarked(new URL(`../../../${path}`, import.meta.url), text);
+    if (
+      results.some(({ sides }) =>
+        sides.some(({ name, errors }) => name !== opponent?.name && isWrong(errors)),
+      )
+    )
+      process.exitCode = 1;
+  } finally {
+    await opponent?.close();
+  }
+}

@@ -1,0 +1,18 @@
+/** The middle value, or the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  if (values.length === 0) throw new RangeError("median: expected at least one value, got none");
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}
+
+export interface Timing {
+  readonly median: number;
+  readonly min: number;
+  readonly calls: number;
+}
+
+/** Of the times of single calls, in milliseconds. */
+export function timing(times: readonly number[]): Timing {
+  return { median: median(times), min: Math.min(...times), calls: times.length };
+}
