@@ -1,0 +1,37 @@
+import { type BackendProvider, CtcError, type Manifest } from "@ctckit/core";
+import { plan } from "./plan.ts";
+import { tables } from "./tables.ts";
+
+const manifest: Manifest = {
+  dtypes: ["float32", "float64"],
+  topologies: ["ctc", "ctc-no-repeat-blank"],
+  inputs: ["logProbs", "logits"],
+  gradients: ["none", "logits", "logProbs"],
+  limits: {},
+};
+
+/**
+ * CTC loss in plain TypeScript, wherever JavaScript runs: float32 and float64 arrays, float64 arithmetic, one thread, sync
+ * and async. No limit but memory: a call with a gradient takes 24 bytes a lattice cell of its largest sample.
+ */
+export function js(): BackendProvider {
+  return {
+    name: "js",
+    probe: async () => ({ available: true }),
+    open: async () => {
+      const shared = tables();
+      let closed = false;
+      return {
+        name: "js",
+        manifest,
+        plan: (spec) => {
+          if (closed) throw new CtcError("CTC_CLOSED", "js: the backend is closed");
+          return plan(spec, shared);
+        },
+        close: async () => {
+          closed = true;
+        },
+      };
+    },
+  };
+}

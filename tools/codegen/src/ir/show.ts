@@ -1,0 +1,61 @@
+import type { Expr, Kernel, Stmt } from "./nodes.ts";
+
+// The IR as text, for goldens and for the messages of the verifier.
+
+export function showKernel(kernel: Kernel): string {
+  const scalars = kernel.scalars.map(({ name, type }) => `${name}: ${type}`);
+  const buffers = kernel.buffers.map(({ name, type, storage, access, shape }) => `  ${access} ${name}: ${type}${storage ? ` stored as ${storage}` : ""} ${shape}`);
+  const functions = (kernel.functions ?? []).flatMap(({ name, param, body, result }) => [
+    `  function ${name}(${param.name}: ${param.type})`,
+    ...showBlock(body, "    "),
+    `    ${showExpr(result)}`,
+  ]);
+  return [`kernel ${kernel.name}(${scalars.join(", ")})`, ...buffers, ...functions, ...showBlock(kernel.body, "  ")].join("\n") + "\n";
+}
+
+export function showExpr(expr: Expr): string {
+  switch (expr.kind) {
+    case "const":
+      return `${expr.value}:${expr.type}`;
+    case "local":
+      return expr.name;
+    case "read":
+      return `${expr.buffer}[${showExpr(expr.index)}]`;
+    case "op":
+      return `${expr.op}(${expr.args.map(showExpr).join(", ")})`;
+    case "call":
+      return `${expr.function}(${expr.args.map(showExpr).join(", ")})`;
+    default:
+      return expr satisfies never;
+  }
+}
+
+export function showStmt(stmt: Stmt, indent = ""): string[] {
+  switch (stmt.kind) {
+    case "let":
+      return [`${indent}${stmt.mutable ? "var" : "let"} ${stmt.name}: ${stmt.value.type} = ${showExpr(stmt.value)}`];
+    case "assign":
+      return [`${indent}${stmt.name} = ${showExpr(stmt.value)}`];
+    case "write":
+      return [`${indent}${stmt.buffer}[${showExpr(stmt.index)}] = ${showExpr(stmt.value)}`];
+    case "for":
+      return [
+        `${indent}for ${stmt.name} in ${showExpr(stmt.from)} .. ${showExpr(stmt.to)} ${stmt.order}`,
+        ...showBlock(stmt.body, `${indent}  `),
+      ];
+    case "if":
+      return [
+        `${indent}if ${showExpr(stmt.test)}`,
+        ...showBlock(stmt.then, `${indent}  `),
+        ...(stmt.otherwise.length > 0 ? [`${indent}else`, ...showBlock(stmt.otherwise, `${indent}  `)] : []),
+      ];
+    case "comment":
+      return [`${indent}# ${stmt.text}`];
+    default:
+      return stmt satisfies never;
+  }
+}
+
+function showBlock(stmts: readonly Stmt[], indent: string): string[] {
+  return stmts.flatMap((stmt) => showStmt(stmt, indent));
+}

@@ -1,0 +1,168 @@
+import type { Buffer, Expr, Func, Kernel, Op, Stmt, Type } from "./nodes.ts";
+import { showKernel, showStmt } from "./show.ts";
+
+// Runs on every kernel between any two passes: names are declared once and before use, types fit, only mutable names are
+// assigned, buffers are used as they are declared, and weights are always named (passes split them into components).
+
+const NUMERIC: ReadonlySet<Type> = new Set<Type>(["i32", "f32", "f64", "real"]);
+
+/** Argument types of each operation; "same" stands for the result's type, "number" for any one numeric type. */
+const SIGNATURES: Readonly<Record<Op, { readonly args: readonly (Type | "same" | "number" | "floating")[]; readonly result?: Type }>> = {
+  add: { args: ["same", "same"] },
+  sub: { args: ["same", "same"] },
+  mul: { args: ["same", "same"] },
+  div: { args: ["same", "same"] },
+  mod: { args: ["i32", "i32"], result: "i32" },
+  and: { args: ["i32", "i32"], result: "i32" },
+  neg: { args: ["same"] },
+  min: { args: ["same", "same"] },
+  max: { args: ["same", "same"] },
+  lt: { args: ["number", "number"], result: "bool" },
+  le: { args: ["number", "number"], result: "bool" },
+  gt: { args: ["number", "number"], result: "bool" },
+  ge: { args: ["number", "number"], result: "bool" },
+  eq: { args: ["number", "number"], result: "bool" },
+  ne: { args: ["number", "number"], result: "bool" },
+  both: { args: ["bool", "bool"], result: "bool" },
+  either: { args: ["bool", "bool"], result: "bool" },
+  not: { args: ["bool"], result: "bool" },
+  select: { args: ["bool", "same", "same"] },
+  toReal: { args: ["i32"] },
+  truncate: { args: ["floating"], result: "i32" },
+  bits: { args: ["f32"], result: "i32" },
+  fromBits: { args: ["i32"], result: "f32" },
+  shl: { args: ["i32", "i32"], result: "i32" },
+  shr: { args: ["i32", "i32"], result: "i32" },
+  exp: { args: ["same"] },
+  expValue: { args: ["same"] },
+  expAny: { args: ["same"] },
+  log: { args: ["same"] },
+  dead: { args: [], result: "weight" },
+  one: { args: [], result: "weight" },
+  sum: { args: ["weight", "weight"], result: "weight" },
+  scale: { args: ["weight", "emission"], result: "weight" },
+  emission: { args: ["real", "i32"], result: "emission" },
+  posterior: { args: ["weight", "weight", "weight"], result: "real" },
+  logWeight: { args: ["weight", "i32"], result: "real" },
+  isDead: { args: ["weight"], result: "bool" },
+};
+
+export function verify(kernel: Kernel): Kernel {
+  const buffers = new Map(kernel.buffers.map((buffer) => [buffer.name, buffer]));
+  const declared = [...kernel.scalars, ...kernel.buffers].map(({ name }) => name);
+  const twice = declared.find((name, i) => declared.indexOf(name) !== i);
+  if (twice) throw new Error(`kernel ${kernel.name}: ${twice} is declared twice`);
+  const names = new Map<string, { type: Type; mutable: boolean }>(kernel.scalars.map(({ name, type }) => [name, { type, mutable: false }]));
+  const functions = new Map((kernel.functions ?? []).map((f) => [f.name, f]));
+  block(kernel.body, names, new Set(declared));
+  for (const { name, param, tables, body, result } of functions.values()) {
+    const missing = tables.find((table) => !buffers.has(table.name));
+    if (missing) throw new Error(`kernel ${kernel.name}: function ${name} needs a buffer ${missing.name}`);
+    const results: Stmt = { kind: "let", name: "result", value: result, mutable: false };
+    block([...body, results], new Map([[param.name, { type: param.type, mutable: false }]]), new Set([param.name]));
+  }
+  return kernel;
+
+  function block(stmts: readonly Stmt[], outer: ReadonlyMap<string, { type: Type; mutable: boolean }>, used: Set<string>): void {
+    const scope = new Map(outer);
+    for (const stmt of stmts) {
+      const fail = (message: string): never => {
+        throw new Error(`kernel ${kernel.name}: ${message}, at\n${showStmt(stmt, "  ").join("\n")}\nin\n${showKernel(kernel)}`);
+      };
+      const declare = (name: string, type: Type, mutable: boolean) => {
+        if (used.has(name)) fail(`${name} is declared twice`);
+        used.add(name);
+        scope.set(name, { type, mutable });
+      };
+      const check = (expr: Expr): Type => checkExpr(expr, scope, buffers, functions, fail);
+      const want = (expr: Expr, type: Type) => {
+        const got = check(expr);
+        if (got !== type) fail(`expected ${type}, got ${got}`);
+      };
+      switch (stmt.kind) {
+        case "comment":
+          break;
+        case "let":
+          declare(stmt.name, check(stmt.value), stmt.mutable);
+          break;
+        case "assign": {
+          const target = scope.get(stmt.name);
+          if (!target?.mutable) fail(`${stmt.name} is not a mutable name in scope`);
+          else want(stmt.value, target.type);
+          break;
+        }
+        case "write": {
+          const buffer = buffers.get(stmt.buffer);
+          if (!buffer || buffer.access === "read") fail(`${stmt.buffer} is not a buffer to write to`);
+          else want(stmt.value, buffer.type);
+          want(stmt.index, "i32");
+          break;
+        }
+        case "for":
+          want(stmt.from, "i32");
+          want(stmt.to, "i32");
+          declare(stmt.name, "i32", false);
+          block(stmt.body, scope, used);
+          break;
+        case "if":
+          want(stmt.test, "bool");
+          block(stmt.then, scope, used);
+          block(stmt.otherwise, scope, used);
+          break;
+        default:
+          stmt satisfies never;
+      }
+    }
+  }
+}
+
+function checkExpr(
+  expr: Expr,
+  scope: ReadonlyMap<string, { type: Type }>,
+  buffers: ReadonlyMap<string, Buffer>,
+  functions: ReadonlyMap<string, Func>,
+  fail: (message: string) => never,
+): Type {
+  switch (expr.kind) {
+    case "const":
+      if (!NUMERIC.has(expr.type) && expr.type !== "bool") fail(`a constant of type ${expr.type}`);
+      if (expr.type === "i32" && !Number.isInteger(expr.value)) fail(`${expr.value} is no i32`);
+      return expr.type;
+    case "local": {
+      const type = scope.get(expr.name)?.type;
+      if (type !== expr.type) fail(`${expr.name} is ${type ?? "not declared"}, not ${expr.type}`);
+      return expr.type;
+    }
+    case "read": {
+      const buffer = buffers.get(expr.buffer);
+      if (!buffer || buffer.access === "write") fail(`${expr.buffer} is not a buffer to read from`);
+      else if (buffer.type !== expr.type) fail(`${expr.buffer} holds ${buffer.type}, not ${expr.type}`);
+      if (checkExpr(expr.index, scope, buffers, functions, fail) !== "i32") fail("an index that is not i32");
+      return expr.type;
+    }
+    case "op": {
+      const { args, result } = SIGNATURES[expr.op];
+      if (result && result !== expr.type) fail(`${expr.op} gives ${result}, not ${expr.type}`);
+      if (args.length !== expr.args.length) fail(`${expr.op} takes ${args.length} arguments, got ${expr.args.length}`);
+      const types = expr.args.map((arg) => checkExpr(arg, scope, buffers, functions, fail));
+      args.forEach((wanted, i) => {
+        const type = types[i]!;
+        if (wanted === "number" ? !NUMERIC.has(type) || type !== types[0] : wanted === "floating" ? type === "i32" || !NUMERIC.has(type) : type !== (wanted === "same" ? expr.type : wanted))
+          fail(`argument ${i} of ${expr.op} is ${type}, expected ${wanted}`);
+      });
+      for (const arg of expr.args)
+        if (arg.type === "weight" && arg.kind !== "local") fail(`argument of ${expr.op} is a weight without a name`);
+      return expr.type;
+    }
+    case "call": {
+      const called = functions.get(expr.function);
+      if (!called) fail(`no function ${expr.function}`);
+      else if (expr.args.length !== 1 || checkExpr(expr.args[0]!, scope, buffers, functions, fail) !== called.param.type)
+        fail(`${expr.function} takes one ${called.param.type}`);
+      else if (called.result.type !== expr.type) fail(`${expr.function} gives ${called.result.type}, not ${expr.type}`);
+      return expr.type;
+    }
+    default:
+      return expr satisfies never;
+  }
+}

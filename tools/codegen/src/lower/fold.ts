@@ -1,0 +1,35 @@
+import { OPERATIONS } from "../ir/interpret.ts";
+import type { Expr, Kernel, Pass } from "../ir/nodes.ts";
+import { rewriteExprs } from "../ir/rewrite.ts";
+
+/** Evaluates operations on constants, and choices whose test is one. Integer sums of nested constants are gathered. */
+export const fold: Pass = (kernel: Kernel): Kernel => rewriteExprs(kernel, simplify);
+
+function simplify(expr: Expr): Expr {
+  if (expr.kind !== "op") return expr;
+  const [first, second, third] = expr.args;
+  if (expr.op === "select") return first!.kind === "const" ? (first!.value !== 0 ? second! : third!) : expr;
+  if (first && expr.type !== "weight" && expr.args.every((arg) => arg.kind === "const")) {
+    const value = OPERATIONS[expr.op](...expr.args.map((arg) => (arg.kind === "const" ? arg.value : Number.NaN)));
+    return { kind: "const", type: expr.type, value };
+  }
+  return gather(expr);
+}
+
+/** (x + 1) + 1 is x + 2, and (x + 1) - 1 is x; integers only, where it is exact. */
+function gather(expr: Expr & { kind: "op" }): Expr {
+  const outer = offset(expr);
+  if (!outer) return expr;
+  const inner = offset(outer.base);
+  const total = outer.by + (inner?.by ?? 0);
+  const base = inner?.base ?? outer.base;
+  if (total === 0) return base;
+  return { ...expr, op: total > 0 ? "add" : "sub", args: [base, { kind: "const", type: "i32", value: Math.abs(total) }] };
+}
+
+function offset(expr: Expr): { base: Expr; by: number } | undefined {
+  if (expr.kind !== "op" || expr.type !== "i32" || (expr.op !== "add" && expr.op !== "sub")) return undefined;
+  const [base, by] = expr.args;
+  if (by?.kind !== "const" || base!.kind === "const") return undefined;
+  return { base: base!, by: expr.op === "add" ? by.value : -by.value };
+}

@@ -1,0 +1,155 @@
+import { Block, Names } from "../ir/build.ts";
+import type { Buffer, Expr, Kernel, Pass, Stmt, Type } from "../ir/nodes.ts";
+
+// The number representation pass: says what a weight is made of, and spells each weight operation in those components.
+// Reals become the representation's arithmetic type. A representation is a table of rules; this file walks the kernel.
+
+/** One component of a stored number: `alphaLabel` becomes `alphaLabelMantissa` ... or keeps its name where suffix is "". */
+export interface Component {
+  readonly suffix: string;
+  readonly type: "f32" | "f64" | "i32";
+}
+
+/** The components of one weight, as named expressions. */
+export type Parts = readonly Expr[];
+
+export interface Representation {
+  readonly name: string;
+  readonly arithmetic: "f32" | "f64";
+  readonly weight: readonly Component[];
+  readonly emission: readonly Component[];
+  dead(): Parts;
+  one(): Parts;
+  sum(b: Block, a: Parts, c: Parts): Parts;
+  scale(b: Block, weight: Parts, emission: Parts): Parts;
+  emit(b: Block, gap: Expr, frames: Expr): Parts;
+  posterior(b: Block, alpha: Parts, beta: Parts, total: Parts): Expr;
+  logWeight(b: Block, weight: Parts, emissions: Expr): Expr;
+  isDead(weight: Parts): Expr;
+}
+
+export function represent(form: Representation): Pass {
+  return (kernel) => {
+    const components = (type: Type) => (type === "weight" ? form.weight : form.emission);
+    const composite = (type: Type) => type === "weight" || type === "emission";
+    const concrete = <T extends Type>(type: T) => (type === "real" ? form.arithmetic : type);
+    const buffers: Buffer[] = kernel.buffers.flatMap((buffer) =>
+      composite(buffer.type)
+        ? components(buffer.type).map(({ suffix, type }) => ({ ...buffer, name: buffer.name + suffix, type }))
+        : [{ ...buffer, type: concrete(buffer.type) }],
+    );
+    const names = new Names([...kernel.scalars.map(({ name }) => name), ...buffers.map(({ name }) => name)]);
+    const locals = new Map<string, Parts>();
+    return {
+      ...kernel,
+      scalars: kernel.scalars.map((scalar) => ({ ...scalar, type: concrete(scalar.type) as Kernel["scalars"][number]["type"] })),
+      buffers,
+      body: lower(kernel.body),
+    };
+
+    function lower(stmts: readonly Stmt[]): Stmt[] {
+      const b = new Block(buffers, names);
+      for (const stmt of stmts) statement(b, stmt);
+      return b.stmts;
+    }
+
+    function statement(b: Block, stmt: Stmt): void {
+      switch (stmt.kind) {
+        case "let": {
+          if (!composite(stmt.value.type)) {
+            const value = expr(b, stmt.value);
+            locals.set(stmt.name, [stmt.mutable ? b.var(stmt.name, value) : b.let(stmt.name, value)]);
+            break;
+          }
+          const parts = composed(b, stmt.value);
+          const suffixes = components(stmt.value.type).map(({ suffix }) => stmt.name + suffix);
+          // Parts that already have a name of their own stay as they are, unless this name is to change.
+          locals.set(stmt.name, parts.map((part, i) => (stmt.mutable ? b.var(suffixes[i]!, part) : part.kind === "read" ? b.let(suffixes[i]!, part) : part)));
+          break;
+        }
+        case "assign": {
+          const targets = locals.get(stmt.name)!;
+          const parts = composite(stmt.value.type) ? composed(b, stmt.value) : [expr(b, stmt.value)];
+          targets.forEach((target, i) => b.assign(target, parts[i]!));
+          break;
+        }
+        case "write": {
+          const index = expr(b, stmt.index);
+          if (!composite(stmt.value.type)) b.write(stmt.buffer, index, expr(b, stmt.value));
+          else composed(b, stmt.value).forEach((part, i) => b.write(stmt.buffer + components(stmt.value.type)[i]!.suffix, index, part));
+          break;
+        }
+        case "for": {
+          const [from, to] = [expr(b, stmt.from), expr(b, stmt.to)];
+          b.for(stmt.name, from, to, stmt.order, (index, inner) => {
+            locals.set(stmt.name, [index]);
+            inner.stmts.push(...lower(stmt.body));
+          });
+          break;
+        }
+        case "if": {
+          const test = expr(b, stmt.test);
+          b.if(test, (b) => b.stmts.push(...lower(stmt.then)), (b) => b.stmts.push(...lower(stmt.otherwise)));
+          break;
+        }
+        case "comment":
+          b.comment(stmt.text);
+          break;
+        default:
+          stmt satisfies never;
+      }
+    }
+
+    function composed(b: Block, value: Expr): Parts {
+      switch (value.kind) {
+        case "local":
+          return locals.get(value.name)!;
+        case "read": {
+          const index = expr(b, value.index);
+          return components(value.type).map(({ suffix }) => b.read(value.buffer + suffix, index));
+        }
+        case "op": {
+          const [first, second] = value.args;
+          switch (value.op) {
+            case "dead":
+              return form.dead();
+            case "one":
+              return form.one();
+            case "sum":
+              return form.sum(b, composed(b, first!), composed(b, second!));
+            case "scale":
+              return form.scale(b, composed(b, first!), composed(b, second!).map((part) => (part.kind === "read" ? b.let("emission", part) : part)));
+            case "emission":
+              return form.emit(b, expr(b, first!), expr(b, second!));
+            default:
+              throw new Error(`represent: ${value.op} does not give a ${value.type}`);
+          }
+        }
+        default:
+          throw new Error(`represent: a constant ${value.type}`);
+      }
+    }
+
+    function expr(b: Block, value: Expr): Expr {
+      switch (value.kind) {
+        case "const":
+          return { ...value, type: concrete(value.type) };
+        case "local":
+          return locals.get(value.name)?.[0] ?? { ...value, type: concrete(value.type) };
+        case "read":
+          return { ...value, type: concrete(value.type), index: expr(b, value.index) };
+        case "op": {
+          const [first, second, third] = value.args;
+          if (value.op === "posterior") return form.posterior(b, composed(b, first!), composed(b, second!), composed(b, third!));
+          if (value.op === "logWeight") return form.logWeight(b, composed(b, first!), expr(b, second!));
+          if (value.op === "isDead") return form.isDead(composed(b, first!));
+          return { ...value, type: concrete(value.type), args: value.args.map((arg) => expr(b, arg)) };
+        }
+        case "call":
+          return { ...value, args: value.args.map((arg) => expr(b, arg)) };
+        default:
+          return value satisfies never;
+      }
+    }
+  };
+}

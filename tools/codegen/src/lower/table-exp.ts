@@ -1,0 +1,87 @@
+import { add, Block, gt, i32, kernel, local, lt, mul, Names, op, real, select, sub } from "../ir/build.ts";
+import type { Buffer, Expr, Func, Kernel, Pass } from "../ir/nodes.ts";
+import { rewriteExprs } from "../ir/rewrite.ts";
+
+// exp for targets whose own is slow (V8's Math.exp takes 10 ns): exp(x) = 2^(i / PER_OCTAVE) * exp(r), the power from a
+// table, exp(r) by its Taylor polynomial, |r| <= ln 2 / 64 = 0.0108. The table is filled by a kernel of its own, by exact
+// halving of the roots of 2, so that it holds the same bits on every engine. Arguments run from any negative number, where
+// the result becomes 0 below the table, up to 88; NaN stays NaN.
+
+const PER_OCTAVE = 32;
+const OCTAVES_UP = 127;
+
+export interface Precision {
+  readonly function: string;
+  readonly table: string;
+  /** The table begins at 2^-octavesDown: below it lies the type's underflow, and denormals cost 100 cycles each. */
+  readonly octavesDown: number;
+  readonly degree: number;
+}
+
+/** Remainder r^7 / 5040 < 4e-18. */
+export const DOUBLE: Precision = { function: "exp", table: "powers", octavesDown: 1021, degree: 6 };
+/** Remainder r^4 / 24 < 6e-10, a hundredth of float32's unit roundoff. */
+export const SINGLE: Precision = { function: "expSingle", table: "singlePowers", octavesDown: 126, degree: 3 };
+
+export function tableExp(ops: Readonly<Partial<Record<"exp" | "expValue", Precision>>>): Pass {
+  return (lowered) => {
+    const used = new Set<Precision>();
+    const rewritten = rewriteExprs(lowered, (expr) => {
+      const precision = expr.kind === "op" && (expr.op === "exp" || expr.op === "expValue") ? ops[expr.op] : undefined;
+      if (!precision || expr.kind !== "op") return expr;
+      used.add(precision);
+      return { kind: "call", type: expr.type, function: precision.function, args: expr.args };
+    });
+    const functions = [...used].map(expFunction);
+    return { ...rewritten, functions: [...(lowered.functions ?? []), ...functions], buffers: [...lowered.buffers, ...functions.flatMap(({ tables }) => tables)] };
+  };
+}
+
+function expFunction({ function: name, table, octavesDown, degree }: Precision): Func {
+  const powers: Buffer = { name: table, type: "f64", access: "read", shape: `[${tableLength({ octavesDown })}]` };
+  const f64 = (value: number): Expr => real(value, "f64");
+  const b = new Block([powers], new Names(["x"]));
+  const x = local("x", "f64");
+  const floor = -octavesDown * Math.LN2;
+  const above = b.let("above", select(lt(x, f64(floor)), f64(floor), x));
+  const clamped = b.let("clamped", select(gt(above, f64(88)), f64(88), above));
+  const origin = octavesDown * PER_OCTAVE;
+  const index = b.let("index", op("i32", "truncate", add(mul(clamped, f64(PER_OCTAVE / Math.LN2)), f64(origin + 0.5))));
+  const rest = b.let("rest", sub(clamped, mul(op("f64", "toReal", sub(index, i32(origin))), f64(Math.LN2 / PER_OCTAVE))));
+  let factorial = 1;
+  const coefficients = Array.from({ length: degree + 1 }, (_, i) => 1 / (factorial *= i || 1));
+  const series = coefficients.reduceRight<Expr | undefined>((sum, c) => (sum ? op("f64", "add", f64(c), op("f64", "mul", rest, sum)) : f64(c)), undefined)!;
+  return {
+    name,
+    doc: `exp(x) for x <= 88, degree ${degree}`,
+    param: { name: "x", type: "f64" },
+    tables: [powers],
+    body: b.stmts,
+    result: mul(b.read(table, index), series),
+  };
+}
+
+export function tableLength({ octavesDown }: Pick<Precision, "octavesDown">): number {
+  return (octavesDown + OCTAVES_UP + 1) * PER_OCTAVE;
+}
+
+/** Fills the table of a precision. Its entry 0 is 0, where every smaller argument ends. */
+export function fillPowers({ function: name, table, octavesDown }: Precision): Kernel {
+  const filled = `${name}Table`;
+  const f64 = (value: number): Expr => real(value, "f64");
+  return kernel(
+    {
+      name: filled,
+      doc: `Fills ${table}: 2^(i / ${PER_OCTAVE} - ${octavesDown}), and 0 at index 0. ${tableLength({ octavesDown })} elements.`,
+      scalars: [],
+      buffers: [{ name: table, type: "f64", access: "readwrite", shape: `[${tableLength({ octavesDown })}]` }],
+    },
+    (b) => {
+      const origin = octavesDown * PER_OCTAVE;
+      for (let i = 0; i < PER_OCTAVE; i++) b.write(table, i32(origin + i), f64(2 ** (i / PER_OCTAVE)));
+      b.for("i", i32(0), i32(origin - 1), "descending", (i, b) => b.write(table, i, mul(b.read(table, add(i, i32(PER_OCTAVE))), f64(0.5))));
+      b.for("i", i32(origin + PER_OCTAVE), i32(tableLength({ octavesDown }) - 1), "ascending", (i, b) => b.write(table, i, mul(b.read(table, sub(i, i32(PER_OCTAVE))), f64(2))));
+      b.write(table, i32(0), f64(0));
+    },
+  );
+}

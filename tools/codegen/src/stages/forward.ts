@@ -1,0 +1,89 @@
+import { forwardStep } from "../derive/step.ts";
+import { window } from "../derive/window.ts";
+import { add, i32, kernel, mul, op, select, sub } from "../ir/build.ts";
+import type { Expr, Kernel } from "../ir/nodes.ts";
+import type { Lattice } from "../spec/lattice.ts";
+import { cellAt, cellBuffers, cells, emissionReader, fillDead, frameWindow, padRow, rowLength } from "./lattice-rows.ts";
+import { walk } from "./neighbours.ts";
+
+/** Alpha of all frames, or of the last two where only the loss is wanted, and the total over the final states. */
+export function forward(lattice: Lattice): Kernel {
+  const step = forwardStep(lattice);
+  const span = window(lattice);
+  const families = Object.keys(lattice.families);
+  return kernel(
+    {
+      name: "forward",
+      doc: "Alpha: the weight of all partial paths that end in a state at a frame, its emission counted.",
+      scalars: [
+        { name: "frames", type: "i32", doc: "the sample's input length, at least 1" },
+        { name: "targetLength", type: "i32", doc: "S" },
+        { name: "usedCount", type: "i32", doc: "U" },
+        { name: "rowMask", type: "i32", doc: "-1 keeps every row of alpha, 1 only the last two" },
+      ],
+      buffers: [
+        { name: "ids", type: "i32", access: "read", shape: "[S+1]" },
+        ...guardBuffers(lattice),
+        { name: "emissions", type: "emission", access: "read", shape: "[T, U+1]" },
+        ...cellBuffers(lattice, "alpha", "T or 2", "readwrite"),
+        { name: "total", type: "weight", access: "write", shape: "[1]" },
+        { name: "logTotal", type: "real", access: "write", shape: "[1], meaningless where not alive" },
+        { name: "alive", type: "i32", access: "write", shape: "[1], 0 where the total probability is 0" },
+      ],
+    },
+    (b, scalar) => {
+      const [frames, targetLength, usedCount] = [scalar("frames"), scalar("targetLength"), scalar("usedCount")];
+      const length = b.let("length", rowLength(targetLength));
+      const width = b.let("width", add(usedCount, i32(1)));
+      const rowOf = (t: Expr) => mul(op("i32", "and", t, scalar("rowMask")), length);
+      const frameOf = (t: Expr) => frameWindow(span, t, frames, targetLength);
+
+      b.comment("frame 0");
+      const first = frameOf(i32(0));
+      const emissionOfFirst = emissionReader(b, lattice, i32(0));
+      fillDead(b, lattice, "alpha", i32(0), first.low, first.high);
+      for (const { family, k } of lattice.initial) {
+        const one = b.let("one", op("weight", "one"));
+        const start = b.let("start", op("weight", "scale", one, emissionOfFirst(b, family, i32(k))));
+        b.write(cells("alpha", family), cellAt(i32(0), i32(k)), start);
+      }
+
+      b.for("t", i32(1), sub(frames, i32(1)), "ascending", (t, b) => {
+        const before = b.let("before", rowOf(sub(t, i32(1))));
+        const row = b.let("row", rowOf(t));
+        const { low, high } = frameOf(t);
+        const here = { low: b.let("low", low), high: b.let("high", high) };
+        padRow(b, lattice, "alpha", before, step, frameOf(sub(t, i32(1))), here);
+        const emission = emissionReader(b, lattice, b.let("frameStart", mul(t, width)));
+        walk(b, {
+          step,
+          from: here.low,
+          to: here.high,
+          cell: (b, family, k) => b.read(cells("alpha", family), cellAt(before, k)),
+          guard: (b, k) => b.read("differs", k),
+          visit: (b, k, sums) => {
+            for (const family of families) {
+              const alpha = b.let(`${family}Alpha`, op("weight", "scale", sums[family]!, emission(b, family, k)));
+              b.write(cells("alpha", family), cellAt(row, k), alpha);
+            }
+          },
+        });
+      });
+
+      b.comment("the final states");
+      const last = b.let("lastRow", rowOf(sub(frames, i32(1))));
+      const lowest = Math.min(0, ...lattice.final.map(({ k }) => k));
+      fillDead(b, lattice, "alpha", last, add(targetLength, i32(lowest)), sub(frameOf(sub(frames, i32(1))).low, i32(1)));
+      const ends = lattice.final.map(({ family, k }) => b.let("end", b.read(cells("alpha", family), cellAt(last, add(targetLength, i32(k))))));
+      const total = ends.reduce((sum, end) => b.let("ending", op("weight", "sum", sum, end)));
+      b.write("total", i32(0), total);
+      b.write("logTotal", i32(0), op("real", "logWeight", total, frames));
+      b.write("alive", i32(0), select(op("bool", "isDead", total), i32(0), i32(1)));
+    },
+  );
+}
+
+export function guardBuffers(lattice: Lattice): Kernel["buffers"] {
+  const guarded = lattice.transitions.some(({ when }) => when);
+  return guarded ? [{ name: "differs", type: "i32", access: "read", shape: "[S+2]" }] : [];
+}

@@ -1,0 +1,145 @@
+import { type Block, add, div, gt, i32, kernel, lt, mul, ne, not, op, real, select, sub } from "../ir/build.ts";
+import type { Expr, Kernel } from "../ir/nodes.ts";
+
+// The C-wide part of one sample, frame by frame: emissions of the target's classes while the row is in cache, and the part
+// of the gradient that needs no lattice. Emissions are taken relative to the frame's best class of the target, so that the
+// lattice does not depend on the log-sum-exp; `sums` collects what that leaves out of the loss.
+
+export interface RowsVariant {
+  readonly name: string;
+  readonly doc: string;
+  readonly input: "logits" | "logProbs";
+  readonly gradient: "none" | "logits" | "logProbs";
+}
+
+export const rowsVariants: readonly RowsVariant[] = [
+  { name: "logitRows", doc: "Emissions, log-sum-exp and softmax.", input: "logits", gradient: "logits" },
+  { name: "logitRowsLoss", doc: "Emissions and log-sum-exp.", input: "logits", gradient: "none" },
+  { name: "logProbRows", doc: "Emissions and exp(logProb).", input: "logProbs", gradient: "logits" },
+  { name: "logProbRowsPartial", doc: "Emissions; the gradient's rows become 0.", input: "logProbs", gradient: "logProbs" },
+  { name: "logProbRowsLoss", doc: "Emissions.", input: "logProbs", gradient: "none" },
+];
+
+// Keeps `x - base` from being -Infinity + Infinity in a frame whose target classes all have probability 0.
+const LOWEST = -3.4028234663852886e38;
+// Terms of exp(x - base) are stored as float32: past this sum a row is done again relative to its own maximum.
+const LARGEST_SUM = 1e30;
+
+export function rows({ name, doc, input, gradient }: RowsVariant): Kernel {
+  return kernel(
+    {
+      name,
+      doc,
+      scalars: [
+        { name: "frames", type: "i32", doc: "the sample's input length" },
+        { name: "classes", type: "i32", doc: "C" },
+        { name: "dataStart", type: "i32", doc: "where the sample's frame 0 begins in `data` and `grad`" },
+        { name: "timeStride", type: "i32", doc: "from a frame to the next in `data` and `grad`" },
+        { name: "usedCount", type: "i32", doc: "U, classes that the target uses, the blank counted" },
+        ...(gradient === "logits" ? [{ name: "gradScale", type: "real", doc: "factor of the whole gradient" } as const] : []),
+      ],
+      buffers: [
+        { name: "data", type: "real", storage: "value", access: "read", shape: "[T, N, C]" },
+        ...(gradient === "none" ? [] : [{ name: "grad", type: "real", storage: "value", access: "readwrite", shape: "[T, N, C]" } as const]),
+        { name: "used", type: "i32", access: "read", shape: "[U]" },
+        { name: "emissions", type: "emission", access: "write", shape: "[T, U+1]" },
+        { name: "sums", type: "real", access: "write", shape: "[1], sum over t of (log-sum-exp - best logit); NaN if any value is" },
+      ],
+    },
+    (b, scalar) => {
+      const [frames, classes, usedCount] = [scalar("frames"), scalar("classes"), scalar("usedCount")];
+      const total = b.var("total", real(0));
+      b.for("t", i32(0), sub(frames, i32(1)), "ascending", (t, b) => {
+        const row = b.let("row", add(scalar("dataStart"), mul(t, scalar("timeStride"))));
+        const base = emissionsOf(b, { t, row, usedCount, frames });
+        if (input === "logits") softmax(b, { row, base, classes, total, ...(gradient !== "none" && { scale: scalar("gradScale") }) });
+        else {
+          b.assign(total, sub(total, base));
+          if (gradient === "logits") exponentials(b, { row, classes, total, scale: scalar("gradScale") });
+          else scan(b, { row, classes, total, clear: gradient === "logProbs" });
+        }
+      });
+      b.write("sums", i32(0), total);
+    },
+  );
+}
+
+/** Writes the frame's emissions and gives the best logit they are relative to. */
+function emissionsOf(b: Block, { t, row, usedCount, frames }: Record<"t" | "row" | "usedCount" | "frames", Expr>): Expr {
+  const best = b.var("best", real(LOWEST));
+  const last = sub(usedCount, i32(1));
+  const logit = (b: Block, id: Expr) => b.let("x", b.read("data", add(row, b.read("used", id))));
+  b.for("id", i32(0), last, "ascending", (id, b) => {
+    const x = logit(b, id);
+    b.assign(best, select(gt(x, best), x, best));
+  });
+  const base = b.let("base", best);
+  const start = b.let("start", mul(t, add(usedCount, i32(1))));
+  b.for("id", i32(0), last, "any", (id, b) => {
+    const gap = b.let("gap", sub(logit(b, id), base));
+    b.write("emissions", add(start, id), op("emission", "emission", gap, frames));
+  });
+  b.write("emissions", add(start, usedCount), op("emission", "emission", real(Number.NEGATIVE_INFINITY), frames));
+  return base;
+}
+
+interface Row {
+  readonly row: Expr;
+  readonly classes: Expr;
+  readonly total: Expr;
+  readonly scale?: Expr;
+}
+
+/** Adds the frame's (log-sum-exp - base) to `total`; where `scale` is given, the gradient's row becomes softmax * scale. */
+function softmax(b: Block, { row, base, classes, total, scale }: Row & { base: Expr }): void {
+  const shift = b.var("shift", base);
+  const sum = b.var("sum", real(0));
+  const pass = (b: Block) =>
+    each(b, row, classes, (b, x, at) => {
+      const e = b.let("e", op("real", "expValue", sub(x, shift)));
+      if (scale) b.write("grad", at, e);
+      b.assign(sum, add(sum, e));
+    });
+  pass(b);
+  b.if(not(lt(sum, real(LARGEST_SUM))), (b) => {
+    b.assign(shift, b.read("data", row));
+    each(b, row, classes, (b, x) => b.assign(shift, select(gt(x, shift), x, shift)));
+    b.assign(sum, real(0));
+    pass(b);
+  });
+  b.assign(total, add(total, add(sub(shift, base), op("real", "log", sum))));
+  if (!scale) return;
+  const factor = b.let("factor", div(scale, sum));
+  b.for("c", row, sub(add(row, classes), i32(1)), "any", (at, b) => b.write("grad", at, mul(b.read("grad", at), factor)));
+}
+
+/** The gradient's row becomes exp(x) * scale. */
+function exponentials(b: Block, { row, classes, total, scale }: Row): void {
+  const sum = b.var("sum", real(0));
+  each(b, row, classes, (b, x, at) => {
+    const e = b.let("e", op("real", "expValue", x));
+    b.write("grad", at, mul(e, scale!));
+    b.assign(sum, add(sum, e));
+  });
+  b.if(not(lt(sum, real(LARGEST_SUM))), (b) =>
+    each(b, row, classes, (b, x, at) => {
+      b.write("grad", at, mul(op("real", "expAny", x), scale!));
+      poison(b, x, total);
+    }),
+  );
+}
+
+function scan(b: Block, { row, classes, total, clear }: Row & { clear: boolean }): void {
+  each(b, row, classes, (b, x, at) => {
+    if (clear) b.write("grad", at, real(0));
+    poison(b, x, total);
+  });
+}
+
+function poison(b: Block, x: Expr, total: Expr): void {
+  b.if(ne(x, x), (b) => b.assign(total, x));
+}
+
+function each(b: Block, row: Expr, classes: Expr, body: (b: Block, x: Expr, at: Expr) => void): void {
+  b.for("c", row, sub(add(row, classes), i32(1)), "ascending", (at, b) => body(b, b.let("x", b.read("data", at)), at));
+}

@@ -1,0 +1,35 @@
+import { add, i32, kernel, mul, sub } from "../ir/build.ts";
+import type { Kernel } from "../ir/nodes.ts";
+
+/** The sparse part of the gradient: posteriors leave only the classes that the target uses. */
+export function subtract(): Kernel {
+  return kernel(
+    {
+      name: "subtract",
+      doc: "Subtracts gradScale * posterior at the target's classes.",
+      scalars: [
+        { name: "frames", type: "i32", doc: "the sample's input length" },
+        { name: "dataStart", type: "i32", doc: "where the sample's frame 0 begins in `grad`" },
+        { name: "timeStride", type: "i32", doc: "from a frame to the next in `grad`" },
+        { name: "usedCount", type: "i32", doc: "U" },
+        { name: "gradScale", type: "real", doc: "factor of the whole gradient" },
+      ],
+      buffers: [
+        { name: "grad", type: "real", storage: "value", access: "readwrite", shape: "[T, N, C]" },
+        { name: "used", type: "i32", access: "read", shape: "[U]" },
+        { name: "gamma", type: "real", access: "read", shape: "[T, U+1]" },
+      ],
+    },
+    (b, scalar) => {
+      const usedCount = scalar("usedCount");
+      b.for("t", i32(0), sub(scalar("frames"), i32(1)), "any", (t, b) => {
+        const row = b.let("row", add(scalar("dataStart"), mul(t, scalar("timeStride"))));
+        const start = b.let("start", mul(t, add(usedCount, i32(1))));
+        b.for("id", i32(0), sub(usedCount, i32(1)), "any", (id, b) => {
+          const at = b.let("at", add(row, b.read("used", id)));
+          b.write("grad", at, sub(b.read("grad", at), mul(b.read("gamma", add(start, id)), scalar("gradScale"))));
+        });
+      });
+    },
+  );
+}
