@@ -19,7 +19,7 @@ export interface PlanSpec extends Bounds {
   readonly topology: Topology;
   readonly dtype: Dtype;
   readonly input: Input;
-  /** "none": `run` writes losses only and does none of the gradient's work. With `input: "logits"` always "logits". */
+  /** "none": `run` writes losses only and does none of the gradient's work. With `input: "logits"` else always "logits". */
   readonly gradient: "none" | Gradient;
 }
 

@@ -4,9 +4,7 @@ import { CtcError } from "./errors.ts";
 
 /** By name and not by `instanceof`: a backend may carry a copy of this package of its own. */
 export function isCtcError(error: unknown): error is CtcError {
-  return (
-    error instanceof CtcError || (error instanceof Error && error.name === "CtcError" && "code" in error)
-  );
+  return error instanceof Error && error.name === "CtcError" && "code" in error;
 }
 
 /** `CTC_KERNEL_FAILED` around whatever is no error of ours and no mistake in an argument. */

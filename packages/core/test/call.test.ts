@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { CtcError, createCtcLoss } from "../src/index.ts";
 import { fakeBackend, gate, turn } from "./fake-backend.ts";
 import { problem } from "./problem.ts";
@@ -140,6 +140,17 @@ test("a signal that fires while the backend starts, or after the call, does what
   expect(losses).toEqual(Float64Array.of(1, 2, 3));
 });
 
+test("a call leaves no listener on a signal that outlives it", async () => {
+  const { signal } = new AbortController();
+  const criterion = await createCtcLoss({ backend: fakeBackend().provider });
+  const added = vi.spyOn(signal, "addEventListener");
+  const removed = vi.spyOn(signal, "removeEventListener");
+  await criterion.loss({ ...problem(), signal });
+  await turn();
+  expect(added).toHaveBeenCalledOnce();
+  expect(removed.mock.calls[0]?.slice(0, 2)).toEqual(added.mock.calls[0]?.slice(0, 2));
+});
+
 test("after close every call fails with CTC_CLOSED, and closing twice is one closing", async () => {
   const fake = fakeBackend();
   const criterion = await createCtcLoss({ backend: fake.provider });
@@ -164,6 +175,18 @@ test("close waits for no call, and a call under way finishes", async () => {
   door.open();
   expect((await call).losses).toEqual(Float64Array.of(1, 2, 3));
   await turn();
+  expect(fake.log.closes).toBe(1);
+});
+
+test("a release that fails after close has returned is no unhandled rejection", async () => {
+  const door = gate();
+  const fake = fakeBackend({ gate: door.wait, onPlanClose: () => Promise.reject(new Error("stuck")) });
+  const criterion = await createCtcLoss({ backend: fake.provider });
+  const call = criterion.loss(problem());
+  await criterion.close();
+  door.open();
+  await call;
+  await turn(); // vitest fails the run on an unhandled rejection
   expect(fake.log.closes).toBe(1);
 });
 
