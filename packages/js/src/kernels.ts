@@ -16,9 +16,14 @@ export interface Kernels {
 }
 
 type Stage = (sample: never) => void;
-type Rows = Pick<typeof float32, "logitRows" | "logitRowsLoss" | "logProbRows" | "logProbRowsPartial" | "logProbRowsLoss" | "subtract">;
+type Rows = Pick<
+  typeof float32,
+  "logitRows" | "logitRowsLoss" | "logProbRows" | "logProbRowsPartial" | "logProbRowsLoss" | "subtract"
+>;
 
-const LATTICES: Readonly<Record<Topology, Pick<typeof ctc, "labels"> & Record<"forward" | "backward", Stage>>> = {
+const LATTICES: Readonly<
+  Record<Topology, Pick<typeof ctc, "labels"> & Record<"forward" | "backward", Stage>>
+> = {
   ctc,
   "ctc-no-repeat-blank": ctcNoRepeatBlank,
 };
@@ -29,7 +34,11 @@ export function kernels({ topology, dtype, input, gradient }: PlanSpec): Kernels
   const stages = ROWS[dtype];
   const rows = {
     logits: { none: stages.logitRowsLoss, logits: stages.logitRows, logProbs: stages.logitRows },
-    logProbs: { none: stages.logProbRowsLoss, logits: stages.logProbRows, logProbs: stages.logProbRowsPartial },
+    logProbs: {
+      none: stages.logProbRowsLoss,
+      logits: stages.logProbRows,
+      logProbs: stages.logProbRowsPartial,
+    },
   }[input][gradient];
   // A stage names its arrays' types; the plan's dtype has chosen the stages that fit the batch's.
   return { labels, rows, forward, backward, subtract: stages.subtract } as unknown as Kernels;

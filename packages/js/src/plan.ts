@@ -46,7 +46,8 @@ export function plan(spec: PlanSpec, tables: Tables): Plan {
         await new Promise((resolve) => setTimeout(resolve));
         turn = performance.now();
         open();
-        if (signal?.aborted) throw new CtcError("CTC_ABORTED", "js: the call was aborted", { cause: signal.reason });
+        if (signal?.aborted)
+          throw new CtcError("CTC_ABORTED", "js: the call was aborted", { cause: signal.reason });
         // Another call may have had the workspace; it never shrinks, so what this batch needs is still there.
       }
     },

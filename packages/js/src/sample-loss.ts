@@ -5,7 +5,11 @@ import type { Sample } from "./sample.ts";
  * Runs the stages on one sample, whose description and arrays are set. Returns the loss; with a gradient, frames within
  * the input length are written, frames past it are not touched.
  */
-export function sampleLoss(sample: Sample, { labels, rows, forward, backward, subtract }: Kernels, gradient: boolean): number {
+export function sampleLoss(
+  sample: Sample,
+  { labels, rows, forward, backward, subtract }: Kernels,
+  gradient: boolean,
+): number {
   labels(sample);
   const [used, required] = [sample.counts[0]!, sample.counts[1]!];
   sample.usedCount = used;
@@ -30,7 +34,12 @@ function without(sample: Sample, gradient: boolean, loss: number): number {
   return loss;
 }
 
-export function fillFrames({ grad, dataStart, timeStride, classes }: Sample, from: number, to: number, value: number): void {
+export function fillFrames(
+  { grad, dataStart, timeStride, classes }: Sample,
+  from: number,
+  to: number,
+  value: number,
+): void {
   for (let t = from; t < to; t++) {
     const row = dataStart + t * timeStride;
     grad.fill(value, row, row + classes);

@@ -7,7 +7,10 @@ export interface Tables {
 }
 
 export function tables(): Tables {
-  const filled = { powers: new Float64Array(powersLength), singlePowers: new Float64Array(singlePowersLength) };
+  const filled = {
+    powers: new Float64Array(powersLength),
+    singlePowers: new Float64Array(singlePowersLength),
+  };
   expTable(filled);
   expSingleTable(filled);
   return filled;

@@ -4,7 +4,9 @@ import type { Sample } from "./sample.ts";
 
 // Grows a Sample's arrays to what a batch needs, all or nothing: when memory runs out the smaller ones stay in use.
 
-type Arrays = { [Name in keyof Sample as Sample[Name] extends Float64Array | Int32Array ? Name : never]: Sample[Name] };
+type Arrays = {
+  [Name in keyof Sample as Sample[Name] extends Float64Array | Int32Array ? Name : never]: Sample[Name];
+};
 
 export function reserve(sample: Sample, batch: Batch, gradient: boolean): void {
   const { time, classes, targetOffsets, inputLengths } = batch;
@@ -20,7 +22,10 @@ export function reserve(sample: Sample, batch: Batch, gradient: boolean): void {
     cells = Math.max(cells, (gradient ? frames : Math.min(2, time)) * (length + 3));
     emissions = Math.max(emissions, frames * (Math.min(length + 1, classes) + 1));
   }
-  const longest = targetOffsets.reduce((most, end, n) => (n === 0 ? 0 : Math.max(most, end - targetOffsets[n - 1]!)), 0);
+  const longest = targetOffsets.reduce(
+    (most, end, n) => (n === 0 ? 0 : Math.max(most, end - targetOffsets[n - 1]!)),
+    0,
+  );
   const beta = gradient ? 2 * (targetLength + 3) : 0;
   const wanted: readonly (readonly [keyof Arrays, typeof Float64Array | typeof Int32Array, number])[] = [
     ["slots", Int32Array, classes],
@@ -43,6 +48,8 @@ export function reserve(sample: Sample, batch: Batch, gradient: boolean): void {
   try {
     Object.assign(sample, Object.fromEntries(grown.map(([name, type, length]) => [name, new type(length)])));
   } catch (cause) {
-    throw new CtcError("CTC_OUT_OF_MEMORY", `js: a workspace of ${bytes} bytes could not be allocated`, { cause });
+    throw new CtcError("CTC_OUT_OF_MEMORY", `js: a workspace of ${bytes} bytes could not be allocated`, {
+      cause,
+    });
   }
 }

@@ -29,7 +29,7 @@ if (rest.length > 0 || (mode !== undefined && mode !== "--check")) {
   console.error("usage: generate [--check]");
   process.exit(2);
 }
-const files = targets.flatMap((target) => target.files());
+const files = Object.values(targets).flatMap((target) => target.files());
 const extra = await orphans(files);
 const different: OutputFile[] = [];
 for (const file of files) if (await stale(file)) different.push(file);

@@ -8,4 +8,7 @@ import type { Lattice } from "./spec/lattice.ts";
 export const specs: readonly Lattice[] = [ctc, ctcNoRepeatBlank];
 
 for (const spec of specs)
-  if (fan(spec) > LARGEST_FAN) throw new Error(`spec ${spec.name}: a sum of ${fan(spec)} cells, at most ${LARGEST_FAN} keep mantissas in range`);
+  if (fan(spec) > LARGEST_FAN)
+    throw new Error(
+      `spec ${spec.name}: a sum of ${fan(spec)} cells, at most ${LARGEST_FAN} keep mantissas in range`,
+    );

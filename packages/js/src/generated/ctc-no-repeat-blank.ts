@@ -252,6 +252,12 @@ export function forward({ frames, targetLength, usedCount, rowMask, ids, emissio
     alphaLabel[(lastRow + k5) + 1] = 1;
     alphaLabelExponent[(lastRow + k5) + 1] = -268435456;
   }
+  for (let k6 = Math.min(targetLength, frames - 1) + 1, k6_end = targetLength; k6 <= k6_end; k6++) {
+    alphaBlank[(lastRow + k6) + 1] = 1;
+    alphaBlankExponent[(lastRow + k6) + 1] = -268435456;
+    alphaLabel[(lastRow + k6) + 1] = 1;
+    alphaLabelExponent[(lastRow + k6) + 1] = -268435456;
+  }
   const end = alphaBlank[(lastRow + targetLength) + 1]!;
   const endExponent = alphaBlankExponent[(lastRow + targetLength) + 1]!;
   const end2 = alphaLabel[(lastRow + (targetLength - 1)) + 1]!;

@@ -11,13 +11,15 @@ export interface RequiredFrames {
 
 export function requiredFrames(lattice: Lattice): RequiredFrames {
   const first = framesToLabel(lattice, lattice.initial, 0, true);
-  const step = (guards: boolean) => framesToLabel(lattice, [{ family: labelFamily(lattice), k: 0 }], 1, guards) - 1;
+  const step = (guards: boolean) =>
+    framesToLabel(lattice, [{ family: labelFamily(lattice), k: 0 }], 1, guards) - 1;
   return { first, differing: step(true), repeated: step(false) };
 }
 
 function labelFamily(lattice: Lattice): string {
   const labels = Object.keys(lattice.families).filter((family) => lattice.families[family] === "label");
-  if (labels.length !== 1) throw new Error(`spec ${lattice.name}: expected one family of labels, got ${labels.length}`);
+  if (labels.length !== 1)
+    throw new Error(`spec ${lattice.name}: expected one family of labels, got ${labels.length}`);
   return labels[0]!;
 }
 

@@ -9,7 +9,13 @@ export type Sum = readonly Part[];
 
 export type Part =
   | { readonly kind: "cell"; readonly family: string; readonly offset: number }
-  | { readonly kind: "guarded"; readonly guard: Guard; readonly guardOffset: number; readonly family: string; readonly offset: number }
+  | {
+      readonly kind: "guarded";
+      readonly guard: Guard;
+      readonly guardOffset: number;
+      readonly family: string;
+      readonly offset: number;
+    }
   | { readonly kind: "shared"; readonly family: string; readonly offset: number }
   | {
       readonly kind: "choice";
@@ -31,7 +37,9 @@ function share(step: Step, family: string): Sum {
     const whole = step[other]!;
     if (other === family || whole.length < 2 || whole.some((term) => term.guard)) continue;
     for (const shift of shifts(terms, whole)) {
-      const covered = terms.filter((term) => whole.some((part) => part.family === term.family && part.offset + shift === term.offset));
+      const covered = terms.filter((term) =>
+        whole.some((part) => part.family === term.family && part.offset + shift === term.offset),
+      );
       if (covered.length !== whole.length) continue;
       const rest = terms.filter((term) => !covered.includes(term)).map(plain);
       const guarded = covered.filter((term) => term.guard);
@@ -52,6 +60,8 @@ function plain({ family, offset, guard, guardOffset }: Term): Part {
 }
 
 function shifts(terms: readonly Term[], whole: readonly Term[]): number[] {
-  const all = terms.flatMap((term) => whole.filter((part) => part.family === term.family).map((part) => term.offset - part.offset));
+  const all = terms.flatMap((term) =>
+    whole.filter((part) => part.family === term.family).map((part) => term.offset - part.offset),
+  );
   return [...new Set(all)].sort((a, b) => Math.abs(a) - Math.abs(b));
 }

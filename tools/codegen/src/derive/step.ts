@@ -18,7 +18,12 @@ export function forwardStep(lattice: Lattice): Step {
   return step(lattice, (family) =>
     lattice.transitions
       .filter((transition) => transition.to === family)
-      .map(({ from, advance, when }) => ({ family: from, offset: -advance, guardOffset: 0, ...(when && { guard: when }) })),
+      .map(({ from, advance, when }) => ({
+        family: from,
+        offset: 0 - advance,
+        guardOffset: 0,
+        ...(when && { guard: when }),
+      })),
   );
 }
 
@@ -26,7 +31,12 @@ export function backwardStep(lattice: Lattice): Step {
   return step(lattice, (family) =>
     lattice.transitions
       .filter((transition) => transition.from === family)
-      .map(({ to, advance, when }) => ({ family: to, offset: advance, guardOffset: advance, ...(when && { guard: when }) })),
+      .map(({ to, advance, when }) => ({
+        family: to,
+        offset: advance,
+        guardOffset: advance,
+        ...(when && { guard: when }),
+      })),
   );
 }
 

@@ -17,13 +17,23 @@ export interface Window {
 const STEPS = 32;
 
 export function window(lattice: Lattice): Window {
-  const front = reach(lattice, lattice.initial.map(({ family, k }) => [family, k]), (transition) => [transition.from, transition.to]);
-  const back = reach(lattice, lattice.final.map(({ family, k }) => [family, -k]), (transition) => [transition.to, transition.from]);
+  const front = reach(
+    lattice,
+    lattice.initial.map(({ family, k }) => [family, k]),
+    (transition) => [transition.from, transition.to],
+  );
+  const back = reach(
+    lattice,
+    lattice.final.map(({ family, k }) => [family, -k]),
+    (transition) => [transition.to, transition.from],
+  );
   const slope = front[1]! - front[0]!;
   for (const distances of [front, back])
     for (let t = 0; t < STEPS; t++)
       if (distances[t] !== distances[0]! + slope * t)
-        throw new Error(`spec ${lattice.name}: the reach of frame ${t} is ${distances[t]}, not on the line ${distances[0]} + ${slope} t`);
+        throw new Error(
+          `spec ${lattice.name}: the reach of frame ${t} is ${distances[t]}, not on the line ${distances[0]} + ${slope} t`,
+        );
   return { slope, head: front[0]!, tail: back[0]! };
 }
 
@@ -32,7 +42,8 @@ type Ends = (transition: Lattice["transitions"][number]) => readonly [source: st
 /** The furthest k over all families after 0, 1, 2 ... steps, guards taken as true. */
 function reach(lattice: Lattice, start: readonly (readonly [string, number])[], ends: Ends): number[] {
   let furthest = new Map<string, number>();
-  for (const [family, k] of start) furthest.set(family, Math.max(k, furthest.get(family) ?? Number.NEGATIVE_INFINITY));
+  for (const [family, k] of start)
+    furthest.set(family, Math.max(k, furthest.get(family) ?? Number.NEGATIVE_INFINITY));
   const distances: number[] = [];
   for (let t = 0; t < STEPS; t++) {
     distances.push(Math.max(...furthest.values()));
@@ -40,7 +51,8 @@ function reach(lattice: Lattice, start: readonly (readonly [string, number])[], 
     for (const transition of lattice.transitions) {
       const [source, target] = ends(transition);
       const k = furthest.get(source);
-      if (k !== undefined) next.set(target, Math.max(k + transition.advance, next.get(target) ?? Number.NEGATIVE_INFINITY));
+      if (k !== undefined)
+        next.set(target, Math.max(k + transition.advance, next.get(target) ?? Number.NEGATIVE_INFINITY));
     }
     furthest = next;
   }

@@ -5,7 +5,12 @@ import type { Buffer, Expr, Kernel, Op, Order, Stmt, Type } from "./nodes.ts";
 export const i32 = (value: number): Expr => ({ kind: "const", type: "i32", value });
 export const real = (value: number, type: Type = "real"): Expr => ({ kind: "const", type, value });
 export const local = (name: string, type: Type = "i32"): Expr => ({ kind: "local", type, name });
-export const op = (type: Type, name: Op, ...args: readonly Expr[]): Expr => ({ kind: "op", type, op: name, args });
+export const op = (type: Type, name: Op, ...args: readonly Expr[]): Expr => ({
+  kind: "op",
+  type,
+  op: name,
+  args,
+});
 
 // Sums with a constant fold on the spot, so that `k + 0` is never built.
 export function add(a: Expr, b: Expr): Expr {
@@ -103,7 +108,7 @@ export class Block {
     const [yes, no] = [this.#inner(), this.#inner()];
     then(yes);
     otherwise?.(no);
-    this.stmts.push({ kind: "if", test, then: yes.stmts, otherwise: no.stmts });
+    this.stmts.push({ kind: "if", test, body: yes.stmts, otherwise: no.stmts });
   }
 
   #inner(): Block {
@@ -118,7 +123,10 @@ export class Block {
 }
 
 /** A kernel whose body is written by `write`. */
-export function kernel(head: Omit<Kernel, "body">, write: (block: Block, scalar: (name: string) => Expr) => void): Kernel {
+export function kernel(
+  head: Omit<Kernel, "body">,
+  write: (block: Block, scalar: (name: string) => Expr) => void,
+): Kernel {
   const taken = [...head.scalars, ...head.buffers].map(({ name }) => name);
   const block = new Block(head.buffers, new Names(taken));
   write(block, (name) => {

@@ -36,7 +36,7 @@ export function interpret(kernel: Kernel, memory: Memory): void {
           break;
         }
         case "if":
-          run(value(stmt.test, scope) !== 0 ? stmt.then : stmt.otherwise, scope);
+          run(value(stmt.test, scope) !== 0 ? stmt.body : stmt.otherwise, scope);
           break;
         case "comment":
           break;
@@ -49,7 +49,8 @@ export function interpret(kernel: Kernel, memory: Memory): void {
   function index(buffer: string, expr: Expr, scope: Scope): number {
     const at = value(expr, scope);
     const { length } = memory.buffers[buffer]!;
-    if (!(at >= 0 && at < length)) throw new RangeError(`kernel ${kernel.name}: ${buffer}[${at}] is outside 0..${length - 1}`);
+    if (!(at >= 0 && at < length))
+      throw new RangeError(`kernel ${kernel.name}: ${buffer}[${at}] is outside 0..${length - 1}`);
     return at;
   }
 
@@ -66,7 +67,10 @@ export function interpret(kernel: Kernel, memory: Memory): void {
         return rounded(expr.type, OPERATIONS[expr.op](...expr.args.map((arg) => value(arg, scope))));
       }
       case "call": {
-        const { param, body, result } = found(kernel.functions?.find(({ name }) => name === expr.function), expr.function);
+        const { param, body, result } = found(
+          kernel.functions?.find(({ name }) => name === expr.function),
+          expr.function,
+        );
         const inner: Scope = new Map([[param.name, value(expr.args[0]!, scope)]]);
         run(body, inner);
         return value(result, inner);

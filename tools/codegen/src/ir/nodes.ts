@@ -10,18 +10,49 @@ export type Type = Concrete | "real" | "weight" | "emission";
 
 export type Op =
   // arithmetic, on i32 or on reals (mod and and: i32 only)
-  | "add" | "sub" | "mul" | "div" | "mod" | "and" | "neg" | "min" | "max"
+  | "add"
+  | "sub"
+  | "mul"
+  | "div"
+  | "mod"
+  | "and"
+  | "neg"
+  | "min"
+  | "max"
   // comparison and logic
-  | "lt" | "le" | "gt" | "ge" | "eq" | "ne" | "both" | "either" | "not"
+  | "lt"
+  | "le"
+  | "gt"
+  | "ge"
+  | "eq"
+  | "ne"
+  | "both"
+  | "either"
+  | "not"
   | "select"
   // conversion: toReal(i32); truncate(real), towards zero; bits(f32) and fromBits(i32): the IEEE pattern; shl, shr: logical shifts
-  | "toReal" | "truncate" | "bits" | "fromBits" | "shl" | "shr"
+  | "toReal"
+  | "truncate"
+  | "bits"
+  | "fromBits"
+  | "shl"
+  | "shr"
   // functions: exp and expValue take arguments up to 88, and expValue is exact to the precision of the caller's arrays
   // only; expAny takes any argument and may be slow
-  | "exp" | "expValue" | "expAny" | "log"
+  | "exp"
+  | "expValue"
+  | "expAny"
+  | "log"
   // weights. emission(logit gap, frames); scale(weight, emission); posterior(alpha, beta, total) up to a factor common to
   // the frame; logWeight(weight, emissions multiplied in); isDead: no path, or one of probability 0
-  | "dead" | "one" | "sum" | "scale" | "emission" | "posterior" | "logWeight" | "isDead";
+  | "dead"
+  | "one"
+  | "sum"
+  | "scale"
+  | "emission"
+  | "posterior"
+  | "logWeight"
+  | "isDead";
 
 export type Expr =
   | { readonly kind: "const"; readonly type: Type; readonly value: number }
@@ -37,8 +68,20 @@ export type Stmt =
   | { readonly kind: "assign"; readonly name: string; readonly value: Expr }
   | { readonly kind: "write"; readonly buffer: string; readonly index: Expr; readonly value: Expr }
   /** `to` is inclusive. "any": the iterations do not depend on each other. */
-  | { readonly kind: "for"; readonly name: string; readonly from: Expr; readonly to: Expr; readonly order: Order; readonly body: readonly Stmt[] }
-  | { readonly kind: "if"; readonly test: Expr; readonly then: readonly Stmt[]; readonly otherwise: readonly Stmt[] }
+  | {
+      readonly kind: "for";
+      readonly name: string;
+      readonly from: Expr;
+      readonly to: Expr;
+      readonly order: Order;
+      readonly body: readonly Stmt[];
+    }
+  | {
+      readonly kind: "if";
+      readonly test: Expr;
+      readonly body: readonly Stmt[];
+      readonly otherwise: readonly Stmt[];
+    }
   | { readonly kind: "comment"; readonly text: string };
 
 export type Order = "ascending" | "descending" | "any";
@@ -58,7 +101,11 @@ export interface Buffer {
 export interface Kernel {
   readonly name: string;
   readonly doc: string;
-  readonly scalars: readonly { readonly name: string; readonly type: "i32" | "real" | "f32" | "f64"; readonly doc: string }[];
+  readonly scalars: readonly {
+    readonly name: string;
+    readonly type: "i32" | "real" | "f32" | "f64";
+    readonly doc: string;
+  }[];
   readonly buffers: readonly Buffer[];
   /** What `call` may name. Only passes add functions. */
   readonly functions?: readonly Func[];

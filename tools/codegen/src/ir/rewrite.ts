@@ -30,7 +30,12 @@ function rewriteBlock(stmts: readonly Stmt[], replace: (expr: Expr) => Expr): St
       case "for":
         return { ...stmt, from: expr(stmt.from), to: expr(stmt.to), body: rewriteBlock(stmt.body, replace) };
       case "if":
-        return { ...stmt, test: expr(stmt.test), then: rewriteBlock(stmt.then, replace), otherwise: rewriteBlock(stmt.otherwise, replace) };
+        return {
+          ...stmt,
+          test: expr(stmt.test),
+          body: rewriteBlock(stmt.body, replace),
+          otherwise: rewriteBlock(stmt.otherwise, replace),
+        };
       case "comment":
         return stmt;
       default:

@@ -4,13 +4,23 @@ import type { Expr, Kernel, Stmt } from "./nodes.ts";
 
 export function showKernel(kernel: Kernel): string {
   const scalars = kernel.scalars.map(({ name, type }) => `${name}: ${type}`);
-  const buffers = kernel.buffers.map(({ name, type, storage, access, shape }) => `  ${access} ${name}: ${type}${storage ? ` stored as ${storage}` : ""} ${shape}`);
+  const buffers = kernel.buffers.map(
+    ({ name, type, storage, access, shape }) =>
+      `  ${access} ${name}: ${type}${storage ? ` stored as ${storage}` : ""} ${shape}`,
+  );
   const functions = (kernel.functions ?? []).flatMap(({ name, param, body, result }) => [
     `  function ${name}(${param.name}: ${param.type})`,
     ...showBlock(body, "    "),
     `    ${showExpr(result)}`,
   ]);
-  return [`kernel ${kernel.name}(${scalars.join(", ")})`, ...buffers, ...functions, ...showBlock(kernel.body, "  ")].join("\n") + "\n";
+  return (
+    [
+      `kernel ${kernel.name}(${scalars.join(", ")})`,
+      ...buffers,
+      ...functions,
+      ...showBlock(kernel.body, "  "),
+    ].join("\n") + "\n"
+  );
 }
 
 export function showExpr(expr: Expr): string {
@@ -33,7 +43,9 @@ export function showExpr(expr: Expr): string {
 export function showStmt(stmt: Stmt, indent = ""): string[] {
   switch (stmt.kind) {
     case "let":
-      return [`${indent}${stmt.mutable ? "var" : "let"} ${stmt.name}: ${stmt.value.type} = ${showExpr(stmt.value)}`];
+      return [
+        `${indent}${stmt.mutable ? "var" : "let"} ${stmt.name}: ${stmt.value.type} = ${showExpr(stmt.value)}`,
+      ];
     case "assign":
       return [`${indent}${stmt.name} = ${showExpr(stmt.value)}`];
     case "write":
@@ -46,7 +58,7 @@ export function showStmt(stmt: Stmt, indent = ""): string[] {
     case "if":
       return [
         `${indent}if ${showExpr(stmt.test)}`,
-        ...showBlock(stmt.then, `${indent}  `),
+        ...showBlock(stmt.body, `${indent}  `),
         ...(stmt.otherwise.length > 0 ? [`${indent}else`, ...showBlock(stmt.otherwise, `${indent}  `)] : []),
       ];
     case "comment":

@@ -7,7 +7,9 @@ import { showKernel, showStmt } from "./show.ts";
 const NUMERIC: ReadonlySet<Type> = new Set<Type>(["i32", "f32", "f64", "real"]);
 
 /** Argument types of each operation; "same" stands for the result's type, "number" for any one numeric type. */
-const SIGNATURES: Readonly<Record<Op, { readonly args: readonly (Type | "same" | "number" | "floating")[]; readonly result?: Type }>> = {
+const SIGNATURES: Readonly<
+  Record<Op, { readonly args: readonly (Type | "same" | "number" | "floating")[]; readonly result?: Type }>
+> = {
   add: { args: ["same", "same"] },
   sub: { args: ["same", "same"] },
   mul: { args: ["same", "same"] },
@@ -52,22 +54,34 @@ export function verify(kernel: Kernel): Kernel {
   const declared = [...kernel.scalars, ...kernel.buffers].map(({ name }) => name);
   const twice = declared.find((name, i) => declared.indexOf(name) !== i);
   if (twice) throw new Error(`kernel ${kernel.name}: ${twice} is declared twice`);
-  const names = new Map<string, { type: Type; mutable: boolean }>(kernel.scalars.map(({ name, type }) => [name, { type, mutable: false }]));
+  const names = new Map<string, { type: Type; mutable: boolean }>(
+    kernel.scalars.map(({ name, type }) => [name, { type, mutable: false }]),
+  );
   const functions = new Map((kernel.functions ?? []).map((f) => [f.name, f]));
   block(kernel.body, names, new Set(declared));
   for (const { name, param, tables, body, result } of functions.values()) {
     const missing = tables.find((table) => !buffers.has(table.name));
     if (missing) throw new Error(`kernel ${kernel.name}: function ${name} needs a buffer ${missing.name}`);
     const results: Stmt = { kind: "let", name: "result", value: result, mutable: false };
-    block([...body, results], new Map([[param.name, { type: param.type, mutable: false }]]), new Set([param.name]));
+    block(
+      [...body, results],
+      new Map([[param.name, { type: param.type, mutable: false }]]),
+      new Set([param.name]),
+    );
   }
   return kernel;
 
-  function block(stmts: readonly Stmt[], outer: ReadonlyMap<string, { type: Type; mutable: boolean }>, used: Set<string>): void {
+  function block(
+    stmts: readonly Stmt[],
+    outer: ReadonlyMap<string, { type: Type; mutable: boolean }>,
+    used: Set<string>,
+  ): void {
     const scope = new Map(outer);
     for (const stmt of stmts) {
       const fail = (message: string): never => {
-        throw new Error(`kernel ${kernel.name}: ${message}, at\n${showStmt(stmt, "  ").join("\n")}\nin\n${showKernel(kernel)}`);
+        throw new Error(
+          `kernel ${kernel.name}: ${message}, at\n${showStmt(stmt, "  ").join("\n")}\nin\n${showKernel(kernel)}`,
+        );
       };
       const declare = (name: string, type: Type, mutable: boolean) => {
         if (used.has(name)) fail(`${name} is declared twice`);
@@ -106,7 +120,7 @@ export function verify(kernel: Kernel): Kernel {
           break;
         case "if":
           want(stmt.test, "bool");
-          block(stmt.then, scope, used);
+          block(stmt.body, scope, used);
           block(stmt.otherwise, scope, used);
           break;
         default:
@@ -143,23 +157,35 @@ function checkExpr(
     case "op": {
       const { args, result } = SIGNATURES[expr.op];
       if (result && result !== expr.type) fail(`${expr.op} gives ${result}, not ${expr.type}`);
-      if (args.length !== expr.args.length) fail(`${expr.op} takes ${args.length} arguments, got ${expr.args.length}`);
+      if (args.length !== expr.args.length)
+        fail(`${expr.op} takes ${args.length} arguments, got ${expr.args.length}`);
       const types = expr.args.map((arg) => checkExpr(arg, scope, buffers, functions, fail));
       args.forEach((wanted, i) => {
         const type = types[i]!;
-        if (wanted === "number" ? !NUMERIC.has(type) || type !== types[0] : wanted === "floating" ? type === "i32" || !NUMERIC.has(type) : type !== (wanted === "same" ? expr.type : wanted))
+        if (
+          wanted === "number"
+            ? !NUMERIC.has(type) || type !== types[0]
+            : wanted === "floating"
+              ? type === "i32" || !NUMERIC.has(type)
+              : type !== (wanted === "same" ? expr.type : wanted)
+        )
           fail(`argument ${i} of ${expr.op} is ${type}, expected ${wanted}`);
       });
       for (const arg of expr.args)
-        if (arg.type === "weight" && arg.kind !== "local") fail(`argument of ${expr.op} is a weight without a name`);
+        if (arg.type === "weight" && arg.kind !== "local")
+          fail(`argument of ${expr.op} is a weight without a name`);
       return expr.type;
     }
     case "call": {
       const called = functions.get(expr.function);
       if (!called) fail(`no function ${expr.function}`);
-      else if (expr.args.length !== 1 || checkExpr(expr.args[0]!, scope, buffers, functions, fail) !== called.param.type)
+      else if (
+        expr.args.length !== 1 ||
+        checkExpr(expr.args[0]!, scope, buffers, functions, fail) !== called.param.type
+      )
         fail(`${expr.function} takes one ${called.param.type}`);
-      else if (called.result.type !== expr.type) fail(`${expr.function} gives ${called.result.type}, not ${expr.type}`);
+      else if (called.result.type !== expr.type)
+        fail(`${expr.function} gives ${called.result.type}, not ${expr.type}`);
       return expr.type;
     }
     default:

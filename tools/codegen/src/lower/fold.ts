@@ -10,7 +10,9 @@ function simplify(expr: Expr): Expr {
   const [first, second, third] = expr.args;
   if (expr.op === "select") return first!.kind === "const" ? (first!.value !== 0 ? second! : third!) : expr;
   if (first && expr.type !== "weight" && expr.args.every((arg) => arg.kind === "const")) {
-    const value = OPERATIONS[expr.op](...expr.args.map((arg) => (arg.kind === "const" ? arg.value : Number.NaN)));
+    const value = OPERATIONS[expr.op](
+      ...expr.args.map((arg) => (arg.kind === "const" ? arg.value : Number.NaN)),
+    );
     return { kind: "const", type: expr.type, value };
   }
   return gather(expr);
@@ -24,7 +26,11 @@ function gather(expr: Expr & { kind: "op" }): Expr {
   const total = outer.by + (inner?.by ?? 0);
   const base = inner?.base ?? outer.base;
   if (total === 0) return base;
-  return { ...expr, op: total > 0 ? "add" : "sub", args: [base, { kind: "const", type: "i32", value: Math.abs(total) }] };
+  return {
+    ...expr,
+    op: total > 0 ? "add" : "sub",
+    args: [base, { kind: "const", type: "i32", value: Math.abs(total) }],
+  };
 }
 
 function offset(expr: Expr): { base: Expr; by: number } | undefined {

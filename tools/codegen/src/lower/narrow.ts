@@ -17,7 +17,11 @@ const f32 = (value: number): Expr => real(Math.fround(value), "f32");
 const toReal = (value: Expr): Expr => op("f32", "toReal", value);
 /** 2^exponent, 0 below 2^-126; at most 2^127. */
 const power = (exponent: Expr): Expr =>
-  op("f32", "fromBits", op("i32", "shl", min(max(add(exponent, i32(BIAS)), i32(0)), i32(2 * BIAS)), i32(MANTISSA_BITS)));
+  op(
+    "f32",
+    "fromBits",
+    op("i32", "shl", min(max(add(exponent, i32(BIAS)), i32(0)), i32(2 * BIAS)), i32(MANTISSA_BITS)),
+  );
 
 export const narrow: Representation = {
   name: "narrow",
@@ -49,16 +53,30 @@ export const narrow: Representation = {
     const [HIGH, LOW] = [0.693145751953125, 1.4286068202862268e-6];
     const rest = sub(sub(cut, mul(toReal(octaves), f32(HIGH))), mul(toReal(octaves), f32(LOW)));
     const live = gt(gap, f32(-3.4028234663852886e38));
-    return [b.let("emission", select(live, op("f32", "exp", rest), f32(1))), b.let("emissionExponent", select(live, octaves, i32(DEAD)))];
+    return [
+      b.let("emission", select(live, op("f32", "exp", rest), f32(1))),
+      b.let("emissionExponent", select(live, octaves, i32(DEAD))),
+    ];
   },
   posterior: (b, [alpha, alphaExponent], [beta, betaExponent], [, totalExponent]) =>
-    b.let("posterior", mul(mul(alpha!, beta!), power(sub(add(alphaExponent!, betaExponent!), totalExponent!)))),
-  logWeight: (_b, [mantissa, exponent]) => add(op("f32", "log", mantissa!), mul(toReal(exponent!), f32(Math.LN2))),
+    b.let(
+      "posterior",
+      mul(mul(alpha!, beta!), power(sub(add(alphaExponent!, betaExponent!), totalExponent!))),
+    ),
+  logWeight: (_b, [mantissa, exponent]) =>
+    add(op("f32", "log", mantissa!), mul(toReal(exponent!), f32(Math.LN2))),
   isDead: ([, exponent]) => lt(exponent!, i32(DEAD_BELOW)),
 };
 
 function normalised(b: Block, product: Expr, exponent: Expr): Parts {
   const bits = b.let("bits", op("i32", "bits", product));
-  const mantissa = op("f32", "fromBits", add(op("i32", "and", bits, i32(FRACTION_MASK)), i32(BIAS * 2 ** MANTISSA_BITS)));
-  return [b.let("product", mantissa), b.let("productExponent", add(exponent, sub(op("i32", "shr", bits, i32(MANTISSA_BITS)), i32(BIAS))))];
+  const mantissa = op(
+    "f32",
+    "fromBits",
+    add(op("i32", "and", bits, i32(FRACTION_MASK)), i32(BIAS * 2 ** MANTISSA_BITS)),
+  );
+  return [
+    b.let("product", mantissa),
+    b.let("productExponent", add(exponent, sub(op("i32", "shr", bits, i32(MANTISSA_BITS)), i32(BIAS)))),
+  ];
 }

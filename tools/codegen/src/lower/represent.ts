@@ -42,7 +42,10 @@ export function represent(form: Representation): Pass {
     const locals = new Map<string, Parts>();
     return {
       ...kernel,
-      scalars: kernel.scalars.map((scalar) => ({ ...scalar, type: concrete(scalar.type) as Kernel["scalars"][number]["type"] })),
+      scalars: kernel.scalars.map((scalar) => ({
+        ...scalar,
+        type: concrete(scalar.type) as Kernel["scalars"][number]["type"],
+      })),
       buffers,
       body: lower(kernel.body),
     };
@@ -64,19 +67,30 @@ export function represent(form: Representation): Pass {
           const parts = composed(b, stmt.value);
           const suffixes = components(stmt.value.type).map(({ suffix }) => stmt.name + suffix);
           // Parts that already have a name of their own stay as they are, unless this name is to change.
-          locals.set(stmt.name, parts.map((part, i) => (stmt.mutable ? b.var(suffixes[i]!, part) : part.kind === "read" ? b.let(suffixes[i]!, part) : part)));
+          locals.set(
+            stmt.name,
+            parts.map((part, i) =>
+              stmt.mutable
+                ? b.var(suffixes[i]!, part)
+                : part.kind === "read"
+                  ? b.let(suffixes[i]!, part)
+                  : part,
+            ),
+          );
           break;
         }
         case "assign": {
           const targets = locals.get(stmt.name)!;
           const parts = composite(stmt.value.type) ? composed(b, stmt.value) : [expr(b, stmt.value)];
-          targets.forEach((target, i) => b.assign(target, parts[i]!));
+          for (const [i, target] of targets.entries()) b.assign(target, parts[i]!);
           break;
         }
         case "write": {
           const index = expr(b, stmt.index);
           if (!composite(stmt.value.type)) b.write(stmt.buffer, index, expr(b, stmt.value));
-          else composed(b, stmt.value).forEach((part, i) => b.write(stmt.buffer + components(stmt.value.type)[i]!.suffix, index, part));
+          else
+            for (const [i, part] of composed(b, stmt.value).entries())
+              b.write(stmt.buffer + components(stmt.value.type)[i]!.suffix, index, part);
           break;
         }
         case "for": {
@@ -89,7 +103,11 @@ export function represent(form: Representation): Pass {
         }
         case "if": {
           const test = expr(b, stmt.test);
-          b.if(test, (b) => b.stmts.push(...lower(stmt.then)), (b) => b.stmts.push(...lower(stmt.otherwise)));
+          b.if(
+            test,
+            (b) => b.stmts.push(...lower(stmt.body)),
+            (b) => b.stmts.push(...lower(stmt.otherwise)),
+          );
           break;
         }
         case "comment":
@@ -118,7 +136,11 @@ export function represent(form: Representation): Pass {
             case "sum":
               return form.sum(b, composed(b, first!), composed(b, second!));
             case "scale":
-              return form.scale(b, composed(b, first!), composed(b, second!).map((part) => (part.kind === "read" ? b.let("emission", part) : part)));
+              return form.scale(
+                b,
+                composed(b, first!),
+                composed(b, second!).map((part) => (part.kind === "read" ? b.let("emission", part) : part)),
+              );
             case "emission":
               return form.emit(b, expr(b, first!), expr(b, second!));
             default:
@@ -140,7 +162,8 @@ export function represent(form: Representation): Pass {
           return { ...value, type: concrete(value.type), index: expr(b, value.index) };
         case "op": {
           const [first, second, third] = value.args;
-          if (value.op === "posterior") return form.posterior(b, composed(b, first!), composed(b, second!), composed(b, third!));
+          if (value.op === "posterior")
+            return form.posterior(b, composed(b, first!), composed(b, second!), composed(b, third!));
           if (value.op === "logWeight") return form.logWeight(b, composed(b, first!), expr(b, second!));
           if (value.op === "isDead") return form.isDead(composed(b, first!));
           return { ...value, type: concrete(value.type), args: value.args.map((arg) => expr(b, arg)) };

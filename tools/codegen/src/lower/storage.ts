@@ -4,6 +4,8 @@ import type { Pass } from "../ir/nodes.ts";
 export function storage(dtype: "f32" | "f64"): Pass {
   return (kernel) => ({
     ...kernel,
-    buffers: kernel.buffers.map((buffer) => (buffer.storage === "value" ? { ...buffer, storage: dtype } : buffer)),
+    buffers: kernel.buffers.map((buffer) =>
+      buffer.storage === "value" ? { ...buffer, storage: dtype } : buffer,
+    ),
   });
 }

@@ -21,24 +21,39 @@ export interface Precision {
 /** Remainder r^7 / 5040 < 4e-18. */
 export const DOUBLE: Precision = { function: "exp", table: "powers", octavesDown: 1021, degree: 6 };
 /** Remainder r^4 / 24 < 6e-10, a hundredth of float32's unit roundoff. */
-export const SINGLE: Precision = { function: "expSingle", table: "singlePowers", octavesDown: 126, degree: 3 };
+export const SINGLE: Precision = {
+  function: "expSingle",
+  table: "singlePowers",
+  octavesDown: 126,
+  degree: 3,
+};
 
 export function tableExp(ops: Readonly<Partial<Record<"exp" | "expValue", Precision>>>): Pass {
   return (lowered) => {
     const used = new Set<Precision>();
     const rewritten = rewriteExprs(lowered, (expr) => {
-      const precision = expr.kind === "op" && (expr.op === "exp" || expr.op === "expValue") ? ops[expr.op] : undefined;
+      const precision =
+        expr.kind === "op" && (expr.op === "exp" || expr.op === "expValue") ? ops[expr.op] : undefined;
       if (!precision || expr.kind !== "op") return expr;
       used.add(precision);
       return { kind: "call", type: expr.type, function: precision.function, args: expr.args };
     });
     const functions = [...used].map(expFunction);
-    return { ...rewritten, functions: [...(lowered.functions ?? []), ...functions], buffers: [...lowered.buffers, ...functions.flatMap(({ tables }) => tables)] };
+    return {
+      ...rewritten,
+      functions: [...(lowered.functions ?? []), ...functions],
+      buffers: [...lowered.buffers, ...functions.flatMap(({ tables }) => tables)],
+    };
   };
 }
 
 function expFunction({ function: name, table, octavesDown, degree }: Precision): Func {
-  const powers: Buffer = { name: table, type: "f64", access: "read", shape: `[${tableLength({ octavesDown })}]` };
+  const powers: Buffer = {
+    name: table,
+    type: "f64",
+    access: "read",
+    shape: `[${tableLength({ octavesDown })}]`,
+  };
   const f64 = (value: number): Expr => real(value, "f64");
   const b = new Block([powers], new Names(["x"]));
   const x = local("x", "f64");
@@ -46,11 +61,21 @@ function expFunction({ function: name, table, octavesDown, degree }: Precision):
   const above = b.let("above", select(lt(x, f64(floor)), f64(floor), x));
   const clamped = b.let("clamped", select(gt(above, f64(88)), f64(88), above));
   const origin = octavesDown * PER_OCTAVE;
-  const index = b.let("index", op("i32", "truncate", add(mul(clamped, f64(PER_OCTAVE / Math.LN2)), f64(origin + 0.5))));
-  const rest = b.let("rest", sub(clamped, mul(op("f64", "toReal", sub(index, i32(origin))), f64(Math.LN2 / PER_OCTAVE))));
-  let factorial = 1;
-  const coefficients = Array.from({ length: degree + 1 }, (_, i) => 1 / (factorial *= i || 1));
-  const series = coefficients.reduceRight<Expr | undefined>((sum, c) => (sum ? op("f64", "add", f64(c), op("f64", "mul", rest, sum)) : f64(c)), undefined)!;
+  const index = b.let(
+    "index",
+    op("i32", "truncate", add(mul(clamped, f64(PER_OCTAVE / Math.LN2)), f64(origin + 0.5))),
+  );
+  const rest = b.let(
+    "rest",
+    sub(clamped, mul(op("f64", "toReal", sub(index, i32(origin))), f64(Math.LN2 / PER_OCTAVE))),
+  );
+  // Horner: 1 + r (1 + r (1/2 + r (1/6 + ...))), built from the innermost coefficient outwards.
+  let factorial = Array.from({ length: degree }, (_, i) => i + 1).reduce((product, i) => product * i, 1);
+  let series = f64(1 / factorial);
+  for (let i = degree; i > 0; i--) {
+    factorial /= i;
+    series = op("f64", "add", f64(1 / factorial), op("f64", "mul", rest, series));
+  }
   return {
     name,
     doc: `exp(x) for x <= 88, degree ${degree}`,
@@ -74,13 +99,19 @@ export function fillPowers({ function: name, table, octavesDown }: Precision): K
       name: filled,
       doc: `Fills ${table}: 2^(i / ${PER_OCTAVE} - ${octavesDown}), and 0 at index 0. ${tableLength({ octavesDown })} elements.`,
       scalars: [],
-      buffers: [{ name: table, type: "f64", access: "readwrite", shape: `[${tableLength({ octavesDown })}]` }],
+      buffers: [
+        { name: table, type: "f64", access: "readwrite", shape: `[${tableLength({ octavesDown })}]` },
+      ],
     },
     (b) => {
       const origin = octavesDown * PER_OCTAVE;
       for (let i = 0; i < PER_OCTAVE; i++) b.write(table, i32(origin + i), f64(2 ** (i / PER_OCTAVE)));
-      b.for("i", i32(0), i32(origin - 1), "descending", (i, b) => b.write(table, i, mul(b.read(table, add(i, i32(PER_OCTAVE))), f64(0.5))));
-      b.for("i", i32(origin + PER_OCTAVE), i32(tableLength({ octavesDown }) - 1), "ascending", (i, b) => b.write(table, i, mul(b.read(table, sub(i, i32(PER_OCTAVE))), f64(2))));
+      b.for("i", i32(0), i32(origin - 1), "descending", (i, b) =>
+        b.write(table, i, mul(b.read(table, add(i, i32(PER_OCTAVE))), f64(0.5))),
+      );
+      b.for("i", i32(origin + PER_OCTAVE), i32(tableLength({ octavesDown }) - 1), "ascending", (i, b) =>
+        b.write(table, i, mul(b.read(table, sub(i, i32(PER_OCTAVE))), f64(2))),
+      );
       b.write(table, i32(0), f64(0));
     },
   );

@@ -1,5 +1,5 @@
-import { add, eq, ge, gt, i32, lt, max, mul, op, real, select, sub } from "../ir/build.ts";
 import type { Block } from "../ir/build.ts";
+import { add, eq, ge, gt, i32, lt, max, mul, op, real, select, sub } from "../ir/build.ts";
 import type { Expr } from "../ir/nodes.ts";
 import type { Parts, Representation } from "./represent.ts";
 
@@ -41,7 +41,11 @@ export const wide: Representation = {
   scale,
   emit: (_b, gap, frames) => {
     const floor = op("f64", "div", f64(-UNIT * LIVE_RANGE), toReal(frames));
-    const encoded = select(gt(gap, f64(-Number.MAX_VALUE)), select(gt(gap, floor), gap, floor), f64(DEAD_GAP));
+    const encoded = select(
+      gt(gap, f64(-Number.MAX_VALUE)),
+      select(gt(gap, floor), gap, floor),
+      f64(DEAD_GAP),
+    );
     return [select(gt(gap, f64(PLAIN_GAP)), mul(op("f64", "exp", gap), f64(1 / LARGEST_FAN)), encoded)];
   },
   posterior: (b, [alpha, alphaExponent], [beta, betaExponent], [, totalExponent]) => {
@@ -56,7 +60,10 @@ export const wide: Representation = {
     return posterior;
   },
   logWeight: (_b, [mantissa, exponent], emissions) =>
-    add(add(op("f64", "log", mantissa!), mul(toReal(exponent!), f64(UNIT))), mul(toReal(emissions), f64(FAN_BITS * Math.LN2))),
+    add(
+      add(op("f64", "log", mantissa!), mul(toReal(exponent!), f64(UNIT))),
+      mul(toReal(emissions), f64(FAN_BITS * Math.LN2)),
+    ),
   isDead: ([, exponent]) => lt(exponent!, i32(DEAD_BELOW)),
 };
 

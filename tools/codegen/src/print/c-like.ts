@@ -23,11 +23,15 @@ export function printBlock(stmts: readonly Stmt[], spelling: Spelling, indent: s
   return stmts.flatMap((stmt): string[] => {
     switch (stmt.kind) {
       case "let":
-        return [`${indent}${spelling.declaration(name(stmt.name), stmt.value.type, stmt.mutable, expr(stmt.value))};`];
+        return [
+          `${indent}${spelling.declaration(name(stmt.name), stmt.value.type, stmt.mutable, expr(stmt.value))};`,
+        ];
       case "assign":
         return [`${indent}${name(stmt.name)} = ${expr(stmt.value)};`];
       case "write":
-        return [`${indent}${spelling.element(name(stmt.buffer), expr(stmt.index), "write")} = ${expr(stmt.value)};`];
+        return [
+          `${indent}${spelling.element(name(stmt.buffer), expr(stmt.index), "write")} = ${expr(stmt.value)};`,
+        ];
       case "for":
         return [
           `${indent}${spelling.loop(name(stmt.name), expr(stmt.from), expr(stmt.to), stmt.order === "descending")} {`,
@@ -46,11 +50,20 @@ export function printBlock(stmts: readonly Stmt[], spelling: Spelling, indent: s
 
 /** An alternative that is one `if` alone continues the chain: `} else if (...) {`. */
 function printIf(stmt: Stmt & { kind: "if" }, spelling: Spelling, indent: string, head: string): string[] {
-  const lines = [`${head} (${printExpr(stmt.test, spelling)}) {`, ...printBlock(stmt.then, spelling, `${indent}  `)];
+  const lines = [
+    `${head} (${printExpr(stmt.test, spelling)}) {`,
+    ...printBlock(stmt.body, spelling, `${indent}  `),
+  ];
   const [first, ...more] = stmt.otherwise;
   if (!first) return [...lines, `${indent}}`];
-  if (first.kind === "if" && more.length === 0) return [...lines, ...printIf(first, spelling, indent, `${indent}} else if`)];
-  return [...lines, `${indent}} else {`, ...printBlock(stmt.otherwise, spelling, `${indent}  `), `${indent}}`];
+  if (first.kind === "if" && more.length === 0)
+    return [...lines, ...printIf(first, spelling, indent, `${indent}} else if`)];
+  return [
+    ...lines,
+    `${indent}} else {`,
+    ...printBlock(stmt.otherwise, spelling, `${indent}  `),
+    `${indent}}`,
+  ];
 }
 
 export function printExpr(expr: Expr, spelling: Spelling): string {
@@ -60,12 +73,24 @@ export function printExpr(expr: Expr, spelling: Spelling): string {
     case "local":
       return spelled(expr.name, spelling.reserved);
     case "read":
-      return spelling.element(spelled(expr.buffer, spelling.reserved), printExpr(expr.index, spelling), "read");
+      return spelling.element(
+        spelled(expr.buffer, spelling.reserved),
+        printExpr(expr.index, spelling),
+        "read",
+      );
     case "call":
-      return spelling.call(expr.function, expr.args.map((arg) => printExpr(arg, spelling)));
+      return spelling.call(
+        expr.function,
+        expr.args.map((arg) => printExpr(arg, spelling)),
+      );
     case "op": {
-      const text = spelling.operation(expr.op, expr.type, expr.args.map((arg) => operand(arg, spelling)));
-      if (text === undefined) throw new Error(`print: no spelling of ${expr.op} for ${expr.type}: a pass is missing`);
+      const text = spelling.operation(
+        expr.op,
+        expr.type,
+        expr.args.map((arg) => operand(arg, spelling)),
+      );
+      if (text === undefined)
+        throw new Error(`print: no spelling of ${expr.op} for ${expr.type}: a pass is missing`);
       return text;
     }
     default:

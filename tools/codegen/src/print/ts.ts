@@ -6,18 +6,42 @@ import { RESERVED } from "./names.ts";
 // has no spelling on purpose: a lattice in float64 is as fast here. A kernel takes one object with its scalars and buffers,
 // which a caller keeps and reuses.
 
-const ARRAYS: Readonly<Record<string, string>> = { i32: "Int32Array", f64: "Float64Array", f32: "Float32Array" };
-
-const INFIX: Readonly<Partial<Record<Op, string>>> = {
-  add: "+", sub: "-", mul: "*", div: "/", mod: "%", and: "&",
-  lt: "<", le: "<=", gt: ">", ge: ">=", eq: "===", ne: "!==", both: "&&", either: "||",
+const ARRAYS: Readonly<Record<string, string>> = {
+  i32: "Int32Array",
+  f64: "Float64Array",
+  f32: "Float32Array",
 };
 
-const FUNCTIONS: Readonly<Partial<Record<Op, string>>> = { min: "Math.min", max: "Math.max", exp: "Math.exp", expValue: "Math.exp", expAny: "Math.exp", log: "Math.log" };
+const INFIX: Readonly<Partial<Record<Op, string>>> = {
+  add: "+",
+  sub: "-",
+  mul: "*",
+  div: "/",
+  mod: "%",
+  and: "&",
+  lt: "<",
+  le: "<=",
+  gt: ">",
+  ge: ">=",
+  eq: "===",
+  ne: "!==",
+  both: "&&",
+  either: "||",
+};
+
+const FUNCTIONS: Readonly<Partial<Record<Op, string>>> = {
+  min: "Math.min",
+  max: "Math.max",
+  exp: "Math.exp",
+  expValue: "Math.exp",
+  expAny: "Math.exp",
+  log: "Math.log",
+};
 
 const spelling: Spelling = {
   reserved: RESERVED.ts,
-  literal: (_type, value) => (Number.isFinite(value) || Number.isNaN(value) ? String(value) : value > 0 ? "Infinity" : "-Infinity"),
+  literal: (_type, value) =>
+    Number.isFinite(value) || Number.isNaN(value) ? String(value) : value > 0 ? "Infinity" : "-Infinity",
   declaration: (name, _type, mutable, value) => `${mutable ? "let" : "const"} ${name} = ${value}`,
   loop: (name, from, to, descending) =>
     descending
@@ -28,7 +52,8 @@ const spelling: Spelling = {
   operation: (op, type, args) => {
     if (type === "f32") return undefined;
     const [first, second, third] = args;
-    if (INFIX[op]) return `${first} ${INFIX[op]} ${second!.startsWith("-") && op === "sub" ? `(${second})` : second}`;
+    if (INFIX[op])
+      return `${first} ${INFIX[op]} ${second!.startsWith("-") && op === "sub" ? `(${second})` : second}`;
     if (FUNCTIONS[op]) return `${FUNCTIONS[op]}(${args.map(bare).join(", ")})`;
     switch (op) {
       case "select":
@@ -57,7 +82,11 @@ export interface TypeScriptModule {
 export function printTypeScript({ header, constants = {}, kernels }: TypeScriptModule): string {
   const functions = new Map(kernels.flatMap((kernel) => kernel.functions ?? []).map((f) => [f.name, f]));
   const values = Object.entries(constants).map(([name, value]) => `export const ${name} = ${value};`);
-  const sections = [...values, ...[...functions.values()].map(printFunction), ...kernels.map((kernel) => printKernel(kernel))];
+  const sections = [
+    ...values,
+    ...[...functions.values()].map(printFunction),
+    ...kernels.map((kernel) => printKernel(kernel)),
+  ];
   return [...header.map((line) => `// ${line}`), "", sections.join("\n\n"), ""].join("\n");
 }
 
@@ -65,7 +94,9 @@ function printKernel(kernel: Kernel): string {
   const argumentsType = `${kernel.name[0]!.toUpperCase()}${kernel.name.slice(1)}Arguments`;
   const fields = [
     ...kernel.scalars.map(({ name, doc }) => `  /** ${doc} */\n  readonly ${name}: number;`),
-    ...kernel.buffers.map((buffer) => `  readonly ${buffer.name}: ${arrayType(buffer)}; // ${buffer.access} ${buffer.shape}`),
+    ...kernel.buffers.map(
+      (buffer) => `  readonly ${buffer.name}: ${arrayType(buffer)}; // ${buffer.access} ${buffer.shape}`,
+    ),
   ];
   const names = [...kernel.scalars, ...kernel.buffers].map(({ name }) => name).join(", ");
   return [

@@ -4,7 +4,17 @@ import { add, type Block, div, ge, i32, kernel, mul, op, real, sub } from "../ir
 import type { Expr, Kernel } from "../ir/nodes.ts";
 import type { Lattice } from "../spec/lattice.ts";
 import { guardBuffers } from "./forward.ts";
-import { cellAt, cellBuffers, cells, emissionId, emissionReader, fillDead, frameWindow, padRow, rowLength } from "./lattice-rows.ts";
+import {
+  cellAt,
+  cellBuffers,
+  cells,
+  emissionId,
+  emissionReader,
+  fillDead,
+  frameWindow,
+  padRow,
+  rowLength,
+} from "./lattice-rows.ts";
 import { walk } from "./neighbours.ts";
 
 /**
@@ -36,7 +46,11 @@ export function backward(lattice: Lattice): Kernel {
       ],
     },
     (b, scalar) => {
-      const [frames, targetLength, usedCount] = [scalar("frames"), scalar("targetLength"), scalar("usedCount")];
+      const [frames, targetLength, usedCount] = [
+        scalar("frames"),
+        scalar("targetLength"),
+        scalar("usedCount"),
+      ];
       const length = b.let("length", rowLength(targetLength));
       const width = b.let("width", add(usedCount, i32(1)));
       const total = b.let("all", b.read("total", i32(0)));
@@ -49,7 +63,10 @@ export function backward(lattice: Lattice): Kernel {
         const frameStart = b.let("lastStart", mul(lastFrame, width));
         const gamma = new Gamma(b, lattice, frameStart, usedCount);
         const emission = emissionReader(b, lattice, frameStart);
-        const [alphaStart, betaStart] = [b.let("lastAlpha", mul(lastFrame, length)), b.let("lastBeta", betaRow(lastFrame))];
+        const [alphaStart, betaStart] = [
+          b.let("lastAlpha", mul(lastFrame, length)),
+          b.let("lastBeta", betaRow(lastFrame)),
+        ];
         const { low, high } = frameOf(lastFrame);
         fillDead(b, lattice, "beta", betaStart, low, high);
         for (const end of lattice.final) {
@@ -70,7 +87,11 @@ export function backward(lattice: Lattice): Kernel {
         const gamma = new Gamma(b, lattice, frameStart, usedCount);
         const emission = emissionReader(b, lattice, frameStart);
         const next = add(t, i32(1));
-        const [alphaStart, after, row] = [b.let("alphaRow", mul(t, length)), b.let("after", betaRow(next)), b.let("row", betaRow(t))];
+        const [alphaStart, after, row] = [
+          b.let("alphaRow", mul(t, length)),
+          b.let("after", betaRow(next)),
+          b.let("row", betaRow(t)),
+        ];
         const { low, high } = frameOf(t);
         const here = { low: b.let("low", low), high: b.let("high", high) };
         padRow(b, lattice, "beta", after, step, frameOf(next), here);
@@ -110,7 +131,10 @@ class Gamma {
   }
 
   add(b: Block, family: string, k: Expr, posterior: Expr): void {
-    if (this.#lattice.families[family] === "blank") return b.assign(this.#blank, add(this.#blank, posterior));
+    if (this.#lattice.families[family] === "blank") {
+      b.assign(this.#blank, add(this.#blank, posterior));
+      return;
+    }
     const at = b.let("at", add(this.#start, emissionId(b, this.#lattice, family, k)));
     b.write("gamma", at, add(b.read("gamma", at), posterior));
   }
@@ -119,7 +143,9 @@ class Gamma {
     b.write("gamma", this.#start, this.#blank);
     const mass = b.var("mass", this.#blank);
     const last = sub(this.#usedCount, i32(1));
-    b.for("id", i32(1), last, "ascending", (id, b) => b.assign(mass, add(mass, b.read("gamma", add(this.#start, id)))));
+    b.for("id", i32(1), last, "ascending", (id, b) =>
+      b.assign(mass, add(mass, b.read("gamma", add(this.#start, id)))),
+    );
     const share = b.let("share", div(real(1), mass));
     b.for("id", i32(0), last, "any", (id, b) => {
       const at = b.let("idAt", add(this.#start, id));

@@ -3,7 +3,16 @@ import { window } from "../derive/window.ts";
 import { add, i32, kernel, mul, op, select, sub } from "../ir/build.ts";
 import type { Expr, Kernel } from "../ir/nodes.ts";
 import type { Lattice } from "../spec/lattice.ts";
-import { cellAt, cellBuffers, cells, emissionReader, fillDead, frameWindow, padRow, rowLength } from "./lattice-rows.ts";
+import {
+  cellAt,
+  cellBuffers,
+  cells,
+  emissionReader,
+  fillDead,
+  frameWindow,
+  padRow,
+  rowLength,
+} from "./lattice-rows.ts";
 import { walk } from "./neighbours.ts";
 
 /** Alpha of all frames, or of the last two where only the loss is wanted, and the total over the final states. */
@@ -32,7 +41,11 @@ export function forward(lattice: Lattice): Kernel {
       ],
     },
     (b, scalar) => {
-      const [frames, targetLength, usedCount] = [scalar("frames"), scalar("targetLength"), scalar("usedCount")];
+      const [frames, targetLength, usedCount] = [
+        scalar("frames"),
+        scalar("targetLength"),
+        scalar("usedCount"),
+      ];
       const length = b.let("length", rowLength(targetLength));
       const width = b.let("width", add(usedCount, i32(1)));
       const rowOf = (t: Expr) => mul(op("i32", "and", t, scalar("rowMask")), length);
@@ -63,7 +76,10 @@ export function forward(lattice: Lattice): Kernel {
           guard: (b, k) => b.read("differs", k),
           visit: (b, k, sums) => {
             for (const family of families) {
-              const alpha = b.let(`${family}Alpha`, op("weight", "scale", sums[family]!, emission(b, family, k)));
+              const alpha = b.let(
+                `${family}Alpha`,
+                op("weight", "scale", sums[family]!, emission(b, family, k)),
+              );
               b.write(cells("alpha", family), cellAt(row, k), alpha);
             }
           },
@@ -72,9 +88,27 @@ export function forward(lattice: Lattice): Kernel {
 
       b.comment("the final states");
       const last = b.let("lastRow", rowOf(sub(frames, i32(1))));
-      const lowest = Math.min(0, ...lattice.final.map(({ k }) => k));
-      fillDead(b, lattice, "alpha", last, add(targetLength, i32(lowest)), sub(frameOf(sub(frames, i32(1))).low, i32(1)));
-      const ends = lattice.final.map(({ family, k }) => b.let("end", b.read(cells("alpha", family), cellAt(last, add(targetLength, i32(k))))));
+      const distances = lattice.final.map(({ k }) => k);
+      const lastFrame = frameOf(sub(frames, i32(1)));
+      fillDead(
+        b,
+        lattice,
+        "alpha",
+        last,
+        add(targetLength, i32(Math.min(...distances))),
+        sub(lastFrame.low, i32(1)),
+      );
+      fillDead(
+        b,
+        lattice,
+        "alpha",
+        last,
+        add(lastFrame.high, i32(1)),
+        add(targetLength, i32(Math.max(...distances))),
+      );
+      const ends = lattice.final.map(({ family, k }) =>
+        b.let("end", b.read(cells("alpha", family), cellAt(last, add(targetLength, i32(k))))),
+      );
       const total = ends.reduce((sum, end) => b.let("ending", op("weight", "sum", sum, end)));
       b.write("total", i32(0), total);
       b.write("logTotal", i32(0), op("real", "logWeight", total, frames));

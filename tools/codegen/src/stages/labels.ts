@@ -23,12 +23,21 @@ export function labels(lattice: Lattice): Kernel {
         { name: "slots", type: "i32", access: "readwrite", shape: "[C], all 0 between calls" },
         { name: "ids", type: "i32", access: "write", shape: "[S+1]" },
         { name: "used", type: "i32", access: "readwrite", shape: "[U], the class of each id" },
-        { name: "differs", type: "i32", access: "write", shape: "[S+2], 1 where label k is unlike label k-1" },
+        {
+          name: "differs",
+          type: "i32",
+          access: "write",
+          shape: "[S+2], 1 where label k is unlike label k-1",
+        },
         { name: "counts", type: "i32", access: "write", shape: "[2]: U, required frames" },
       ],
     },
     (b, scalar) => {
-      const [targetStart, targetLength, blank] = [scalar("targetStart"), scalar("targetLength"), scalar("blank")];
+      const [targetStart, targetLength, blank] = [
+        scalar("targetStart"),
+        scalar("targetLength"),
+        scalar("blank"),
+      ];
       b.write("used", i32(0), blank);
       const count = b.var("count", i32(1));
       const frames = b.var("frames", i32(0));
@@ -36,9 +45,13 @@ export function labels(lattice: Lattice): Kernel {
         const label = b.let("label", b.read("targets", add(targetStart, k)));
         // `targets[targetStart + k - 1]` would be the previous sample's for k = 0, so the index stays on the label itself.
         const before = b.let("before", b.read("targets", max(sub(add(targetStart, k), i32(1)), targetStart)));
-        const unlike = b.let("unlike", select(lt(i32(0), k), select(ne(label, before), i32(1), i32(0)), i32(0)));
+        const unlike = b.let(
+          "unlike",
+          select(lt(i32(0), k), select(ne(label, before), i32(1), i32(0)), i32(0)),
+        );
         b.write("differs", k, unlike);
-        const step = differing === repeated ? i32(differing) : select(ne(unlike, i32(0)), i32(differing), i32(repeated));
+        const step =
+          differing === repeated ? i32(differing) : select(ne(unlike, i32(0)), i32(differing), i32(repeated));
         b.assign(frames, add(frames, select(lt(i32(0), k), step, i32(first))));
         b.if(eq(b.read("slots", label), i32(0)), (b) => {
           b.write("slots", label, count);

@@ -13,8 +13,18 @@ export function rowLength(targetLength: Expr): Expr {
   return add(targetLength, i32(1 + 2 * PAD));
 }
 
-export function cellBuffers(lattice: Lattice, stem: string, rows: string, access: Buffer["access"]): Buffer[] {
-  return Object.keys(lattice.families).map((family) => ({ name: cells(stem, family), type: "weight" as Type & "weight", access, shape: `[${rows}, S+3]` }));
+export function cellBuffers(
+  lattice: Lattice,
+  stem: string,
+  rows: string,
+  access: Buffer["access"],
+): Buffer[] {
+  return Object.keys(lattice.families).map((family) => ({
+    name: cells(stem, family),
+    type: "weight" as Type & "weight",
+    access,
+    shape: `[${rows}, S+3]`,
+  }));
 }
 
 export function cells(stem: string, family: string): string {
@@ -39,7 +49,15 @@ export function frameWindow({ slope, head, tail }: Window, t: Expr, frames: Expr
 }
 
 /** Makes every cell dead that a step over `wanted` reads outside of `written`, the window of the row at `row`. */
-export function padRow(b: Block, lattice: Lattice, stem: string, row: Expr, step: Step, written: Frame, wanted: Frame): void {
+export function padRow(
+  b: Block,
+  lattice: Lattice,
+  stem: string,
+  row: Expr,
+  step: Step,
+  written: Frame,
+  wanted: Frame,
+): void {
   const offsets = Object.values(step).flatMap((terms) => terms.map(({ offset }) => offset));
   fillDead(b, lattice, stem, row, add(wanted.low, i32(Math.min(0, ...offsets))), sub(written.low, i32(1)));
   fillDead(b, lattice, stem, row, add(written.high, i32(1)), add(wanted.high, i32(Math.max(0, ...offsets))));
@@ -58,8 +76,14 @@ export function emissionId(b: Block, lattice: Lattice, family: string, k: Expr):
 }
 
 /** The families that emit the blank share one emission a frame. */
-export function emissionReader(b: Block, lattice: Lattice, start: Expr): (b: Block, family: string, k: Expr) => Expr {
+export function emissionReader(
+  b: Block,
+  lattice: Lattice,
+  start: Expr,
+): (b: Block, family: string, k: Expr) => Expr {
   const blank = b.let("blankEmission", b.read("emissions", start));
   return (b, family, k) =>
-    lattice.families[family] === "blank" ? blank : b.let("emission", b.read("emissions", add(start, emissionId(b, lattice, family, k))));
+    lattice.families[family] === "blank"
+      ? blank
+      : b.let("emission", b.read("emissions", add(start, emissionId(b, lattice, family, k))));
 }

@@ -23,16 +23,27 @@ type Node = { readonly kind: "cell" | "shared"; readonly family: string; readonl
 export function walk(b: Block, { step, from, to, cell, guard, visit }: Walk): void {
   const sums = sharedSums(step);
   const families = Object.keys(sums);
-  const carried = unique(families.flatMap((family) => sums[family]!.flatMap(nodesOf)).filter((node) => node.offset !== 0));
+  const carried = unique(
+    families.flatMap((family) => sums[family]!.flatMap(nodesOf)).filter((node) => node.offset !== 0),
+  );
   const direction = Math.sign(carried[0]?.offset ?? -1);
   const outOfOrder = carried.find((node) => node.offset !== direction);
-  if (outOfOrder) throw new Error(`walk: a neighbour at ${outOfOrder.offset} cannot be carried in a walk against ${direction}`);
+  if (outOfOrder)
+    throw new Error(
+      `walk: a neighbour at ${outOfOrder.offset} cannot be carried in a walk against ${direction}`,
+    );
 
   // Before the first iteration the carried values are those of the k before it.
   const start = direction < 0 ? from : to;
   const carries = new Map<string, Expr>();
   for (const node of carried.filter(({ kind }) => kind === "cell"))
-    carries.set(key(node), b.var(`${node.family}Carried`, b.let(`${node.family}Before`, cell(b, node.family, add(start, i32(direction))))));
+    carries.set(
+      key(node),
+      b.var(
+        `${node.family}Carried`,
+        b.let(`${node.family}Before`, cell(b, node.family, add(start, i32(direction)))),
+      ),
+    );
   for (const node of carried.filter(({ kind }) => kind === "shared")) {
     const terms = sums[node.family]!.map((part) => {
       if (part.kind !== "cell") throw new Error(`walk: the shared sum of ${node.family} is not plain`);
@@ -45,17 +56,31 @@ export function walk(b: Block, { step, from, to, cell, guard, visit }: Walk): vo
     const here = new Map<string, Expr>();
     const read = (node: Node): Expr => {
       if (node.offset !== 0) return carries.get(key(node))!;
-      if (!here.has(key(node))) here.set(key(node), node.kind === "cell" ? b.let(node.family, cell(b, node.family, k)) : sumOf(node.family));
+      if (!here.has(key(node)))
+        here.set(
+          key(node),
+          node.kind === "cell" ? b.let(node.family, cell(b, node.family, k)) : sumOf(node.family),
+        );
       return here.get(key(node))!;
     };
     const sumOf = (family: string): Expr => {
       const known = here.get(key({ kind: "shared", family, offset: 0 }));
-      return known ?? total(b, `${family}Sum`, sums[family]!.map((part) => term(part)));
+      return (
+        known ??
+        total(
+          b,
+          `${family}Sum`,
+          sums[family]!.map((part) => term(part)),
+        )
+      );
     };
     const term = (part: Part): Expr => {
       if (part.kind === "cell" || part.kind === "shared") return read(part);
       const holds = ne(guard(b, add(k, i32(part.guardOffset))), i32(0));
-      const [yes, no] = part.kind === "choice" ? [read({ kind: "shared", ...part.shared }), read({ kind: "cell", ...part.cell })] : [read({ ...part, kind: "cell" }), undefined];
+      const [yes, no] =
+        part.kind === "choice"
+          ? [read({ kind: "shared", ...part.shared }), read({ kind: "cell", ...part.cell })]
+          : [read({ ...part, kind: "cell" }), undefined];
       const chosen = b.var("chosen", no ?? op("weight", "dead"));
       b.if(holds, (b) => b.assign(chosen, yes));
       return chosen;
@@ -77,7 +102,11 @@ function total(b: Block, stem: string, terms: readonly Expr[]): Expr {
 }
 
 function nodesOf(part: Part): Node[] {
-  if (part.kind === "choice") return [{ kind: "shared", ...part.shared }, { kind: "cell", ...part.cell }];
+  if (part.kind === "choice")
+    return [
+      { kind: "shared", ...part.shared },
+      { kind: "cell", ...part.cell },
+    ];
   return [{ kind: part.kind === "shared" ? "shared" : "cell", family: part.family, offset: part.offset }];
 }
 

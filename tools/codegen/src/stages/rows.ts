@@ -1,4 +1,19 @@
-import { type Block, add, div, gt, i32, kernel, lt, mul, ne, not, op, real, select, sub } from "../ir/build.ts";
+import {
+  add,
+  type Block,
+  div,
+  gt,
+  i32,
+  kernel,
+  lt,
+  mul,
+  ne,
+  not,
+  op,
+  real,
+  select,
+  sub,
+} from "../ir/build.ts";
 import type { Expr, Kernel } from "../ir/nodes.ts";
 
 // The C-wide part of one sample, frame by frame: emissions of the target's classes while the row is in cache, and the part
@@ -16,7 +31,12 @@ export const rowsVariants: readonly RowsVariant[] = [
   { name: "logitRows", doc: "Emissions, log-sum-exp and softmax.", input: "logits", gradient: "logits" },
   { name: "logitRowsLoss", doc: "Emissions and log-sum-exp.", input: "logits", gradient: "none" },
   { name: "logProbRows", doc: "Emissions and exp(logProb).", input: "logProbs", gradient: "logits" },
-  { name: "logProbRowsPartial", doc: "Emissions; the gradient's rows become 0.", input: "logProbs", gradient: "logProbs" },
+  {
+    name: "logProbRowsPartial",
+    doc: "Emissions; the gradient's rows become 0.",
+    input: "logProbs",
+    gradient: "logProbs",
+  },
   { name: "logProbRowsLoss", doc: "Emissions.", input: "logProbs", gradient: "none" },
 ];
 
@@ -36,14 +56,31 @@ export function rows({ name, doc, input, gradient }: RowsVariant): Kernel {
         { name: "dataStart", type: "i32", doc: "where the sample's frame 0 begins in `data` and `grad`" },
         { name: "timeStride", type: "i32", doc: "from a frame to the next in `data` and `grad`" },
         { name: "usedCount", type: "i32", doc: "U, classes that the target uses, the blank counted" },
-        ...(gradient === "logits" ? [{ name: "gradScale", type: "real", doc: "factor of the whole gradient" } as const] : []),
+        ...(gradient === "logits"
+          ? [{ name: "gradScale", type: "real", doc: "factor of the whole gradient" } as const]
+          : []),
       ],
       buffers: [
         { name: "data", type: "real", storage: "value", access: "read", shape: "[T, N, C]" },
-        ...(gradient === "none" ? [] : [{ name: "grad", type: "real", storage: "value", access: "readwrite", shape: "[T, N, C]" } as const]),
+        ...(gradient === "none"
+          ? []
+          : [
+              {
+                name: "grad",
+                type: "real",
+                storage: "value",
+                access: "readwrite",
+                shape: "[T, N, C]",
+              } as const,
+            ]),
         { name: "used", type: "i32", access: "read", shape: "[U]" },
         { name: "emissions", type: "emission", access: "write", shape: "[T, U+1]" },
-        { name: "sums", type: "real", access: "write", shape: "[1], sum over t of (log-sum-exp - best logit); NaN if any value is" },
+        {
+          name: "sums",
+          type: "real",
+          access: "write",
+          shape: "[1], sum over t of (log-sum-exp - best logit); NaN if any value is",
+        },
       ],
     },
     (b, scalar) => {
@@ -52,7 +89,14 @@ export function rows({ name, doc, input, gradient }: RowsVariant): Kernel {
       b.for("t", i32(0), sub(frames, i32(1)), "ascending", (t, b) => {
         const row = b.let("row", add(scalar("dataStart"), mul(t, scalar("timeStride"))));
         const base = emissionsOf(b, { t, row, usedCount, frames });
-        if (input === "logits") softmax(b, { row, base, classes, total, ...(gradient !== "none" && { scale: scalar("gradScale") }) });
+        if (input === "logits")
+          softmax(b, {
+            row,
+            base,
+            classes,
+            total,
+            ...(gradient !== "none" && { scale: scalar("gradScale") }),
+          });
         else {
           b.assign(total, sub(total, base));
           if (gradient === "logits") exponentials(b, { row, classes, total, scale: scalar("gradScale") });
@@ -65,7 +109,10 @@ export function rows({ name, doc, input, gradient }: RowsVariant): Kernel {
 }
 
 /** Writes the frame's emissions and gives the best logit they are relative to. */
-function emissionsOf(b: Block, { t, row, usedCount, frames }: Record<"t" | "row" | "usedCount" | "frames", Expr>): Expr {
+function emissionsOf(
+  b: Block,
+  { t, row, usedCount, frames }: Record<"t" | "row" | "usedCount" | "frames", Expr>,
+): Expr {
   const best = b.var("best", real(LOWEST));
   const last = sub(usedCount, i32(1));
   const logit = (b: Block, id: Expr) => b.let("x", b.read("data", add(row, b.read("used", id))));
@@ -79,7 +126,11 @@ function emissionsOf(b: Block, { t, row, usedCount, frames }: Record<"t" | "row"
     const gap = b.let("gap", sub(logit(b, id), base));
     b.write("emissions", add(start, id), op("emission", "emission", gap, frames));
   });
-  b.write("emissions", add(start, usedCount), op("emission", "emission", real(Number.NEGATIVE_INFINITY), frames));
+  b.write(
+    "emissions",
+    add(start, usedCount),
+    op("emission", "emission", real(Number.NEGATIVE_INFINITY), frames),
+  );
   return base;
 }
 
@@ -110,7 +161,9 @@ function softmax(b: Block, { row, base, classes, total, scale }: Row & { base: E
   b.assign(total, add(total, add(sub(shift, base), op("real", "log", sum))));
   if (!scale) return;
   const factor = b.let("factor", div(scale, sum));
-  b.for("c", row, sub(add(row, classes), i32(1)), "any", (at, b) => b.write("grad", at, mul(b.read("grad", at), factor)));
+  b.for("c", row, sub(add(row, classes), i32(1)), "any", (at, b) =>
+    b.write("grad", at, mul(b.read("grad", at), factor)),
+  );
 }
 
 /** The gradient's row becomes exp(x) * scale. */
@@ -141,5 +194,7 @@ function poison(b: Block, x: Expr, total: Expr): void {
 }
 
 function each(b: Block, row: Expr, classes: Expr, body: (b: Block, x: Expr, at: Expr) => void): void {
-  b.for("c", row, sub(add(row, classes), i32(1)), "ascending", (at, b) => body(b, b.let("x", b.read("data", at)), at));
+  b.for("c", row, sub(add(row, classes), i32(1)), "ascending", (at, b) =>
+    body(b, b.let("x", b.read("data", at)), at),
+  );
 }

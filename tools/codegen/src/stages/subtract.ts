@@ -27,7 +27,11 @@ export function subtract(): Kernel {
         const start = b.let("start", mul(t, add(usedCount, i32(1))));
         b.for("id", i32(0), sub(usedCount, i32(1)), "any", (id, b) => {
           const at = b.let("at", add(row, b.read("used", id)));
-          b.write("grad", at, sub(b.read("grad", at), mul(b.read("gamma", add(start, id)), scalar("gradScale"))));
+          b.write(
+            "grad",
+            at,
+            sub(b.read("grad", at), mul(b.read("gamma", add(start, id)), scalar("gradScale"))),
+          );
         });
       });
     },

@@ -1,0 +1,30 @@
+import type { Lattice } from "../src/spec/lattice.ts";
+import type { Problem } from "./simulation.ts";
+
+/** Small random problems: empty and infeasible targets, repeats, masked classes, the blank anywhere. */
+export function problems(lattice: Lattice, count: number): Problem[] {
+  const random = seeded(count);
+  const upTo = (n: number) => Math.floor(random() * (n + 1));
+  return Array.from({ length: count }, (_, i) => {
+    const [T, C] = [1 + upTo(5), 2 + upTo(2)];
+    const blank = upTo(C - 1);
+    const labels = Array.from({ length: C }, (_, c) => c).filter((c) => c !== blank);
+    const target = Array.from({ length: upTo(Math.min(4, T)) }, () => labels[upTo(labels.length - 1)]!);
+    const logits = Array.from({ length: T }, () =>
+      Array.from({ length: C }, () => Math.fround((random() * 2 - 1) * 3)),
+    );
+    if (i % 5 === 0) logits[upTo(T - 1)]![upTo(C - 1)] = Number.NEGATIVE_INFINITY;
+    return { lattice, logits, target, blank };
+  });
+}
+
+/** mulberry32. */
+export function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let z = Math.imul(state ^ (state >>> 15), 1 | state);
+    z = (z + Math.imul(z ^ (z >>> 7), 61 | z)) ^ z;
+    return ((z ^ (z >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
