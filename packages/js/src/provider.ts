@@ -1,4 +1,5 @@
 import { type BackendProvider, CtcError, type Manifest } from "@ctckit/core";
+import type { Device } from "./device.ts";
 import { plan } from "./plan.ts";
 import { tables } from "./tables.ts";
 
@@ -19,17 +20,16 @@ export function js(): BackendProvider {
     name: "js",
     probe: async () => ({ available: true }),
     open: async () => {
-      const shared = tables();
-      let closed = false;
+      const device: Device = { tables: tables(), closed: false };
       return {
         name: "js",
         manifest,
         plan: (spec) => {
-          if (closed) throw new CtcError("CTC_CLOSED", "js: the backend is closed");
-          return plan(spec, shared);
+          if (device.closed) throw new CtcError("CTC_CLOSED", "js: the backend is closed");
+          return plan(spec, device);
         },
         close: async () => {
-          closed = true;
+          device.closed = true;
         },
       };
     },
