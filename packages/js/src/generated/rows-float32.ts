@@ -66,7 +66,7 @@ export function logitRows({ frames, classes, dataStart, timeStride, usedCount, g
       grad[c] = e;
       sum = sum + e;
     }
-    if (!(sum < 1e+30)) {
+    if (!((sum > 0) && (sum < 1e+30))) {
       shift = data[row]!;
       for (let c2 = row, c2_end = (row + classes) - 1; c2 <= c2_end; c2++) {
         const x4 = data[c2]!;
@@ -133,7 +133,7 @@ export function logitRowsLoss({ frames, classes, dataStart, timeStride, usedCoun
       const e = expSingle(x3 - shift, singlePowers);
       sum = sum + e;
     }
-    if (!(sum < 1e+30)) {
+    if (!((sum > 0) && (sum < 1e+30))) {
       shift = data[row]!;
       for (let c2 = row, c2_end = (row + classes) - 1; c2 <= c2_end; c2++) {
         const x4 = data[c2]!;

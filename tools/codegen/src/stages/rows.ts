@@ -152,7 +152,8 @@ function softmax(b: Block, { row, base, classes, total, scale }: Row & { base: E
       b.assign(sum, add(sum, e));
     });
   pass(b);
-  b.if(not(lt(sum, real(LARGEST_SUM))), (b) => {
+  // A sum of 0: every class is -Infinity, or below LOWEST; relative to the maximum the first gives NaN, as it should.
+  b.if(not(op("bool", "both", gt(sum, real(0)), lt(sum, real(LARGEST_SUM)))), (b) => {
     b.assign(shift, b.read("data", row));
     each(b, row, classes, (b, x) => b.assign(shift, select(gt(x, shift), x, shift)));
     b.assign(sum, real(0));
