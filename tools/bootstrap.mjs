@@ -45,7 +45,8 @@ const commands = {
 const [name = "", ...args] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 if (!command) fail(`unknown command "${name}"; one of: ${Object.keys(commands).join(", ")}`);
-if (Number(process.versions.node.split(".")[0]) < 20)
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 20 || (major === 20 && minor < 19))
   fail(`Node 20.19 or newer is needed, this is ${process.version}`);
 
 await step("Install dependencies", installer());
