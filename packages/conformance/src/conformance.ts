@@ -13,7 +13,14 @@ export interface TestApi {
   readonly describe: (name: string, body: () => Promise<void>) => unknown;
   readonly test: TestFunction & { readonly skip: (name: string, body: () => void) => unknown };
 }
-type TestFunction = (name: string, body: () => Promise<void>, timeout?: number) => unknown;
+type TestFunction = (
+  name: string,
+  body: (context: TestContext) => Promise<void>,
+  timeout?: number,
+) => unknown;
+interface TestContext {
+  readonly skip: (reason?: string) => unknown;
+}
 
 export interface ConformanceOptions {
   /** Failures that are tracked elsewhere, by exact id. */
@@ -64,9 +71,9 @@ export function conformance(
         test.skip(`${one.id} (unsupported: ${refused})`, () => {});
         continue;
       }
-      const body = async (): Promise<void> => {
+      const body = async (context: TestContext): Promise<void> => {
         backend ??= provider.open();
-        await run(one, { provider, backend: await backend }, known);
+        await run(one, { provider, backend: await backend }, known, context);
       };
       test(one.id, body, one.slow ? slowTimeout : timeout);
     }
@@ -76,10 +83,17 @@ export function conformance(
   });
 }
 
-async function run(one: Case, subject: Subject, known: readonly KnownFailure[]): Promise<void> {
+async function run(
+  one: Case,
+  subject: Subject,
+  known: readonly KnownFailure[],
+  context: TestContext,
+): Promise<void> {
   const { outcome, reason } = await runCase(one, subject, known);
-  if (isError(outcome))
+  if (outcome === "unsupported") context.skip(`unsupported: ${reason}`);
+  if (isError(outcome)) {
     throw new Error(`${one.id} [${outcome}] ${reason} (contract ${one.clauses.join(", ")})`);
+  }
 }
 
 function failing({ test }: TestApi, message: string): void {

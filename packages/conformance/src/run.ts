@@ -3,6 +3,7 @@
 import type { Backend, BackendProvider } from "@ctckit/core";
 import { type Case, CheckFailure, type Subject } from "./case.ts";
 import { refusal } from "./gate.ts";
+import { NotApplicable } from "./not-applicable.ts";
 import type { KnownFailure, Report, Result } from "./outcome.ts";
 import { required } from "./required.ts";
 import { suite } from "./suite.ts";
@@ -68,6 +69,9 @@ export async function runCase(
     failed = true;
   }
   const milliseconds = performance.now() - start;
+  if (failure instanceof NotApplicable) {
+    return { id: one.id, outcome: "unsupported", reason: failure.message, milliseconds };
+  }
   if (!failed && !tracked) return { id: one.id, outcome: "pass", milliseconds };
   if (!failed) {
     const reason = `listed as a known failure (${tracked!.issue}), but it passes: take it off the list`;

@@ -1,6 +1,9 @@
 import type { Case } from "./case.ts";
 import { analytic } from "./cases/analytic.ts";
+import { badInput } from "./cases/bad-input.ts";
 import { bruteForce } from "./cases/brute-force.ts";
+import { callForm } from "./cases/call-form.ts";
+import { criterion } from "./cases/criterion.ts";
 import { edge } from "./cases/edge.ts";
 import { finiteDifference } from "./cases/finite-difference.ts";
 import { fixtures } from "./cases/fixture.ts";
@@ -8,7 +11,14 @@ import { gradient } from "./cases/gradient.ts";
 import { masked } from "./cases/masked.ts";
 import { metamorphic } from "./cases/metamorphic.ts";
 import { nan } from "./cases/nan.ts";
+import { reduction } from "./cases/reduction.ts";
+import { refusal } from "./cases/refusal.ts";
+import { abort } from "./traits/abort.ts";
+import { lifecycle } from "./traits/lifecycle.ts";
+import { manifest } from "./traits/manifest.ts";
+import { reuse } from "./traits/reuse.ts";
 
+/** Every case there is, in the order of a report: numbers, behaviour of the backend, the public API through it. */
 export const suite: readonly Case[] = unique([
   ...analytic,
   ...bruteForce,
@@ -19,9 +29,18 @@ export const suite: readonly Case[] = unique([
   ...masked,
   ...nan,
   ...metamorphic,
+  ...manifest,
+  ...lifecycle,
+  ...reuse,
+  ...abort,
+  ...reduction,
+  ...callForm,
+  ...criterion,
+  ...badInput,
+  ...refusal,
 ]);
 
-/** Ids name known failures and the cells of reports, so two cases with one id are a mistake in the suite itself. */
+/** Ids name known failures and the rows of reports, so two cases with one id are a mistake in the suite itself. */
 export function unique(cases: readonly Case[]): readonly Case[] {
   const seen = new Set<string>();
   for (const { id } of cases) {

@@ -13,15 +13,18 @@ import {
 
 const never = Number.NEGATIVE_INFINITY;
 
-export function reference(): BackendProvider {
+/** What one number of the lattice is rounded to: float64 unless a saboteur wants less. */
+type Round = (x: number) => number;
+
+export function reference(round: Round = (x) => x): BackendProvider {
   return {
     name: "reference",
     probe: async () => ({ available: true }),
-    open: async () => referenceBackend(),
+    open: async () => referenceBackend(round),
   };
 }
 
-function referenceBackend(): Backend {
+function referenceBackend(round: Round): Backend {
   let open = true;
   return {
     name: "reference",
@@ -34,7 +37,7 @@ function referenceBackend(): Backend {
     },
     plan(spec) {
       if (!open) throw new CtcError("CTC_CLOSED", "the backend is closed");
-      return referencePlan(spec, () => open);
+      return referencePlan(spec, round, () => open);
     },
     close: async () => {
       open = false;
@@ -42,11 +45,11 @@ function referenceBackend(): Backend {
   };
 }
 
-function referencePlan(spec: PlanSpec, backendOpen: () => boolean): Plan {
+function referencePlan(spec: PlanSpec, round: Round, backendOpen: () => boolean): Plan {
   let open = true;
   const runSync = (batch: Batch, out: Output): void => {
     if (!open || !backendOpen()) throw new CtcError("CTC_CLOSED", "the plan is closed");
-    for (let n = 0; n < batch.batch; n++) solveSample(spec, batch, n, out);
+    for (let n = 0; n < batch.batch; n++) solveSample(spec, round, batch, n, out);
   };
   return {
     runSync,
@@ -60,7 +63,7 @@ function referencePlan(spec: PlanSpec, backendOpen: () => boolean): Plan {
   };
 }
 
-function solveSample(spec: PlanSpec, batch: Batch, n: number, out: Output): void {
+function solveSample(spec: PlanSpec, round: Round, batch: Batch, n: number, out: Output): void {
   const { classes, blank } = batch;
   const frames = batch.inputLengths[n]!;
   const target = batch.targets.subarray(batch.targetOffsets[n], batch.targetOffsets[n + 1]); // [S]
@@ -88,10 +91,10 @@ function solveSample(spec: PlanSpec, batch: Batch, n: number, out: Output): void
     return;
   }
 
-  const { alpha, total } = forward(rows, symbols, skips);
+  const { alpha, total } = forward(rows, symbols, skips, round);
   out.losses[n] = frames === 0 ? 0 : -total;
   if (!out.grad || frames === 0 || total === never) return;
-  const beta = backward(rows, symbols, skips);
+  const beta = backward(rows, symbols, skips, round);
   for (let t = 0; t < frames; t++) {
     const gamma = new Float64Array(classes); // [C]
     symbols.forEach((c, s) => {
@@ -106,7 +109,7 @@ function solveSample(spec: PlanSpec, batch: Batch, n: number, out: Output): void
 }
 
 /** alpha[t][s]: log-probability of all beginnings that emit frames 0..t and stand in state s. */
-function forward(rows: Float64Array[], symbols: Int32Array, skips: Int32Array) {
+function forward(rows: Float64Array[], symbols: Int32Array, skips: Int32Array, round: Round) {
   const states = symbols.length;
   const alpha = rows.map(() => new Float64Array(states).fill(never)); // [T][2S+1]
   rows.forEach((row, t) => {
@@ -117,7 +120,7 @@ function forward(rows: Float64Array[], symbols: Int32Array, skips: Int32Array) {
         : s < 2
           ? 0
           : never;
-      alpha[t]![s] = into + row[symbols[s]!]!;
+      alpha[t]![s] = round(into + row[symbols[s]!]!);
     }
   });
   const last = alpha.at(-1);
@@ -125,7 +128,12 @@ function forward(rows: Float64Array[], symbols: Int32Array, skips: Int32Array) {
 }
 
 /** beta[t][s]: log-probability of all endings that emit frames t.. and stand in state s at t. */
-function backward(rows: Float64Array[], symbols: Int32Array, skips: Int32Array): Float64Array[] {
+function backward(
+  rows: Float64Array[],
+  symbols: Int32Array,
+  skips: Int32Array,
+  round: Round,
+): Float64Array[] {
   const states = symbols.length;
   const beta = rows.map(() => new Float64Array(states).fill(never)); // [T][2S+1]
   for (let t = rows.length - 1; t >= 0; t--) {
@@ -136,7 +144,7 @@ function backward(rows: Float64Array[], symbols: Int32Array, skips: Int32Array):
         : s >= states - 2
           ? 0
           : never;
-      beta[t]![s] = onward + rows[t]![symbols[s]!]!;
+      beta[t]![s] = round(onward + rows[t]![symbols[s]!]!);
     }
   }
   return beta;

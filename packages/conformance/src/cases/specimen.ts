@@ -1,0 +1,79 @@
+import type { Backend, Dtype, PlanSpec } from "@ctckit/core";
+import { deviate } from "../generator.ts";
+import { bothDtypes, type Problem, type Template } from "../problem.ts";
+
+/** An ordinary batch with a bit of everything: repeats, an empty target, one sample without an alignment, padding. */
+export const specimenTemplate: Template = {
+  time: 12,
+  classes: 6,
+  blank: 1,
+  targets: [[0, 2, 2, 5], [3], [], [4, 4, 4], [5, 0, 3, 2, 0]],
+  inputLengths: [12, 7, 5, 4, 11],
+  gradScale: [1, -0.5, 2, 1, 0.25],
+  logit: (t, n, c) => 1.5 * deviate(91, (t * 8 + n) * 8 + c),
+};
+
+/** What behaviour is asked about where the input does not matter: whatever input and gradient this backend has. */
+export function anyVariant(
+  { manifest }: Backend,
+  dtype: Dtype,
+): Pick<Problem, "topology" | "dtype" | "input" | "gradient"> {
+  const gradient = manifest.gradients.find((one) => one !== "none") ?? "logits";
+  return {
+    topology: manifest.topologies[0] ?? "ctc",
+    dtype,
+    input: gradient === "logProbs" ? "logProbs" : (manifest.inputs[0] ?? "logProbs"),
+    gradient,
+  };
+}
+
+/** A specimen of another size, for plans that must serve many. */
+export function specimen(backend: Backend, dtype: Dtype, changes: Partial<Template> = {}): Problem {
+  const {
+    time,
+    classes,
+    blank = 0,
+    targets,
+    inputLengths,
+    gradScale,
+    logit,
+  } = { ...specimenTemplate, ...changes };
+  const data = new Float64Array(time * targets.length * classes); // [T, N, C]
+  for (let i = 0; i < data.length; i++) {
+    const row = Math.floor(i / classes);
+    data[i] = logit(Math.floor(row / targets.length), row % targets.length, i % classes);
+  }
+  return {
+    ...anyVariant(backend, dtype),
+    time,
+    batch: targets.length,
+    classes,
+    blank,
+    data,
+    targets,
+    inputLengths: inputLengths ?? targets.map(() => time),
+    gradScale: gradScale ?? targets.map(() => 1),
+  };
+}
+
+/** The smaller batches that fit a specimen's plan. */
+export const smaller: readonly Partial<Template>[] = [
+  { time: 5, classes: 3, blank: 0, targets: [[1, 2], [2]], inputLengths: [5, 3], gradScale: [1, 1] },
+  { time: 1, classes: 2, blank: 0, targets: [[1]], inputLengths: [1], gradScale: [3] },
+  { time: 12, classes: 6, targets: [[]], inputLengths: [12], gradScale: [1] },
+  {
+    time: 9,
+    classes: 4,
+    blank: 3,
+    targets: [[0, 1, 2, 1, 0], [2, 2], [1]],
+    inputLengths: [9, 8, 0],
+    gradScale: [1, 1, 1],
+  },
+];
+
+/** One case for each dtype: `id/float64`. */
+export function perDtype<T>(make: (dtype: Dtype, needs: Partial<PlanSpec>) => T): T[] {
+  return bothDtypes.map((dtype) =>
+    make(dtype, { dtype, maxTime: 12, maxBatch: 5, maxClasses: 6, maxTargetLength: 5 }),
+  );
+}

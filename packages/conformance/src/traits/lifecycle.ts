@@ -1,0 +1,101 @@
+// close: of a plan, of a backend, twice, and with another one open.
+
+import type { Backend } from "@ctckit/core";
+import { checkCode, checkSameBits, rejection } from "../call.ts";
+import { type Case, check } from "../case.ts";
+import { perDtype, specimen } from "../cases/specimen.ts";
+import { layOut, solveIn, specOf } from "../solve.ts";
+
+type Dtype = "float32" | "float64";
+
+function traits(
+  name: string,
+  clauses: readonly string[],
+  run: (dtype: Dtype, fresh: () => Promise<Backend>) => Promise<void>,
+): Case[] {
+  return perDtype((dtype, needs) => ({
+    id: `trait/${name}/${dtype}`,
+    clauses,
+    oracle: "contract",
+    needs,
+    run: ({ provider }) => run(dtype, () => provider.open()),
+  }));
+}
+
+function thrown(call: () => unknown): unknown {
+  try {
+    call();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+export const lifecycle: readonly Case[] = [
+  ...traits("closed-plan", ["8.5"], async (dtype, fresh) => {
+    const backend = await fresh();
+    const asked = specimen(backend, dtype);
+    const plan = backend.plan(specOf(asked));
+    const other = backend.plan(specOf(asked));
+    const before = await solveIn(plan, asked);
+    await plan.close();
+    await plan.close();
+    const { batch, out } = layOut(asked);
+    checkCode(
+      await rejection(Promise.resolve().then(() => plan.run(batch, out))),
+      "CTC_CLOSED",
+      "run of a closed plan",
+    );
+    if (plan.runSync)
+      checkCode(
+        thrown(() => plan.runSync!(batch, out)),
+        "CTC_CLOSED",
+        "runSync of a closed plan",
+      );
+    check(out.losses.every(Number.isNaN), "a closed plan wrote losses");
+    checkSameBits("grad of the other plan", before.grad!, (await solveIn(other, asked)).grad!);
+    await other.close();
+    await backend.close();
+  }),
+  ...traits("closed-backend", ["8.5"], async (dtype, fresh) => {
+    const backend = await fresh();
+    const asked = specimen(backend, dtype);
+    const plan = backend.plan(specOf(asked));
+    await solveIn(plan, asked);
+    await backend.close();
+    await backend.close();
+    checkCode(
+      thrown(() => backend.plan(specOf(asked))),
+      "CTC_CLOSED",
+      "plan of a closed backend",
+    );
+    const { batch, out } = layOut(asked);
+    checkCode(
+      await rejection(Promise.resolve().then(() => plan.run(batch, out))),
+      "CTC_CLOSED",
+      "run after the backend's close",
+    );
+    if (plan.runSync)
+      checkCode(
+        thrown(() => plan.runSync!(batch, out)),
+        "CTC_CLOSED",
+        "runSync after the backend's close",
+      );
+    await plan.close();
+  }),
+  ...traits("two-backends", ["8.5"], async (dtype, fresh) => {
+    const [one, two] = await Promise.all([fresh(), fresh()]);
+    const asked = specimen(one, dtype);
+    const plan = two.plan(specOf(asked));
+    const before = await solveIn(plan, asked);
+    await one.close();
+    checkSameBits("grad of the backend that stays open", before.grad!, (await solveIn(plan, asked)).grad!);
+    await two.close();
+  }),
+  ...traits("plan-without-a-run", ["8.5"], async (dtype, fresh) => {
+    const backend = await fresh();
+    await backend.plan(specOf(specimen(backend, dtype))).close();
+    backend.plan(specOf(specimen(backend, dtype)));
+    await backend.close();
+  }),
+];

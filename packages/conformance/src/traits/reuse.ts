@@ -1,0 +1,115 @@
+// One plan, many runs: the same again, smaller ones between, at the same time, with other plans around.
+
+import type { Backend, Dtype } from "@ctckit/core";
+import { checkSameBits } from "../call.ts";
+import type { Case } from "../case.ts";
+import { perDtype, smaller, specimen } from "../cases/specimen.ts";
+import { compareSolution } from "../compare.ts";
+import { NotApplicable } from "../not-applicable.ts";
+import { bruteForce } from "../oracle/brute-force.ts";
+import type { Problem } from "../problem.ts";
+import { type Solution, solveIn, specOf } from "../solve.ts";
+
+function traits(
+  name: string,
+  clauses: readonly string[],
+  run: (backend: Backend, dtype: Dtype) => Promise<void>,
+): Case[] {
+  return perDtype((dtype, needs) => ({
+    id: `trait/${name}/${dtype}`,
+    clauses,
+    oracle: "contract",
+    needs,
+    run: ({ backend }) => run(backend, dtype),
+  }));
+}
+
+function sameBits(what: string, expected: Solution, actual: Solution): void {
+  checkSameBits(`${what}: losses`, expected.losses, actual.losses);
+  checkSameBits(`${what}: grad`, expected.grad!, actual.grad!);
+}
+
+/** The large specimen and the ones that fit its plan. */
+function sizes(backend: Backend, dtype: Dtype): Problem[] {
+  return [{}, ...smaller].map((changes) => specimen(backend, dtype, changes));
+}
+
+export const reuse: readonly Case[] = [
+  ...traits("same-bits-run-to-run", ["6.3"], async (backend, dtype) => {
+    const asked = specimen(backend, dtype);
+    const plan = backend.plan(specOf(asked));
+    const first = await solveIn(plan, asked);
+    for (let i = 0; i < 3; i++) sameBits(`run ${i + 2}`, first, await solveIn(plan, asked));
+    await plan.close();
+    const again = backend.plan(specOf(asked));
+    sameBits("a new plan", first, await solveIn(again, asked));
+    await again.close();
+  }),
+  ...traits("smaller-batches", ["8.3"], async (backend, dtype) => {
+    const [large, ...others] = sizes(backend, dtype) as [Problem, ...Problem[]];
+    const plan = backend.plan(specOf(large));
+    const first = await solveIn(plan, large);
+    for (const [i, problem] of others.entries()) {
+      const solution = await solveIn(plan, problem);
+      // What was left over from the larger batch must not be seen: the small ones can be enumerated.
+      if (problem.time <= 5) compareSolution(problem, bruteForce(problem), solution);
+      sameBits(`the large batch after smaller one ${i}`, first, await solveIn(plan, large));
+      sameBits(`smaller batch ${i} again`, solution, await solveIn(plan, problem));
+    }
+    await plan.close();
+  }),
+  ...traits("growing-batches", ["8.3"], async (backend, dtype) => {
+    const problems = sizes(backend, dtype);
+    const plan = backend.plan(specOf(problems[0]!));
+    const results: Solution[] = [];
+    for (const problem of [...problems].reverse()) results.unshift(await solveIn(plan, problem));
+    for (const [i, problem] of problems.entries())
+      sameBits(`batch ${i}`, results[i]!, await solveIn(plan, problem));
+    await plan.close();
+  }),
+  ...traits("room-to-spare", ["8.3"], async (backend, dtype) => {
+    const asked = specimen(backend, dtype, smaller[0]);
+    const { limits } = backend.manifest;
+    const spec = {
+      ...specOf(asked),
+      maxTime: Math.min(200, limits.maxTime ?? 200),
+      maxBatch: Math.min(17, limits.maxBatch ?? 17),
+      maxClasses: Math.min(90, limits.maxClasses ?? 90),
+      maxTargetLength: Math.min(70, limits.maxTargetLength ?? 70),
+    };
+    const plan = backend.plan(spec);
+    compareSolution(asked, bruteForce(asked), await solveIn(plan, asked));
+    await plan.close();
+  }),
+  ...traits("interleaved-plans", ["8.4"], async (backend, dtype) => {
+    const problems = sizes(backend, dtype);
+    const plans = problems.map((problem) => backend.plan(specOf(problem)));
+    const first: Solution[] = [];
+    for (const [i, plan] of plans.entries()) first.push(await solveIn(plan, problems[i]!));
+    for (let round = 0; round < 2; round++) {
+      for (const [i, plan] of plans.entries())
+        sameBits(`plan ${i}`, first[i]!, await solveIn(plan, problems[i]!));
+    }
+    for (const plan of plans) await plan.close();
+  }),
+  ...traits("overlapping-runs", ["8.4"], async (backend, dtype) => {
+    const problems = sizes(backend, dtype);
+    const plan = backend.plan(specOf(problems[0]!));
+    const first: Solution[] = [];
+    for (const problem of problems) first.push(await solveIn(plan, problem));
+    const twice = [...problems, ...problems];
+    const others = await Promise.all(twice.map((problem) => solveIn(plan, problem)));
+    for (const [i, solution] of others.entries()) sameBits(`run ${i}`, first[i % problems.length]!, solution);
+    await plan.close();
+  }),
+  ...traits("synchronous", ["8.7"], async (backend, dtype) => {
+    const problems = sizes(backend, dtype);
+    const plan = backend.plan(specOf(problems[0]!));
+    if (!plan.runSync) throw new NotApplicable("the backend may not block");
+    for (const [i, problem] of problems.entries()) {
+      const plain = await solveIn(plan, problem);
+      sameBits(`batch ${i}`, plain, await solveIn(plan, problem, { sync: true }));
+    }
+    await plan.close();
+  }),
+];

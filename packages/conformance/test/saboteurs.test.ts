@@ -1,0 +1,34 @@
+// The suite can fail: every saboteur is caught by the case that is named for it, and the honest backend passes that case.
+
+import { afterAll, expect, test } from "vitest";
+import { runCase, suite } from "../src/index.ts";
+import { renderTable } from "../src/report.ts";
+import { reference } from "./reference-backend.ts";
+import { saboteurs } from "./saboteurs.ts";
+
+const rows: string[][] = [["saboteur", "caught by", "quick cases that fail"]];
+const quick = suite.filter(({ id, slow }) => !slow && !id.startsWith("bad-input/") && id.includes("float64"));
+
+for (const { does, caughtBy, provider } of saboteurs) {
+  test(`a backend that ${does} is caught by ${caughtBy}`, async () => {
+    const named = suite.find(({ id }) => id === caughtBy);
+    if (!named) throw new Error(`no case ${caughtBy}`);
+    const honest = await reference().open();
+    expect((await runCase(named, { provider: reference(), backend: honest })).outcome).toBe("pass");
+    await honest.close();
+
+    const backend = await provider.open();
+    const { outcome, reason } = await runCase(named, { provider, backend });
+    let failed = 0;
+    // Every twentieth is enough for the table: how widely a mistake shows, next to the case that must show it.
+    const sampled = quick.filter((_, i) => i % 20 === 0);
+    for (const one of sampled) if ((await runCase(one, { provider, backend })).outcome === "fail") failed++;
+    await backend.close();
+    rows.push([does, caughtBy, `${failed} of ${sampled.length}`]);
+    expect(outcome, reason).toBe("fail");
+  }, 60_000);
+}
+
+afterAll(() => {
+  process.stdout.write(`\n${renderTable(rows)}\n${saboteurs.length} saboteurs\n`);
+});
