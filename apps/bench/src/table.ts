@@ -1,5 +1,5 @@
 import { markdownTable } from "markdown-table";
-import { isWrong, type Result, type Side } from "./contest.ts";
+import type { Result, Side } from "./contest.ts";
 import type { Machine } from "./machine.ts";
 
 const headings = [
@@ -30,7 +30,7 @@ function row({ shape, bounds, kind }: Result, side: Side, torch: Side | undefine
     `${ragged ? "up to " : ""}${time}, ${batch}, ${classes}, ${targetLength}`,
     kind,
     side.name,
-    isWrong(side.errors) ? "WRONG" : times(side),
+    side.errors?.wrong ? "WRONG" : times(side),
     times(torch),
     ratio(side, torch),
     errors(side, torch, "loss"),

@@ -1,6 +1,7 @@
 // PyTorch in a process of its own that lives as long as the benchmark and computes only while it is asked to.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -8,21 +9,21 @@ import { fileURLToPath } from "node:url";
 import type { Contestant } from "../duel.ts";
 import type { Problem } from "../problem.ts";
 
-/** Largest error against PyTorch in float64: of a loss (relative where it exceeds 1), of a gradient entry (absolute). */
-export interface Errors {
-  readonly loss: number;
-  readonly grad: number;
-}
-
-export interface Solution {
-  readonly losses: Float64Array; // [N]
-  readonly grad: Float32Array; // [T, N, C]
+/** What PyTorch says of somebody's gradient, and of its own float32. */
+export interface Judgement {
+  /** In float64. */
+  readonly losses: readonly number[]; // [N]
+  readonly torchLosses: readonly number[]; // [N]
+  /** Each sample's largest error of a gradient entry. */
+  readonly gradErrors: readonly number[]; // [N]
+  readonly torchGradErrors: readonly number[]; // [N]
 }
 
 export interface Torch extends Contestant {
   readonly version: string;
   load(problem: Problem): Promise<void>;
-  check(solution: Solution): Promise<{ readonly ours: Errors; readonly torch: Errors }>;
+  /** Of the gradient of the loaded problem, `[T, N, C]`. */
+  check(grad: Float32Array): Promise<Judgement>;
   close(): Promise<void>;
 }
 
@@ -48,6 +49,7 @@ async function start(python: string): Promise<Torch | string> {
   if (hello instanceof Error) return hello.message;
 
   const folder = await mkdtemp(join(tmpdir(), "ctckit-bench-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const file = async (name: string, values: Float32Array) => {
     await writeFile(join(folder, name), values);
     return join(folder, name);
@@ -59,16 +61,14 @@ async function start(python: string): Promise<Torch | string> {
       const path = await file("logits.f32", logits);
       await ask({ op: "load", logits: path, shape: [time, batch, classes], targets, inputLengths });
     },
-    async check({ losses, grad }) {
-      const answer = await ask({ op: "check", grad: await file("grad.f32", grad), losses: [...losses] });
-      return answer as unknown as { ours: Errors; torch: Errors };
+    async check(grad) {
+      return (await ask({ op: "check", grad: await file("grad.f32", grad) })) as unknown as Judgement;
     },
     async time(calls) {
       return (await ask({ op: "time", calls })).times as number[];
     },
     async close() {
       child.stdin.end();
-      await rm(folder, { recursive: true });
     },
   };
 }
