@@ -27,14 +27,10 @@ export interface Sample extends Tables {
   differs: Int32Array; // [S+2]
   emissions: Float64Array; // [T, U+1]
   gamma: Float64Array; // [T, U+1]
-  alphaBlank: Float64Array; // [T or 2, S+3]
-  alphaBlankExponent: Int32Array;
-  alphaLabel: Float64Array;
-  alphaLabelExponent: Int32Array;
-  betaBlank: Float64Array; // [2, S+3]
-  betaBlankExponent: Int32Array;
-  betaLabel: Float64Array;
-  betaLabelExponent: Int32Array;
+  alpha: Float64Array; // [T or 2, 2, S+3]
+  alphaExponent: Int32Array;
+  beta: Float64Array; // [2, 2, S+3]
+  betaExponent: Int32Array;
   readonly counts: Int32Array; // [2]
   readonly sums: Float64Array; // [1]
   readonly total: Float64Array; // [1]
@@ -66,14 +62,10 @@ export function emptySample(tables: Tables): Sample {
     differs: integers,
     emissions: reals,
     gamma: reals,
-    alphaBlank: reals,
-    alphaBlankExponent: integers,
-    alphaLabel: reals,
-    alphaLabelExponent: integers,
-    betaBlank: reals,
-    betaBlankExponent: integers,
-    betaLabel: reals,
-    betaLabelExponent: integers,
+    alpha: reals,
+    alphaExponent: integers,
+    beta: reals,
+    betaExponent: integers,
     counts: new Int32Array(2),
     sums: new Float64Array(1),
     total: new Float64Array(1),

@@ -85,8 +85,8 @@ export function solver(
       alive: 1,
       emissions: T * (S + 2),
       gamma: T * (S + 2),
-      alpha: T * (S + 3),
-      beta: 2 * (S + 3),
+      alpha: 2 * T * (S + 3),
+      beta: 4 * (S + 3),
       powers: 0,
       singlePowers: 0,
     };

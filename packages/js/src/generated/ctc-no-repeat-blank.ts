@@ -63,10 +63,8 @@ export interface ForwardArguments {
   readonly rowMask: number;
   readonly ids: Int32Array; // read [S+1]
   readonly emissions: Float64Array; // read [T, U+1]
-  readonly alphaBlank: Float64Array; // readwrite [T or 2, S+3]
-  readonly alphaBlankExponent: Int32Array; // readwrite [T or 2, S+3]
-  readonly alphaLabel: Float64Array; // readwrite [T or 2, S+3]
-  readonly alphaLabelExponent: Int32Array; // readwrite [T or 2, S+3]
+  readonly alpha: Float64Array; // readwrite [T or 2, 2, S+3]
+  readonly alphaExponent: Int32Array; // readwrite [T or 2, 2, S+3]
   readonly total: Float64Array; // write [1]
   readonly totalExponent: Int32Array; // write [1]
   readonly logTotal: Float64Array; // write [1], meaningless where not alive
@@ -75,16 +73,20 @@ export interface ForwardArguments {
 }
 
 /** Alpha: the weight of all partial paths that end in a state at a frame, its emission counted. */
-export function forward({ frames, targetLength, usedCount, rowMask, ids, emissions, alphaBlank, alphaBlankExponent, alphaLabel, alphaLabelExponent, total, totalExponent, logTotal, alive, powers }: ForwardArguments): void {
-  const length = targetLength + 3;
+export function forward({ frames, targetLength, usedCount, rowMask, ids, emissions, alpha, alphaExponent, total, totalExponent, logTotal, alive, powers }: ForwardArguments): void {
   const width = usedCount + 1;
+  const familyLength = targetLength + 3;
+  const rowLength = 2 * familyLength;
   // frame 0
+  const row = (0 & rowMask) * rowLength;
+  const blankRow = row + 1;
+  const labelRow = (row + familyLength) + 1;
   const blankEmission = emissions[0]!;
   for (let k = Math.max(0, (targetLength - 1) - (frames - 1)), k_end = Math.min(targetLength, 0); k <= k_end; k++) {
-    alphaBlank[k + 1] = 1;
-    alphaBlankExponent[k + 1] = -268435456;
-    alphaLabel[k + 1] = 1;
-    alphaLabelExponent[k + 1] = -268435456;
+    alpha[blankRow + k] = 1;
+    alphaExponent[blankRow + k] = -268435456;
+    alpha[labelRow + k] = 1;
+    alphaExponent[labelRow + k] = -268435456;
   }
   let product = blankEmission;
   let productExponent = 0;
@@ -109,8 +111,8 @@ export function forward({ frames, targetLength, usedCount, rowMask, ids, emissio
       }
     }
   }
-  alphaBlank[1] = product;
-  alphaBlankExponent[1] = productExponent;
+  alpha[blankRow] = product;
+  alphaExponent[blankRow] = productExponent;
   const emission = emissions[ids[0]!]!;
   let product2 = emission;
   let productExponent2 = 0;
@@ -135,34 +137,38 @@ export function forward({ frames, targetLength, usedCount, rowMask, ids, emissio
       }
     }
   }
-  alphaLabel[1] = product2;
-  alphaLabelExponent[1] = productExponent2;
+  alpha[labelRow] = product2;
+  alphaExponent[labelRow] = productExponent2;
   for (let t = 1, t_end = frames - 1; t <= t_end; t++) {
-    const before = ((t - 1) & rowMask) * length;
-    const row = (t & rowMask) * length;
+    const row2 = ((t - 1) & rowMask) * rowLength;
+    const blankRow2 = row2 + 1;
+    const labelRow2 = (row2 + familyLength) + 1;
+    const row3 = (t & rowMask) * rowLength;
+    const blankRow3 = row3 + 1;
+    const labelRow3 = (row3 + familyLength) + 1;
     const low = Math.max(0, (targetLength - 1) - ((frames - 1) - t));
     const high = Math.min(targetLength, t);
     for (let k2 = low - 1, k2_end = Math.max(0, (targetLength - 1) - ((frames - 1) - (t - 1))) - 1; k2 <= k2_end; k2++) {
-      alphaBlank[(before + k2) + 1] = 1;
-      alphaBlankExponent[(before + k2) + 1] = -268435456;
-      alphaLabel[(before + k2) + 1] = 1;
-      alphaLabelExponent[(before + k2) + 1] = -268435456;
+      alpha[blankRow2 + k2] = 1;
+      alphaExponent[blankRow2 + k2] = -268435456;
+      alpha[labelRow2 + k2] = 1;
+      alphaExponent[labelRow2 + k2] = -268435456;
     }
     for (let k3 = Math.min(targetLength, t - 1) + 1, k3_end = high; k3 <= k3_end; k3++) {
-      alphaBlank[(before + k3) + 1] = 1;
-      alphaBlankExponent[(before + k3) + 1] = -268435456;
-      alphaLabel[(before + k3) + 1] = 1;
-      alphaLabelExponent[(before + k3) + 1] = -268435456;
+      alpha[blankRow2 + k3] = 1;
+      alphaExponent[blankRow2 + k3] = -268435456;
+      alpha[labelRow2 + k3] = 1;
+      alphaExponent[labelRow2 + k3] = -268435456;
     }
     const frameStart = t * width;
     const blankEmission2 = emissions[frameStart]!;
-    const labelBefore = alphaLabel[(before + (low - 1)) + 1]!;
-    const labelBeforeExponent = alphaLabelExponent[(before + (low - 1)) + 1]!;
+    const labelBefore = alpha[labelRow2 + (low - 1)]!;
+    const labelBeforeExponent = alphaExponent[labelRow2 + (low - 1)]!;
     let labelCarried = labelBefore;
     let labelCarriedExponent = labelBeforeExponent;
     for (let k4 = low, k4_end = high; k4 <= k4_end; k4++) {
-      const blank = alphaBlank[(before + k4) + 1]!;
-      const blankExponent = alphaBlankExponent[(before + k4) + 1]!;
+      const blank = alpha[blankRow2 + k4]!;
+      const blankExponent = alphaExponent[blankRow2 + k4]!;
       let sum = blank;
       let sumExponent = blankExponent;
       if (blankExponent === labelCarriedExponent) {
@@ -175,8 +181,8 @@ export function forward({ frames, targetLength, usedCount, rowMask, ids, emissio
         sum = ((labelCarriedExponent - blankExponent) === 1) ? (labelCarried + (blank * 7.458340731200207e-155)) : labelCarried;
         sumExponent = labelCarriedExponent;
       }
-      const label = alphaLabel[(before + k4) + 1]!;
-      const labelExponent = alphaLabelExponent[(before + k4) + 1]!;
+      const label = alpha[labelRow2 + k4]!;
+      const labelExponent = alphaExponent[labelRow2 + k4]!;
       let sum2 = label;
       let sumExponent2 = labelExponent;
       if (labelExponent === sumExponent) {
@@ -212,8 +218,8 @@ export function forward({ frames, targetLength, usedCount, rowMask, ids, emissio
           }
         }
       }
-      alphaBlank[(row + k4) + 1] = product3;
-      alphaBlankExponent[(row + k4) + 1] = productExponent3;
+      alpha[blankRow3 + k4] = product3;
+      alphaExponent[blankRow3 + k4] = productExponent3;
       const emission2 = emissions[frameStart + ids[k4]!]!;
       let product4 = sum2 * emission2;
       let productExponent4 = sumExponent2;
@@ -238,41 +244,43 @@ export function forward({ frames, targetLength, usedCount, rowMask, ids, emissio
           }
         }
       }
-      alphaLabel[(row + k4) + 1] = product4;
-      alphaLabelExponent[(row + k4) + 1] = productExponent4;
+      alpha[labelRow3 + k4] = product4;
+      alphaExponent[labelRow3 + k4] = productExponent4;
       labelCarried = label;
       labelCarriedExponent = labelExponent;
     }
   }
   // the final states
-  const lastRow = ((frames - 1) & rowMask) * length;
+  const row4 = ((frames - 1) & rowMask) * rowLength;
+  const blankRow4 = row4 + 1;
+  const labelRow4 = (row4 + familyLength) + 1;
   for (let k5 = targetLength - 1, k5_end = Math.max(0, (targetLength - 1) - ((frames - 1) - (frames - 1))) - 1; k5 <= k5_end; k5++) {
-    alphaBlank[(lastRow + k5) + 1] = 1;
-    alphaBlankExponent[(lastRow + k5) + 1] = -268435456;
-    alphaLabel[(lastRow + k5) + 1] = 1;
-    alphaLabelExponent[(lastRow + k5) + 1] = -268435456;
+    alpha[blankRow4 + k5] = 1;
+    alphaExponent[blankRow4 + k5] = -268435456;
+    alpha[labelRow4 + k5] = 1;
+    alphaExponent[labelRow4 + k5] = -268435456;
   }
   for (let k6 = Math.min(targetLength, frames - 1) + 1, k6_end = targetLength; k6 <= k6_end; k6++) {
-    alphaBlank[(lastRow + k6) + 1] = 1;
-    alphaBlankExponent[(lastRow + k6) + 1] = -268435456;
-    alphaLabel[(lastRow + k6) + 1] = 1;
-    alphaLabelExponent[(lastRow + k6) + 1] = -268435456;
+    alpha[blankRow4 + k6] = 1;
+    alphaExponent[blankRow4 + k6] = -268435456;
+    alpha[labelRow4 + k6] = 1;
+    alphaExponent[labelRow4 + k6] = -268435456;
   }
-  const end = alphaBlank[(lastRow + targetLength) + 1]!;
-  const endExponent = alphaBlankExponent[(lastRow + targetLength) + 1]!;
-  const end2 = alphaLabel[(lastRow + (targetLength - 1)) + 1]!;
-  const end2Exponent = alphaLabelExponent[(lastRow + (targetLength - 1)) + 1]!;
-  let sum3 = end;
-  let sumExponent3 = endExponent;
-  if (endExponent === end2Exponent) {
-    sum3 = end + end2;
-  } else if (endExponent > end2Exponent) {
-    if ((endExponent - end2Exponent) === 1) {
-      sum3 = end + (end2 * 7.458340731200207e-155);
+  const ending = alpha[blankRow4 + targetLength]!;
+  const endingExponent = alphaExponent[blankRow4 + targetLength]!;
+  const ending2 = alpha[labelRow4 + (targetLength - 1)]!;
+  const ending2Exponent = alphaExponent[labelRow4 + (targetLength - 1)]!;
+  let sum3 = ending;
+  let sumExponent3 = endingExponent;
+  if (endingExponent === ending2Exponent) {
+    sum3 = ending + ending2;
+  } else if (endingExponent > ending2Exponent) {
+    if ((endingExponent - ending2Exponent) === 1) {
+      sum3 = ending + (ending2 * 7.458340731200207e-155);
     }
   } else {
-    sum3 = ((end2Exponent - endExponent) === 1) ? (end2 + (end * 7.458340731200207e-155)) : end2;
-    sumExponent3 = end2Exponent;
+    sum3 = ((ending2Exponent - endingExponent) === 1) ? (ending2 + (ending * 7.458340731200207e-155)) : ending2;
+    sumExponent3 = ending2Exponent;
   }
   total[0] = sum3;
   totalExponent[0] = sumExponent3;
@@ -289,50 +297,53 @@ export interface BackwardArguments {
   readonly usedCount: number;
   readonly ids: Int32Array; // read [S+1]
   readonly emissions: Float64Array; // read [T, U+1]
-  readonly alphaBlank: Float64Array; // read [T, S+3]
-  readonly alphaBlankExponent: Int32Array; // read [T, S+3]
-  readonly alphaLabel: Float64Array; // read [T, S+3]
-  readonly alphaLabelExponent: Int32Array; // read [T, S+3]
+  readonly alpha: Float64Array; // read [T, 2, S+3]
+  readonly alphaExponent: Int32Array; // read [T, 2, S+3]
   readonly total: Float64Array; // read [1]
   readonly totalExponent: Int32Array; // read [1]
-  readonly betaBlank: Float64Array; // readwrite [2, S+3]
-  readonly betaBlankExponent: Int32Array; // readwrite [2, S+3]
-  readonly betaLabel: Float64Array; // readwrite [2, S+3]
-  readonly betaLabelExponent: Int32Array; // readwrite [2, S+3]
+  readonly beta: Float64Array; // readwrite [2, 2, S+3]
+  readonly betaExponent: Int32Array; // readwrite [2, 2, S+3]
   readonly gamma: Float64Array; // readwrite [T, U+1]
   readonly powers: Float64Array; // read [36768]
 }
 
 /** Gamma: the posterior of each class of the target at each frame. */
-export function backward({ frames, targetLength, usedCount, ids, emissions, alphaBlank, alphaBlankExponent, alphaLabel, alphaLabelExponent, total, totalExponent, betaBlank, betaBlankExponent, betaLabel, betaLabelExponent, gamma, powers }: BackwardArguments): void {
-  const length = targetLength + 3;
+export function backward({ frames, targetLength, usedCount, ids, emissions, alpha, alphaExponent, total, totalExponent, beta, betaExponent, gamma, powers }: BackwardArguments): void {
   const width = usedCount + 1;
   const all = total[0]!;
   const allExponent = totalExponent[0]!;
+  const familyLength = targetLength + 3;
+  const rowLength = 2 * familyLength;
+  const familyLength2 = targetLength + 3;
+  const rowLength2 = 2 * familyLength2;
   // the last frame: only final states
-  const lastFrame = frames - 1;
-  const lastStart = lastFrame * width;
+  const last = frames - 1;
+  const lastStart = last * width;
   for (let id = 0, id_end = usedCount; id <= id_end; id++) {
     gamma[lastStart + id] = 0;
   }
   let blankGamma = 0;
   const blankEmission = emissions[lastStart]!;
-  const lastAlpha = lastFrame * length;
-  const lastBeta = (lastFrame & 1) * length;
-  for (let k = Math.max(0, (targetLength - 1) - ((frames - 1) - lastFrame)), k_end = Math.min(targetLength, lastFrame); k <= k_end; k++) {
-    betaBlank[(lastBeta + k) + 1] = 1;
-    betaBlankExponent[(lastBeta + k) + 1] = -268435456;
-    betaLabel[(lastBeta + k) + 1] = 1;
-    betaLabelExponent[(lastBeta + k) + 1] = -268435456;
+  const row = last * rowLength;
+  const blankRow = row + 1;
+  const labelRow = (row + familyLength) + 1;
+  const row2 = (last & 1) * rowLength2;
+  const blankRow2 = row2 + 1;
+  const labelRow2 = (row2 + familyLength2) + 1;
+  for (let k = Math.max(0, (targetLength - 1) - ((frames - 1) - last)), k_end = Math.min(targetLength, last); k <= k_end; k++) {
+    beta[blankRow2 + k] = 1;
+    betaExponent[blankRow2 + k] = -268435456;
+    beta[labelRow2 + k] = 1;
+    betaExponent[labelRow2 + k] = -268435456;
   }
   const endK = targetLength;
   if (endK >= 0) {
-    const alpha = alphaBlank[(lastAlpha + endK) + 1]!;
-    const alphaExponent = alphaBlankExponent[(lastAlpha + endK) + 1]!;
-    const distance = alphaExponent - allExponent;
+    const alpha2 = alpha[blankRow + endK]!;
+    const alpha2Exponent = alphaExponent[blankRow + endK]!;
+    const distance = alpha2Exponent - allExponent;
     let posterior = 0;
     if (distance >= -1) {
-      posterior = alpha;
+      posterior = alpha2;
       if (distance < 0) {
         posterior = posterior * 7.458340731200207e-155;
       }
@@ -364,18 +375,18 @@ export function backward({ frames, targetLength, usedCount, ids, emissions, alph
         }
       }
     }
-    betaBlank[(lastBeta + endK) + 1] = product;
-    betaBlankExponent[(lastBeta + endK) + 1] = productExponent;
+    beta[blankRow2 + endK] = product;
+    betaExponent[blankRow2 + endK] = productExponent;
   }
   const endK2 = targetLength - 1;
   if (endK2 >= 0) {
-    const alpha2 = alphaLabel[(lastAlpha + endK2) + 1]!;
-    const alpha2Exponent = alphaLabelExponent[(lastAlpha + endK2) + 1]!;
+    const alpha3 = alpha[labelRow + endK2]!;
+    const alpha3Exponent = alphaExponent[labelRow + endK2]!;
     const at = lastStart + ids[endK2]!;
-    const distance2 = alpha2Exponent - allExponent;
+    const distance2 = alpha3Exponent - allExponent;
     let posterior2 = 0;
     if (distance2 >= -1) {
-      posterior2 = alpha2;
+      posterior2 = alpha3;
       if (distance2 < 0) {
         posterior2 = posterior2 * 7.458340731200207e-155;
       }
@@ -408,8 +419,8 @@ export function backward({ frames, targetLength, usedCount, ids, emissions, alph
         }
       }
     }
-    betaLabel[(lastBeta + endK2) + 1] = product2;
-    betaLabelExponent[(lastBeta + endK2) + 1] = productExponent2;
+    beta[labelRow2 + endK2] = product2;
+    betaExponent[labelRow2 + endK2] = productExponent2;
   }
   gamma[lastStart] = blankGamma;
   let mass = blankGamma;
@@ -421,34 +432,40 @@ export function backward({ frames, targetLength, usedCount, ids, emissions, alph
     const idAt = lastStart + id3;
     gamma[idAt] = gamma[idAt]! * share;
   }
-  for (let t = lastFrame - 1, t_end = 0; t >= t_end; t--) {
+  for (let t = last - 1, t_end = 0; t >= t_end; t--) {
     const frameStart = t * width;
     for (let id4 = 0, id4_end = usedCount; id4 <= id4_end; id4++) {
       gamma[frameStart + id4] = 0;
     }
     let blankGamma2 = 0;
     const blankEmission2 = emissions[frameStart]!;
-    const alphaRow = t * length;
-    const after = ((t + 1) & 1) * length;
-    const row = (t & 1) * length;
+    const row3 = t * rowLength;
+    const blankRow3 = row3 + 1;
+    const labelRow3 = (row3 + familyLength) + 1;
+    const row4 = ((t + 1) & 1) * rowLength2;
+    const blankRow4 = row4 + 1;
+    const labelRow4 = (row4 + familyLength2) + 1;
+    const row5 = (t & 1) * rowLength2;
+    const blankRow5 = row5 + 1;
+    const labelRow5 = (row5 + familyLength2) + 1;
     const low = Math.max(0, (targetLength - 1) - ((frames - 1) - t));
     const high = Math.min(targetLength, t);
     for (let k2 = low, k2_end = Math.max(0, (targetLength - 1) - ((frames - 1) - (t + 1))) - 1; k2 <= k2_end; k2++) {
-      betaBlank[(after + k2) + 1] = 1;
-      betaBlankExponent[(after + k2) + 1] = -268435456;
-      betaLabel[(after + k2) + 1] = 1;
-      betaLabelExponent[(after + k2) + 1] = -268435456;
+      beta[blankRow4 + k2] = 1;
+      betaExponent[blankRow4 + k2] = -268435456;
+      beta[labelRow4 + k2] = 1;
+      betaExponent[labelRow4 + k2] = -268435456;
     }
     for (let k3 = Math.min(targetLength, t + 1) + 1, k3_end = high + 1; k3 <= k3_end; k3++) {
-      betaBlank[(after + k3) + 1] = 1;
-      betaBlankExponent[(after + k3) + 1] = -268435456;
-      betaLabel[(after + k3) + 1] = 1;
-      betaLabelExponent[(after + k3) + 1] = -268435456;
+      beta[blankRow4 + k3] = 1;
+      betaExponent[blankRow4 + k3] = -268435456;
+      beta[labelRow4 + k3] = 1;
+      betaExponent[labelRow4 + k3] = -268435456;
     }
-    const blankBefore = betaBlank[(after + (high + 1)) + 1]!;
-    const blankBeforeExponent = betaBlankExponent[(after + (high + 1)) + 1]!;
-    const labelBefore = betaLabel[(after + (high + 1)) + 1]!;
-    const labelBeforeExponent = betaLabelExponent[(after + (high + 1)) + 1]!;
+    const blankBefore = beta[blankRow4 + (high + 1)]!;
+    const blankBeforeExponent = betaExponent[blankRow4 + (high + 1)]!;
+    const labelBefore = beta[labelRow4 + (high + 1)]!;
+    const labelBeforeExponent = betaExponent[labelRow4 + (high + 1)]!;
     let sum = blankBefore;
     let sumExponent = blankBeforeExponent;
     if (blankBeforeExponent === labelBeforeExponent) {
@@ -464,10 +481,10 @@ export function backward({ frames, targetLength, usedCount, ids, emissions, alph
     let blankSumCarried = sum;
     let blankSumCarriedExponent = sumExponent;
     for (let k4 = high, k4_end = low; k4 >= k4_end; k4--) {
-      const blank = betaBlank[(after + k4) + 1]!;
-      const blankExponent = betaBlankExponent[(after + k4) + 1]!;
-      const label = betaLabel[(after + k4) + 1]!;
-      const labelExponent = betaLabelExponent[(after + k4) + 1]!;
+      const blank = beta[blankRow4 + k4]!;
+      const blankExponent = betaExponent[blankRow4 + k4]!;
+      const label = beta[labelRow4 + k4]!;
+      const labelExponent = betaExponent[labelRow4 + k4]!;
       let sum2 = blank;
       let sumExponent2 = blankExponent;
       if (blankExponent === labelExponent) {
@@ -492,8 +509,8 @@ export function backward({ frames, targetLength, usedCount, ids, emissions, alph
         sum3 = ((blankSumCarriedExponent - labelExponent) === 1) ? (blankSumCarried + (label * 7.458340731200207e-155)) : blankSumCarried;
         sumExponent3 = blankSumCarriedExponent;
       }
-      const blankAlpha = alphaBlank[(alphaRow + k4) + 1]!;
-      const blankAlphaExponent = alphaBlankExponent[(alphaRow + k4) + 1]!;
+      const blankAlpha = alpha[blankRow3 + k4]!;
+      const blankAlphaExponent = alphaExponent[blankRow3 + k4]!;
       const distance3 = (blankAlphaExponent + sumExponent2) - allExponent;
       let posterior3 = 0;
       if (distance3 >= -1) {
@@ -529,10 +546,10 @@ export function backward({ frames, targetLength, usedCount, ids, emissions, alph
           }
         }
       }
-      betaBlank[(row + k4) + 1] = product3;
-      betaBlankExponent[(row + k4) + 1] = productExponent3;
-      const labelAlpha = alphaLabel[(alphaRow + k4) + 1]!;
-      const labelAlphaExponent = alphaLabelExponent[(alphaRow + k4) + 1]!;
+      beta[blankRow5 + k4] = product3;
+      betaExponent[blankRow5 + k4] = productExponent3;
+      const labelAlpha = alpha[labelRow3 + k4]!;
+      const labelAlphaExponent = alphaExponent[labelRow3 + k4]!;
       const at2 = frameStart + ids[k4]!;
       const distance4 = (labelAlphaExponent + sumExponent3) - allExponent;
       let posterior4 = 0;
@@ -570,8 +587,8 @@ export function backward({ frames, targetLength, usedCount, ids, emissions, alph
           }
         }
       }
-      betaLabel[(row + k4) + 1] = product4;
-      betaLabelExponent[(row + k4) + 1] = productExponent4;
+      beta[labelRow5 + k4] = product4;
+      betaExponent[labelRow5 + k4] = productExponent4;
       blankSumCarried = sum2;
       blankSumCarriedExponent = sumExponent2;
     }

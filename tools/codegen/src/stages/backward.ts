@@ -4,17 +4,7 @@ import { add, type Block, div, ge, i32, kernel, mul, op, real, sub } from "../ir
 import type { Expr, Kernel } from "../ir/nodes.ts";
 import type { Lattice } from "../spec/lattice.ts";
 import { guardBuffers } from "./forward.ts";
-import {
-  cellAt,
-  cellBuffers,
-  cells,
-  emissionId,
-  emissionReader,
-  fillDead,
-  frameWindow,
-  padRow,
-  rowLength,
-} from "./lattice-rows.ts";
+import { CellRows, cellBuffer, emissionId, emissionReader, frameWindow } from "./lattice-rows.ts";
 import { walk } from "./neighbours.ts";
 
 /**
@@ -39,9 +29,9 @@ export function backward(lattice: Lattice): Kernel {
         { name: "ids", type: "i32", access: "read", shape: "[S+1]" },
         ...guardBuffers(lattice),
         { name: "emissions", type: "emission", access: "read", shape: "[T, U+1]" },
-        ...cellBuffers(lattice, "alpha", "T", "read"),
+        cellBuffer(lattice, "alpha", "T", "read"),
         { name: "total", type: "weight", access: "read", shape: "[1]" },
-        ...cellBuffers(lattice, "beta", "2", "readwrite"),
+        cellBuffer(lattice, "beta", "2", "readwrite"),
         { name: "gamma", type: "real", access: "readwrite", shape: "[T, U+1]" },
       ],
     },
@@ -51,63 +41,60 @@ export function backward(lattice: Lattice): Kernel {
         scalar("targetLength"),
         scalar("usedCount"),
       ];
-      const length = b.let("length", rowLength(targetLength));
       const width = b.let("width", add(usedCount, i32(1)));
       const total = b.let("all", b.read("total", i32(0)));
-      const betaRow = (t: Expr) => mul(op("i32", "and", t, i32(1)), length);
+      const alphas = new CellRows(b, lattice, "alpha", targetLength);
+      const betas = new CellRows(b, lattice, "beta", targetLength);
+      const betaOf = (b: Block, t: Expr) => betas.row(b, op("i32", "and", t, i32(1)));
       const frameOf = (t: Expr) => frameWindow(span, t, frames, targetLength);
 
       b.comment("the last frame: only final states");
-      const lastFrame = b.let("lastFrame", sub(frames, i32(1)));
+      const last = b.let("last", sub(frames, i32(1)));
       {
-        const frameStart = b.let("lastStart", mul(lastFrame, width));
+        const frameStart = b.let("lastStart", mul(last, width));
         const gamma = new Gamma(b, lattice, frameStart, usedCount);
         const emission = emissionReader(b, lattice, frameStart);
-        const [alphaStart, betaStart] = [
-          b.let("lastAlpha", mul(lastFrame, length)),
-          b.let("lastBeta", betaRow(lastFrame)),
-        ];
-        const { low, high } = frameOf(lastFrame);
-        fillDead(b, lattice, "beta", betaStart, low, high);
-        for (const end of lattice.final) {
-          const k = b.let("endK", add(targetLength, i32(end.k)));
+        const [lastAlpha, lastBeta] = [alphas.row(b, last), betaOf(b, last)];
+        const { low, high } = frameOf(last);
+        lastBeta.fillDead(b, low, high);
+        for (const { family, k: distance } of lattice.final) {
+          const k = b.let("endK", add(targetLength, i32(distance)));
           b.if(ge(k, i32(0)), (b) => {
             const one = b.let("one", op("weight", "one"));
-            const alpha = b.let("alpha", b.read(cells("alpha", end.family), cellAt(alphaStart, k)));
-            gamma.add(b, end.family, k, op("real", "posterior", alpha, one, total));
-            const ending = b.let("ending", op("weight", "scale", one, emission(b, end.family, k)));
-            b.write(cells("beta", end.family), cellAt(betaStart, k), ending);
+            const alpha = b.let("alpha", lastAlpha.read(b, family, k));
+            gamma.add(b, family, k, op("real", "posterior", alpha, one, total));
+            lastBeta.write(b, family, k, b.let("ending", op("weight", "scale", one, emission(b, family, k))));
           });
         }
         gamma.normalise(b);
       }
 
-      b.for("t", i32(0), sub(lastFrame, i32(1)), "descending", (t, b) => {
+      b.for("t", i32(0), sub(last, i32(1)), "descending", (t, b) => {
+        const next = add(t, i32(1));
         const frameStart = b.let("frameStart", mul(t, width));
         const gamma = new Gamma(b, lattice, frameStart, usedCount);
         const emission = emissionReader(b, lattice, frameStart);
-        const next = add(t, i32(1));
-        const [alphaStart, after, row] = [
-          b.let("alphaRow", mul(t, length)),
-          b.let("after", betaRow(next)),
-          b.let("row", betaRow(t)),
-        ];
+        const [alphaRow, after, row] = [alphas.row(b, t), betaOf(b, next), betaOf(b, t)];
         const { low, high } = frameOf(t);
         const here = { low: b.let("low", low), high: b.let("high", high) };
-        padRow(b, lattice, "beta", after, step, frameOf(next), here);
+        after.pad(b, step, frameOf(next), here);
         walk(b, {
           step,
           from: here.low,
           to: here.high,
-          cell: (b, family, k) => b.read(cells("beta", family), cellAt(after, k)),
+          cell: (b, family, k) => after.read(b, family, k),
           guard: (b, k) => b.read("differs", k),
           visit: (b, k, sums) => {
             for (const family of families) {
               const beta = sums[family]!;
-              const alpha = b.let(`${family}Alpha`, b.read(cells("alpha", family), cellAt(alphaStart, k)));
+              const alpha = b.let(`${family}Alpha`, alphaRow.read(b, family, k));
               gamma.add(b, family, k, op("real", "posterior", alpha, beta, total));
-              const w = b.let(`${family}Beta`, op("weight", "scale", beta, emission(b, family, k)));
-              b.write(cells("beta", family), cellAt(row, k), w);
+              row.write(
+                b,
+                family,
+                k,
+                b.let(`${family}Beta`, op("weight", "scale", beta, emission(b, family, k))),
+              );
             }
           },
         });

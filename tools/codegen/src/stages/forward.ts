@@ -1,18 +1,9 @@
 import { forwardStep } from "../derive/step.ts";
 import { window } from "../derive/window.ts";
-import { add, i32, kernel, mul, op, select, sub } from "../ir/build.ts";
+import { add, type Block, i32, kernel, mul, op, select, sub } from "../ir/build.ts";
 import type { Expr, Kernel } from "../ir/nodes.ts";
 import type { Lattice } from "../spec/lattice.ts";
-import {
-  cellAt,
-  cellBuffers,
-  cells,
-  emissionReader,
-  fillDead,
-  frameWindow,
-  padRow,
-  rowLength,
-} from "./lattice-rows.ts";
+import { CellRows, cellBuffer, emissionReader, frameWindow } from "./lattice-rows.ts";
 import { walk } from "./neighbours.ts";
 
 /** Alpha of all frames, or of the last two where only the loss is wanted, and the total over the final states. */
@@ -34,7 +25,7 @@ export function forward(lattice: Lattice): Kernel {
         { name: "ids", type: "i32", access: "read", shape: "[S+1]" },
         ...guardBuffers(lattice),
         { name: "emissions", type: "emission", access: "read", shape: "[T, U+1]" },
-        ...cellBuffers(lattice, "alpha", "T or 2", "readwrite"),
+        cellBuffer(lattice, "alpha", "T or 2", "readwrite"),
         { name: "total", type: "weight", access: "write", shape: "[1]" },
         { name: "logTotal", type: "real", access: "write", shape: "[1], meaningless where not alive" },
         { name: "alive", type: "i32", access: "write", shape: "[1], 0 where the total probability is 0" },
@@ -46,33 +37,37 @@ export function forward(lattice: Lattice): Kernel {
         scalar("targetLength"),
         scalar("usedCount"),
       ];
-      const length = b.let("length", rowLength(targetLength));
       const width = b.let("width", add(usedCount, i32(1)));
-      const rowOf = (t: Expr) => mul(op("i32", "and", t, scalar("rowMask")), length);
+      const rows = new CellRows(b, lattice, "alpha", targetLength);
+      const rowOf = (b: Block, t: Expr) => rows.row(b, op("i32", "and", t, scalar("rowMask")));
       const frameOf = (t: Expr) => frameWindow(span, t, frames, targetLength);
 
       b.comment("frame 0");
       const first = frameOf(i32(0));
+      const firstRow = rowOf(b, i32(0));
       const emissionOfFirst = emissionReader(b, lattice, i32(0));
-      fillDead(b, lattice, "alpha", i32(0), first.low, first.high);
+      firstRow.fillDead(b, first.low, first.high);
       for (const { family, k } of lattice.initial) {
         const one = b.let("one", op("weight", "one"));
-        const start = b.let("start", op("weight", "scale", one, emissionOfFirst(b, family, i32(k))));
-        b.write(cells("alpha", family), cellAt(i32(0), i32(k)), start);
+        firstRow.write(
+          b,
+          family,
+          i32(k),
+          b.let("start", op("weight", "scale", one, emissionOfFirst(b, family, i32(k)))),
+        );
       }
 
       b.for("t", i32(1), sub(frames, i32(1)), "ascending", (t, b) => {
-        const before = b.let("before", rowOf(sub(t, i32(1))));
-        const row = b.let("row", rowOf(t));
+        const [before, row] = [rowOf(b, sub(t, i32(1))), rowOf(b, t)];
         const { low, high } = frameOf(t);
         const here = { low: b.let("low", low), high: b.let("high", high) };
-        padRow(b, lattice, "alpha", before, step, frameOf(sub(t, i32(1))), here);
+        before.pad(b, step, frameOf(sub(t, i32(1))), here);
         const emission = emissionReader(b, lattice, b.let("frameStart", mul(t, width)));
         walk(b, {
           step,
           from: here.low,
           to: here.high,
-          cell: (b, family, k) => b.read(cells("alpha", family), cellAt(before, k)),
+          cell: (b, family, k) => before.read(b, family, k),
           guard: (b, k) => b.read("differs", k),
           visit: (b, k, sums) => {
             for (const family of families) {
@@ -80,36 +75,22 @@ export function forward(lattice: Lattice): Kernel {
                 `${family}Alpha`,
                 op("weight", "scale", sums[family]!, emission(b, family, k)),
               );
-              b.write(cells("alpha", family), cellAt(row, k), alpha);
+              row.write(b, family, k, alpha);
             }
           },
         });
       });
 
       b.comment("the final states");
-      const last = b.let("lastRow", rowOf(sub(frames, i32(1))));
+      const last = sub(frames, i32(1));
+      const lastRow = rowOf(b, last);
       const distances = lattice.final.map(({ k }) => k);
-      const lastFrame = frameOf(sub(frames, i32(1)));
-      fillDead(
-        b,
-        lattice,
-        "alpha",
-        last,
-        add(targetLength, i32(Math.min(...distances))),
-        sub(lastFrame.low, i32(1)),
-      );
-      fillDead(
-        b,
-        lattice,
-        "alpha",
-        last,
-        add(lastFrame.high, i32(1)),
-        add(targetLength, i32(Math.max(...distances))),
-      );
+      lastRow.fillDead(b, add(targetLength, i32(Math.min(...distances))), sub(frameOf(last).low, i32(1)));
+      lastRow.fillDead(b, add(frameOf(last).high, i32(1)), add(targetLength, i32(Math.max(...distances))));
       const ends = lattice.final.map(({ family, k }) =>
-        b.let("end", b.read(cells("alpha", family), cellAt(last, add(targetLength, i32(k))))),
+        b.let("ending", lastRow.read(b, family, add(targetLength, i32(k)))),
       );
-      const total = ends.reduce((sum, end) => b.let("ending", op("weight", "sum", sum, end)));
+      const total = ends.reduce((sum, end) => b.let("all", op("weight", "sum", sum, end)));
       b.write("total", i32(0), total);
       b.write("logTotal", i32(0), op("real", "logWeight", total, frames));
       b.write("alive", i32(0), select(op("bool", "isDead", total), i32(0), i32(1)));

@@ -1,39 +1,73 @@
 import type { Step } from "../derive/step.ts";
 import type { Window } from "../derive/window.ts";
 import { add, type Block, i32, max, min, mul, op, sub } from "../ir/build.ts";
-import type { Buffer, Expr, Type } from "../ir/nodes.ts";
+import type { Buffer, Expr } from "../ir/nodes.ts";
 import type { Lattice } from "../spec/lattice.ts";
 
-// How lattice cells lie in memory, and which of them a frame touches. Row r of a family holds k = -1 .. S + 1, so that a
-// neighbour outside 0 .. S can be read: it holds a dead cell, and no loop needs a special first or last turn.
+// How lattice cells lie in memory, and which of them a frame touches. A row holds its families one after the other, each
+// with k = -1 .. S + 1: a neighbour outside 0 .. S can be read, holds a dead cell, and no loop needs a special turn. One
+// buffer for all families, because V8 keeps a pointer and a length of every array that a loop touches.
 
 const PAD = 1;
 
-export function rowLength(targetLength: Expr): Expr {
-  return add(targetLength, i32(1 + 2 * PAD));
+export function cellBuffer(lattice: Lattice, name: string, rows: string, access: Buffer["access"]): Buffer {
+  return { name, type: "weight", access, shape: `[${rows}, ${Object.keys(lattice.families).length}, S+3]` };
 }
 
-export function cellBuffers(
-  lattice: Lattice,
-  stem: string,
-  rows: string,
-  access: Buffer["access"],
-): Buffer[] {
-  return Object.keys(lattice.families).map((family) => ({
-    name: cells(stem, family),
-    type: "weight" as Type & "weight",
-    access,
-    shape: `[${rows}, S+3]`,
-  }));
+export class CellRows {
+  readonly #lattice: Lattice;
+  readonly #buffer: string;
+  readonly #familyLength: Expr;
+  readonly #rowLength: Expr;
+
+  constructor(b: Block, lattice: Lattice, buffer: string, targetLength: Expr) {
+    this.#lattice = lattice;
+    this.#buffer = buffer;
+    this.#familyLength = b.let("familyLength", add(targetLength, i32(1 + 2 * PAD)));
+    this.#rowLength = b.let("rowLength", mul(i32(Object.keys(lattice.families).length), this.#familyLength));
+  }
+
+  row(b: Block, index: Expr): CellRow {
+    const row = b.let("row", mul(index, this.#rowLength));
+    const starts = Object.keys(this.#lattice.families).map((family, i) => {
+      const start = add(i === 0 ? row : add(row, mul(i32(i), this.#familyLength)), i32(PAD));
+      return [family, b.let(`${family}Row`, start)] as const;
+    });
+    return new CellRow(this.#buffer, Object.fromEntries(starts));
+  }
 }
 
-export function cells(stem: string, family: string): string {
-  return `${stem}${family[0]!.toUpperCase()}${family.slice(1)}`;
-}
+export class CellRow {
+  readonly #buffer: string;
+  /** Where k = 0 of each family is. */
+  readonly #starts: Readonly<Record<string, Expr>>;
 
-/** Index of `k` in a row that begins at `row`. */
-export function cellAt(row: Expr, k: Expr): Expr {
-  return add(add(row, k), i32(PAD));
+  constructor(buffer: string, starts: Readonly<Record<string, Expr>>) {
+    this.#buffer = buffer;
+    this.#starts = starts;
+  }
+
+  read(b: Block, family: string, k: Expr): Expr {
+    return b.read(this.#buffer, add(this.#starts[family]!, k));
+  }
+
+  write(b: Block, family: string, k: Expr, value: Expr): void {
+    b.write(this.#buffer, add(this.#starts[family]!, k), value);
+  }
+
+  fillDead(b: Block, from: Expr, to: Expr): void {
+    b.for("k", from, to, "any", (k, b) => {
+      const dead = b.let("dead", op("weight", "dead"));
+      for (const family of Object.keys(this.#starts)) this.write(b, family, k, dead);
+    });
+  }
+
+  /** Makes every cell dead that a step over `wanted` reads outside of `written`, this row's own window. */
+  pad(b: Block, step: Step, written: Frame, wanted: Frame): void {
+    const offsets = Object.values(step).flatMap((terms) => terms.map(({ offset }) => offset));
+    this.fillDead(b, add(wanted.low, i32(Math.min(0, ...offsets))), sub(written.low, i32(1)));
+    this.fillDead(b, add(written.high, i32(1)), add(wanted.high, i32(Math.max(0, ...offsets))));
+  }
 }
 
 export interface Frame {
@@ -48,34 +82,12 @@ export function frameWindow({ slope, head, tail }: Window, t: Expr, frames: Expr
   return { low: max(i32(0), low), high: min(targetLength, add(mul(i32(slope), t), i32(head))) };
 }
 
-/** Makes every cell dead that a step over `wanted` reads outside of `written`, the window of the row at `row`. */
-export function padRow(
-  b: Block,
-  lattice: Lattice,
-  stem: string,
-  row: Expr,
-  step: Step,
-  written: Frame,
-  wanted: Frame,
-): void {
-  const offsets = Object.values(step).flatMap((terms) => terms.map(({ offset }) => offset));
-  fillDead(b, lattice, stem, row, add(wanted.low, i32(Math.min(0, ...offsets))), sub(written.low, i32(1)));
-  fillDead(b, lattice, stem, row, add(written.high, i32(1)), add(wanted.high, i32(Math.max(0, ...offsets))));
-}
-
-export function fillDead(b: Block, lattice: Lattice, stem: string, row: Expr, from: Expr, to: Expr): void {
-  b.for("k", from, to, "any", (k, b) => {
-    const dead = b.let("dead", op("weight", "dead"));
-    for (const family of Object.keys(lattice.families)) b.write(cells(stem, family), cellAt(row, k), dead);
-  });
-}
-
 /** The id whose emission `family[k]` has. */
 export function emissionId(b: Block, lattice: Lattice, family: string, k: Expr): Expr {
   return lattice.families[family] === "blank" ? i32(0) : b.read("ids", k);
 }
 
-/** The families that emit the blank share one emission a frame. */
+/** Reads emissions of the frame that begins at `start`; the families that emit the blank share one. */
 export function emissionReader(
   b: Block,
   lattice: Lattice,
