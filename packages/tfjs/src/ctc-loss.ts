@@ -1,0 +1,43 @@
+// The loss as one differentiable TF.js operation. `tf.customGrad` is synchronous, so the criterion must be too. With a
+// single number as loss the gradient is made together with it and only scaled on the way back. With a loss per
+// sample the criterion runs again on the way back and folds the upstream gradient in, as it alone knows which axis
+// counts samples.
+import { type Criterion, CtcError } from "@ctckit/core";
+import type { Rank, Scalar, Tensor, Tensor1D } from "@tensorflow/tfjs-core";
+import { type CtcLossInput, validateLogits } from "./input.ts";
+import type { TensorFlow } from "./tensor-flow.ts";
+
+/**
+ * CTC loss of `logits`, for use inside `tf.variableGrads`, `tf.grad` or `optimizer.minimize`.
+ *
+ * Layout, reduction, blank and the rest are the criterion's. Leaves no tensor behind but the result, on failure
+ * none at all; TF.js itself keeps what a model's operations saved when a function under `tf.variableGrads` throws,
+ * whatever threw. The gradient has no gradient of its own: a second derivative through the loss is taken as 0.
+ *
+ * @returns a scalar for `reduction: "mean"` and `"sum"`, `[N]` for `"none"`
+ * @throws CtcError `CTC_UNSUPPORTED` - the backend cannot block: use `ctcVariableGrads`
+ * @throws TypeError, RangeError - what `criterion.lossAndGradSync` refuses, or `logits` is no float32 tensor
+ */
+export function ctcLoss(tf: TensorFlow, criterion: Criterion, input: CtcLossInput): Scalar | Tensor1D {
+  const { lossAndGradSync } = criterion;
+  if (lossAndGradSync === undefined) {
+    const message = `ctcLoss: backend "${criterion.backend}" cannot block; use ctcVariableGrads`;
+    throw new CtcError("CTC_UNSUPPORTED", message);
+  }
+  const { logits, ...labels } = input;
+  const operation = tf.customGrad<Tensor<Rank>>((frames, save) => {
+    const { shape } = frames as Tensor;
+    const call = { ...labels, data: (frames as Tensor).dataSync<"float32">(), shape };
+    const { loss, grad } = lossAndGradSync(call);
+    if (typeof loss !== "number") {
+      const gradFunc = (dy: Tensor) => {
+        const folded = lossAndGradSync({ ...call, gradOutput: dy.dataSync<"float32">() });
+        return tf.tensor(folded.grad as Float32Array, shape);
+      };
+      return { value: tf.tensor1d(Float32Array.from(loss)), gradFunc };
+    }
+    (save as (tensors: Tensor[]) => void)([tf.tensor(grad as Float32Array, shape)]);
+    return { value: tf.scalar(loss), gradFunc: (dy, [saved]) => tf.mul(saved!, dy) };
+  });
+  return operation(validateLogits(logits)) as Scalar | Tensor1D;
+}

@@ -1,0 +1,58 @@
+// The loss and the gradients of a model's variables, for criteria that cannot block: workers, WebGPU. TF.js records a
+// model and differentiates it in one synchronous call, in which nothing can be awaited. So the model runs once
+// without recording, the criterion turns its output into a gradient, and the model runs again to carry it back.
+import type { Criterion, LossAndGradInput } from "@ctckit/core";
+import type { NamedTensorMap, Rank, Scalar, Tensor, Variable } from "@tensorflow/tfjs-core";
+import { type CtcLabels, validateLogits } from "./input.ts";
+import type { TensorFlow } from "./tensor-flow.ts";
+
+export interface CtcVariableGradsInput extends CtcLabels, Pick<LossAndGradInput, "gradOutput" | "signal"> {
+  /** The model: called twice, and must give the same result both times (a dropout needs a fixed seed). */
+  readonly logits: () => Tensor;
+  /** Default: every trainable variable that TF.js knows. */
+  readonly variables?: Variable[];
+}
+
+export interface CtcVariableGrads {
+  /** Reduced as the criterion says: a number, or per sample for `reduction: "none"`. */
+  readonly loss: number | Float64Array;
+  /** Per sample and unreduced. */
+  readonly losses: Float64Array; // [N]
+  /** By variable name, for `optimizer.applyGradients`. The caller's to dispose. */
+  readonly grads: NamedTensorMap;
+}
+
+/**
+ * `tf.variableGrads` of the CTC loss, on any backend, blocking or not. Costs one more forward pass than `ctcLoss`.
+ *
+ * Everything the criterion refuses is refused before TF.js records anything: a rejected call leaves no tensor behind.
+ *
+ * @throws TypeError, RangeError, CtcError - as `criterion.lossAndGrad`, or the model's result is no float32 tensor
+ */
+export async function ctcVariableGrads(
+  tf: TensorFlow,
+  criterion: Criterion,
+  input: CtcVariableGradsInput,
+): Promise<CtcVariableGrads> {
+  const { logits, variables, ...call } = input;
+  const { data, shape } = await values(tf, logits);
+  const { loss, losses, grad } = await criterion.lossAndGrad({ ...call, data, shape });
+  const carry = tf.customGrad<Tensor<Rank>>(() => ({
+    value: tf.scalar(0),
+    gradFunc: () => tf.tensor(grad as Float32Array, shape),
+  }));
+  const { value, grads } = tf.variableGrads(() => carry(logits()) as Scalar, variables);
+  value.dispose();
+  return { loss, losses, grads };
+}
+
+async function values(tf: TensorFlow, logits: () => Tensor) {
+  // A clone, as the model may hand out a tensor that is not ours to dispose.
+  const frames = tf.tidy(() => tf.clone(validateLogits(logits())));
+  const { shape } = frames;
+  try {
+    return { data: await frames.data<"float32">(), shape };
+  } finally {
+    frames.dispose();
+  }
+}

@@ -1,0 +1,21 @@
+import { createRequire } from "node:module";
+import type * as TensorFlow from "@tensorflow/tfjs";
+import { expect } from "vitest";
+
+// TF.js's ES modules import each other without file extensions, which Node refuses; its CommonJS build loads.
+export const tf = createRequire(import.meta.url)("@tensorflow/tfjs") as typeof TensorFlow;
+// Keeps TF.js from advertising its native addon on the first call.
+tf.env().set("IS_TEST", true);
+await tf.setBackend("cpu");
+
+/** For toEqual: the same values to `digits` decimal places. */
+export function near(values: ArrayLike<number>, digits: number): number[] {
+  return Array.from(values, (value) => expect.closeTo(value, digits) as number);
+}
+
+/** How many tensors `run` left behind. */
+export async function leaked(run: () => unknown): Promise<number> {
+  const before = tf.memory().numTensors;
+  await run();
+  return tf.memory().numTensors - before;
+}
