@@ -13,7 +13,7 @@ const manifest: Manifest = {
 
 /**
  * CTC loss in plain TypeScript, wherever JavaScript runs: float32 and float64 arrays, float64 arithmetic, one thread, sync
- * and async. No limit but memory: a call with a gradient takes 24 bytes a lattice cell of its largest sample.
+ * and async. No limit but memory: with a gradient, 12 bytes a lattice cell of the largest sample.
  */
 export function js(): BackendProvider {
   return {
