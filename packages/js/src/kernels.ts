@@ -1,6 +1,5 @@
 import type { Dtype, PlanSpec, Topology } from "@ctckit/core";
-import * as ctc from "./generated/ctc.ts";
-import * as ctcNoRepeatBlank from "./generated/ctc-no-repeat-blank.ts";
+import { lattices } from "./generated/lattices.ts";
 import * as float32 from "./generated/rows-float32.ts";
 import * as float64 from "./generated/rows-float64.ts";
 import type { Sample } from "./sample.ts";
@@ -21,16 +20,13 @@ type Rows = Pick<
   "logitRows" | "logitRowsLoss" | "logProbRows" | "logProbRowsPartial" | "logProbRowsLoss" | "subtract"
 >;
 
-const LATTICES: Readonly<
-  Record<Topology, Pick<typeof ctc, "labels"> & Record<"forward" | "backward", Stage>>
-> = {
-  ctc,
-  "ctc-no-repeat-blank": ctcNoRepeatBlank,
-};
+/** Whatever specs there are. */
+export const topologies = Object.keys(lattices) as Topology[];
+
 const ROWS: Readonly<Record<Dtype, Record<keyof Rows, Stage>>> = { float32, float64 };
 
 export function kernels({ topology, dtype, input, gradient }: PlanSpec): Kernels {
-  const { labels, forward, backward } = LATTICES[topology];
+  const { labels, forward, backward } = lattices[topology];
   const stages = ROWS[dtype];
   const rows = {
     logits: { none: stages.logitRowsLoss, logits: stages.logitRows, logProbs: stages.logitRows },

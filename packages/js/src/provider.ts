@@ -1,11 +1,12 @@
 import { type BackendProvider, CtcError, type Manifest } from "@ctckit/core";
 import type { Device } from "./device.ts";
+import { topologies } from "./kernels.ts";
 import { plan } from "./plan.ts";
 import { tables } from "./tables.ts";
 
 const manifest: Manifest = {
   dtypes: ["float32", "float64"],
-  topologies: ["ctc", "ctc-no-repeat-blank"],
+  topologies,
   inputs: ["logProbs", "logits"],
   gradients: ["none", "logits", "logProbs"],
   limits: {},

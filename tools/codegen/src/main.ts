@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type OutputFile, targets } from "./targets.ts";
+import type { OutputFile } from "./target.ts";
+import { targets } from "./targets.ts";
 
 // `generate` writes the committed files of every target; `generate --check` writes nothing and fails on a difference.
 

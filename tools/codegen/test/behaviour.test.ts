@@ -9,7 +9,7 @@ import { storage } from "../src/lower/storage.ts";
 import { printTypeScript } from "../src/print/ts.ts";
 import { ctc } from "../src/spec/ctc.ts";
 import { specs } from "../src/specs.ts";
-import { jsPasses } from "../src/targets.ts";
+import { passes as jsPasses } from "../src/targets/typescript.ts";
 import { bruteForce } from "./brute-force.ts";
 import { problems, seeded } from "./problems.ts";
 import { type Problem, type Run, solver } from "./simulation.ts";

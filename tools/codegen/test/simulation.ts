@@ -7,7 +7,7 @@ import { forward } from "../src/stages/forward.ts";
 import { labels } from "../src/stages/labels.ts";
 import { rows, rowsVariants } from "../src/stages/rows.ts";
 import { subtract } from "../src/stages/subtract.ts";
-import { lowered } from "../src/targets.ts";
+import { lowered } from "../src/target.ts";
 
 // Runs the stages of one sample in the order a backend would, on whatever executes kernels: the interpreter, or compiled
 // output of a printer.

@@ -9,7 +9,7 @@ import { represent } from "../src/lower/represent.ts";
 import { wide } from "../src/lower/wide.ts";
 import { printTypeScript } from "../src/print/ts.ts";
 import { specs } from "../src/specs.ts";
-import { latticeStages, rowStages } from "../src/targets.ts";
+import { latticeStages, rowStages } from "../src/target.ts";
 
 const kernel = (...body: Stmt[]): Kernel => ({
   name: "broken",

@@ -76,16 +76,19 @@ const spelling: Spelling = {
 export interface TypeScriptModule {
   readonly header: readonly string[];
   readonly constants?: Readonly<Record<string, number>>;
+  /** Exported tables of functions: name -> key -> field -> function. */
+  readonly tables?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;
   readonly kernels: readonly Kernel[];
 }
 
-export function printTypeScript({ header, constants = {}, kernels }: TypeScriptModule): string {
+export function printTypeScript({ header, constants = {}, tables = {}, kernels }: TypeScriptModule): string {
   const functions = new Map(kernels.flatMap((kernel) => kernel.functions ?? []).map((f) => [f.name, f]));
   const values = Object.entries(constants).map(([name, value]) => `export const ${name} = ${value};`);
   const sections = [
     ...values,
     ...[...functions.values()].map(printFunction),
     ...kernels.map((kernel) => printKernel(kernel)),
+    ...Object.entries(tables).map(printTable),
   ];
   return [...header.map((line) => `// ${line}`), "", sections.join("\n\n"), ""].join("\n");
 }
@@ -109,6 +112,17 @@ function printKernel(kernel: Kernel): string {
     ...printBlock(kernel.body, callsWithTables(kernel), "  "),
     "}",
   ].join("\n");
+}
+
+function printTable([name, rows]: [
+  string,
+  Readonly<Record<string, Readonly<Record<string, string>>>>,
+]): string {
+  const row = ([key, fields]: [string, Readonly<Record<string, string>>]) =>
+    `  "${key}": { ${Object.entries(fields)
+      .map(([field, value]) => `${field}: ${value}`)
+      .join(", ")} },`;
+  return [`export const ${name} = {`, ...Object.entries(rows).map(row), "};"].join("\n");
 }
 
 function printFunction({ name, doc, param, tables, body, result }: Func): string {

@@ -1,0 +1,38 @@
+import type { Kernel, Pass } from "./ir/nodes.ts";
+import { verify } from "./ir/verify.ts";
+import type { Lattice } from "./spec/lattice.ts";
+import { backward } from "./stages/backward.ts";
+import { forward } from "./stages/forward.ts";
+import { labels } from "./stages/labels.ts";
+import { rows, rowsVariants } from "./stages/rows.ts";
+import { subtract } from "./stages/subtract.ts";
+
+// A target turns the stages into committed files: it chooses passes, a printer, and where the text goes. It has no say in
+// what is computed: that is in spec/, and in stages/ for what is no recursion.
+
+export interface Target {
+  /** One kernel as this target spells it, for goldens. */
+  readonly print: (kernel: Kernel) => string;
+  readonly files: () => readonly OutputFile[];
+}
+
+export interface OutputFile {
+  /** From the repository's root. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What depends on the lattice. */
+export function latticeStages(lattice: Lattice): readonly Kernel[] {
+  return [labels(lattice), forward(lattice), backward(lattice)];
+}
+
+/** What depends on the caller's arrays. */
+export function rowStages(): readonly Kernel[] {
+  return [...rowsVariants.map(rows), subtract()];
+}
+
+/** Runs passes in order and verifies what each of them returns. */
+export function lowered(kernel: Kernel, passes: readonly Pass[]): Kernel {
+  return passes.reduce((current, pass) => verify(pass(current)), verify(kernel));
+}
