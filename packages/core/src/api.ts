@@ -32,8 +32,8 @@ export interface LossInput {
   readonly data: FloatArray;
   /** `[T, N, C]` or `[N, T, C]` as `layout` says, or `[T, C]` for one sample. */
   readonly shape: readonly number[];
-  /** `number[][]`: one row a sample. Flat with `targetsShape`: padded `[N, S]`. Flat without: concatenated. */
-  readonly targets: IntegerArray | readonly (readonly number[])[];
+  /** An array of rows: one a sample. Flat with `targetsShape`: padded `[N, S]`. Flat without: concatenated. */
+  readonly targets: IntegerArray | readonly IntegerArray[];
   readonly targetsShape?: readonly [number, number];
   /** `[N]`, each in `[0, T]`; a number for one unbatched sample. Default: T. */
   readonly inputLengths?: IntegerArray | number;

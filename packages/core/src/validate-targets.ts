@@ -51,7 +51,7 @@ function formOf(input: LossInput, frames: Frames): Form {
   return input.targetsShape === undefined ? concatenated(flat, input, frames) : padded(flat, input, frames);
 }
 
-/** `number[][]`: one row a sample, which `targetLengths` may shorten. */
+/** One row a sample, which `targetLengths` may shorten. */
 function rows(targets: readonly unknown[], input: LossInput, frames: Frames): Form {
   if (input.targetsShape !== undefined) {
     throw new TypeError("targetsShape: expected only with flat targets, got it with an array of rows");
@@ -59,10 +59,7 @@ function rows(targets: readonly unknown[], input: LossInput, frames: Frames): Fo
   if (targets.length !== frames.batch) {
     throw new RangeError(`targets: expected N = ${frames.batch} rows, got ${targets.length}`);
   }
-  const arrays = targets.map((row, n): readonly number[] => {
-    if (Array.isArray(row)) return row;
-    throw new TypeError(`targets[${n}]: expected a row (number[]), got ${describe(row)}`);
-  });
+  const arrays = targets.map((row, n) => integerArray(`targets[${n}]`, row));
   const given = input.targetLengths ?? arrays.map((row) => row.length);
   return {
     lengths: validateLengths("targetLengths", given, frames, (n) => arrays[n]!.length),

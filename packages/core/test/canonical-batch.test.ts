@@ -16,6 +16,7 @@ const { targets: _, targetsShape: __, targetLengths: ___, ...frames } = problem(
 const forms: Record<string, Pick<LossAndGradInput, "targets" | "targetsShape" | "targetLengths">> = {
   rows: { targets: [[1, 2], [3, 3], [4]] },
   "rows with targetLengths": { targets: [[1, 2], [3, 3], [4]], targetLengths: [2, 2, 1] },
+  "rows of every kind": { targets: [Int32Array.of(1, 2), wide(3, 3), [4]] },
   "rows that targetLengths shorten, past labels never read": {
     targets: [
       [1, 2, 99],
