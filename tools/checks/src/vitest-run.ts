@@ -24,7 +24,12 @@ export async function vitestRun(
   const folder = await mkdtemp(join(tmpdir(), "ctckit-vitest-"));
   try {
     const path = join(folder, "report.json");
-    const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${path}`];
+    const reporters = [
+      "--silent=passed-only",
+      "--reporter=dot",
+      "--reporter=json",
+      `--outputFile.json=${path}`,
+    ];
     const { code, output } = await command("vitest", ["run", ...reporters, ...args], {
       env: { NO_COLOR: "1", ...env },
     });
