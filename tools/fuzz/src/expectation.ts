@@ -1,0 +1,85 @@
+// What is expected of a problem: PyTorch's float64 numbers, and the contract's value where PyTorch 1.13 has none to give.
+
+import { leastFrames, type Problem } from "./problem.ts";
+import type { TorchAnswer, TorchRequest } from "./torch-oracle.ts";
+
+/** Where the contract stands in for PyTorch. The summary counts the samples of each. */
+export const rules = {
+  noFrames: "input length 0: PyTorch 1.13 reads unset memory (contract 3.3)",
+  infeasible: "no alignment fits: gradient 0, PyTorch has NaN (contract 4.7)",
+  impossible: "probability 0 by masked classes: gradient 0, PyTorch has NaN (contract 4.8)",
+  masked: "masked classes: gradient 0 there, PyTorch has NaN (contract 5.3)",
+} as const;
+export type Rule = keyof typeof rules;
+
+export interface Expectation {
+  readonly losses: Float64Array; // [N]
+  readonly loss: readonly number[]; // [1], or [N] with "none"
+  /** Unscaled, by the convention of the problem. */
+  readonly grad: Float64Array; // [T, N, C]
+  /** What the reduction and gradOutput multiply it by. */
+  readonly scale: readonly number[]; // [N]
+  /** Samples whose gradient must be exactly 0. */
+  readonly zero: readonly boolean[]; // [N]
+  readonly rules: readonly Rule[];
+}
+
+/** The problem without the samples that PyTorch must not see: those get one frame and an empty target. */
+export function requestOf(problem: Problem): TorchRequest {
+  const { data, time, classes, blank, input, targets, inputLengths } = problem;
+  return {
+    data,
+    shape: [time, targets.length, classes],
+    input,
+    blank,
+    targets: targets.map((target, n) => (inputLengths[n] === 0 ? [] : target)),
+    inputLengths: inputLengths.map((frames) => Math.max(1, frames)),
+  };
+}
+
+export function expectation(problem: Problem, torch: TorchAnswer): Expectation {
+  const { targets, inputLengths, classes, reduction, gradOutput } = problem;
+  const batch = targets.length;
+  const used = new Set<Rule>();
+  const counted: Rule[] = [];
+  const zero = targets.map((target, n): boolean => {
+    const frames = inputLengths[n]!;
+    if (frames === 0) counted.push("noFrames");
+    else if (frames < leastFrames(target)) counted.push("infeasible");
+    else if (torch.losses[n] === Number.POSITIVE_INFINITY) counted.push("impossible");
+    else return false;
+    return true;
+  });
+  const losses = Float64Array.from(targets, (target, n) => {
+    const frames = inputLengths[n]!;
+    if (frames === 0) return target.length === 0 ? 0 : Number.POSITIVE_INFINITY;
+    return frames < leastFrames(target) ? Number.POSITIVE_INFINITY : torch.losses[n]!;
+  });
+
+  const partial = problem.input === "logProbs" && problem.gradient === "logProbs";
+  const grad = torch.grad.map((value, i) => {
+    const row = Math.floor(i / classes);
+    const n = row % batch;
+    if (zero[n] || Math.floor(row / batch) >= inputLengths[n]!) return 0;
+    const logProb = torch.logProbs[i]!;
+    if (logProb === Number.NEGATIVE_INFINITY) {
+      used.add("masked");
+      return 0;
+    }
+    return partial ? value - Math.exp(logProb) : value;
+  });
+
+  const finite = Array.from(losses, (loss) =>
+    problem.zeroInfinity && loss === Number.POSITIVE_INFINITY ? 0 : loss,
+  );
+  const divisors = targets.map((target) => (reduction === "mean" ? Math.max(1, target.length) * batch : 1));
+  const terms = finite.map((loss, n) => loss / divisors[n]!);
+  return {
+    losses,
+    loss: reduction === "none" ? finite : [terms.reduce((sum, term) => sum + term, 0)],
+    grad,
+    scale: divisors.map((divisor, n) => (gradOutput[reduction === "none" ? n : 0] ?? 1) / divisor),
+    zero,
+    rules: [...counted, ...used],
+  };
+}

@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+export interface TorchRequest {
+  readonly data: Float64Array; // [T, N, C]
+  readonly shape: readonly number[];
+  readonly input: "logits" | "logProbs";
+  readonly blank: number;
+  readonly targets: readonly (readonly number[])[];
+  readonly inputLengths: readonly number[];
+}
+
+export interface TorchAnswer {
+  readonly losses: Float64Array; // [N]
+  /** As PyTorch returns it for log-probs: exp(logProb) - gamma. */
+  readonly grad: Float64Array; // [T, N, C]
+  readonly logProbs: Float64Array; // [T, N, C]
+}
+
+/** PyTorch in one process, for as many problems as there are. */
+export interface TorchOracle {
+  readonly version: string;
+  ask(request: TorchRequest): Promise<TorchAnswer>;
+  close(): void;
+}
+
+/** The first Python that has PyTorch; rejects with what each of them said. `CTCKIT_PYTHON` names the one to take. */
+export async function torchOracle(): Promise<TorchOracle> {
+  // Debian's python3-torch belongs to the system's Python, which another python3 on the PATH may hide.
+  const candidates = process.env.CTCKIT_PYTHON
+    ? [process.env.CTCKIT_PYTHON]
+    : ["/usr/bin/python3", "python3"];
+  const reasons: string[] = [];
+  for (const python of candidates) {
+    try {
+      return await start(python);
+    } catch (error) {
+      reasons.push(`${python}: ${(error as Error).message}`);
+    }
+  }
+  throw new Error(reasons.join("\n"));
+}
+
+async function start(python: string): Promise<TorchOracle> {
+  const script = fileURLToPath(new URL("./torch-oracle.py", import.meta.url));
+  const child = spawn(python, ["-u", script], { stdio: ["pipe", "pipe", "pipe"] });
+  const nextLine = reader(child);
+  const { torch } = JSON.parse(await nextLine()) as { torch: string };
+  return {
+    version: torch,
+    async ask({ data, ...rest }) {
+      child.stdin.write(`${JSON.stringify({ ...rest, data: encode(data) })}\n`);
+      const answer = JSON.parse(await nextLine()) as Record<keyof TorchAnswer, string>;
+      return { losses: decode(answer.losses), grad: decode(answer.grad), logProbs: decode(answer.logProbs) };
+    },
+    close: () => child.stdin.end(),
+  };
+}
+
+/** Resolves with one line of output, or rejects with the last line of stderr once the process has ended. */
+function reader(child: ChildProcess): () => Promise<string> {
+  const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+  let complaint = "it ended without a word";
+  let failure: Error | undefined;
+  child.stderr!.on("data", (text: Buffer) => {
+    complaint = text.toString().trim().split("\n").at(-1) ?? complaint;
+  });
+  // A child that does not start closes its pipes too; writing to it must not end this process.
+  child.on("error", (error) => {
+    failure = error;
+  });
+  child.stdin!.on("error", () => {});
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  return async () => {
+    const { value, done } = await lines.next();
+    if (!done) return value;
+    await ended;
+    throw failure ?? new Error(complaint);
+  };
+}
+
+function encode(values: Float64Array): string {
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString("base64");
+}
+
+function decode(text: string): Float64Array {
+  // A Buffer's bytes need not begin at a multiple of eight; a copy does.
+  const bytes = Uint8Array.from(Buffer.from(text, "base64"));
+  return new Float64Array(bytes.buffer);
+}
