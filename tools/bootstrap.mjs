@@ -82,11 +82,16 @@ function start([file, ...rest], output) {
     const printed = [];
     child.stdout?.on("data", (chunk) => printed.push(chunk));
     child.stderr?.on("data", (chunk) => printed.push(chunk));
-    // A terminal sends Ctrl-C to the child too, which ends in its own way; `kill` reaches only this process.
-    const wait = () => {};
+    // A terminal sends Ctrl-C to the child too, which ends in its own way. A signal from elsewhere may have reached
+    // this process only: what still runs after a second has not heard of it.
+    let later;
+    const wait = () => {
+      if (!process.stdin.isTTY) later ??= setTimeout(() => child.kill("SIGINT"), 1000);
+    };
     const pass = () => child.kill("SIGTERM");
     process.on("SIGINT", wait).on("SIGTERM", pass);
     const end = (code, text = "") => {
+      clearTimeout(later);
       process.off("SIGINT", wait).off("SIGTERM", pass);
       resolve({ code, output: Buffer.concat(printed).toString() + text });
     };
