@@ -18,7 +18,9 @@ const env = {
   npm_config_update_notifier: "false",
 };
 
-const source = "--conditions=ctckit-source";
+// Without tsx's own process in between, which does not pass on every signal.
+const typescript = ["node", "--import=tsx"];
+const sources = [...typescript, "--conditions=ctckit-source"];
 const turbo = (task, ...filters) => ["turbo", "run", task, "--output-logs=errors-only", ...filters];
 
 /** @type {Record<string, { prepare?: [string, string[]][], run: (args: string[]) => string[] }>} */
@@ -27,15 +29,15 @@ const commands = {
     prepare: [["Build apps/quickstart", turbo("build", "--filter=./apps/quickstart")]],
     run: (args) => ["node", "apps/quickstart/dist/main.js", ...args],
   },
-  test: { run: (args) => ["tsx", source, "tools/checks/src/main.ts", ...args] },
+  test: { run: (args) => [...sources, "tools/checks/src/main.ts", ...args] },
   build: { run: (args) => turbo("build", ...args) },
   typecheck: { run: (args) => turbo("typecheck", ...args) },
   generate: { run: (args) => ["pnpm", "--silent", "--filter=@ctckit/codegen", "run", "generate", ...args] },
-  fuzz: { run: (args) => ["tsx", source, "tools/fuzz/src/main.ts", ...args] },
+  fuzz: { run: (args) => [...sources, "tools/fuzz/src/main.ts", ...args] },
   // What users install is timed: the built packages, not the sources.
   bench: {
     prepare: [["Build what is timed", turbo("build", "--filter=@ctckit/bench^...")]],
-    run: (args) => ["tsx", "apps/bench/src/main.ts", ...args],
+    run: (args) => [...typescript, "apps/bench/src/main.ts", ...args],
   },
   goldens: { run: (args) => [pythonWithTorch(), "tools/goldens/make.py", ...args] },
   lint: { run: (args) => ["biome", "check", ...args] },

@@ -12,7 +12,8 @@ import { footnote, table } from "./table.ts";
 import { torch } from "./torch/process.ts";
 
 const args = process.argv.slice(2);
-process.once("SIGINT", () => process.exit(130)); // Up to 0.5 GB of temporary files go with it.
+// Leaving this way takes the temporary files along, up to 0.5 GB.
+process.once("SIGINT", () => process.exit(130)).once("SIGTERM", () => process.exit(143));
 
 const chosen = options(args);
 if (chosen.help) console.log(help);
