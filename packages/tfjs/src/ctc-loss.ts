@@ -2,7 +2,7 @@
 // single number as loss the gradient is made together with it and only scaled on the way back. With a loss per
 // sample the criterion runs again on the way back and folds the upstream gradient in, as it alone knows which axis
 // counts samples.
-import { type Criterion, CtcError } from "@ctckit/core";
+import { type Criterion, CtcError, type FloatArray } from "@ctckit/core";
 import type { Rank, Scalar, Tensor, Tensor1D } from "@tensorflow/tfjs-core";
 import { type CtcLossInput, validateLogits } from "./input.ts";
 import type { TensorFlow } from "./tensor-flow.ts";
@@ -25,19 +25,18 @@ export function ctcLoss(tf: TensorFlow, criterion: Criterion, input: CtcLossInpu
     throw new CtcError("CTC_UNSUPPORTED", message);
   }
   const { logits, ...labels } = input;
-  const operation = tf.customGrad<Tensor<Rank>>((frames, save) => {
+  const operation = tf.customGrad<Tensor<Rank>>((frames) => {
     const { shape } = frames as Tensor;
     const call = { ...labels, data: (frames as Tensor).dataSync<"float32">(), shape };
     const { loss, grad } = lossAndGradSync(call);
-    if (typeof loss !== "number") {
-      const gradFunc = (dy: Tensor) => {
-        const folded = lossAndGradSync({ ...call, gradOutput: dy.dataSync<"float32">() });
-        return tf.tensor(folded.grad as Float32Array, shape);
-      };
-      return { value: tf.tensor1d(Float32Array.from(loss)), gradFunc };
-    }
-    (save as (tensors: Tensor[]) => void)([tf.tensor(grad as Float32Array, shape)]);
-    return { value: tf.scalar(loss), gradFunc: (dy, [saved]) => tf.mul(saved!, dy) };
+    const tensor = (values: FloatArray) => tf.tensor(values as Float32Array, shape);
+    // Nothing is saved in tensors: what no backward pass fetches is then left to the garbage collector.
+    return typeof loss === "number"
+      ? { value: tf.scalar(loss), gradFunc: (dy) => tf.mul(tensor(grad), dy) }
+      : {
+          value: tf.tensor1d(Float32Array.from(loss)),
+          gradFunc: (dy) => tensor(lossAndGradSync({ ...call, gradOutput: dy.dataSync() }).grad),
+        };
   });
   return operation(validateLogits(logits)) as Scalar | Tensor1D;
 }

@@ -4,7 +4,7 @@ import { expect } from "vitest";
 
 // TF.js's ES modules import each other without file extensions, which Node refuses; its CommonJS build loads.
 export const tf = createRequire(import.meta.url)("@tensorflow/tfjs") as typeof TensorFlow;
-// Keeps TF.js from advertising its native addon on the first call.
+// TF.js then checks each operation for leaks itself, and does not advertise its native addon.
 tf.env().set("IS_TEST", true);
 await tf.setBackend("cpu");
 

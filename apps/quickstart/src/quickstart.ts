@@ -1,0 +1,82 @@
+// The whole run: draw lines, train, measure on lines of held-out words, show some of them.
+import { setImmediate } from "node:timers/promises";
+import { createCtcLoss } from "@ctckit/core";
+import { blank } from "./alphabet.ts";
+import { backends } from "./backends.ts";
+import { drawLines, type Lines } from "./dataset.ts";
+import { errorRate } from "./error-rate.ts";
+import { registerFonts } from "./fonts.ts";
+import { type Channels, createNetwork } from "./network.ts";
+import type { Options } from "./options.ts";
+import type { Progress } from "./progress.ts";
+import { random } from "./random.ts";
+import { readLines } from "./read-lines.ts";
+import { longestText, stage } from "./schedule.ts";
+import { startTensorFlow } from "./tensorflow.ts";
+import { createTrainer } from "./trainer.ts";
+import { vocabulary } from "./words.ts";
+
+export interface Run {
+  /** Loss before each step. */
+  readonly losses: readonly number[];
+  /** Lines of words that were never trained on, never used during training, and what the network reads on them. */
+  readonly unseen: Lines;
+  readonly guesses: readonly string[];
+  /** Character error rate on `unseen`. */
+  readonly errorRate: number;
+  readonly interrupted: boolean;
+}
+
+export interface RunOptions extends Omit<Options, "png"> {
+  readonly progress: Progress;
+  /** Ends training after the step in progress. */
+  readonly signal: AbortSignal;
+  readonly channels?: Channels;
+  /** How many lines measure the result. */
+  readonly unseenLines?: number;
+}
+
+const measureEvery = 25; // steps
+const measuredLines = 64;
+
+export async function run(options: RunOptions): Promise<Run> {
+  const { steps, batch, seed, progress, signal } = options;
+  await startTensorFlow();
+  const families = registerFonts();
+  const words = vocabulary(seed);
+  const training = { words: words.training, families, random: random(seed, 1) };
+  const watched = drawLines(
+    { words: words.heldOut, families, random: random(seed, 2) },
+    measuredLines,
+    longestText,
+  );
+  const criterion = await createCtcLoss({
+    backend: backends[options.backend]!(),
+    input: "logits",
+    layout: "NTC",
+    blank,
+  });
+  const network = createNetwork(seed, options.channels);
+  const trainer = createTrainer(network, criterion);
+  const losses: number[] = [];
+  try {
+    for (let step = 0; step < steps && !signal.aborted; step++) {
+      const { learningRate, longest } = stage(step, steps);
+      losses.push(await trainer.step(drawLines(training, batch, longest), learningRate));
+      progress.step(step + 1, losses.at(-1)!);
+      if ((step + 1) % measureEvery === 0) {
+        progress.errorRate(step + 1, errorRate(watched.texts, readLines(network, watched)));
+      }
+      await setImmediate(); // lets Ctrl-C in
+    }
+    const source = { words: words.heldOut, families, random: random(seed, 3) };
+    const unseen = drawLines(source, options.unseenLines ?? 200, longestText);
+    const guesses = readLines(network, unseen);
+    const rate = errorRate(unseen.texts, guesses);
+    return { losses, unseen, guesses, errorRate: rate, interrupted: losses.length < steps };
+  } finally {
+    trainer.dispose();
+    network.dispose();
+    await criterion.close();
+  }
+}

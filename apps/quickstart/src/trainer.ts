@@ -1,0 +1,43 @@
+import type { Criterion } from "@ctckit/core";
+import { ctcLoss, ctcVariableGrads } from "@ctckit/tfjs";
+import { Adam } from "./adam.ts";
+import type { Lines } from "./dataset.ts";
+import type { Network } from "./network.ts";
+import { type Optimizer, type Scalar, tf } from "./tensorflow.ts";
+
+export interface Trainer {
+  /** One step of Adam on one batch. @returns the mean loss before the step */
+  step(lines: Lines, learningRate: number): Promise<number>;
+  dispose(): void;
+}
+
+/** @param criterion of `input: "logits"`, `layout: "NTC"` and a reduction */
+export function createTrainer(network: Network, criterion: Criterion): Trainer {
+  const adam = new Adam();
+  const optimizer: Optimizer = adam; // Adam's own type wants the gradients to be variables
+  const variables = network.trained;
+
+  async function lossAndGrads({ images, targets }: Lines) {
+    const logits = () => network.logits(images, targets.length, "training");
+    // A backend that may block saves one of two forward passes.
+    if (criterion.lossAndGradSync === undefined) {
+      return ctcVariableGrads(tf, criterion, { logits, targets, variables });
+    }
+    const value = () => ctcLoss(tf, criterion, { logits: logits(), targets }) as Scalar;
+    const { value: loss, grads } = tf.variableGrads(value, variables);
+    const result = { loss: loss.dataSync()[0]!, grads };
+    loss.dispose();
+    return result;
+  }
+
+  return {
+    async step(lines, learningRate) {
+      const { loss, grads } = await lossAndGrads(lines);
+      adam.setLearningRate(learningRate);
+      optimizer.applyGradients(grads);
+      tf.dispose(grads);
+      return Number(loss);
+    },
+    dispose: () => adam.dispose(),
+  };
+}
