@@ -133,7 +133,7 @@ export const bruteForce: readonly Case[] = [
   ...problems.flatMap(({ id, seed, scale = 1, clauses = [], ...shape }) =>
     numeric({
       id: `brute-force/${id}`,
-      clauses: ["2.2", "2.3", "2.4", "3.1", "4.1", ...clauses],
+      clauses: ["1.2", "2.1", "2.2", "2.3", "2.4", "3.1", "4.1", "7.1", "7.2", "7.3", ...clauses],
       oracle: "brute-force",
       topologies: bothTopologies,
       template: { ...shape, logit: (t, n, c) => scale * deviate(seed, (t * 8 + n) * 8 + c) },

@@ -1,0 +1,83 @@
+// Wrong from call to call: state, overlap, order, signals, closing, the manifest.
+
+import type { Batch } from "@ctckit/core";
+import { type Saboteur, saboteur } from "./saboteur.ts";
+
+let calls = 0;
+
+export const behaviour: readonly Saboteur[] = [
+  saboteur("adds up in another order each time", "trait/same-bits-run-to-run/float64", {
+    run(batch, out, honest) {
+      honest(batch, out);
+      calls++;
+      if (out.grad) out.grad[0]! *= 1 + (calls % 2) * 2 ** -50;
+    },
+  }),
+  saboteur("depends on the batch around a sample", "metamorphic/first-half/float64/logits", {
+    run(batch, out, honest) {
+      honest(batch, out);
+      out.losses[0]! *= 1 + batch.batch * 2 ** -51;
+    },
+  }),
+  saboteur("remembers the blank of its first run", "trait/smaller-batches/float64", {
+    plan(plan) {
+      let blank: number | undefined;
+      const fixed = (batch: Batch): Batch => {
+        blank ??= batch.blank;
+        return { ...batch, blank: Math.min(blank, batch.classes - 1) };
+      };
+      return {
+        ...plan,
+        run: (batch, out, signal) => plan.run(fixed(batch), out, signal),
+        runSync: (batch, out) => plan.runSync!(fixed(batch), out),
+      };
+    },
+  }),
+  saboteur("has one workspace for overlapping runs", "trait/overlapping-runs/float64", {
+    plan(plan) {
+      let shared: Batch;
+      return {
+        ...plan,
+        async run(batch, out, signal) {
+          shared = batch;
+          await Promise.resolve();
+          return plan.run(
+            { ...batch, targets: shared.targets, targetOffsets: shared.targetOffsets },
+            out,
+            signal,
+          );
+        },
+      };
+    },
+  }),
+  saboteur("gives other bits synchronously", "trait/synchronous/float64", {
+    plan: (plan) => ({
+      ...plan,
+      runSync(batch, out) {
+        plan.runSync!(batch, out);
+        out.losses[0]! *= 1 + 2 ** -50;
+      },
+    }),
+  }),
+  saboteur("ignores the signal", "trait/aborted-before/float64", {
+    plan: (plan) => ({ ...plan, run: (batch, out) => plan.run(batch, out) }),
+  }),
+  saboteur("goes on after close", "trait/closed-plan/float64", {
+    plan: (plan) => ({ ...plan, close: async () => {} }),
+  }),
+  saboteur("makes plans after its close", "trait/closed-backend/float64", {
+    backend: (backend) => ({ ...backend, close: async () => {} }),
+  }),
+  saboteur("changes its manifest when it is opened again", "trait/manifest-is-constant", {
+    backend(backend) {
+      calls++;
+      return { ...backend, manifest: { ...backend.manifest, limits: { maxTime: 5000 + calls } } };
+    },
+  }),
+  saboteur("has functions in its manifest", "trait/manifest-is-plain-data", {
+    backend: (backend) => ({
+      ...backend,
+      manifest: Object.assign({ supports: () => true }, backend.manifest),
+    }),
+  }),
+];
