@@ -10,10 +10,20 @@ export interface VitestJson {
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
-  readonly testResults: readonly {
-    readonly status: string;
-    readonly assertionResults: readonly { readonly status: string }[];
-  }[];
+  readonly testResults: readonly TestFile[];
+}
+
+interface TestFile {
+  readonly name: string;
+  readonly status: string;
+  readonly message?: string;
+  readonly assertionResults: readonly TestResult[];
+}
+
+interface TestResult {
+  readonly status: string;
+  readonly fullName: string;
+  readonly failureMessages?: readonly string[] | null;
 }
 
 /** One run of Vitest, counted test by test. */
@@ -48,17 +58,33 @@ export function tally(json: VitestJson | undefined, code: number, output: string
   if (!json)
     return { passed: 0, failed: 1, details: `vitest ended with code ${code} and no report\n${output}` };
   const broken = json.testResults.filter(
-    ({ status, assertionResults }) =>
-      status === "failed" && assertionResults.every((test) => test.status !== "failed"),
-  ).length;
-  const seen = json.numFailedTests + broken;
+    ({ status, assertionResults }) => status === "failed" && assertionResults.every(succeeded),
+  );
+  const seen = json.numFailedTests + broken.length;
   const outside = seen === 0 && (code !== 0 || json.numPassedTests === 0) ? 1 : 0;
   const skipped = json.numPendingTests + json.numTodoTests;
   const failed = seen + outside;
   return {
     passed: json.numPassedTests,
     failed,
-    details: failed > 0 ? output.trimEnd() : "",
+    details: failed > 0 ? [...failures(json, broken), output.trimEnd()].join("\n") : "",
     note: `${json.numPassedTests} tests${skipped > 0 ? `, ${skipped} skipped` : ""}`,
   };
+}
+
+const succeeded = ({ status }: TestResult) => status !== "failed";
+
+/** One line each, before everything that Vitest has to say about them. */
+function failures({ testResults }: VitestJson, broken: readonly TestFile[]): string[] {
+  const tests = testResults.flatMap(({ assertionResults }) =>
+    assertionResults.filter((test) => !succeeded(test)),
+  );
+  return [
+    ...broken.map(({ name, message }) => `${name}: ${firstLine(message)}`),
+    ...tests.map(({ fullName, failureMessages }) => `${fullName}: ${firstLine(failureMessages?.[0])}`),
+  ];
+}
+
+function firstLine(text: string | undefined): string {
+  return text?.split("\n")[0] ?? "";
 }

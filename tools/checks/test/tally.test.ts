@@ -17,7 +17,11 @@ test("passing tests pass, and skipped ones are said", () => {
 
 test.each([
   ["a failing test", json({ numFailedTests: 1 }), 1],
-  ["a file that does not load", json({ testResults: [{ status: "failed", assertionResults: [] }] }), 1],
+  [
+    "a file that does not load",
+    json({ testResults: [{ name: "a.test.ts", status: "failed", assertionResults: [] }] }),
+    1,
+  ],
   ["an error outside every test", json(), 1],
   ["no test at all", json({ numPassedTests: 0 }), 0],
   ["no report", undefined, 1],
@@ -25,4 +29,23 @@ test.each([
   const { failed, details } = tally(report, code, "what vitest said");
   expect(failed).toBe(1);
   expect(details).toContain("what vitest said");
+});
+
+test("what failed comes first, a line each", () => {
+  const failure = {
+    status: "failed",
+    fullName: "loss is right",
+    failureMessages: ["expected 1, got 2\n  at ..."],
+  };
+  const testResults = [
+    { name: "broken.test.ts", status: "failed", message: "no such module\n...", assertionResults: [] },
+    { name: "loss.test.ts", status: "failed", assertionResults: [failure] },
+  ];
+  const { failed, details } = tally(json({ numFailedTests: 1, testResults }), 1, "what vitest said");
+  expect(failed).toBe(2);
+  expect(details.split("\n")).toEqual([
+    "broken.test.ts: no such module",
+    "loss is right: expected 1, got 2",
+    "what vitest said",
+  ]);
 });
