@@ -1,14 +1,18 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { command } from "../src/command.ts";
 import { blocks, keeps, promised } from "../src/readme/blocks.ts";
 import { type PackageJson, publishedPackages, readJson, root, workspacePackages } from "../src/workspace.ts";
 
+// The READMEs of the suite and the adapters show fragments of a program that has a backend or a model of its own.
 const documents = [
-  ...["README.md", "CONTRIBUTING.md", "docs/benchmarks.md"],
-  ...publishedPackages().map(({ folder }) => `${folder}/README.md`),
-].filter((path) => existsSync(join(root, path)));
+  "README.md",
+  "CONTRIBUTING.md",
+  "docs/benchmarks.md",
+  "packages/core/README.md",
+  "packages/js/README.md",
+];
 const all = documents.flatMap((path) =>
   blocks(readFileSync(join(root, path), "utf8")).map((block) => ({ path, ...block })),
 );
