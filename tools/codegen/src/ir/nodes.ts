@@ -8,51 +8,20 @@
 export type Concrete = "i32" | "bool" | "f32" | "f64";
 export type Type = Concrete | "real" | "weight" | "emission";
 
-export type Op =
-  // arithmetic, on i32 or on reals (mod and and: i32 only)
-  | "add"
-  | "sub"
-  | "mul"
-  | "div"
-  | "mod"
-  | "and"
-  | "neg"
-  | "min"
-  | "max"
-  // comparison and logic
-  | "lt"
-  | "le"
-  | "gt"
-  | "ge"
-  | "eq"
-  | "ne"
-  | "both"
-  | "either"
-  | "not"
-  | "select"
-  // conversion: toReal(i32); truncate(real), towards zero; bits(f32) and fromBits(i32): the IEEE pattern; shl, shr: logical shifts
-  | "toReal"
-  | "truncate"
-  | "bits"
-  | "fromBits"
-  | "shl"
-  | "shr"
-  // functions: exp and expValue take arguments up to 88, and expValue is exact to the precision of the caller's arrays
-  // only; expAny takes any argument and may be slow
-  | "exp"
-  | "expValue"
-  | "expAny"
-  | "log"
-  // weights. emission(logit gap, frames); scale(weight, emission); posterior(alpha, beta, total) up to a factor common to
-  // the frame; logWeight(weight, emissions multiplied in); isDead: no path, or one of probability 0
-  | "dead"
-  | "one"
-  | "sum"
-  | "scale"
-  | "emission"
-  | "posterior"
-  | "logWeight"
-  | "isDead";
+/** On i32 or on reals; `and` on i32 only. */
+type Arithmetic = "add" | "sub" | "mul" | "div" | "and" | "min" | "max";
+type Logic = "lt" | "gt" | "ge" | "eq" | "ne" | "both" | "not" | "select";
+/** toReal(i32); truncate(real), towards zero; bits(f32), fromBits(i32): the IEEE pattern; shl, shr: logical shifts. */
+type Conversion = "toReal" | "truncate" | "bits" | "fromBits" | "shl" | "shr";
+/** exp and expValue (exact to the precision of the caller's arrays only) up to 88; expAny of anything, perhaps slowly. */
+type Transcendental = "exp" | "expValue" | "expAny" | "log";
+/**
+ * emission(logit gap, frames); scale(weight, emission); posterior(alpha, beta, total) up to a factor common to the frame;
+ * logWeight(weight, emissions multiplied in); isDead: no path, or one of probability 0.
+ */
+type Weight = "dead" | "one" | "sum" | "scale" | "emission" | "posterior" | "logWeight" | "isDead";
+
+export type Op = Arithmetic | Logic | Conversion | Transcendental | Weight;
 
 export type Expr =
   | { readonly kind: "const"; readonly type: Type; readonly value: number }

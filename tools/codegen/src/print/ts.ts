@@ -17,16 +17,13 @@ const INFIX: Readonly<Partial<Record<Op, string>>> = {
   sub: "-",
   mul: "*",
   div: "/",
-  mod: "%",
   and: "&",
   lt: "<",
-  le: "<=",
   gt: ">",
   ge: ">=",
   eq: "===",
   ne: "!==",
   both: "&&",
-  either: "||",
 };
 
 const FUNCTIONS: Readonly<Partial<Record<Op, string>>> = {
@@ -58,8 +55,6 @@ const spelling: Spelling = {
     switch (op) {
       case "select":
         return `${first} ? ${second} : ${third}`;
-      case "neg":
-        return `-${first}`;
       case "not":
         return `!${first}`;
       case "toReal":
