@@ -11,7 +11,7 @@ import type { Options } from "./options.ts";
 import type { Progress } from "./progress.ts";
 import { random } from "./random.ts";
 import { readLines } from "./read-lines.ts";
-import { longestText, stage } from "./schedule.ts";
+import { learningRate } from "./schedule.ts";
 import { startTensorFlow } from "./tensorflow.ts";
 import { createTrainer } from "./trainer.ts";
 import { vocabulary } from "./words.ts";
@@ -36,6 +36,7 @@ export interface RunOptions extends Omit<Options, "png"> {
   readonly unseenLines?: number;
 }
 
+const longestText = 18; // characters: more would be squeezed into the picture
 const measureEvery = 25; // steps
 const measuredLines = 64;
 
@@ -61,8 +62,7 @@ export async function run(options: RunOptions): Promise<Run> {
   const losses: number[] = [];
   try {
     for (let step = 0; step < steps && !signal.aborted; step++) {
-      const { learningRate, longest } = stage(step, steps);
-      losses.push(await trainer.step(drawLines(training, batch, longest), learningRate));
+      losses.push(await trainer.step(drawLines(training, batch, longestText), learningRate(step, steps)));
       progress.step(step + 1, losses.at(-1)!);
       if ((step + 1) % measureEvery === 0) {
         progress.errorRate(step + 1, errorRate(watched.texts, readLines(network, watched)));
