@@ -1,18 +1,18 @@
 import { type Batch, CtcError, type Output, type Plan, type PlanSpec } from "@ctckit/core";
 import type { Device } from "./device.ts";
 import { kernels } from "./kernels.ts";
-import { emptySample } from "./sample.ts";
+import { release } from "./sample.ts";
 import { fillFrames, sampleLoss } from "./sample-loss.ts";
+import { turn } from "./turn.ts";
 import { reserve } from "./workspace.ts";
 
 // One frame of a 60 Hz page: between samples, `run` gives the event loop a turn once it has worked for this long.
 const TURN_MS = 16;
 
-/** Works sample by sample in one workspace. Calls of `run` may overlap: they take turns between samples. */
+/** Works sample by sample. Calls of `run` may overlap, of one plan or several: they take turns between samples. */
 export function plan(spec: PlanSpec, device: Device): Plan {
   const stages = kernels(spec);
   const gradient = spec.gradient !== "none";
-  const sample = emptySample(device.tables);
   let closed = false;
 
   const check = (signal?: AbortSignal) => {
@@ -22,44 +22,53 @@ export function plan(spec: PlanSpec, device: Device): Plan {
       throw new CtcError("CTC_ABORTED", "js: the call was aborted", { cause: signal.reason });
   };
 
-  function one(batch: Batch, out: Output, n: number): void {
-    sample.frames = batch.inputLengths[n]!;
-    sample.classes = batch.classes;
-    sample.blank = batch.blank;
-    sample.targetStart = batch.targetOffsets[n]!;
-    sample.targetLength = batch.targetOffsets[n + 1]! - sample.targetStart;
-    sample.dataStart = n * batch.batchStride;
-    sample.timeStride = batch.timeStride;
-    sample.gradScale = batch.gradScale[n]!;
-    sample.data = batch.data;
-    sample.targets = batch.targets;
-    if (out.grad) sample.grad = out.grad;
-    out.losses[n] = sampleLoss(sample, stages, gradient);
-    if (gradient) fillFrames(sample, sample.frames, batch.time, 0);
+  /** Runs samples from n on for about `limit` milliseconds, at least one, and returns how far it came. */
+  function work(batch: Batch, out: Output, from: number, limit: number): number {
+    const { sample } = device;
+    const end = performance.now() + limit;
+    let n = from;
+    try {
+      do {
+        sample.frames = batch.inputLengths[n]!;
+        sample.classes = batch.classes;
+        sample.blank = batch.blank;
+        sample.targetStart = batch.targetOffsets[n]!;
+        sample.targetLength = batch.targetOffsets[n + 1]! - sample.targetStart;
+        sample.dataStart = n * batch.batchStride;
+        sample.timeStride = batch.timeStride;
+        sample.gradScale = batch.gradScale[n]!;
+        sample.data = batch.data;
+        sample.targets = batch.targets;
+        if (out.grad) sample.grad = out.grad;
+        out.losses[n] = sampleLoss(sample, stages, gradient);
+        if (gradient) fillFrames(sample, sample.frames, batch.time, 0);
+        n++;
+      } while (n < batch.batch && performance.now() < end);
+    } finally {
+      release(sample);
+    }
+    return n;
   }
 
   return {
     async run(batch, out, signal) {
       check(signal);
-      reserve(sample, batch, gradient);
-      let turn = performance.now();
-      for (let n = 0; n < batch.batch; n++) {
-        one(batch, out, n);
-        if (n + 1 === batch.batch || performance.now() - turn < TURN_MS) continue;
+      reserve(device.sample, batch, gradient);
+      let n = work(batch, out, 0, TURN_MS);
+      while (n < batch.batch) {
         // Another call may have the workspace meanwhile. It never shrinks, so what this batch needs is still there.
-        await new Promise((resolve) => setTimeout(resolve));
-        turn = performance.now();
+        await turn();
         check(signal);
+        n = work(batch, out, n, TURN_MS);
       }
     },
     runSync(batch, out) {
       check();
-      reserve(sample, batch, gradient);
-      for (let n = 0; n < batch.batch; n++) one(batch, out, n);
+      reserve(device.sample, batch, gradient);
+      work(batch, out, 0, Number.POSITIVE_INFINITY);
     },
     async close() {
       closed = true;
-      Object.assign(sample, emptySample(device.tables));
     },
   };
 }

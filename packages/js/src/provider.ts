@@ -1,8 +1,8 @@
 import { type BackendProvider, CtcError, type Manifest } from "@ctckit/core";
-import type { Device } from "./device.ts";
+import { device } from "./device.ts";
 import { topologies } from "./kernels.ts";
 import { plan } from "./plan.ts";
-import { tables } from "./tables.ts";
+import { emptySample } from "./sample.ts";
 
 const manifest: Manifest = {
   dtypes: ["float32", "float64"],
@@ -21,16 +21,17 @@ export function js(): BackendProvider {
     name: "js",
     probe: async () => ({ available: true }),
     open: async () => {
-      const device: Device = { tables: tables(), closed: false };
+      const shared = device();
       return {
         name: "js",
         manifest,
         plan: (spec) => {
-          if (device.closed) throw new CtcError("CTC_CLOSED", "js: the backend is closed");
-          return plan(spec, device);
+          if (shared.closed) throw new CtcError("CTC_CLOSED", "js: the backend is closed");
+          return plan(spec, shared);
         },
         close: async () => {
-          device.closed = true;
+          shared.closed = true;
+          shared.sample = emptySample(shared.sample);
         },
       };
     },

@@ -1,3 +1,4 @@
+import { logPerEmission, logUnit } from "./generated/lattices.ts";
 import type { Kernels } from "./kernels.ts";
 import type { Sample } from "./sample.ts";
 
@@ -17,7 +18,9 @@ export function sampleLoss(
   if (sample.frames === 0) return 0;
 
   rows(sample);
-  if (Number.isNaN(sample.sums[0])) return without(sample, gradient, Number.NaN);
+  let sum = 0;
+  for (let t = 0; t < sample.frames; t++) sum += sample.sums[t]!;
+  if (Number.isNaN(sum)) return without(sample, gradient, Number.NaN);
   sample.rowMask = gradient ? -1 : 1;
   forward(sample);
   if (sample.alive[0] === 0) return without(sample, gradient, Number.POSITIVE_INFINITY);
@@ -25,7 +28,9 @@ export function sampleLoss(
     backward(sample);
     subtract(sample);
   }
-  return sample.sums[0]! - sample.logTotal[0]!;
+  const logTotal =
+    Math.log(sample.total[0]!) + sample.totalExponent[0]! * logUnit + sample.frames * logPerEmission;
+  return sum - logTotal;
 }
 
 /** A loss that no lattice gives: its gradient is 0, or NaN where the loss is. */

@@ -26,21 +26,28 @@ export interface Sample extends Tables {
   used: Int32Array; // [S+1]
   differs: Int32Array; // [S+2]
   emissions: Float64Array; // [T, U+1]
+  sums: Float64Array; // [T]
   gamma: Float64Array; // [T, U+1]
   alpha: Float64Array; // [T or 2, 2, S+3]
   alphaExponent: Int32Array;
   beta: Float64Array; // [2, 2, S+3]
   betaExponent: Int32Array;
   readonly counts: Int32Array; // [2]
-  readonly sums: Float64Array; // [1]
   readonly total: Float64Array; // [1]
   readonly totalExponent: Int32Array; // [1]
-  readonly logTotal: Float64Array; // [1]
   readonly alive: Int32Array; // [1]
 }
 
+/** Lets go of the caller's arrays, which an idle backend must not keep alive. */
+export function release(sample: Sample): void {
+  sample.data = sample.grad = NO_REALS;
+  sample.targets = NO_INTEGERS;
+}
+
+const NO_REALS = new Float64Array(0);
+const NO_INTEGERS = new Int32Array(0);
+
 export function emptySample(tables: Tables): Sample {
-  const [reals, integers] = [new Float64Array(0), new Int32Array(0)];
   return {
     ...tables,
     frames: 0,
@@ -53,24 +60,23 @@ export function emptySample(tables: Tables): Sample {
     timeStride: 0,
     gradScale: 1,
     rowMask: -1,
-    data: reals,
-    grad: reals,
-    targets: integers,
-    slots: integers,
-    ids: integers,
-    used: integers,
-    differs: integers,
-    emissions: reals,
-    gamma: reals,
-    alpha: reals,
-    alphaExponent: integers,
-    beta: reals,
-    betaExponent: integers,
+    data: NO_REALS,
+    grad: NO_REALS,
+    targets: NO_INTEGERS,
+    slots: NO_INTEGERS,
+    ids: NO_INTEGERS,
+    used: NO_INTEGERS,
+    differs: NO_INTEGERS,
+    emissions: NO_REALS,
+    sums: NO_REALS,
+    gamma: NO_REALS,
+    alpha: NO_REALS,
+    alphaExponent: NO_INTEGERS,
+    beta: NO_REALS,
+    betaExponent: NO_INTEGERS,
     counts: new Int32Array(2),
-    sums: new Float64Array(1),
     total: new Float64Array(1),
     totalExponent: new Int32Array(1),
-    logTotal: new Float64Array(1),
     alive: new Int32Array(1),
   };
 }

@@ -30,7 +30,7 @@ if (rest.length > 0 || (mode !== undefined && mode !== "--check")) {
   console.error("usage: generate [--check]");
   process.exit(2);
 }
-const files = Object.values(targets).flatMap((target) => target.files());
+const files = (await Promise.all(Object.values(targets).map((target) => target.files()))).flat();
 const extra = await orphans(files);
 const different: OutputFile[] = [];
 for (const file of files) if (await stale(file)) different.push(file);

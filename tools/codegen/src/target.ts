@@ -1,5 +1,7 @@
+import { fan } from "./derive/step.ts";
 import type { Kernel, Pass } from "./ir/nodes.ts";
 import { verify } from "./ir/verify.ts";
+import type { Representation } from "./lower/represent.ts";
 import type { Lattice } from "./spec/lattice.ts";
 import { backward } from "./stages/backward.ts";
 import { forward } from "./stages/forward.ts";
@@ -13,7 +15,8 @@ import { subtract } from "./stages/subtract.ts";
 export interface Target {
   /** One kernel as this target spells it, for goldens. */
   readonly print: (kernel: Kernel) => string;
-  readonly files: () => readonly OutputFile[];
+  /** A promise, since assemblers load themselves asynchronously. */
+  readonly files: () => Promise<readonly OutputFile[]>;
 }
 
 export interface OutputFile {
@@ -22,8 +25,12 @@ export interface OutputFile {
   readonly text: string;
 }
 
-/** What depends on the lattice. */
-export function latticeStages(lattice: Lattice): readonly Kernel[] {
+/** What depends on the lattice, whose sums `form` must be able to hold. */
+export function latticeStages(lattice: Lattice, form: Representation): readonly Kernel[] {
+  if (fan(lattice) > form.largestFan)
+    throw new Error(
+      `spec ${lattice.name}: a sum of ${fan(lattice)} cells, this representation holds ${form.largestFan}`,
+    );
   return [labels(lattice), forward(lattice), backward(lattice)];
 }
 

@@ -1,33 +1,38 @@
 import { transformSync } from "esbuild";
 import { describe, expect, test } from "vitest";
-import type { Kernel, Pass } from "../src/ir/nodes.ts";
+import { interpret } from "../src/ir/interpret.ts";
+import type { Kernel } from "../src/ir/nodes.ts";
 import { fold } from "../src/lower/fold.ts";
 import { logSpace } from "../src/lower/log-space.ts";
 import { narrow } from "../src/lower/narrow.ts";
-import { represent } from "../src/lower/represent.ts";
+import { MIN_REACH, represent } from "../src/lower/represent.ts";
 import { storage } from "../src/lower/storage.ts";
+import { wide } from "../src/lower/wide.ts";
 import { printTypeScript } from "../src/print/ts.ts";
 import { ctc } from "../src/spec/ctc.ts";
 import { specs } from "../src/specs.ts";
-import { passes as jsPasses } from "../src/targets/typescript.ts";
+import { rowsVariants } from "../src/stages/rows.ts";
+import { passes } from "../src/targets/typescript.ts";
 import { bruteForce } from "./brute-force.ts";
 import { problems, seeded } from "./problems.ts";
-import { type Problem, type Run, solver } from "./simulation.ts";
+import { type Form, type Problem, type Run, type Solution, solver } from "./simulation.ts";
 
 // Bounds: float64 stages lose a few ulp a frame; float32 arithmetic and storage a few 6e-8.
 const DOUBLE = 1e-11;
 const SINGLE = 4e-6;
 
-const forms: Readonly<Record<string, { readonly passes: readonly Pass[]; readonly bound: number }>> = {
-  "as the spec says": { passes: [], bound: DOUBLE },
-  "log space": { passes: [represent(logSpace), storage("f64"), fold], bound: DOUBLE },
-  "float64 mantissa, float64 arrays": { passes: jsPasses("f64"), bound: DOUBLE },
-  "float64 mantissa, float32 arrays": { passes: jsPasses("f32"), bound: SINGLE },
-  "float32 mantissa": { passes: [represent(narrow), storage("f32"), fold], bound: SINGLE },
-  "float64 mantissa, an identity between passes": {
-    passes: jsPasses("f64").flatMap((pass) => [pass, (kernel) => ({ ...kernel })]),
-    bound: DOUBLE,
-  },
+const spec: Form = { passes: [] };
+const double: Form = { representation: wide, passes: passes("f64") };
+const mixed: Form = { representation: wide, passes: passes("f32") };
+const single: Form = { representation: narrow, passes: [represent(narrow), storage("f32"), fold] };
+const logs: Form = { representation: logSpace, passes: [represent(logSpace), storage("f64"), fold] };
+
+const forms: Readonly<Record<string, readonly [Form, bound: number]>> = {
+  "as the spec says": [spec, DOUBLE],
+  "log space": [logs, DOUBLE],
+  "float64 mantissa, float64 arrays": [double, DOUBLE],
+  "float64 mantissa, float32 arrays": [mixed, SINGLE],
+  "float32 mantissa": [single, SINGLE],
 };
 
 /** Executes what the TypeScript printer wrote. */
@@ -45,34 +50,53 @@ const compiled: Run = (kernel, { scalars, buffers }) => {
 };
 const programs = new Map<Kernel, (memory: unknown) => void>();
 
-for (const spec of specs)
-  describe(spec.name, () => {
-    for (const [name, { passes, bound }] of Object.entries(forms))
-      test(`interpreted, ${name}: every path summed up one by one`, () => {
-        const solve = solver(spec, passes);
-        for (const problem of problems(spec, 60)) close(solve(problem), bruteForce(problem), bound, problem);
-      });
+/** Turns every loop round whose iterations are said not to depend on each other. */
+const backwards: Run = (kernel, memory) => interpret(kernel, memory, { any: "descending" });
 
-    for (const dtype of ["f32", "f64"] as const)
-      test(`printed as TypeScript for ${dtype} arrays: the interpreter's bits`, () => {
-        const [run, interpreted] = [solver(spec, jsPasses(dtype), compiled), solver(spec, jsPasses(dtype))];
-        for (const problem of problems(spec, 25)) expect(run(problem)).toEqual(interpreted(problem));
-      });
+for (const lattice of specs)
+  for (const variant of rowsVariants)
+    describe(`${lattice.name}, ${variant.name}`, () => {
+      const { input, gradient } = variant;
 
-    test("the loss alone: the loss with its gradient", () => {
-      const solve = solver(spec, jsPasses("f64"));
-      for (const problem of problems(spec, 30))
-        expect(solve({ ...problem, gradient: "none" }).loss).toBe(solve(problem).loss);
+      for (const [name, [form, bound]] of Object.entries(forms))
+        test(`interpreted, ${name}: every path summed up one by one`, () => {
+          const solve = solver(lattice, form, variant);
+          for (const problem of problems(lattice, input, 40)) {
+            const { loss, grad } = bruteForce(problem, variant);
+            close(solve(problem), { loss, grad: gradient === "none" ? [] : grad }, bound, problem);
+          }
+        });
+
+      for (const form of [double, mixed])
+        test(`printed as TypeScript for ${form === double ? "float64" : "float32"} arrays: the interpreter's bits`, () => {
+          const [run, interpreted] = [
+            solver(lattice, form, variant, compiled),
+            solver(lattice, form, variant),
+          ];
+          for (const problem of problems(lattice, input, 20))
+            expect(run(problem)).toEqual(interpreted(problem));
+        });
+
+      test("loops in any order are: the same bits the other way round", () => {
+        for (const form of [spec, double, single]) {
+          const [turned, straight] = [
+            solver(lattice, form, variant, backwards),
+            solver(lattice, form, variant),
+          ];
+          for (const problem of problems(lattice, input, 20))
+            expect(turned(problem)).toEqual(straight(problem));
+        }
+      });
     });
-  });
+
+test("the loss alone has the bits of the loss with its gradient", () => {
+  const [alone, both] = [solver(ctc, double, { input: "logits", gradient: "none" }), solver(ctc, double)];
+  for (const problem of problems(ctc, "logits", 30)) expect(alone(problem).loss).toBe(both(problem).loss);
+});
 
 test("far beyond float64's range, mantissa and exponent agree with log space", () => {
   const random = seeded(7);
-  const [reference, double, single] = [
-    solver(ctc, []),
-    solver(ctc, jsPasses("f64")),
-    solver(ctc, [represent(narrow), storage("f32"), fold]),
-  ];
+  const solvers = { reference: solver(ctc, spec), double: solver(ctc, double), single: solver(ctc, single) };
   for (const [scale, bias] of [
     [30, 0],
     [300, 0],
@@ -80,52 +104,88 @@ test("far beyond float64's range, mantissa and exponent agree with log space", (
     [3, 400],
     [1, 2000],
   ] as const) {
-    const logits = Array.from({ length: 60 }, () =>
-      Array.from({ length: 5 }, (_, c) => Math.fround((random() * 2 - 1) * scale + (c === 0 ? bias : 0))),
-    );
-    const problem = {
-      lattice: ctc,
-      logits,
-      target: Array.from({ length: 20 }, () => 1 + Math.floor(random() * 4)),
-      blank: 0,
-    };
-    close(double(problem), reference(problem), 1e-9, problem);
+    const logit = (c: number) => Math.fround((random() * 2 - 1) * scale + (c === 0 ? bias : 0));
+    const data = Array.from({ length: 60 }, () => Array.from({ length: 5 }, (_, c) => logit(c)));
+    const target = Array.from({ length: 20 }, () => 1 + Math.floor(random() * 4));
+    const problem = { lattice: ctc, data, target, blank: 0 };
+    const reference = solvers.reference(problem);
+    close(solvers.double(problem), reference, 1e-9, problem);
     // A difference of logits rounds to float32: half an ulp of it is a relative error of an emission, in each of 60 frames,
     // which add up like a random walk.
     const largest = 2 * scale + bias;
-    close(single(problem), reference(problem), SINGLE + Math.sqrt(60) * 2 ** -25 * largest, problem);
+    close(solvers.single(problem), reference, SINGLE + Math.sqrt(60) * 2 ** -25 * largest, problem);
+  }
+});
+
+test("a class at the guaranteed reach keeps its weight, in long inputs too", () => {
+  // One label in T frames, each 0.99 of the reach below the blank: T paths of that weight, all else blank.
+  for (const T of [10, 3000])
+    for (const [form, bound] of [
+      [double, 1e-12],
+      [single, 1e-6],
+    ] as const) {
+      const gap = 0.99 * MIN_REACH;
+      const data = Array.from({ length: T }, () => [0, -gap]);
+      const solve = solver(ctc, form, { input: "logProbs", gradient: "none" });
+      const { loss } = solve({ lattice: ctc, data, target: [1], blank: 0 });
+      expect(Math.abs(loss - (gap - Math.log(T)))).toBeLessThan(bound * gap);
+    }
+});
+
+test("only -Infinity masks: the lowest finite number is a very small probability", () => {
+  for (const [form, lowest] of [
+    [double, -Number.MAX_VALUE],
+    [mixed, -3.4028234663852886e38],
+    [single, -3.4028234663852886e38],
+  ] as const)
+    for (const variant of rowsVariants) {
+      const solve = solver(ctc, form, variant);
+      const loss = (low: number) => solve({ lattice: ctc, data: [[5, low]], target: [1], blank: 0 }).loss;
+      expect(loss(lowest)).toBeGreaterThanOrEqual(MIN_REACH);
+      expect(loss(lowest)).toBeLessThan(Number.POSITIVE_INFINITY);
+      expect(loss(Number.NEGATIVE_INFINITY)).toBe(Number.POSITIVE_INFINITY);
+    }
+});
+
+test("a shift of all logits of a frame does not matter, however far", () => {
+  const solve = solver(ctc, double);
+  for (const shift of [-1e300, -1e39, 0, 1e39]) {
+    const { loss, grad } = solve({ lattice: ctc, data: [[shift, shift]], target: [1], blank: 0 });
+    expect(loss).toBeCloseTo(Math.LN2, 12);
+    expect(grad[0]).toEqual([expect.closeTo(0.5, 12), expect.closeTo(-0.5, 12)]);
   }
 });
 
 test("a sum of equal cells does not outgrow its mantissa in 5000 frames", () => {
   const [T, C] = [5000, 3];
-  const logits = Array.from({ length: T }, () => new Array<number>(C).fill(0));
-  const problem = { lattice: ctc, logits, target: [1, 2, 1], blank: 0, gradient: "none" } as const;
+  const data = Array.from({ length: T }, () => new Array<number>(C).fill(0));
   // No repeats: C(T + S, 2 S) paths, each of probability C^-T.
   let paths = 0;
   for (let i = 1; i <= 6; i++) paths += Math.log(T + 3 - 6 + i) - Math.log(i);
-  const { loss } = solver(ctc, jsPasses("f64"))(problem);
-  expect(Math.abs(loss - (T * Math.log(C) - paths))).toBeLessThan(1e-10 * T);
+  const expected = T * Math.log(C) - paths;
+  for (const [form, bound] of [
+    [double, 1e-13],
+    [single, 2e-7],
+  ] as const) {
+    const { loss } = solver(ctc, form, { input: "logits", gradient: "none" })({
+      lattice: ctc,
+      data,
+      target: [1, 2, 1],
+      blank: 0,
+    });
+    expect(Math.abs(loss - expected)).toBeLessThan(bound * expected);
+  }
 });
 
 function show({ lattice, ...rest }: Problem): string {
   return `${lattice.name}, ${JSON.stringify(rest).slice(0, 600)}`;
 }
 
-function close(
-  got: { loss: number; grad: readonly (readonly number[])[] },
-  want: typeof got,
-  bound: number,
-  problem: Problem,
-): void {
-  const scale = Math.max(1, Math.abs(want.loss));
-  const fails = (a: number, b: number, size: number) => a !== b && !(Math.abs(a - b) <= bound * size);
-  if (fails(got.loss, want.loss, scale))
-    expect.fail(`loss ${got.loss}, not ${want.loss}, of ${show(problem)}`);
-  want.grad.forEach((row, t) => {
-    row.forEach((g, c) => {
-      if (fails(got.grad[t]![c]!, g, 1))
+function close(got: Solution, want: Solution, bound: number, problem: Problem): void {
+  const off = (a: number, b: number) => a !== b && !(Math.abs(a - b) <= bound * Math.max(1, Math.abs(b)));
+  if (off(got.loss, want.loss)) expect.fail(`loss ${got.loss}, not ${want.loss}, of ${show(problem)}`);
+  for (const [t, row] of want.grad.entries())
+    for (const [c, g] of row.entries())
+      if (off(got.grad[t]![c]!, g))
         expect.fail(`grad[${t}][${c}] ${got.grad[t]![c]}, not ${g}, of ${show(problem)}`);
-    });
-  });
 }

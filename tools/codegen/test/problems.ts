@@ -2,7 +2,7 @@ import type { Lattice } from "../src/spec/lattice.ts";
 import type { Problem } from "./simulation.ts";
 
 /** Small random problems: empty and infeasible targets, repeats, masked classes, the blank anywhere. */
-export function problems(lattice: Lattice, count: number): Problem[] {
+export function problems(lattice: Lattice, input: "logits" | "logProbs", count: number): Problem[] {
   const random = seeded(count);
   const upTo = (n: number) => Math.floor(random() * (n + 1));
   return Array.from({ length: count }, (_, i) => {
@@ -10,12 +10,23 @@ export function problems(lattice: Lattice, count: number): Problem[] {
     const blank = upTo(C - 1);
     const labels = Array.from({ length: C }, (_, c) => c).filter((c) => c !== blank);
     const target = Array.from({ length: upTo(Math.min(4, T)) }, () => labels[upTo(labels.length - 1)]!);
-    const logits = Array.from({ length: T }, () =>
+    const data = Array.from({ length: T }, () =>
       Array.from({ length: C }, () => Math.fround((random() * 2 - 1) * 3)),
     );
-    if (i % 5 === 0) logits[upTo(T - 1)]![upTo(C - 1)] = Number.NEGATIVE_INFINITY;
-    return { lattice, logits, target, blank };
+    if (i % 5 === 0) data[upTo(T - 1)]![upTo(C - 1)] = Number.NEGATIVE_INFINITY;
+    return {
+      lattice,
+      data: input === "logits" ? data : data.map((row) => logSoftmax(row).map(Math.fround)),
+      target,
+      blank,
+    };
   });
+}
+
+function logSoftmax(row: readonly number[]): number[] {
+  const top = Math.max(...row);
+  const logSum = top + Math.log(row.reduce((sum, x) => sum + Math.exp(x - top), 0));
+  return row.map((x) => x - logSum);
 }
 
 /** mulberry32. */

@@ -1,11 +1,12 @@
 import { interpret, type Memory } from "../src/ir/interpret.ts";
 import type { Kernel, Pass } from "../src/ir/nodes.ts";
+import type { Representation } from "../src/lower/represent.ts";
 import { DOUBLE, fillPowers, SINGLE, tableLength } from "../src/lower/table-exp.ts";
 import type { Lattice } from "../src/spec/lattice.ts";
 import { backward } from "../src/stages/backward.ts";
 import { forward } from "../src/stages/forward.ts";
 import { labels } from "../src/stages/labels.ts";
-import { rows, rowsVariants } from "../src/stages/rows.ts";
+import { type RowsVariant, rows, rowsVariants } from "../src/stages/rows.ts";
 import { subtract } from "../src/stages/subtract.ts";
 import { lowered } from "../src/target.ts";
 
@@ -14,102 +15,60 @@ import { lowered } from "../src/target.ts";
 
 export interface Problem {
   readonly lattice: Lattice;
-  readonly logits: readonly (readonly number[])[]; // [T][C]
+  readonly data: readonly (readonly number[])[]; // [T][C], logits or log-probs
   readonly target: readonly number[];
   readonly blank: number;
-  readonly gradient?: "none" | "logits";
 }
 
 export interface Solution {
   readonly loss: number;
-  readonly grad: readonly number[][]; // [T][C]
+  readonly grad: readonly (readonly number[])[]; // [T][C]
 }
 
 export type Run = (kernel: Kernel, memory: Memory) => void;
 
-const SIZED = [
-  "targets",
-  "slots",
-  "ids",
-  "used",
-  "differs",
-  "counts",
-  "data",
-  "grad",
-  "sums",
-  "emissions",
-  "gamma",
-  "total",
-  "logTotal",
-  "alive",
-  "alpha",
-  "beta",
-];
+/** How a target would compute: none of it for the kernels as the stages write them. */
+export interface Form {
+  readonly representation?: Representation;
+  readonly passes: readonly Pass[];
+}
+
+type Floats = Float64Array | Float32Array | Int32Array;
 
 /** Lowers the stages once; the result solves any problem of that lattice. */
 export function solver(
   lattice: Lattice,
-  passes: readonly Pass[],
+  { representation, passes }: Form,
+  variant: Pick<RowsVariant, "input" | "gradient"> = { input: "logits", gradient: "logits" },
   run: Run = interpret,
 ): (problem: Problem) => Solution {
-  const row = (gradient: string) =>
-    lowered(
-      rows(rowsVariants.find((variant) => variant.input === "logits" && variant.gradient === gradient)!),
-      passes,
-    );
-  const stages = {
-    labels: labels(lattice),
-    forward: forward(lattice),
-    backward: backward(lattice),
-    subtract: subtract(),
+  const { input, gradient } = variant;
+  const rowsVariant = rowsVariants.find((row) => row.input === input && row.gradient === gradient)!;
+  const low = {
+    labels: lowered(labels(lattice), passes),
+    rows: lowered(rows(rowsVariant), passes),
+    forward: lowered(forward(lattice), passes),
+    backward: lowered(backward(lattice), passes),
+    subtract: lowered(subtract(), passes),
   };
-  const low = Object.fromEntries(
-    Object.entries(stages).map(([name, kernel]) => [name, lowered(kernel, passes)]),
-  ) as typeof stages;
-  const rowStages = { none: row("none"), logits: row("logits") };
 
-  return ({ logits, target, blank, gradient = "logits" }) => {
-    const [T, C, S] = [logits.length, logits[0]!.length, target.length];
-    const sizes: Readonly<Record<string, number>> = {
-      targets: S,
-      slots: C,
-      ids: S + 1,
-      used: S + 1,
-      differs: S + 2,
-      counts: 2,
-      data: T * C,
-      grad: T * C,
-      sums: 1,
-      total: 1,
-      logTotal: 1,
-      alive: 1,
-      emissions: T * (S + 2),
-      gamma: T * (S + 2),
-      alpha: 2 * T * (S + 3),
-      beta: 4 * (S + 3),
-      powers: 0,
-      singlePowers: 0,
-    };
-    const buffers: Record<string, Float64Array | Float32Array | Int32Array> = { powers, singlePowers };
+  return ({ data, target, blank }) => {
+    const [T, C, S] = [data.length, data[0]!.length, target.length];
+    const buffers: Record<string, Floats> = { powers, singlePowers };
+    const sizes = sizesOf(T, C, S);
     const stage = (kernel: Kernel, scalars: Memory["scalars"]) => {
-      for (const { name, type, storage } of kernel.buffers) {
-        const element =
-          storage === "f32" || storage === "f64" ? storage : type === "i32" || type === "f32" ? type : "f64";
-        const stem = SIZED.filter((stem) => name.startsWith(stem)).at(-1)!;
-        buffers[name] ??= new { i32: Int32Array, f32: Float32Array, f64: Float64Array }[element](
-          sizes[stem]!,
-        ).fill(Number.NaN);
-      }
+      for (const { name, type, storage } of kernel.buffers)
+        buffers[name] ??= array(storage ?? type, sizes[name.replace(/(Exponent|Log)$/, "")]!);
       run(kernel, { scalars, buffers });
     };
     buffers.targets = Int32Array.from(target);
     buffers.slots = new Int32Array(C);
     stage(low.labels, { targetStart: 0, targetLength: S, blank });
     const [usedCount, required] = [buffers.counts![0]!, buffers.counts![1]!];
-    const none = { loss: Number.POSITIVE_INFINITY, grad: logits.map((row) => row.map(() => 0)) };
+    const none = { loss: Number.POSITIVE_INFINITY, grad: data.map((row) => row.map(() => 0)) };
     if (required > T) return none;
-    const single = rowStages[gradient].buffers.some(({ storage }) => storage === "f32");
-    buffers.data = (single ? Float32Array : Float64Array).from(logits.flat());
+    const single = low.rows.buffers.some(({ storage }) => storage === "f32");
+    buffers.data = (single ? Float32Array : Float64Array).from(data.flat());
     const geometry = {
       frames: T,
       classes: C,
@@ -119,15 +78,35 @@ export function solver(
       gradScale: 1,
       targetLength: S,
     };
-    stage(rowStages[gradient], geometry);
+    stage(low.rows, geometry);
     stage(low.forward, { ...geometry, rowMask: gradient === "none" ? 1 : -1 });
     if (buffers.alive![0] === 0) return none;
-    const loss = buffers.sums![0]! - buffers.logTotal![0]!;
+    const loss = (buffers.sums as Float64Array).reduce((sum, x) => sum + x, 0) - logTotal(buffers, T);
     if (gradient === "none") return { loss, grad: [] };
     stage(low.backward, geometry);
     stage(low.subtract, geometry);
-    return { loss, grad: logits.map((_, t) => [...buffers.grad!.slice(t * C, (t + 1) * C)]) };
+    return { loss, grad: data.map((_, t) => [...buffers.grad!.slice(t * C, (t + 1) * C)]) };
   };
+
+  function logTotal(buffers: Readonly<Record<string, Floats>>, frames: number): number {
+    if (buffers.totalLog) return buffers.totalLog[0]!;
+    if (!representation) return buffers.total![0]!;
+    const { unit, perEmission } = representation;
+    return Math.log(buffers.total![0]!) + buffers.totalExponent![0]! * unit + frames * perEmission;
+  }
+}
+
+function array(type: string, length: number): Floats {
+  // What nobody has written yet is NaN, so that reading it shows.
+  if (type === "i32") return new Int32Array(length);
+  return (type === "f32" ? new Float32Array(length) : new Float64Array(length)).fill(Number.NaN);
+}
+
+function sizesOf(T: number, C: number, S: number): Readonly<Record<string, number>> {
+  const [cells, frameClasses] = [2 * (S + 3), T * (S + 2)];
+  const labels = { ids: S + 1, used: S + 1, differs: S + 2, counts: 2 };
+  const lattice = { alpha: T * cells, beta: 2 * cells, total: 1, alive: 1 };
+  return { ...labels, ...lattice, emissions: frameClasses, gamma: frameClasses, grad: T * C, sums: T };
 }
 
 const [powers, singlePowers] = [DOUBLE, SINGLE].map((precision) => {

@@ -35,58 +35,60 @@ export interface LogitRowsArguments {
   readonly grad: Float32Array; // readwrite [T, N, C]
   readonly used: Int32Array; // read [U]
   readonly emissions: Float64Array; // write [T, U+1]
-  readonly sums: Float64Array; // write [1], sum over t of (log-sum-exp - best logit); NaN if any value is
+  readonly sums: Float64Array; // write [T], log-sum-exp - best logit, or - best log-prob; NaN if any value of the frame is
   readonly powers: Float64Array; // read [36768]
   readonly singlePowers: Float64Array; // read [8128]
 }
 
 /** Emissions, log-sum-exp and softmax. */
 export function logitRows({ frames, classes, dataStart, timeStride, usedCount, gradScale, data, grad, used, emissions, sums, powers, singlePowers }: LogitRowsArguments): void {
-  let total = 0;
+  const reach = Math.min(-20000, -23816355774.556576 / frames);
   for (let t = 0, t_end = frames - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
-    let best = -3.4028234663852886e+38;
-    for (let id = 0, id_end = usedCount - 1; id <= id_end; id++) {
-      const x = data[row + used[id]!]!;
-      best = (x > best) ? x : best;
+    const x = data[row + used[0]!]!;
+    let best = x;
+    for (let id = 1, id_end = usedCount - 1; id <= id_end; id++) {
+      const x2 = data[row + used[id]!]!;
+      best = (x2 > best) ? x2 : best;
     }
-    const base = best;
+    const base = (best === -Infinity) ? 0 : best;
     const start = t * (usedCount + 1);
     for (let id2 = 0, id2_end = usedCount - 1; id2 <= id2_end; id2++) {
-      const x2 = data[row + used[id2]!]!;
-      const gap = x2 - base;
-      emissions[start + id2] = (gap > -352) ? (exp(gap, powers) * 0.25) : ((gap > -1.7976931348623157e+308) ? ((gap > (-23816355774.556576 / frames)) ? gap : (-23816355774.556576 / frames)) : -1e+300);
+      const x3 = data[row + used[id2]!]!;
+      const gap = x3 - base;
+      emissions[start + id2] = (gap > -352) ? (exp(gap, powers) * 0.25) : ((x3 === -Infinity) ? -1e+300 : ((gap > reach) ? gap : reach));
     }
     emissions[start + usedCount] = -1e+300;
+    let rest = 0 - base;
     let shift = base;
     let sum = 0;
     for (let c = row, c_end = (row + classes) - 1; c <= c_end; c++) {
-      const x3 = data[c]!;
-      const e = expSingle(x3 - shift, singlePowers);
+      const x4 = data[c]!;
+      const e = expSingle(x4 - shift, singlePowers);
       grad[c] = e;
       sum = sum + e;
     }
-    if (!((sum > 0) && (sum < 1e+30))) {
+    if ((sum !== sum) || !((sum > 0) && (sum < 1e+30))) {
       shift = data[row]!;
       for (let c2 = row, c2_end = (row + classes) - 1; c2 <= c2_end; c2++) {
-        const x4 = data[c2]!;
-        shift = (x4 > shift) ? x4 : shift;
+        const x5 = data[c2]!;
+        shift = (x5 > shift) ? x5 : shift;
       }
       sum = 0;
       for (let c3 = row, c3_end = (row + classes) - 1; c3 <= c3_end; c3++) {
-        const x5 = data[c3]!;
-        const e2 = expSingle(x5 - shift, singlePowers);
+        const x6 = data[c3]!;
+        const e2 = expSingle(x6 - shift, singlePowers);
         grad[c3] = e2;
         sum = sum + e2;
       }
     }
-    total = total + ((shift - base) + Math.log(sum));
+    rest = (shift - base) + Math.log(sum);
     const factor = gradScale / sum;
     for (let c4 = row, c4_end = (row + classes) - 1; c4 <= c4_end; c4++) {
       grad[c4] = grad[c4]! * factor;
     }
+    sums[t] = rest;
   }
-  sums[0] = total;
 }
 
 export interface LogitRowsLossArguments {
@@ -103,52 +105,54 @@ export interface LogitRowsLossArguments {
   readonly data: Float32Array; // read [T, N, C]
   readonly used: Int32Array; // read [U]
   readonly emissions: Float64Array; // write [T, U+1]
-  readonly sums: Float64Array; // write [1], sum over t of (log-sum-exp - best logit); NaN if any value is
+  readonly sums: Float64Array; // write [T], log-sum-exp - best logit, or - best log-prob; NaN if any value of the frame is
   readonly powers: Float64Array; // read [36768]
   readonly singlePowers: Float64Array; // read [8128]
 }
 
 /** Emissions and log-sum-exp. */
 export function logitRowsLoss({ frames, classes, dataStart, timeStride, usedCount, data, used, emissions, sums, powers, singlePowers }: LogitRowsLossArguments): void {
-  let total = 0;
+  const reach = Math.min(-20000, -23816355774.556576 / frames);
   for (let t = 0, t_end = frames - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
-    let best = -3.4028234663852886e+38;
-    for (let id = 0, id_end = usedCount - 1; id <= id_end; id++) {
-      const x = data[row + used[id]!]!;
-      best = (x > best) ? x : best;
+    const x = data[row + used[0]!]!;
+    let best = x;
+    for (let id = 1, id_end = usedCount - 1; id <= id_end; id++) {
+      const x2 = data[row + used[id]!]!;
+      best = (x2 > best) ? x2 : best;
     }
-    const base = best;
+    const base = (best === -Infinity) ? 0 : best;
     const start = t * (usedCount + 1);
     for (let id2 = 0, id2_end = usedCount - 1; id2 <= id2_end; id2++) {
-      const x2 = data[row + used[id2]!]!;
-      const gap = x2 - base;
-      emissions[start + id2] = (gap > -352) ? (exp(gap, powers) * 0.25) : ((gap > -1.7976931348623157e+308) ? ((gap > (-23816355774.556576 / frames)) ? gap : (-23816355774.556576 / frames)) : -1e+300);
+      const x3 = data[row + used[id2]!]!;
+      const gap = x3 - base;
+      emissions[start + id2] = (gap > -352) ? (exp(gap, powers) * 0.25) : ((x3 === -Infinity) ? -1e+300 : ((gap > reach) ? gap : reach));
     }
     emissions[start + usedCount] = -1e+300;
+    let rest = 0 - base;
     let shift = base;
     let sum = 0;
     for (let c = row, c_end = (row + classes) - 1; c <= c_end; c++) {
-      const x3 = data[c]!;
-      const e = expSingle(x3 - shift, singlePowers);
+      const x4 = data[c]!;
+      const e = expSingle(x4 - shift, singlePowers);
       sum = sum + e;
     }
-    if (!((sum > 0) && (sum < 1e+30))) {
+    if ((sum !== sum) || !((sum > 0) && (sum < 1e+30))) {
       shift = data[row]!;
       for (let c2 = row, c2_end = (row + classes) - 1; c2 <= c2_end; c2++) {
-        const x4 = data[c2]!;
-        shift = (x4 > shift) ? x4 : shift;
+        const x5 = data[c2]!;
+        shift = (x5 > shift) ? x5 : shift;
       }
       sum = 0;
       for (let c3 = row, c3_end = (row + classes) - 1; c3 <= c3_end; c3++) {
-        const x5 = data[c3]!;
-        const e2 = expSingle(x5 - shift, singlePowers);
+        const x6 = data[c3]!;
+        const e2 = expSingle(x6 - shift, singlePowers);
         sum = sum + e2;
       }
     }
-    total = total + ((shift - base) + Math.log(sum));
+    rest = (shift - base) + Math.log(sum);
+    sums[t] = rest;
   }
-  sums[0] = total;
 }
 
 export interface LogProbRowsArguments {
@@ -168,48 +172,49 @@ export interface LogProbRowsArguments {
   readonly grad: Float32Array; // readwrite [T, N, C]
   readonly used: Int32Array; // read [U]
   readonly emissions: Float64Array; // write [T, U+1]
-  readonly sums: Float64Array; // write [1], sum over t of (log-sum-exp - best logit); NaN if any value is
+  readonly sums: Float64Array; // write [T], log-sum-exp - best logit, or - best log-prob; NaN if any value of the frame is
   readonly powers: Float64Array; // read [36768]
   readonly singlePowers: Float64Array; // read [8128]
 }
 
 /** Emissions and exp(logProb). */
 export function logProbRows({ frames, classes, dataStart, timeStride, usedCount, gradScale, data, grad, used, emissions, sums, powers, singlePowers }: LogProbRowsArguments): void {
-  let total = 0;
+  const reach = Math.min(-20000, -23816355774.556576 / frames);
   for (let t = 0, t_end = frames - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
-    let best = -3.4028234663852886e+38;
-    for (let id = 0, id_end = usedCount - 1; id <= id_end; id++) {
-      const x = data[row + used[id]!]!;
-      best = (x > best) ? x : best;
+    const x = data[row + used[0]!]!;
+    let best = x;
+    for (let id = 1, id_end = usedCount - 1; id <= id_end; id++) {
+      const x2 = data[row + used[id]!]!;
+      best = (x2 > best) ? x2 : best;
     }
-    const base = best;
+    const base = (best === -Infinity) ? 0 : best;
     const start = t * (usedCount + 1);
     for (let id2 = 0, id2_end = usedCount - 1; id2 <= id2_end; id2++) {
-      const x2 = data[row + used[id2]!]!;
-      const gap = x2 - base;
-      emissions[start + id2] = (gap > -352) ? (exp(gap, powers) * 0.25) : ((gap > -1.7976931348623157e+308) ? ((gap > (-23816355774.556576 / frames)) ? gap : (-23816355774.556576 / frames)) : -1e+300);
+      const x3 = data[row + used[id2]!]!;
+      const gap = x3 - base;
+      emissions[start + id2] = (gap > -352) ? (exp(gap, powers) * 0.25) : ((x3 === -Infinity) ? -1e+300 : ((gap > reach) ? gap : reach));
     }
     emissions[start + usedCount] = -1e+300;
-    total = total - base;
+    let rest = 0 - base;
     let sum = 0;
     for (let c = row, c_end = (row + classes) - 1; c <= c_end; c++) {
-      const x3 = data[c]!;
-      const e = expSingle(x3, singlePowers);
+      const x4 = data[c]!;
+      const e = expSingle(x4, singlePowers);
       grad[c] = e * gradScale;
       sum = sum + e;
     }
-    if (!(sum < 1e+30)) {
+    if ((sum !== sum) || !(sum < 1e+30)) {
       for (let c2 = row, c2_end = (row + classes) - 1; c2 <= c2_end; c2++) {
-        const x4 = data[c2]!;
-        grad[c2] = Math.exp(x4) * gradScale;
-        if (x4 !== x4) {
-          total = x4;
+        const x5 = data[c2]!;
+        grad[c2] = Math.exp(x5) * gradScale;
+        if (x5 !== x5) {
+          rest = x5;
         }
       }
     }
+    sums[t] = rest;
   }
-  sums[0] = total;
 }
 
 export interface LogProbRowsPartialArguments {
@@ -227,38 +232,39 @@ export interface LogProbRowsPartialArguments {
   readonly grad: Float32Array; // readwrite [T, N, C]
   readonly used: Int32Array; // read [U]
   readonly emissions: Float64Array; // write [T, U+1]
-  readonly sums: Float64Array; // write [1], sum over t of (log-sum-exp - best logit); NaN if any value is
+  readonly sums: Float64Array; // write [T], log-sum-exp - best logit, or - best log-prob; NaN if any value of the frame is
   readonly powers: Float64Array; // read [36768]
 }
 
 /** Emissions; the gradient's rows become 0. */
 export function logProbRowsPartial({ frames, classes, dataStart, timeStride, usedCount, data, grad, used, emissions, sums, powers }: LogProbRowsPartialArguments): void {
-  let total = 0;
+  const reach = Math.min(-20000, -23816355774.556576 / frames);
   for (let t = 0, t_end = frames - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
-    let best = -3.4028234663852886e+38;
-    for (let id = 0, id_end = usedCount - 1; id <= id_end; id++) {
-      const x = data[row + used[id]!]!;
-      best = (x > best) ? x : best;
+    const x = data[row + used[0]!]!;
+    let best = x;
+    for (let id = 1, id_end = usedCount - 1; id <= id_end; id++) {
+      const x2 = data[row + used[id]!]!;
+      best = (x2 > best) ? x2 : best;
     }
-    const base = best;
+    const base = (best === -Infinity) ? 0 : best;
     const start = t * (usedCount + 1);
     for (let id2 = 0, id2_end = usedCount - 1; id2 <= id2_end; id2++) {
-      const x2 = data[row + used[id2]!]!;
-      const gap = x2 - base;
-      emissions[start + id2] = (gap > -352) ? (exp(gap, powers) * 0.25) : ((gap > -1.7976931348623157e+308) ? ((gap > (-23816355774.556576 / frames)) ? gap : (-23816355774.556576 / frames)) : -1e+300);
+      const x3 = data[row + used[id2]!]!;
+      const gap = x3 - base;
+      emissions[start + id2] = (gap > -352) ? (exp(gap, powers) * 0.25) : ((x3 === -Infinity) ? -1e+300 : ((gap > reach) ? gap : reach));
     }
     emissions[start + usedCount] = -1e+300;
-    total = total - base;
+    let rest = 0 - base;
     for (let c = row, c_end = (row + classes) - 1; c <= c_end; c++) {
-      const x3 = data[c]!;
+      const x4 = data[c]!;
       grad[c] = 0;
-      if (x3 !== x3) {
-        total = x3;
+      if (x4 !== x4) {
+        rest = x4;
       }
     }
+    sums[t] = rest;
   }
-  sums[0] = total;
 }
 
 export interface LogProbRowsLossArguments {
@@ -275,37 +281,38 @@ export interface LogProbRowsLossArguments {
   readonly data: Float32Array; // read [T, N, C]
   readonly used: Int32Array; // read [U]
   readonly emissions: Float64Array; // write [T, U+1]
-  readonly sums: Float64Array; // write [1], sum over t of (log-sum-exp - best logit); NaN if any value is
+  readonly sums: Float64Array; // write [T], log-sum-exp - best logit, or - best log-prob; NaN if any value of the frame is
   readonly powers: Float64Array; // read [36768]
 }
 
 /** Emissions. */
 export function logProbRowsLoss({ frames, classes, dataStart, timeStride, usedCount, data, used, emissions, sums, powers }: LogProbRowsLossArguments): void {
-  let total = 0;
+  const reach = Math.min(-20000, -23816355774.556576 / frames);
   for (let t = 0, t_end = frames - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
-    let best = -3.4028234663852886e+38;
-    for (let id = 0, id_end = usedCount - 1; id <= id_end; id++) {
-      const x = data[row + used[id]!]!;
-      best = (x > best) ? x : best;
+    const x = data[row + used[0]!]!;
+    let best = x;
+    for (let id = 1, id_end = usedCount - 1; id <= id_end; id++) {
+      const x2 = data[row + used[id]!]!;
+      best = (x2 > best) ? x2 : best;
     }
-    const base = best;
+    const base = (best === -Infinity) ? 0 : best;
     const start = t * (usedCount + 1);
     for (let id2 = 0, id2_end = usedCount - 1; id2 <= id2_end; id2++) {
-      const x2 = data[row + used[id2]!]!;
-      const gap = x2 - base;
-      emissions[start + id2] = (gap > -352) ? (exp(gap, powers) * 0.25) : ((gap > -1.7976931348623157e+308) ? ((gap > (-23816355774.556576 / frames)) ? gap : (-23816355774.556576 / frames)) : -1e+300);
+      const x3 = data[row + used[id2]!]!;
+      const gap = x3 - base;
+      emissions[start + id2] = (gap > -352) ? (exp(gap, powers) * 0.25) : ((x3 === -Infinity) ? -1e+300 : ((gap > reach) ? gap : reach));
     }
     emissions[start + usedCount] = -1e+300;
-    total = total - base;
+    let rest = 0 - base;
     for (let c = row, c_end = (row + classes) - 1; c <= c_end; c++) {
-      const x3 = data[c]!;
-      if (x3 !== x3) {
-        total = x3;
+      const x4 = data[c]!;
+      if (x4 !== x4) {
+        rest = x4;
       }
     }
+    sums[t] = rest;
   }
-  sums[0] = total;
 }
 
 export interface SubtractArguments {

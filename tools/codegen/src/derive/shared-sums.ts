@@ -33,9 +33,12 @@ export function sharedSums(step: Step): Readonly<Record<string, Sum>> {
 
 function share(step: Step, family: string): Sum {
   const terms = step[family]!;
-  for (const other of Object.keys(step)) {
+  const families = Object.keys(step);
+  for (const other of families) {
     const whole = step[other]!;
     if (other === family || whole.length < 2 || whole.some((term) => term.guard)) continue;
+    // Of two equal sums the first stands by itself, or each would be the other's.
+    if (whole.length === terms.length && families.indexOf(other) > families.indexOf(family)) continue;
     for (const shift of shifts(terms, whole)) {
       const covered = terms.filter((term) =>
         whole.some((part) => part.family === term.family && part.offset + shift === term.offset),

@@ -10,7 +10,12 @@ export interface Memory {
 
 type Scope = Map<string, number>;
 
-export function interpret(kernel: Kernel, memory: Memory): void {
+/** `any`: which way to go round loops whose iterations do not depend on each other; a test of that claim. */
+export interface Walk {
+  readonly any: "ascending" | "descending";
+}
+
+export function interpret(kernel: Kernel, memory: Memory, { any }: Walk = { any: "ascending" }): void {
   const scope: Scope = new Map();
   for (const { name } of kernel.scalars) scope.set(name, found(memory.scalars[name], `scalar ${name}`));
   for (const { name } of kernel.buffers) found(memory.buffers[name], `buffer ${name}`);
@@ -28,7 +33,7 @@ export function interpret(kernel: Kernel, memory: Memory): void {
           break;
         case "for": {
           const [from, to] = [value(stmt.from, scope), value(stmt.to, scope)];
-          const down = stmt.order === "descending";
+          const down = (stmt.order === "any" ? any : stmt.order) === "descending";
           for (let i = down ? to : from; down ? i >= from : i <= to; i += down ? -1 : 1) {
             scope.set(stmt.name, i);
             run(stmt.body, scope);
@@ -86,7 +91,8 @@ function found<T>(value: T | undefined, name: string): T {
   return value;
 }
 
-function rounded(type: Type, value: number): number {
+/** What a value of this type is stored as. */
+export function rounded(type: Type, value: number): number {
   return type === "f32" ? Math.fround(value) : type === "i32" ? value | 0 : value;
 }
 
@@ -107,10 +113,13 @@ export const OPERATIONS: Readonly<Record<Exclude<Op, "select">, (...args: number
   ge: (a, b) => truth(a! >= b!),
   eq: (a, b) => truth(a === b),
   ne: (a, b) => truth(a !== b),
+  isNaN: (a) => truth(Number.isNaN(a)),
+  isMasked: (a) => truth(a === Number.NEGATIVE_INFINITY),
+  either: (a, b) => truth(a !== 0 || b !== 0),
   both: (a, b) => truth(a !== 0 && b !== 0),
   not: (a) => truth(a === 0),
   toReal: (a) => a!,
-  truncate: (a) => Math.trunc(a!),
+  truncate: (a) => Math.trunc(a!) || 0,
   bits: (a) => {
     pattern.setFloat32(0, a!);
     return pattern.getInt32(0);
@@ -132,8 +141,9 @@ export const OPERATIONS: Readonly<Record<Exclude<Op, "select">, (...args: number
     return low === Number.NEGATIVE_INFINITY ? high : high + Math.log1p(Math.exp(low - high));
   },
   scale: (a, b) => a! + b!,
-  emission: (gap) => gap!,
+  reach: () => Number.POSITIVE_INFINITY,
+  emission: (x, best) => x! - best!,
+  noEmission: () => Number.NEGATIVE_INFINITY,
   posterior: (alpha, beta, total) => Math.exp(alpha! + beta! - total!),
-  logWeight: (a) => a!,
   isDead: (a) => truth(a === Number.NEGATIVE_INFINITY),
 };

@@ -8,18 +8,21 @@
 export type Concrete = "i32" | "bool" | "f32" | "f64";
 export type Type = Concrete | "real" | "weight" | "emission";
 
-/** On i32 or on reals; `and` on i32 only. */
+/** On i32 or on reals; `and` on i32 only, `div` on reals only. An i32 stays below 2^31 in a correct kernel. */
 type Arithmetic = "add" | "sub" | "mul" | "div" | "and" | "min" | "max";
-type Logic = "lt" | "gt" | "ge" | "eq" | "ne" | "both" | "not" | "select";
-/** toReal(i32); truncate(real), towards zero; bits(f32), fromBits(i32): the IEEE pattern; shl, shr: logical shifts. */
+/** Comparisons with NaN may give anything; `isNaN` and `isMasked` (x is -Infinity) say so. `select` evaluates both. */
+type Logic = "lt" | "gt" | "ge" | "eq" | "ne" | "both" | "either" | "not" | "select" | "isNaN" | "isMasked";
+/** toReal(i32); truncate(real), towards zero, 0 for NaN; bits(f32), fromBits(i32): IEEE patterns; shl, shr: logical. */
 type Conversion = "toReal" | "truncate" | "bits" | "fromBits" | "shl" | "shr";
 /** exp and expValue (exact to the precision of the caller's arrays only) up to 88; expAny of anything, perhaps slowly. */
 type Transcendental = "exp" | "expValue" | "expAny" | "log";
 /**
- * emission(logit gap, frames); scale(weight, emission); posterior(alpha, beta, total) up to a factor common to the frame;
- * logWeight(weight, emissions multiplied in); isDead: no path, or one of probability 0.
+ * reach(frames): how far below its frame's best an emission may be; emission(x, best, reach); noEmission: of no class;
+ * scale(weight, emission); posterior(alpha, beta, total) up to a factor common to the frame; isDead: probability 0.
  */
-type Weight = "dead" | "one" | "sum" | "scale" | "emission" | "posterior" | "logWeight" | "isDead";
+type Weight =
+  | ("dead" | "one" | "sum" | "scale" | "posterior" | "isDead")
+  | ("reach" | "emission" | "noEmission");
 
 export type Op = Arithmetic | Logic | Conversion | Transcendental | Weight;
 

@@ -4,6 +4,7 @@ import { showKernel, showStmt } from "./show.ts";
 // Runs on every kernel between any two passes: names are declared once and before use, types fit, only mutable names are
 // assigned, buffers are used as they are declared, and weights are always named (passes split them into components).
 
+const NAME = /^[a-z][A-Za-z0-9]*$/;
 const NUMERIC: ReadonlySet<Type> = new Set<Type>(["i32", "f32", "f64", "real"]);
 
 /** Argument types of each operation; "same" stands for the result's type, "number" for any one numeric type. */
@@ -13,7 +14,7 @@ const SIGNATURES: Readonly<
   add: { args: ["same", "same"] },
   sub: { args: ["same", "same"] },
   mul: { args: ["same", "same"] },
-  div: { args: ["same", "same"] },
+  div: { args: ["floating", "same"] },
   and: { args: ["i32", "i32"], result: "i32" },
   min: { args: ["same", "same"] },
   max: { args: ["same", "same"] },
@@ -22,6 +23,9 @@ const SIGNATURES: Readonly<
   ge: { args: ["number", "number"], result: "bool" },
   eq: { args: ["number", "number"], result: "bool" },
   ne: { args: ["number", "number"], result: "bool" },
+  isNaN: { args: ["floating"], result: "bool" },
+  isMasked: { args: ["floating"], result: "bool" },
+  either: { args: ["bool", "bool"], result: "bool" },
   both: { args: ["bool", "bool"], result: "bool" },
   not: { args: ["bool"], result: "bool" },
   select: { args: ["bool", "same", "same"] },
@@ -39,9 +43,10 @@ const SIGNATURES: Readonly<
   one: { args: [], result: "weight" },
   sum: { args: ["weight", "weight"], result: "weight" },
   scale: { args: ["weight", "emission"], result: "weight" },
-  emission: { args: ["real", "i32"], result: "emission" },
+  reach: { args: ["i32"], result: "real" },
+  emission: { args: ["real", "real", "real"], result: "emission" },
+  noEmission: { args: [], result: "emission" },
   posterior: { args: ["weight", "weight", "weight"], result: "real" },
-  logWeight: { args: ["weight", "i32"], result: "real" },
   isDead: { args: ["weight"], result: "bool" },
 };
 
@@ -54,15 +59,19 @@ export function verify(kernel: Kernel): Kernel {
     kernel.scalars.map(({ name, type }) => [name, { type, mutable: false }]),
   );
   const functions = new Map((kernel.functions ?? []).map((f) => [f.name, f]));
-  block(kernel.body, names, new Set(declared));
+  block(kernel.body, names, new Set([...declared, ...functions.keys()]));
   for (const { name, param, tables, body, result } of functions.values()) {
     const missing = tables.find((table) => !buffers.has(table.name));
     if (missing) throw new Error(`kernel ${kernel.name}: function ${name} needs a buffer ${missing.name}`);
+    const impure = body.find((stmt) => stmt.kind !== "let");
+    if (impure) throw new Error(`kernel ${kernel.name}: function ${name} holds a statement ${impure.kind}`);
     const results: Stmt = { kind: "let", name: "result", value: result, mutable: false };
+    const scope = new Map([[param.name, { type: param.type as Type, mutable: false }]]);
     block(
       [...body, results],
-      new Map([[param.name, { type: param.type, mutable: false }]]),
+      scope,
       new Set([param.name]),
+      new Map(tables.map((table) => [table.name, table])),
     );
   }
   return kernel;
@@ -71,6 +80,7 @@ export function verify(kernel: Kernel): Kernel {
     stmts: readonly Stmt[],
     outer: ReadonlyMap<string, { type: Type; mutable: boolean }>,
     used: Set<string>,
+    readable: ReadonlyMap<string, Buffer> = buffers,
   ): void {
     const scope = new Map(outer);
     for (const stmt of stmts) {
@@ -80,11 +90,13 @@ export function verify(kernel: Kernel): Kernel {
         );
       };
       const declare = (name: string, type: Type, mutable: boolean) => {
+        if (!NAME.test(name))
+          fail(`${name} is no name: letters and digits, so that printers may add an underscore`);
         if (used.has(name)) fail(`${name} is declared twice`);
         used.add(name);
         scope.set(name, { type, mutable });
       };
-      const check = (expr: Expr): Type => checkExpr(expr, scope, buffers, functions, fail);
+      const check = (expr: Expr): Type => checkExpr(expr, scope, readable, functions, fail);
       const want = (expr: Expr, type: Type) => {
         const got = check(expr);
         if (got !== type) fail(`expected ${type}, got ${got}`);

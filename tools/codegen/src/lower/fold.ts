@@ -1,20 +1,26 @@
-import { OPERATIONS } from "../ir/interpret.ts";
-import type { Expr, Kernel, Pass } from "../ir/nodes.ts";
+import { OPERATIONS, rounded } from "../ir/interpret.ts";
+import type { Expr, Kernel, Op, Pass } from "../ir/nodes.ts";
 import { rewriteExprs } from "../ir/rewrite.ts";
+import { showExpr } from "../ir/show.ts";
 
 /** Evaluates operations on constants, and choices whose test is one. Integer sums of nested constants are gathered. */
 export const fold: Pass = (kernel: Kernel): Kernel => rewriteExprs(kernel, simplify);
+
+// ECMAScript leaves their last bit open, and generated text must not depend on who generates it.
+const ENGINE_DEPENDENT: ReadonlySet<Op> = new Set<Op>(["exp", "expValue", "expAny", "log"]);
 
 function simplify(expr: Expr): Expr {
   if (expr.kind !== "op") return expr;
   const [first, second, third] = expr.args;
   if (expr.op === "select") return first!.kind === "const" ? (first!.value !== 0 ? second! : third!) : expr;
-  if (first && expr.type !== "weight" && expr.args.every((arg) => arg.kind === "const")) {
+  if (first && !ENGINE_DEPENDENT.has(expr.op) && expr.args.every((arg) => arg.kind === "const")) {
     const value = OPERATIONS[expr.op](
       ...expr.args.map((arg) => (arg.kind === "const" ? arg.value : Number.NaN)),
     );
-    return { kind: "const", type: expr.type, value };
+    return { kind: "const", type: expr.type, value: rounded(expr.type, value) };
   }
+  if (expr.op === "sub" && expr.type === "i32" && showExpr(first!) === showExpr(second!))
+    return { kind: "const", type: "i32", value: 0 };
   return gather(expr);
 }
 

@@ -9,10 +9,9 @@ const f64 = (value: number): Expr => real(value, "f64");
 const DEAD = f64(Number.NEGATIVE_INFINITY);
 
 export const logSpace: Representation = {
-  name: "log-space",
   arithmetic: "f64",
   weight: [{ suffix: "Log", type: "f64" }],
-  emission: [{ suffix: "Log", type: "f64" }],
+  emitted: [{ suffix: "Log", type: "f64" }],
   dead: () => [DEAD],
   one: () => [f64(0)],
   sum: (b, [a], [c]) => {
@@ -25,8 +24,12 @@ export const logSpace: Representation = {
     return [sum];
   },
   scale: (b, [weight], [emission]) => [b.let("product", add(weight!, emission!))],
-  emit: (_b, gap) => [gap],
+  largestFan: Number.POSITIVE_INFINITY,
+  unit: 0,
+  perEmission: 0,
+  reach: () => DEAD,
+  emission: (b, x, best) => [b.let("gap", sub(x, best))],
+  noEmission: () => [DEAD],
   posterior: (_b, [alpha], [beta], [total]) => op("f64", "expAny", sub(add(alpha!, beta!), total!)),
-  logWeight: (_b, [weight]) => weight!,
   isDead: ([weight]) => eq(weight!, DEAD),
 };

@@ -4,33 +4,41 @@ import type { Buffer, Expr, Kernel, Pass, Stmt, Type } from "../ir/nodes.ts";
 // The number representation pass: says what a weight is made of, and spells each weight operation in those components.
 // Reals become the representation's arithmetic type. A representation is a table of rules; this file walks the kernel.
 
-/** One component of a stored number: `alphaLabel` becomes `alphaLabelMantissa` ... or keeps its name where suffix is "". */
+/** One component of a stored number: `alpha` becomes `alpha` (suffix "") and `alphaExponent`. */
 export interface Component {
   readonly suffix: string;
   readonly type: "f32" | "f64" | "i32";
 }
 
+/** A class this far below its frame's best (in nats) keeps its exact weight on every backend: contract, clause 6.1. */
+export const MIN_REACH = 20_000;
+
 /** The components of one weight, as named expressions. */
 export type Parts = readonly Expr[];
 
 export interface Representation {
-  readonly name: string;
   readonly arithmetic: "f32" | "f64";
   readonly weight: readonly Component[];
-  readonly emission: readonly Component[];
+  readonly emitted: readonly Component[];
+  /** The most cells that a sum may have. */
+  readonly largestFan: number;
+  /** log(weight) is log(mantissa) + exponent * unit + emissions multiplied in * perEmission. */
+  readonly unit: number;
+  readonly perEmission: number;
   dead(): Parts;
   one(): Parts;
   sum(b: Block, a: Parts, c: Parts): Parts;
   scale(b: Block, weight: Parts, emission: Parts): Parts;
-  emit(b: Block, gap: Expr, frames: Expr): Parts;
+  reach(frames: Expr): Expr;
+  emission(b: Block, x: Expr, best: Expr, reach: Expr): Parts;
+  noEmission(): Parts;
   posterior(b: Block, alpha: Parts, beta: Parts, total: Parts): Expr;
-  logWeight(b: Block, weight: Parts, emissions: Expr): Expr;
   isDead(weight: Parts): Expr;
 }
 
 export function represent(form: Representation): Pass {
   return (kernel) => {
-    const components = (type: Type) => (type === "weight" ? form.weight : form.emission);
+    const components = (type: Type) => (type === "weight" ? form.weight : form.emitted);
     const composite = (type: Type) => type === "weight" || type === "emission";
     const concrete = <T extends Type>(type: T) => (type === "real" ? form.arithmetic : type);
     const buffers: Buffer[] = kernel.buffers.flatMap((buffer) =>
@@ -40,6 +48,7 @@ export function represent(form: Representation): Pass {
     );
     const names = new Names([...kernel.scalars.map(({ name }) => name), ...buffers.map(({ name }) => name)]);
     const locals = new Map<string, Parts>();
+    const mutables = new Set<string>();
     return {
       ...kernel,
       scalars: kernel.scalars.map((scalar) => ({
@@ -66,17 +75,14 @@ export function represent(form: Representation): Pass {
           }
           const parts = composed(b, stmt.value);
           const suffixes = components(stmt.value.type).map(({ suffix }) => stmt.name + suffix);
-          // Parts that already have a name of their own stay as they are, unless this name is to change.
-          locals.set(
-            stmt.name,
-            parts.map((part, i) =>
-              stmt.mutable
-                ? b.var(suffixes[i]!, part)
-                : part.kind === "read"
-                  ? b.let(suffixes[i]!, part)
-                  : part,
-            ),
-          );
+          if (stmt.mutable) mutables.add(stmt.name);
+          // Parts with a name of their own keep it, unless one of the two names is to change.
+          const copied = stmt.value.kind === "local" && mutables.has(stmt.value.name);
+          const bind = (part: Expr, i: number) => {
+            if (stmt.mutable) return b.var(suffixes[i]!, part);
+            return copied || part.kind === "read" ? b.let(suffixes[i]!, part) : part;
+          };
+          locals.set(stmt.name, parts.map(bind));
           break;
         }
         case "assign": {
@@ -127,7 +133,7 @@ export function represent(form: Representation): Pass {
           return components(value.type).map(({ suffix }) => b.read(value.buffer + suffix, index));
         }
         case "op": {
-          const [first, second] = value.args;
+          const [first, second, third] = value.args;
           switch (value.op) {
             case "dead":
               return form.dead();
@@ -142,7 +148,9 @@ export function represent(form: Representation): Pass {
                 composed(b, second!).map((part) => (part.kind === "read" ? b.let("emission", part) : part)),
               );
             case "emission":
-              return form.emit(b, expr(b, first!), expr(b, second!));
+              return form.emission(b, expr(b, first!), expr(b, second!), expr(b, third!));
+            case "noEmission":
+              return form.noEmission();
             default:
               throw new Error(`represent: ${value.op} does not give a ${value.type}`);
           }
@@ -164,7 +172,7 @@ export function represent(form: Representation): Pass {
           const [first, second, third] = value.args;
           if (value.op === "posterior")
             return form.posterior(b, composed(b, first!), composed(b, second!), composed(b, third!));
-          if (value.op === "logWeight") return form.logWeight(b, composed(b, first!), expr(b, second!));
+          if (value.op === "reach") return form.reach(expr(b, first!));
           if (value.op === "isDead") return form.isDead(composed(b, first!));
           return { ...value, type: concrete(value.type), args: value.args.map((arg) => expr(b, arg)) };
         }

@@ -1,13 +1,12 @@
-import type { Block } from "../ir/build.ts";
-import { add, eq, ge, gt, i32, lt, max, mul, op, real, select, sub } from "../ir/build.ts";
+import { add, type Block, eq, ge, gt, i32, lt, max, min, mul, op, real, select, sub } from "../ir/build.ts";
 import type { Expr } from "../ir/nodes.ts";
-import type { Parts, Representation } from "./represent.ts";
+import { MIN_REACH, type Parts, type Representation } from "./represent.ts";
 
 // A weight is m * 2^(512 e), m a float64 in [2^-256, 2^256), e an int32: no exp or log per cell, no under- or overflow. The
 // exponent changes so rarely that its branches predict well; most additions compare two exponents and add.
 //
 // Mantissas only shrink, so that one comparison a cell keeps them in range: an emission carries a factor 2^-2, no more
-// than 4 cells are added up, so no sum exceeds the largest mantissa of its row. logWeight gives the factors back.
+// than 4 cells are added up, so no sum exceeds the largest mantissa of its row. `perEmission` gives the factors back.
 //
 // An emission is one float64: p = exp(gap) / 4 where that is above 2^-510, else the gap itself, which is negative, and
 // DEAD_GAP for probability 0. A product with a negative p is below the range, so the test for rescaling finds it.
@@ -16,42 +15,43 @@ const BITS = 512;
 const UNIT = BITS * Math.LN2;
 const [LOW, UP, DOWN] = [2 ** -256, 2 ** BITS, 2 ** -BITS];
 const FAN_BITS = 2;
-export const LARGEST_FAN = 2 ** FAN_BITS;
 // exp(-352) / 4 > 2^-510, so a mantissa above 2^-256 times such an emission needs to be rescaled once at most.
 const PLAIN_GAP = -352;
 const DEAD_GAP = -1e300;
-// A dead exponent falls by at most 1 a frame and two of them are added: 2^-28 twice stays inside int32. Exponents of live
-// cells stay above -2^26, because a frame's gap is cut at 2^26 / T units.
+// A dead exponent falls by at most 1 a frame and two of them are added: -2^28 twice stays inside int32. A frame's gap is
+// cut at 2^26 / T units, so live cells stay above -2^26; from T = 1.2 million on at MIN_REACH, and a path that needs such a
+// gap in nearly all of its frames may be taken for dead.
 const [DEAD, DEAD_BELOW, LIVE_RANGE] = [-(2 ** 28), -(2 ** 27), 2 ** 26];
 
 const f64 = (value: number): Expr => real(value, "f64");
 const toReal = (value: Expr): Expr => op("f64", "toReal", value);
 
 export const wide: Representation = {
-  name: "wide",
   arithmetic: "f64",
   weight: [
     { suffix: "", type: "f64" },
     { suffix: "Exponent", type: "i32" },
   ],
-  emission: [{ suffix: "", type: "f64" }],
+  emitted: [{ suffix: "", type: "f64" }],
+  largestFan: 2 ** FAN_BITS,
+  unit: UNIT,
+  perEmission: FAN_BITS * Math.LN2,
   dead: () => [f64(1), i32(DEAD)],
   one: () => [f64(1), i32(0)],
   sum,
   scale,
-  emit: (_b, gap, frames) => {
-    const floor = op("f64", "div", f64(-UNIT * LIVE_RANGE), toReal(frames));
-    const encoded = select(
-      gt(gap, f64(-Number.MAX_VALUE)),
-      select(gt(gap, floor), gap, floor),
-      f64(DEAD_GAP),
-    );
-    return [select(gt(gap, f64(PLAIN_GAP)), mul(op("f64", "exp", gap), f64(1 / LARGEST_FAN)), encoded)];
+  reach: (frames) => min(f64(-MIN_REACH), op("f64", "div", f64(-UNIT * LIVE_RANGE), toReal(frames))),
+  emission: (b, x, best, reach) => {
+    const gap = b.let("gap", sub(x, best));
+    const encoded = select(op("bool", "isMasked", x), f64(DEAD_GAP), select(gt(gap, reach), gap, reach));
+    return [select(gt(gap, f64(PLAIN_GAP)), mul(op("f64", "exp", gap), f64(2 ** -FAN_BITS)), encoded)];
   },
+  noEmission: () => [f64(DEAD_GAP)],
   posterior: (b, [alpha, alphaExponent], [beta, betaExponent], [, totalExponent]) => {
     const distance = b.let("distance", sub(add(alphaExponent!, betaExponent!), totalExponent!));
     const posterior = b.var("posterior", f64(0));
-    // Below -1 it is less than 2^-512 of the frame's mass; above 1 it would be more than all of it.
+    // Mantissas lie within 2^-256 .. 2^256, so below -1 it is less than 2^-256 of the frame's mass; above 1 it would be
+    // more than all of it.
     b.if(ge(distance, i32(-1)), (b) => {
       b.assign(posterior, mul(alpha!, beta!));
       b.if(lt(distance, i32(0)), (b) => b.assign(posterior, mul(posterior, f64(DOWN))));
@@ -59,11 +59,6 @@ export const wide: Representation = {
     });
     return posterior;
   },
-  logWeight: (_b, [mantissa, exponent], emissions) =>
-    add(
-      add(op("f64", "log", mantissa!), mul(toReal(exponent!), f64(UNIT))),
-      mul(toReal(emissions), f64(FAN_BITS * Math.LN2)),
-    ),
   isDead: ([, exponent]) => lt(exponent!, i32(DEAD_BELOW)),
 };
 
@@ -105,7 +100,7 @@ function scale(b: Block, [weight, weightExponent]: Parts, [emission]: Parts): Pa
         (b) => {
           const units = b.let("units", op("i32", "truncate", mul(emission!, f64(-1 / UNIT))));
           const rest = add(emission!, mul(toReal(units), f64(UNIT)));
-          b.assign(mantissa, mul(weight!, mul(op("f64", "exp", rest), f64(1 / LARGEST_FAN))));
+          b.assign(mantissa, mul(weight!, mul(op("f64", "exp", rest), f64(2 ** -FAN_BITS))));
           b.assign(exponent, max(sub(exponent, units), i32(DEAD)));
           // The rest of a gap is above -355, so a mantissa can have fallen to 2^-770.
           b.if(lt(mantissa, f64(LOW)), (b) => {

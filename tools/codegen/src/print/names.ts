@@ -1,4 +1,5 @@
-// Words that a target keeps for itself. The IR's names are spelled as they are; one that is reserved gets an underscore.
+// Words that a target keeps for itself. The IR's names hold no underscore (the verifier sees to it), so that a printer may
+// add one: `while` is spelled `while_`, and a loop over k keeps its end in `k_end`.
 
 const C_LIKE = [
   "break",
@@ -22,18 +23,27 @@ const C_LIKE = [
 export const RESERVED = {
   ts: new Set([
     ...C_LIKE,
+    "arguments",
     "await",
     "class",
     "delete",
+    "eval",
     "export",
     "extends",
     "function",
+    "implements",
     "import",
     "in",
     "instanceof",
+    "interface",
     "let",
     "new",
     "null",
+    "package",
+    "private",
+    "protected",
+    "public",
+    "static",
     "super",
     "this",
     "throw",

@@ -24,6 +24,7 @@ const INFIX: Readonly<Partial<Record<Op, string>>> = {
   eq: "===",
   ne: "!==",
   both: "&&",
+  either: "||",
 };
 
 const FUNCTIONS: Readonly<Partial<Record<Op, string>>> = {
@@ -55,6 +56,10 @@ const spelling: Spelling = {
     switch (op) {
       case "select":
         return `${first} ? ${second} : ${third}`;
+      case "isNaN":
+        return `${first} !== ${first}`;
+      case "isMasked":
+        return `${first} === -Infinity`;
       case "not":
         return `!${first}`;
       case "toReal":

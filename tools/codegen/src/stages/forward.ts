@@ -27,7 +27,6 @@ export function forward(lattice: Lattice): Kernel {
         { name: "emissions", type: "emission", access: "read", shape: "[T, U+1]" },
         cellBuffer(lattice, "alpha", "T or 2", "readwrite"),
         { name: "total", type: "weight", access: "write", shape: "[1]" },
-        { name: "logTotal", type: "real", access: "write", shape: "[1], meaningless where not alive" },
         { name: "alive", type: "i32", access: "write", shape: "[1], 0 where the total probability is 0" },
       ],
     },
@@ -92,7 +91,6 @@ export function forward(lattice: Lattice): Kernel {
       );
       const total = ends.reduce((sum, end) => b.let("all", op("weight", "sum", sum, end)));
       b.write("total", i32(0), total);
-      b.write("logTotal", i32(0), op("real", "logWeight", total, frames));
       b.write("alive", i32(0), select(op("bool", "isDead", total), i32(0), i32(1)));
     },
   );

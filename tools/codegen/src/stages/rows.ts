@@ -1,19 +1,4 @@
-import {
-  add,
-  type Block,
-  div,
-  gt,
-  i32,
-  kernel,
-  lt,
-  mul,
-  ne,
-  not,
-  op,
-  real,
-  select,
-  sub,
-} from "../ir/build.ts";
+import { add, type Block, div, gt, i32, kernel, lt, mul, not, op, real, select, sub } from "../ir/build.ts";
 import type { Expr, Kernel } from "../ir/nodes.ts";
 
 // The C-wide part of one sample, frame by frame: emissions of the target's classes while the row is in cache, and the part
@@ -40,8 +25,6 @@ export const rowsVariants: readonly RowsVariant[] = [
   { name: "logProbRowsLoss", doc: "Emissions.", input: "logProbs", gradient: "none" },
 ];
 
-// Keeps `x - base` from being -Infinity + Infinity in a frame whose target classes all have probability 0.
-const LOWEST = -3.4028234663852886e38;
 // Terms of exp(x - base) are stored as float32: past this sum a row is done again relative to its own maximum.
 const LARGEST_SUM = 1e30;
 
@@ -79,31 +62,24 @@ export function rows({ name, doc, input, gradient }: RowsVariant): Kernel {
           name: "sums",
           type: "real",
           access: "write",
-          shape: "[1], sum over t of (log-sum-exp - best logit); NaN if any value is",
+          shape: "[T], log-sum-exp - best logit, or - best log-prob; NaN if any value of the frame is",
         },
       ],
     },
     (b, scalar) => {
       const [frames, classes, usedCount] = [scalar("frames"), scalar("classes"), scalar("usedCount")];
-      const total = b.var("total", real(0));
-      b.for("t", i32(0), sub(frames, i32(1)), "ascending", (t, b) => {
+      const reach = b.let("reach", op("real", "reach", frames));
+      b.for("t", i32(0), sub(frames, i32(1)), "any", (t, b) => {
         const row = b.let("row", add(scalar("dataStart"), mul(t, scalar("timeStride"))));
-        const base = emissionsOf(b, { t, row, usedCount, frames });
-        if (input === "logits")
-          softmax(b, {
-            row,
-            base,
-            classes,
-            total,
-            ...(gradient !== "none" && { scale: scalar("gradScale") }),
-          });
-        else {
-          b.assign(total, sub(total, base));
-          if (gradient === "logits") exponentials(b, { row, classes, total, scale: scalar("gradScale") });
-          else scan(b, { row, classes, total, clear: gradient === "logProbs" });
-        }
+        const base = emissionsOf(b, { t, row, usedCount, reach });
+        const rest = b.var("rest", sub(real(0), base));
+        if (input === "logits") {
+          const scale = gradient === "none" ? {} : { scale: scalar("gradScale") };
+          softmax(b, { row, base, classes, rest, ...scale });
+        } else if (gradient === "logits") exponentials(b, { row, classes, rest, scale: scalar("gradScale") });
+        else scan(b, { row, classes, rest, clear: gradient === "logProbs" });
+        b.write("sums", t, rest);
       });
-      b.write("sums", i32(0), total);
     },
   );
 }
@@ -111,38 +87,35 @@ export function rows({ name, doc, input, gradient }: RowsVariant): Kernel {
 /** Writes the frame's emissions and gives the best logit they are relative to. */
 function emissionsOf(
   b: Block,
-  { t, row, usedCount, frames }: Record<"t" | "row" | "usedCount" | "frames", Expr>,
+  { t, row, usedCount, reach }: Record<"t" | "row" | "usedCount" | "reach", Expr>,
 ): Expr {
-  const best = b.var("best", real(LOWEST));
   const last = sub(usedCount, i32(1));
   const logit = (b: Block, id: Expr) => b.let("x", b.read("data", add(row, b.read("used", id))));
-  b.for("id", i32(0), last, "ascending", (id, b) => {
+  const best = b.var("best", logit(b, i32(0)));
+  b.for("id", i32(1), last, "ascending", (id, b) => {
     const x = logit(b, id);
     b.assign(best, select(gt(x, best), x, best));
   });
-  const base = b.let("base", best);
+  // Where all of them have probability 0, any finite number will do.
+  const base = b.let("base", select(op("bool", "isMasked", best), real(0), best));
   const start = b.let("start", mul(t, add(usedCount, i32(1))));
   b.for("id", i32(0), last, "any", (id, b) => {
-    const gap = b.let("gap", sub(logit(b, id), base));
-    b.write("emissions", add(start, id), op("emission", "emission", gap, frames));
+    b.write("emissions", add(start, id), op("emission", "emission", logit(b, id), base, reach));
   });
-  b.write(
-    "emissions",
-    add(start, usedCount),
-    op("emission", "emission", real(Number.NEGATIVE_INFINITY), frames),
-  );
+  b.write("emissions", add(start, usedCount), op("emission", "noEmission"));
   return base;
 }
 
 interface Row {
   readonly row: Expr;
   readonly classes: Expr;
-  readonly total: Expr;
+  /** What the frame leaves to the loss. */
+  readonly rest: Expr;
   readonly scale?: Expr;
 }
 
-/** Adds the frame's (log-sum-exp - base) to `total`; where `scale` is given, the gradient's row becomes softmax * scale. */
-function softmax(b: Block, { row, base, classes, total, scale }: Row & { base: Expr }): void {
+/** `rest` becomes log-sum-exp - base; where `scale` is given, the gradient's row becomes softmax * scale. */
+function softmax(b: Block, { row, base, classes, rest, scale }: Row & { base: Expr }): void {
   const shift = b.var("shift", base);
   const sum = b.var("sum", real(0));
   const pass = (b: Block) =>
@@ -152,14 +125,15 @@ function softmax(b: Block, { row, base, classes, total, scale }: Row & { base: E
       b.assign(sum, add(sum, e));
     });
   pass(b);
-  // A sum of 0: every class is -Infinity, or below LOWEST; relative to the maximum the first gives NaN, as it should.
-  b.if(not(op("bool", "both", gt(sum, real(0)), lt(sum, real(LARGEST_SUM)))), (b) => {
+  // A sum of 0: every class is -Infinity, and relative to the maximum that gives NaN, as it should.
+  const fine = op("bool", "both", gt(sum, real(0)), lt(sum, real(LARGEST_SUM)));
+  b.if(op("bool", "either", op("bool", "isNaN", sum), not(fine)), (b) => {
     b.assign(shift, b.read("data", row));
     each(b, row, classes, (b, x) => b.assign(shift, select(gt(x, shift), x, shift)));
     b.assign(sum, real(0));
     pass(b);
   });
-  b.assign(total, add(total, add(sub(shift, base), op("real", "log", sum))));
+  b.assign(rest, add(sub(shift, base), op("real", "log", sum)));
   if (!scale) return;
   const factor = b.let("factor", div(scale, sum));
   b.for("c", row, sub(add(row, classes), i32(1)), "any", (at, b) =>
@@ -168,30 +142,30 @@ function softmax(b: Block, { row, base, classes, total, scale }: Row & { base: E
 }
 
 /** The gradient's row becomes exp(x) * scale. */
-function exponentials(b: Block, { row, classes, total, scale }: Row): void {
+function exponentials(b: Block, { row, classes, rest, scale }: Row): void {
   const sum = b.var("sum", real(0));
   each(b, row, classes, (b, x, at) => {
     const e = b.let("e", op("real", "expValue", x));
     b.write("grad", at, mul(e, scale!));
     b.assign(sum, add(sum, e));
   });
-  b.if(not(lt(sum, real(LARGEST_SUM))), (b) =>
+  b.if(op("bool", "either", op("bool", "isNaN", sum), not(lt(sum, real(LARGEST_SUM)))), (b) =>
     each(b, row, classes, (b, x, at) => {
       b.write("grad", at, mul(op("real", "expAny", x), scale!));
-      poison(b, x, total);
+      poison(b, x, rest);
     }),
   );
 }
 
-function scan(b: Block, { row, classes, total, clear }: Row & { clear: boolean }): void {
+function scan(b: Block, { row, classes, rest, clear }: Row & { clear: boolean }): void {
   each(b, row, classes, (b, x, at) => {
     if (clear) b.write("grad", at, real(0));
-    poison(b, x, total);
+    poison(b, x, rest);
   });
 }
 
-function poison(b: Block, x: Expr, total: Expr): void {
-  b.if(ne(x, x), (b) => b.assign(total, x));
+function poison(b: Block, x: Expr, rest: Expr): void {
+  b.if(op("bool", "isNaN", x), (b) => b.assign(rest, x));
 }
 
 function each(b: Block, row: Expr, classes: Expr, body: (b: Block, x: Expr, at: Expr) => void): void {

@@ -13,10 +13,11 @@ import { latticeStages, lowered, type OutputFile, rowStages, type Target } from 
 export const typescript: Target = {
   print: (kernel) =>
     printTypeScript({ header: [`golden ${kernel.name}`], kernels: [lowered(kernel, passes("f32"))] }),
-  files: () => [
+  files: async () => [
     file("lattices", "The lattices of all topologies", {
+      constants: { logUnit: wide.unit, logPerEmission: wide.perEmission },
       kernels: specs.flatMap((spec) =>
-        latticeStages(spec).map((kernel) => ({
+        latticeStages(spec, wide).map((kernel) => ({
           ...lowered(kernel, passes("f64")),
           name: named(spec, kernel),
         })),
@@ -60,5 +61,5 @@ function named(spec: Lattice, kernel: Kernel): string {
 }
 
 function functionsOf(spec: Lattice): Readonly<Record<string, string>> {
-  return Object.fromEntries(latticeStages(spec).map((kernel) => [kernel.name, named(spec, kernel)]));
+  return Object.fromEntries(latticeStages(spec, wide).map((kernel) => [kernel.name, named(spec, kernel)]));
 }

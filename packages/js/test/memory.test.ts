@@ -1,0 +1,74 @@
+import type { Backend, Batch, Output, Plan, PlanSpec } from "@ctckit/core";
+import { js } from "@ctckit/js";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { device } from "../src/device.ts";
+import { plan } from "../src/plan.ts";
+
+const spec: PlanSpec = {
+  topology: "ctc",
+  dtype: "float32",
+  input: "logits",
+  gradient: "logits",
+  maxTime: 2 ** 31 - 1,
+  maxBatch: 1,
+  maxClasses: 10,
+  maxTargetLength: 1000,
+};
+
+/** One sample of equal logits: the loss is T log C - log of the number of alignments. */
+function problem(T: number, S: number): { batch: Batch; out: Output & { grad: Float32Array } } {
+  const C = 10;
+  const length = T > 1000 ? 0 : T * C; // the long ones are refused before anything is read
+  const batch: Batch = {
+    time: T,
+    batch: 1,
+    classes: C,
+    data: new Float32Array(length),
+    timeStride: C,
+    batchStride: C,
+    blank: 0,
+    targets: Int32Array.from({ length: S }, (_, k) => 1 + (k % 9)),
+    targetOffsets: Int32Array.of(0, S),
+    inputLengths: Int32Array.of(T),
+    gradScale: Float64Array.of(1),
+  };
+  return { batch, out: { losses: new Float64Array(1), grad: new Float32Array(length) } };
+}
+
+describe("memory", () => {
+  let backend: Backend;
+  let running: Plan;
+  beforeAll(async () => {
+    backend = await js().open();
+    running = backend.plan(spec);
+  });
+  afterAll(() => backend.close());
+
+  test("that a batch cannot have is CTC_OUT_OF_MEMORY, and the next batch is right", async () => {
+    const vast = problem(2 ** 31 - 1, 1000);
+    await expect(running.run(vast.batch, vast.out)).rejects.toMatchObject({ code: "CTC_OUT_OF_MEMORY" });
+    expect(() => running.runSync!(vast.batch, vast.out)).toThrow(
+      expect.objectContaining({ code: "CTC_OUT_OF_MEMORY" }),
+    );
+    const small = problem(2, 1);
+    await running.run(small.batch, small.out);
+    expect(small.out.losses[0]).toBeCloseTo(2 * Math.log(10) - Math.log(3), 12);
+  });
+
+  test("of the caller's is let go of after a call", () => {
+    const opened = device();
+    const { batch, out } = problem(5, 2);
+    plan(spec, opened).runSync!(batch, out);
+    const held = Object.values(opened.sample);
+    for (const array of [batch.data, batch.targets, out.grad]) expect(held).not.toContain(array);
+  });
+
+  test("is shared by all plans of a backend", () => {
+    const opened = device();
+    const { batch, out } = problem(50, 20);
+    plan(spec, opened).runSync!(batch, out);
+    const { alpha } = opened.sample;
+    plan({ ...spec, maxTime: 100 }, opened).runSync!(batch, out);
+    expect(opened.sample.alpha).toBe(alpha);
+  });
+});
