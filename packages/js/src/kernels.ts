@@ -1,4 +1,4 @@
-import type { Dtype, PlanSpec, Topology } from "@ctckit/core";
+import type { Dtype, FloatArray, PlanSpec, Topology } from "@ctckit/core";
 import { lattices } from "./generated/lattices.ts";
 import * as float32 from "./generated/rows-float32.ts";
 import * as float64 from "./generated/rows-float64.ts";
@@ -6,28 +6,31 @@ import type { Sample } from "./sample.ts";
 
 // Which generated functions serve a plan. All of them take the one Sample.
 
-export interface Kernels {
-  readonly labels: (sample: Sample) => void;
-  readonly rows: (sample: Sample) => void;
-  readonly forward: (sample: Sample) => void;
-  readonly backward: (sample: Sample) => void;
-  readonly subtract: (sample: Sample) => void;
-}
+export type Kernels = Record<"labels" | "rows" | "forward" | "backward" | "subtract", Stage>;
 
-type Stage = (sample: never) => void;
-type Rows = Pick<
-  typeof float32,
-  "logitRows" | "logitRowsLoss" | "logProbRows" | "logProbRowsPartial" | "logProbRowsLoss" | "subtract"
->;
+type Stage = (sample: Sample) => void;
+
+lattices satisfies Record<Topology, Record<"labels" | "forward" | "backward", Stage>>;
 
 /** Whatever specs there are. */
 export const topologies = Object.keys(lattices) as Topology[];
 
-const ROWS: Readonly<Record<Dtype, Record<keyof Rows, Stage>>> = { float32, float64 };
+type RowStage =
+  | "logitRows"
+  | "logitRowsLoss"
+  | "logProbRows"
+  | "logProbRowsPartial"
+  | "logProbRowsLoss"
+  | "subtract";
+type Rows<A extends FloatArray> = Record<RowStage, (sample: Sample & { data: A; grad: A }) => void>;
 
+float32 satisfies Rows<Float32Array>;
+float64 satisfies Rows<Float64Array>;
+const ROWS: Record<Dtype, typeof float32 | typeof float64> = { float32, float64 };
+
+/** The plan's dtype is its batches', so the arrays are those that the stages for it take. */
 export function kernels({ topology, dtype, input, gradient }: PlanSpec): Kernels {
-  const { labels, forward, backward } = lattices[topology];
-  const stages = ROWS[dtype];
+  const stages = ROWS[dtype] as Record<RowStage, Stage>;
   const rows = {
     logits: { none: stages.logitRowsLoss, logits: stages.logitRows, logProbs: stages.logitRows },
     logProbs: {
@@ -36,6 +39,5 @@ export function kernels({ topology, dtype, input, gradient }: PlanSpec): Kernels
       logProbs: stages.logProbRowsPartial,
     },
   }[input][gradient];
-  // A stage names its arrays' types; the plan's dtype has chosen the stages that fit the batch's.
-  return { labels, rows, forward, backward, subtract: stages.subtract } as unknown as Kernels;
+  return { ...lattices[topology], rows, subtract: stages.subtract };
 }

@@ -7,6 +7,7 @@ import { backward } from "./stages/backward.ts";
 import { forward } from "./stages/forward.ts";
 import { labels } from "./stages/labels.ts";
 import { rows, rowsVariants } from "./stages/rows.ts";
+import type { Schedule } from "./stages/schedule.ts";
 import { subtract } from "./stages/subtract.ts";
 
 // A target turns the stages into committed files: it chooses passes, a printer, and where the text goes. It has no say in
@@ -26,12 +27,12 @@ export interface OutputFile {
 }
 
 /** What depends on the lattice, whose sums `form` must be able to hold. */
-export function latticeStages(lattice: Lattice, form: Representation): readonly Kernel[] {
+export function latticeStages(lattice: Lattice, form: Representation, schedule: Schedule): readonly Kernel[] {
   if (fan(lattice) > form.largestFan)
     throw new Error(
       `spec ${lattice.name}: a sum of ${fan(lattice)} cells, this representation holds ${form.largestFan}`,
     );
-  return [labels(lattice), forward(lattice), backward(lattice)];
+  return [labels(lattice, schedule), forward(lattice, schedule), backward(lattice, schedule)];
 }
 
 /** What depends on the caller's arrays. */

@@ -33,6 +33,8 @@ const forms: Readonly<Record<string, readonly [Form, bound: number]>> = {
   "float64 mantissa, float64 arrays": [double, DOUBLE],
   "float64 mantissa, float32 arrays": [mixed, SINGLE],
   "float32 mantissa": [single, SINGLE],
+  "as the spec says, k in parallel": [{ ...spec, schedule: "parallel" }, DOUBLE],
+  "float32 mantissa, k in parallel": [{ ...single, schedule: "parallel" }, SINGLE],
 };
 
 /** Executes what the TypeScript printer wrote. */
@@ -78,7 +80,11 @@ for (const lattice of specs)
         });
 
       test("loops in any order are: the same bits the other way round", () => {
-        for (const form of [spec, double, single]) {
+        for (const form of [
+          double,
+          { ...double, schedule: "parallel" },
+          { ...single, schedule: "parallel" },
+        ] as const) {
           const [turned, straight] = [
             solver(lattice, form, variant, backwards),
             solver(lattice, form, variant),

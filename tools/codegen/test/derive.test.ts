@@ -88,6 +88,22 @@ describe("other lattices", () => {
     expect(fan(skipping)).toBe(4);
   });
 
+  test("of two equal sums the first stands by itself and the second shares it", () => {
+    const both = (to: string) => [
+      { from: "label", to, advance: 1 },
+      { from: "echo", to, advance: 1 },
+    ];
+    const twins: Lattice = {
+      ...ctc,
+      name: "twins",
+      families: { label: "label", echo: "label" },
+      transitions: [...both("label"), ...both("echo")],
+    };
+    const sums = sharedSums(forwardStep(twins));
+    expect(sums.label!.map(({ kind }) => kind)).toEqual(["cell", "cell"]);
+    expect(sums.echo).toEqual([{ kind: "shared", family: "label", offset: 0 }]);
+  });
+
   test("a window that is no line is refused", () => {
     const bent: Lattice = { ...skipping, initial: [{ family: "blank", k: 0 }] };
     expect(() => window(bent)).toThrow(/spec skipping: the reach of frame \d+ is \d+/);

@@ -7,6 +7,7 @@ import { backward } from "../src/stages/backward.ts";
 import { forward } from "../src/stages/forward.ts";
 import { labels } from "../src/stages/labels.ts";
 import { type RowsVariant, rows, rowsVariants } from "../src/stages/rows.ts";
+import type { Schedule } from "../src/stages/schedule.ts";
 import { subtract } from "../src/stages/subtract.ts";
 import { lowered } from "../src/target.ts";
 
@@ -31,6 +32,7 @@ export type Run = (kernel: Kernel, memory: Memory) => void;
 export interface Form {
   readonly representation?: Representation;
   readonly passes: readonly Pass[];
+  readonly schedule?: Schedule;
 }
 
 type Floats = Float64Array | Float32Array | Int32Array;
@@ -38,17 +40,17 @@ type Floats = Float64Array | Float32Array | Int32Array;
 /** Lowers the stages once; the result solves any problem of that lattice. */
 export function solver(
   lattice: Lattice,
-  { representation, passes }: Form,
+  { representation, passes, schedule = "serial" }: Form,
   variant: Pick<RowsVariant, "input" | "gradient"> = { input: "logits", gradient: "logits" },
   run: Run = interpret,
 ): (problem: Problem) => Solution {
   const { input, gradient } = variant;
   const rowsVariant = rowsVariants.find((row) => row.input === input && row.gradient === gradient)!;
   const low = {
-    labels: lowered(labels(lattice), passes),
+    labels: lowered(labels(lattice, schedule), passes),
     rows: lowered(rows(rowsVariant), passes),
-    forward: lowered(forward(lattice), passes),
-    backward: lowered(backward(lattice), passes),
+    forward: lowered(forward(lattice, schedule), passes),
+    backward: lowered(backward(lattice, schedule), passes),
     subtract: lowered(subtract(), passes),
   };
 
@@ -104,8 +106,8 @@ function array(type: string, length: number): Floats {
 
 function sizesOf(T: number, C: number, S: number): Readonly<Record<string, number>> {
   const [cells, frameClasses] = [2 * (S + 3), T * (S + 2)];
-  const labels = { ids: S + 1, used: S + 1, differs: S + 2, counts: 2 };
-  const lattice = { alpha: T * cells, beta: 2 * cells, total: 1, alive: 1 };
+  const labels = { starts: S + 3, positions: S, ids: S + 1, used: S + 1, differs: S + 2, counts: 2 };
+  const lattice = { alpha: T * cells, beta: 2 * cells, posteriors: 2 * (S + 1), total: 1, alive: 1 };
   return { ...labels, ...lattice, emissions: frameClasses, gamma: frameClasses, grad: T * C, sums: T };
 }
 

@@ -77,6 +77,42 @@ const broken: readonly (readonly [string, Kernel, RegExp])[] = [
     kernel(let_("a", op("weight", "sum", cell, cell))),
     /argument of sum is a weight without a name/,
   ],
+  ["a name that a printer may make", kernel(let_("k_end", i32(1))), /k_end is no name/],
+  ["dividing integers", kernel(let_("a", op("i32", "div", i32(1), i32(2)))), /argument 0 of div is i32/],
+  [
+    "a function that writes",
+    {
+      ...kernel(),
+      functions: [
+        {
+          name: "f",
+          doc: "",
+          param: { name: "x", type: "f64" },
+          tables: [],
+          body: [{ kind: "write", buffer: "output", index: i32(0), value: real(1) }],
+          result: local("x", "f64"),
+        },
+      ],
+    },
+    /function f holds a statement write/,
+  ],
+  [
+    "a function that reads what it was not given",
+    {
+      ...kernel(),
+      functions: [
+        {
+          name: "f",
+          doc: "",
+          param: { name: "x", type: "f64" },
+          tables: [],
+          body: [],
+          result: { kind: "read", type: "real", buffer: "input", index: i32(0) },
+        },
+      ],
+    },
+    /input is not a buffer to read from/,
+  ],
   ["a fraction as i32", kernel(let_("a", i32(0.5))), /0.5 is no i32/],
   [
     "an unknown function",
@@ -97,8 +133,9 @@ test("a message shows the statement and the kernel", () => {
 
 test("every stage verifies in every number representation", () => {
   for (const form of [wide, narrow, logSpace])
-    for (const stage of [...specs.flatMap((spec) => latticeStages(spec, form)), ...rowStages()])
-      expect(() => verify(represent(form)(verify(stage)))).not.toThrow();
+    for (const schedule of ["serial", "parallel"] as const)
+      for (const stage of [...specs.flatMap((spec) => latticeStages(spec, form, schedule)), ...rowStages()])
+        expect(() => verify(represent(form)(verify(stage)))).not.toThrow();
 });
 
 test("the interpreter refuses an index outside its buffer", () => {

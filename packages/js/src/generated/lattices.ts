@@ -22,7 +22,7 @@ export interface CtcLabelsArguments {
   readonly blank: number;
   readonly targets: Int32Array; // read [sum of S]
   readonly slots: Int32Array; // readwrite [C], all 0 between calls
-  readonly ids: Int32Array; // write [S+1]
+  readonly ids: Int32Array; // readwrite [S+1]
   readonly used: Int32Array; // readwrite [U], the class of each id
   readonly differs: Int32Array; // write [S+2], 1 where label k is unlike label k-1
   readonly counts: Int32Array; // write [2]: U, required frames
@@ -166,10 +166,8 @@ export function ctcForward({ frames, targetLength, usedCount, rowMask, ids, diff
     }
     const frameStart = t * width;
     const blankEmission2 = emissions[frameStart]!;
-    const labelBefore = alpha[labelRow2 + (low - 1)]!;
-    const labelBeforeExponent = alphaExponent[labelRow2 + (low - 1)]!;
-    let labelCarried = labelBefore;
-    let labelCarriedExponent = labelBeforeExponent;
+    let labelCarried = alpha[labelRow2 + (low - 1)]!;
+    let labelCarriedExponent = alphaExponent[labelRow2 + (low - 1)]!;
     for (let k4 = low, k4_end = high; k4 <= k4_end; k4++) {
       const blank = alpha[blankRow2 + k4]!;
       const blankExponent = alphaExponent[blankRow2 + k4]!;
@@ -329,10 +327,6 @@ export function ctcBackward({ frames, targetLength, usedCount, ids, differs, emi
   // the last frame: only final states
   const last = frames - 1;
   const lastStart = last * width;
-  for (let id = 0, id_end = usedCount; id <= id_end; id++) {
-    gamma[lastStart + id] = 0;
-  }
-  let blankGamma = 0;
   const blankEmission = emissions[lastStart]!;
   const row = last * rowLength;
   const blankRow = row + 1;
@@ -340,6 +334,10 @@ export function ctcBackward({ frames, targetLength, usedCount, ids, differs, emi
   const row2 = (last & 1) * rowLength2;
   const blankRow2 = row2 + 1;
   const labelRow2 = (row2 + familyLength2) + 1;
+  for (let id = 0, id_end = usedCount; id <= id_end; id++) {
+    gamma[lastStart + id] = 0;
+  }
+  let blankGamma = 0;
   for (let k = Math.max(0, (targetLength - 1) - ((frames - 1) - last)), k_end = Math.min(targetLength, last); k <= k_end; k++) {
     beta[blankRow2 + k] = 1;
     betaExponent[blankRow2 + k] = -268435456;
@@ -444,10 +442,6 @@ export function ctcBackward({ frames, targetLength, usedCount, ids, differs, emi
   }
   for (let t = last - 1, t_end = 0; t >= t_end; t--) {
     const frameStart = t * width;
-    for (let id4 = 0, id4_end = usedCount; id4 <= id4_end; id4++) {
-      gamma[frameStart + id4] = 0;
-    }
-    let blankGamma2 = 0;
     const blankEmission2 = emissions[frameStart]!;
     const row3 = t * rowLength;
     const blankRow3 = row3 + 1;
@@ -460,6 +454,10 @@ export function ctcBackward({ frames, targetLength, usedCount, ids, differs, emi
     const labelRow5 = (row5 + familyLength2) + 1;
     const low = Math.max(0, (targetLength - 1) - ((frames - 1) - t));
     const high = Math.min(targetLength, t);
+    for (let id4 = 0, id4_end = usedCount; id4 <= id4_end; id4++) {
+      gamma[frameStart + id4] = 0;
+    }
+    let blankGamma2 = 0;
     for (let k2 = low, k2_end = Math.max(0, (targetLength - 1) - ((frames - 1) - (t + 1))) - 1; k2 <= k2_end; k2++) {
       beta[blankRow4 + k2] = 1;
       betaExponent[blankRow4 + k2] = -268435456;
@@ -472,28 +470,26 @@ export function ctcBackward({ frames, targetLength, usedCount, ids, differs, emi
       beta[labelRow4 + k3] = 1;
       betaExponent[labelRow4 + k3] = -268435456;
     }
-    const blankBefore = beta[blankRow4 + (high + 1)]!;
-    const blankBeforeExponent = betaExponent[blankRow4 + (high + 1)]!;
-    let blankCarried = blankBefore;
-    let blankCarriedExponent = blankBeforeExponent;
-    const blankBefore2 = beta[blankRow4 + (high + 1)]!;
-    const blankBefore2Exponent = betaExponent[blankRow4 + (high + 1)]!;
-    const labelBefore = beta[labelRow4 + (high + 1)]!;
-    const labelBeforeExponent = betaExponent[labelRow4 + (high + 1)]!;
-    let sum = blankBefore2;
-    let sumExponent = blankBefore2Exponent;
-    if (blankBefore2Exponent === labelBeforeExponent) {
-      sum = blankBefore2 + labelBefore;
-    } else if (blankBefore2Exponent > labelBeforeExponent) {
-      if ((blankBefore2Exponent - labelBeforeExponent) === 1) {
-        sum = blankBefore2 + (labelBefore * 7.458340731200207e-155);
+    const blankThere = beta[blankRow4 + (high + 1)]!;
+    const blankThereExponent = betaExponent[blankRow4 + (high + 1)]!;
+    const labelThere = beta[labelRow4 + (high + 1)]!;
+    const labelThereExponent = betaExponent[labelRow4 + (high + 1)]!;
+    let sum = blankThere;
+    let sumExponent = blankThereExponent;
+    if (blankThereExponent === labelThereExponent) {
+      sum = blankThere + labelThere;
+    } else if (blankThereExponent > labelThereExponent) {
+      if ((blankThereExponent - labelThereExponent) === 1) {
+        sum = blankThere + (labelThere * 7.458340731200207e-155);
       }
     } else {
-      sum = ((labelBeforeExponent - blankBefore2Exponent) === 1) ? (labelBefore + (blankBefore2 * 7.458340731200207e-155)) : labelBefore;
-      sumExponent = labelBeforeExponent;
+      sum = ((labelThereExponent - blankThereExponent) === 1) ? (labelThere + (blankThere * 7.458340731200207e-155)) : labelThere;
+      sumExponent = labelThereExponent;
     }
     let blankSumCarried = sum;
     let blankSumCarriedExponent = sumExponent;
+    let blankCarried = beta[blankRow4 + (high + 1)]!;
+    let blankCarriedExponent = betaExponent[blankRow4 + (high + 1)]!;
     for (let k4 = high, k4_end = low; k4 >= k4_end; k4--) {
       const blank = beta[blankRow4 + k4]!;
       const blankExponent = betaExponent[blankRow4 + k4]!;
@@ -636,7 +632,7 @@ export interface CtcNoRepeatBlankLabelsArguments {
   readonly blank: number;
   readonly targets: Int32Array; // read [sum of S]
   readonly slots: Int32Array; // readwrite [C], all 0 between calls
-  readonly ids: Int32Array; // write [S+1]
+  readonly ids: Int32Array; // readwrite [S+1]
   readonly used: Int32Array; // readwrite [U], the class of each id
   readonly differs: Int32Array; // write [S+2], 1 where label k is unlike label k-1
   readonly counts: Int32Array; // write [2]: U, required frames
@@ -779,10 +775,8 @@ export function ctcNoRepeatBlankForward({ frames, targetLength, usedCount, rowMa
     }
     const frameStart = t * width;
     const blankEmission2 = emissions[frameStart]!;
-    const labelBefore = alpha[labelRow2 + (low - 1)]!;
-    const labelBeforeExponent = alphaExponent[labelRow2 + (low - 1)]!;
-    let labelCarried = labelBefore;
-    let labelCarriedExponent = labelBeforeExponent;
+    let labelCarried = alpha[labelRow2 + (low - 1)]!;
+    let labelCarriedExponent = alphaExponent[labelRow2 + (low - 1)]!;
     for (let k4 = low, k4_end = high; k4 <= k4_end; k4++) {
       const blank = alpha[blankRow2 + k4]!;
       const blankExponent = alphaExponent[blankRow2 + k4]!;
@@ -935,10 +929,6 @@ export function ctcNoRepeatBlankBackward({ frames, targetLength, usedCount, ids,
   // the last frame: only final states
   const last = frames - 1;
   const lastStart = last * width;
-  for (let id = 0, id_end = usedCount; id <= id_end; id++) {
-    gamma[lastStart + id] = 0;
-  }
-  let blankGamma = 0;
   const blankEmission = emissions[lastStart]!;
   const row = last * rowLength;
   const blankRow = row + 1;
@@ -946,6 +936,10 @@ export function ctcNoRepeatBlankBackward({ frames, targetLength, usedCount, ids,
   const row2 = (last & 1) * rowLength2;
   const blankRow2 = row2 + 1;
   const labelRow2 = (row2 + familyLength2) + 1;
+  for (let id = 0, id_end = usedCount; id <= id_end; id++) {
+    gamma[lastStart + id] = 0;
+  }
+  let blankGamma = 0;
   for (let k = Math.max(0, (targetLength - 1) - ((frames - 1) - last)), k_end = Math.min(targetLength, last); k <= k_end; k++) {
     beta[blankRow2 + k] = 1;
     betaExponent[blankRow2 + k] = -268435456;
@@ -1050,10 +1044,6 @@ export function ctcNoRepeatBlankBackward({ frames, targetLength, usedCount, ids,
   }
   for (let t = last - 1, t_end = 0; t >= t_end; t--) {
     const frameStart = t * width;
-    for (let id4 = 0, id4_end = usedCount; id4 <= id4_end; id4++) {
-      gamma[frameStart + id4] = 0;
-    }
-    let blankGamma2 = 0;
     const blankEmission2 = emissions[frameStart]!;
     const row3 = t * rowLength;
     const blankRow3 = row3 + 1;
@@ -1066,6 +1056,10 @@ export function ctcNoRepeatBlankBackward({ frames, targetLength, usedCount, ids,
     const labelRow5 = (row5 + familyLength2) + 1;
     const low = Math.max(0, (targetLength - 1) - ((frames - 1) - t));
     const high = Math.min(targetLength, t);
+    for (let id4 = 0, id4_end = usedCount; id4 <= id4_end; id4++) {
+      gamma[frameStart + id4] = 0;
+    }
+    let blankGamma2 = 0;
     for (let k2 = low, k2_end = Math.max(0, (targetLength - 1) - ((frames - 1) - (t + 1))) - 1; k2 <= k2_end; k2++) {
       beta[blankRow4 + k2] = 1;
       betaExponent[blankRow4 + k2] = -268435456;
@@ -1078,21 +1072,21 @@ export function ctcNoRepeatBlankBackward({ frames, targetLength, usedCount, ids,
       beta[labelRow4 + k3] = 1;
       betaExponent[labelRow4 + k3] = -268435456;
     }
-    const blankBefore = beta[blankRow4 + (high + 1)]!;
-    const blankBeforeExponent = betaExponent[blankRow4 + (high + 1)]!;
-    const labelBefore = beta[labelRow4 + (high + 1)]!;
-    const labelBeforeExponent = betaExponent[labelRow4 + (high + 1)]!;
-    let sum = blankBefore;
-    let sumExponent = blankBeforeExponent;
-    if (blankBeforeExponent === labelBeforeExponent) {
-      sum = blankBefore + labelBefore;
-    } else if (blankBeforeExponent > labelBeforeExponent) {
-      if ((blankBeforeExponent - labelBeforeExponent) === 1) {
-        sum = blankBefore + (labelBefore * 7.458340731200207e-155);
+    const blankThere = beta[blankRow4 + (high + 1)]!;
+    const blankThereExponent = betaExponent[blankRow4 + (high + 1)]!;
+    const labelThere = beta[labelRow4 + (high + 1)]!;
+    const labelThereExponent = betaExponent[labelRow4 + (high + 1)]!;
+    let sum = blankThere;
+    let sumExponent = blankThereExponent;
+    if (blankThereExponent === labelThereExponent) {
+      sum = blankThere + labelThere;
+    } else if (blankThereExponent > labelThereExponent) {
+      if ((blankThereExponent - labelThereExponent) === 1) {
+        sum = blankThere + (labelThere * 7.458340731200207e-155);
       }
     } else {
-      sum = ((labelBeforeExponent - blankBeforeExponent) === 1) ? (labelBefore + (blankBefore * 7.458340731200207e-155)) : labelBefore;
-      sumExponent = labelBeforeExponent;
+      sum = ((labelThereExponent - blankThereExponent) === 1) ? (labelThere + (blankThere * 7.458340731200207e-155)) : labelThere;
+      sumExponent = labelThereExponent;
     }
     let blankSumCarried = sum;
     let blankSumCarriedExponent = sumExponent;

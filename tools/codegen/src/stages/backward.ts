@@ -1,18 +1,19 @@
 import { backwardStep } from "../derive/step.ts";
 import { window } from "../derive/window.ts";
-import { add, type Block, div, ge, i32, kernel, mul, op, real, sub } from "../ir/build.ts";
+import { add, type Block, ge, i32, kernel, mul, op, sub } from "../ir/build.ts";
 import type { Expr, Kernel } from "../ir/nodes.ts";
 import type { Lattice } from "../spec/lattice.ts";
 import { guardBuffers } from "./forward.ts";
-import { CellRows, cellBuffer, emissionId, emissionReader, frameWindow } from "./lattice-rows.ts";
-import { walk } from "./neighbours.ts";
+import { frameGamma, gammaBuffers } from "./gamma.ts";
+import { CellRows, cellBuffer, emissionReader, frameWindow } from "./lattice-rows.ts";
+import type { Schedule } from "./schedule.ts";
+import { walk } from "./walk.ts";
 
 /**
  * Beta, one frame at a time, and the posteriors it gives with alpha. Two rows are kept of w = emission * beta, which is
- * what the frame before sums up. Each frame's posteriors are divided by their own sum (research: 7 times less float32
- * error at T = 2000 than dividing by the total), so that they add up to 1 whatever the rounding.
+ * what the frame before sums up.
  */
-export function backward(lattice: Lattice): Kernel {
+export function backward(lattice: Lattice, schedule: Schedule): Kernel {
   const step = backwardStep(lattice);
   const span = window(lattice);
   const families = Object.keys(lattice.families);
@@ -32,7 +33,7 @@ export function backward(lattice: Lattice): Kernel {
         cellBuffer(lattice, "alpha", "T", "read"),
         { name: "total", type: "weight", access: "read", shape: "[1]" },
         cellBuffer(lattice, "beta", "2", "readwrite"),
-        { name: "gamma", type: "real", access: "readwrite", shape: "[T, U+1]" },
+        ...gammaBuffers(lattice, schedule),
       ],
     },
     (b, scalar) => {
@@ -52,11 +53,16 @@ export function backward(lattice: Lattice): Kernel {
       const last = b.let("last", sub(frames, i32(1)));
       {
         const frameStart = b.let("lastStart", mul(last, width));
-        const gamma = new Gamma(b, lattice, frameStart, usedCount);
         const emission = emissionReader(b, lattice, frameStart);
         const [lastAlpha, lastBeta] = [alphas.row(b, last), betaOf(b, last)];
-        const { low, high } = frameOf(last);
-        lastBeta.fillDead(b, low, high);
+        const here = frameOf(last);
+        const gamma = frameGamma(b, lattice, schedule, {
+          start: frameStart,
+          usedCount,
+          targetLength,
+          window: here,
+        });
+        lastBeta.fillDead(b, here.low, here.high);
         for (const { family, k: distance } of lattice.final) {
           const k = b.let("endK", add(targetLength, i32(distance)));
           b.if(ge(k, i32(0)), (b) => {
@@ -66,19 +72,24 @@ export function backward(lattice: Lattice): Kernel {
             lastBeta.write(b, family, k, b.let("ending", op("weight", "scale", one, emission(b, family, k))));
           });
         }
-        gamma.normalise(b);
+        gamma.finish(b);
       }
 
       b.for("t", i32(0), sub(last, i32(1)), "descending", (t, b) => {
         const next = add(t, i32(1));
         const frameStart = b.let("frameStart", mul(t, width));
-        const gamma = new Gamma(b, lattice, frameStart, usedCount);
         const emission = emissionReader(b, lattice, frameStart);
         const [alphaRow, after, row] = [alphas.row(b, t), betaOf(b, next), betaOf(b, t)];
         const { low, high } = frameOf(t);
         const here = { low: b.let("low", low), high: b.let("high", high) };
+        const gamma = frameGamma(b, lattice, schedule, {
+          start: frameStart,
+          usedCount,
+          targetLength,
+          window: here,
+        });
         after.pad(b, step, frameOf(next), here);
-        walk(b, {
+        walk(b, schedule, {
           step,
           from: here.low,
           to: here.high,
@@ -98,45 +109,8 @@ export function backward(lattice: Lattice): Kernel {
             }
           },
         });
-        gamma.normalise(b);
+        gamma.finish(b);
       });
     },
   );
-}
-
-/** One frame's posteriors under construction. The blank's, in which half of all cells end, stays in a local. */
-class Gamma {
-  readonly #lattice: Lattice;
-  readonly #start: Expr;
-  readonly #usedCount: Expr;
-  readonly #blank: Expr;
-
-  constructor(b: Block, lattice: Lattice, start: Expr, usedCount: Expr) {
-    [this.#lattice, this.#start, this.#usedCount] = [lattice, start, usedCount];
-    b.for("id", i32(0), usedCount, "any", (id, b) => b.write("gamma", add(start, id), real(0)));
-    this.#blank = b.var("blankGamma", real(0));
-  }
-
-  add(b: Block, family: string, k: Expr, posterior: Expr): void {
-    if (this.#lattice.families[family] === "blank") {
-      b.assign(this.#blank, add(this.#blank, posterior));
-      return;
-    }
-    const at = b.let("at", add(this.#start, emissionId(b, this.#lattice, family, k)));
-    b.write("gamma", at, add(b.read("gamma", at), posterior));
-  }
-
-  normalise(b: Block): void {
-    b.write("gamma", this.#start, this.#blank);
-    const mass = b.var("mass", this.#blank);
-    const last = sub(this.#usedCount, i32(1));
-    b.for("id", i32(1), last, "ascending", (id, b) =>
-      b.assign(mass, add(mass, b.read("gamma", add(this.#start, id)))),
-    );
-    const share = b.let("share", div(real(1), mass));
-    b.for("id", i32(0), last, "any", (id, b) => {
-      const at = b.let("idAt", add(this.#start, id));
-      b.write("gamma", at, mul(b.read("gamma", at), share));
-    });
-  }
 }

@@ -4,10 +4,11 @@ import { add, type Block, i32, kernel, mul, op, select, sub } from "../ir/build.
 import type { Expr, Kernel } from "../ir/nodes.ts";
 import type { Lattice } from "../spec/lattice.ts";
 import { CellRows, cellBuffer, emissionReader, frameWindow } from "./lattice-rows.ts";
-import { walk } from "./neighbours.ts";
+import type { Schedule } from "./schedule.ts";
+import { walk } from "./walk.ts";
 
 /** Alpha of all frames, or of the last two where only the loss is wanted, and the total over the final states. */
-export function forward(lattice: Lattice): Kernel {
+export function forward(lattice: Lattice, schedule: Schedule): Kernel {
   const step = forwardStep(lattice);
   const span = window(lattice);
   const families = Object.keys(lattice.families);
@@ -62,7 +63,7 @@ export function forward(lattice: Lattice): Kernel {
         const here = { low: b.let("low", low), high: b.let("high", high) };
         before.pad(b, step, frameOf(sub(t, i32(1))), here);
         const emission = emissionReader(b, lattice, b.let("frameStart", mul(t, width)));
-        walk(b, {
+        walk(b, schedule, {
           step,
           from: here.low,
           to: here.high,

@@ -1,13 +1,14 @@
 import { requiredFrames } from "../derive/required-frames.ts";
-import { add, eq, i32, kernel, lt, max, ne, select, sub } from "../ir/build.ts";
-import type { Kernel } from "../ir/nodes.ts";
+import { add, type Block, eq, i32, kernel, lt, max, ne, select, sub } from "../ir/build.ts";
+import type { Buffer, Expr, Kernel } from "../ir/nodes.ts";
 import type { Lattice } from "../spec/lattice.ts";
+import type { Schedule } from "./schedule.ts";
 
 // What the lattice needs of one target: its classes compacted to ids, so that a frame has one emission and one posterior
 // per class however often the class occurs (and no atomics are needed to add them up), and the fewest frames it fits in.
 // Id 0 is the blank; id `used` belongs to no class: its emission is dead, and label S, which does not exist, has it.
 
-export function labels(lattice: Lattice): Kernel {
+export function labels(lattice: Lattice, schedule: Schedule): Kernel {
   const { first, differing, repeated } = requiredFrames(lattice);
   return kernel(
     {
@@ -21,7 +22,7 @@ export function labels(lattice: Lattice): Kernel {
       buffers: [
         { name: "targets", type: "i32", access: "read", shape: "[sum of S]" },
         { name: "slots", type: "i32", access: "readwrite", shape: "[C], all 0 between calls" },
-        { name: "ids", type: "i32", access: "write", shape: "[S+1]" },
+        { name: "ids", type: "i32", access: "readwrite", shape: "[S+1]" },
         { name: "used", type: "i32", access: "readwrite", shape: "[U], the class of each id" },
         {
           name: "differs",
@@ -30,6 +31,7 @@ export function labels(lattice: Lattice): Kernel {
           shape: "[S+2], 1 where label k is unlike label k-1",
         },
         { name: "counts", type: "i32", access: "write", shape: "[2]: U, required frames" },
+        ...(schedule === "serial" ? [] : groupBuffers),
       ],
     },
     (b, scalar) => {
@@ -64,8 +66,37 @@ export function labels(lattice: Lattice): Kernel {
       b.write("differs", targetLength, i32(0));
       b.write("differs", add(targetLength, i32(1)), i32(0));
       b.for("id", i32(1), sub(count, i32(1)), "any", (id, b) => b.write("slots", b.read("used", id), i32(0)));
+      if (schedule === "parallel") group(b, targetLength, count);
       b.write("counts", i32(0), count);
       b.write("counts", i32(1), frames);
     },
   );
+}
+
+const groupBuffers: readonly Buffer[] = [
+  {
+    name: "starts",
+    type: "i32",
+    access: "readwrite",
+    shape: "[U+2], where each id's positions begin; the last is spare",
+  },
+  { name: "positions", type: "i32", access: "write", shape: "[S], the k of each id's labels" },
+];
+
+/** Sorts the positions by id. Each id is counted two places ahead, so that filling leaves `starts` where it belongs. */
+function group(b: Block, targetLength: Expr, count: Expr): void {
+  const last = sub(targetLength, i32(1));
+  b.for("id", i32(0), add(count, i32(1)), "any", (id, b) => b.write("starts", id, i32(0)));
+  b.for("k", i32(0), last, "ascending", (k, b) => {
+    const ahead = b.let("ahead", add(b.read("ids", k), i32(2)));
+    b.write("starts", ahead, add(b.read("starts", ahead), i32(1)));
+  });
+  b.for("id", i32(1), add(count, i32(1)), "ascending", (id, b) =>
+    b.write("starts", id, add(b.read("starts", id), b.read("starts", sub(id, i32(1))))),
+  );
+  b.for("k", i32(0), last, "ascending", (k, b) => {
+    const next = b.let("next", add(b.read("ids", k), i32(1)));
+    b.write("positions", b.read("starts", next), k);
+    b.write("starts", next, add(b.read("starts", next), i32(1)));
+  });
 }

@@ -17,7 +17,7 @@ export const typescript: Target = {
     file("lattices", "The lattices of all topologies", {
       constants: { logUnit: wide.unit, logPerEmission: wide.perEmission },
       kernels: specs.flatMap((spec) =>
-        latticeStages(spec, wide).map((kernel) => ({
+        latticeStages(spec, wide, "serial").map((kernel) => ({
           ...lowered(kernel, passes("f64")),
           name: named(spec, kernel),
         })),
@@ -61,5 +61,7 @@ function named(spec: Lattice, kernel: Kernel): string {
 }
 
 function functionsOf(spec: Lattice): Readonly<Record<string, string>> {
-  return Object.fromEntries(latticeStages(spec, wide).map((kernel) => [kernel.name, named(spec, kernel)]));
+  return Object.fromEntries(
+    latticeStages(spec, wide, "serial").map((kernel) => [kernel.name, named(spec, kernel)]),
+  );
 }

@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import { add, i32, kernel, op, real, sub } from "../src/ir/build.ts";
+import { interpret } from "../src/ir/interpret.ts";
+import type { Buffer, Kernel } from "../src/ir/nodes.ts";
+import { verify } from "../src/ir/verify.ts";
+import { fold } from "../src/lower/fold.ts";
+import { logSpace } from "../src/lower/log-space.ts";
+import { narrow } from "../src/lower/narrow.ts";
+import { type Representation, represent } from "../src/lower/represent.ts";
+import { DOUBLE, fillPowers, tableLength } from "../src/lower/table-exp.ts";
+import { wide } from "../src/lower/wide.ts";
+
+const cells: Buffer = { name: "cells", type: "weight", access: "readwrite", shape: "[2]" };
+const output: Buffer = { name: "output", type: "f32", access: "write", shape: "[1]" };
+
+describe("represent", () => {
+  test.each<readonly [string, Representation]>([
+    ["wide", wide],
+    ["narrow", narrow],
+    ["log space", logSpace],
+  ])("in %s, a name keeps the weight that a mutable one had when it was given", (_, form) => {
+    const old = kernel({ name: "old", doc: "", scalars: [], buffers: [cells] }, (b) => {
+      const current = b.var("current", b.read("cells", i32(0)));
+      const before = b.let("before", current);
+      b.assign(current, op("weight", "dead"));
+      b.write("cells", i32(1), before);
+    });
+    const lowered = verify(represent(form)(verify(old)));
+    const buffers = Object.fromEntries(lowered.buffers.map(({ name }, i) => [name, [i + 1, 0]]));
+    interpret(lowered, { scalars: {}, buffers });
+    for (const values of Object.values(buffers)) expect(values[1]).toBe(values[0]);
+  });
+});
+
+describe("fold", () => {
+  const rounding = (write: (kernel: Kernel) => Kernel) => {
+    const buffers = { output: [Number.NaN] };
+    const sum = add(op("f32", "add", real(1, "f32"), real(2 ** -25, "f32")), real(-1, "f32"));
+    interpret(
+      write(
+        kernel({ name: "rounding", doc: "", scalars: [], buffers: [output] }, (b) =>
+          b.write("output", i32(0), sum),
+        ),
+      ),
+      {
+        scalars: {},
+        buffers,
+      },
+    );
+    return buffers.output[0];
+  };
+
+  test("rounds float32 as the target would", () => {
+    expect(rounding((kernel) => kernel)).toBe(0);
+    expect(rounding(fold)).toBe(0);
+  });
+
+  test("leaves exp and log to the target, whose last bit is its own", () => {
+    const exponential = kernel(
+      { name: "e", doc: "", scalars: [], buffers: [{ ...output, type: "f64" }] },
+      (b) => b.write("output", i32(0), op("f64", "exp", real(1, "f64"))),
+    );
+    expect(fold(exponential)).toEqual(exponential);
+  });
+
+  test("knows that n - n is 0", () => {
+    const n = { name: "n", type: "i32", doc: "" } as const;
+    const zero = kernel({ name: "zero", doc: "", scalars: [n], buffers: [output] }, (b, scalar) => {
+      const one = sub(scalar("n"), i32(1));
+      b.write("output", sub(one, one), real(0, "f32"));
+    });
+    expect(fold(zero).body[0]).toMatchObject({ kind: "write", index: { kind: "const", value: 0 } });
+  });
+});
+
+test("the table of exp holds correctly rounded roots of 2", () => {
+  const powers = new Float64Array(tableLength(DOUBLE));
+  interpret(fillPowers(DOUBLE), { scalars: {}, buffers: { powers } });
+  const origin = DOUBLE.octavesDown * 32;
+  expect(powers[origin]).toBe(1);
+  expect(powers[origin + 16]).toBe(Math.SQRT2);
+  expect(powers[origin - 16]).toBe(Math.SQRT1_2);
+  expect(powers[origin + 8]).toBe(Math.sqrt(Math.SQRT2));
+  expect(powers[0]).toBe(0);
+  for (let i = 1; i < powers.length; i++) expect(powers[i]).toBeGreaterThan(powers[i - 1]!);
+});
