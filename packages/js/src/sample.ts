@@ -7,6 +7,9 @@ import type { Tables } from "./tables.ts";
 export interface Sample extends Tables {
   // what the sample is
   frames: number;
+  /** What one call of a row stage does: frames firstFrame to endFrame - 1. */
+  firstFrame: number;
+  endFrame: number;
   classes: number;
   blank: number;
   targetStart: number;
@@ -51,6 +54,8 @@ export function emptySample(tables: Tables): Sample {
   return {
     ...tables,
     frames: 0,
+    firstFrame: 0,
+    endFrame: 0,
     classes: 0,
     blank: 0,
     targetStart: 0,

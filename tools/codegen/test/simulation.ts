@@ -73,6 +73,8 @@ export function solver(
     buffers.data = (single ? Float32Array : Float64Array).from(data.flat());
     const geometry = {
       frames: T,
+      firstFrame: 0,
+      endFrame: T,
       classes: C,
       dataStart: 0,
       timeStride: C,

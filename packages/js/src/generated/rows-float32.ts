@@ -21,6 +21,10 @@ function expSingle(x: number, singlePowers: Float64Array): number {
 export interface LogitRowsArguments {
   /** the sample's input length */
   readonly frames: number;
+  /** the first frame to do */
+  readonly firstFrame: number;
+  /** the frame after the last one to do */
+  readonly endFrame: number;
   /** C */
   readonly classes: number;
   /** where the sample's frame 0 begins in `data` and `grad` */
@@ -41,9 +45,9 @@ export interface LogitRowsArguments {
 }
 
 /** Emissions, log-sum-exp and softmax. */
-export function logitRows({ frames, classes, dataStart, timeStride, usedCount, gradScale, data, grad, used, emissions, sums, powers, singlePowers }: LogitRowsArguments): void {
+export function logitRows({ frames, firstFrame, endFrame, classes, dataStart, timeStride, usedCount, gradScale, data, grad, used, emissions, sums, powers, singlePowers }: LogitRowsArguments): void {
   const reach = Math.min(-20000, -23816355774.556576 / frames);
-  for (let t = 0, t_end = frames - 1; t <= t_end; t++) {
+  for (let t = firstFrame, t_end = endFrame - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
     const x = data[row + used[0]!]!;
     let best = x;
@@ -94,6 +98,10 @@ export function logitRows({ frames, classes, dataStart, timeStride, usedCount, g
 export interface LogitRowsLossArguments {
   /** the sample's input length */
   readonly frames: number;
+  /** the first frame to do */
+  readonly firstFrame: number;
+  /** the frame after the last one to do */
+  readonly endFrame: number;
   /** C */
   readonly classes: number;
   /** where the sample's frame 0 begins in `data` and `grad` */
@@ -111,9 +119,9 @@ export interface LogitRowsLossArguments {
 }
 
 /** Emissions and log-sum-exp. */
-export function logitRowsLoss({ frames, classes, dataStart, timeStride, usedCount, data, used, emissions, sums, powers, singlePowers }: LogitRowsLossArguments): void {
+export function logitRowsLoss({ frames, firstFrame, endFrame, classes, dataStart, timeStride, usedCount, data, used, emissions, sums, powers, singlePowers }: LogitRowsLossArguments): void {
   const reach = Math.min(-20000, -23816355774.556576 / frames);
-  for (let t = 0, t_end = frames - 1; t <= t_end; t++) {
+  for (let t = firstFrame, t_end = endFrame - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
     const x = data[row + used[0]!]!;
     let best = x;
@@ -158,6 +166,10 @@ export function logitRowsLoss({ frames, classes, dataStart, timeStride, usedCoun
 export interface LogProbRowsArguments {
   /** the sample's input length */
   readonly frames: number;
+  /** the first frame to do */
+  readonly firstFrame: number;
+  /** the frame after the last one to do */
+  readonly endFrame: number;
   /** C */
   readonly classes: number;
   /** where the sample's frame 0 begins in `data` and `grad` */
@@ -178,9 +190,9 @@ export interface LogProbRowsArguments {
 }
 
 /** Emissions and exp(logProb). */
-export function logProbRows({ frames, classes, dataStart, timeStride, usedCount, gradScale, data, grad, used, emissions, sums, powers, singlePowers }: LogProbRowsArguments): void {
+export function logProbRows({ frames, firstFrame, endFrame, classes, dataStart, timeStride, usedCount, gradScale, data, grad, used, emissions, sums, powers, singlePowers }: LogProbRowsArguments): void {
   const reach = Math.min(-20000, -23816355774.556576 / frames);
-  for (let t = 0, t_end = frames - 1; t <= t_end; t++) {
+  for (let t = firstFrame, t_end = endFrame - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
     const x = data[row + used[0]!]!;
     let best = x;
@@ -220,6 +232,10 @@ export function logProbRows({ frames, classes, dataStart, timeStride, usedCount,
 export interface LogProbRowsPartialArguments {
   /** the sample's input length */
   readonly frames: number;
+  /** the first frame to do */
+  readonly firstFrame: number;
+  /** the frame after the last one to do */
+  readonly endFrame: number;
   /** C */
   readonly classes: number;
   /** where the sample's frame 0 begins in `data` and `grad` */
@@ -237,9 +253,9 @@ export interface LogProbRowsPartialArguments {
 }
 
 /** Emissions; the gradient's rows become 0. */
-export function logProbRowsPartial({ frames, classes, dataStart, timeStride, usedCount, data, grad, used, emissions, sums, powers }: LogProbRowsPartialArguments): void {
+export function logProbRowsPartial({ frames, firstFrame, endFrame, classes, dataStart, timeStride, usedCount, data, grad, used, emissions, sums, powers }: LogProbRowsPartialArguments): void {
   const reach = Math.min(-20000, -23816355774.556576 / frames);
-  for (let t = 0, t_end = frames - 1; t <= t_end; t++) {
+  for (let t = firstFrame, t_end = endFrame - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
     const x = data[row + used[0]!]!;
     let best = x;
@@ -270,6 +286,10 @@ export function logProbRowsPartial({ frames, classes, dataStart, timeStride, use
 export interface LogProbRowsLossArguments {
   /** the sample's input length */
   readonly frames: number;
+  /** the first frame to do */
+  readonly firstFrame: number;
+  /** the frame after the last one to do */
+  readonly endFrame: number;
   /** C */
   readonly classes: number;
   /** where the sample's frame 0 begins in `data` and `grad` */
@@ -286,9 +306,9 @@ export interface LogProbRowsLossArguments {
 }
 
 /** Emissions. */
-export function logProbRowsLoss({ frames, classes, dataStart, timeStride, usedCount, data, used, emissions, sums, powers }: LogProbRowsLossArguments): void {
+export function logProbRowsLoss({ frames, firstFrame, endFrame, classes, dataStart, timeStride, usedCount, data, used, emissions, sums, powers }: LogProbRowsLossArguments): void {
   const reach = Math.min(-20000, -23816355774.556576 / frames);
-  for (let t = 0, t_end = frames - 1; t <= t_end; t++) {
+  for (let t = firstFrame, t_end = endFrame - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
     const x = data[row + used[0]!]!;
     let best = x;
@@ -316,8 +336,10 @@ export function logProbRowsLoss({ frames, classes, dataStart, timeStride, usedCo
 }
 
 export interface SubtractArguments {
-  /** the sample's input length */
-  readonly frames: number;
+  /** the first frame to do */
+  readonly firstFrame: number;
+  /** the frame after the last one to do */
+  readonly endFrame: number;
   /** where the sample's frame 0 begins in `grad` */
   readonly dataStart: number;
   /** from a frame to the next in `grad` */
@@ -332,8 +354,8 @@ export interface SubtractArguments {
 }
 
 /** Subtracts gradScale * posterior at the target's classes. */
-export function subtract({ frames, dataStart, timeStride, usedCount, gradScale, grad, used, gamma }: SubtractArguments): void {
-  for (let t = 0, t_end = frames - 1; t <= t_end; t++) {
+export function subtract({ firstFrame, endFrame, dataStart, timeStride, usedCount, gradScale, grad, used, gamma }: SubtractArguments): void {
+  for (let t = firstFrame, t_end = endFrame - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
     const start = t * (usedCount + 1);
     for (let id = 0, id_end = usedCount - 1; id <= id_end; id++) {

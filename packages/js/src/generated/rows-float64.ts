@@ -12,6 +12,10 @@ function exp(x: number, powers: Float64Array): number {
 export interface LogitRowsArguments {
   /** the sample's input length */
   readonly frames: number;
+  /** the first frame to do */
+  readonly firstFrame: number;
+  /** the frame after the last one to do */
+  readonly endFrame: number;
   /** C */
   readonly classes: number;
   /** where the sample's frame 0 begins in `data` and `grad` */
@@ -31,9 +35,9 @@ export interface LogitRowsArguments {
 }
 
 /** Emissions, log-sum-exp and softmax. */
-export function logitRows({ frames, classes, dataStart, timeStride, usedCount, gradScale, data, grad, used, emissions, sums, powers }: LogitRowsArguments): void {
+export function logitRows({ frames, firstFrame, endFrame, classes, dataStart, timeStride, usedCount, gradScale, data, grad, used, emissions, sums, powers }: LogitRowsArguments): void {
   const reach = Math.min(-20000, -23816355774.556576 / frames);
-  for (let t = 0, t_end = frames - 1; t <= t_end; t++) {
+  for (let t = firstFrame, t_end = endFrame - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
     const x = data[row + used[0]!]!;
     let best = x;
@@ -84,6 +88,10 @@ export function logitRows({ frames, classes, dataStart, timeStride, usedCount, g
 export interface LogitRowsLossArguments {
   /** the sample's input length */
   readonly frames: number;
+  /** the first frame to do */
+  readonly firstFrame: number;
+  /** the frame after the last one to do */
+  readonly endFrame: number;
   /** C */
   readonly classes: number;
   /** where the sample's frame 0 begins in `data` and `grad` */
@@ -100,9 +108,9 @@ export interface LogitRowsLossArguments {
 }
 
 /** Emissions and log-sum-exp. */
-export function logitRowsLoss({ frames, classes, dataStart, timeStride, usedCount, data, used, emissions, sums, powers }: LogitRowsLossArguments): void {
+export function logitRowsLoss({ frames, firstFrame, endFrame, classes, dataStart, timeStride, usedCount, data, used, emissions, sums, powers }: LogitRowsLossArguments): void {
   const reach = Math.min(-20000, -23816355774.556576 / frames);
-  for (let t = 0, t_end = frames - 1; t <= t_end; t++) {
+  for (let t = firstFrame, t_end = endFrame - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
     const x = data[row + used[0]!]!;
     let best = x;
@@ -147,6 +155,10 @@ export function logitRowsLoss({ frames, classes, dataStart, timeStride, usedCoun
 export interface LogProbRowsArguments {
   /** the sample's input length */
   readonly frames: number;
+  /** the first frame to do */
+  readonly firstFrame: number;
+  /** the frame after the last one to do */
+  readonly endFrame: number;
   /** C */
   readonly classes: number;
   /** where the sample's frame 0 begins in `data` and `grad` */
@@ -166,9 +178,9 @@ export interface LogProbRowsArguments {
 }
 
 /** Emissions and exp(logProb). */
-export function logProbRows({ frames, classes, dataStart, timeStride, usedCount, gradScale, data, grad, used, emissions, sums, powers }: LogProbRowsArguments): void {
+export function logProbRows({ frames, firstFrame, endFrame, classes, dataStart, timeStride, usedCount, gradScale, data, grad, used, emissions, sums, powers }: LogProbRowsArguments): void {
   const reach = Math.min(-20000, -23816355774.556576 / frames);
-  for (let t = 0, t_end = frames - 1; t <= t_end; t++) {
+  for (let t = firstFrame, t_end = endFrame - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
     const x = data[row + used[0]!]!;
     let best = x;
@@ -208,6 +220,10 @@ export function logProbRows({ frames, classes, dataStart, timeStride, usedCount,
 export interface LogProbRowsPartialArguments {
   /** the sample's input length */
   readonly frames: number;
+  /** the first frame to do */
+  readonly firstFrame: number;
+  /** the frame after the last one to do */
+  readonly endFrame: number;
   /** C */
   readonly classes: number;
   /** where the sample's frame 0 begins in `data` and `grad` */
@@ -225,9 +241,9 @@ export interface LogProbRowsPartialArguments {
 }
 
 /** Emissions; the gradient's rows become 0. */
-export function logProbRowsPartial({ frames, classes, dataStart, timeStride, usedCount, data, grad, used, emissions, sums, powers }: LogProbRowsPartialArguments): void {
+export function logProbRowsPartial({ frames, firstFrame, endFrame, classes, dataStart, timeStride, usedCount, data, grad, used, emissions, sums, powers }: LogProbRowsPartialArguments): void {
   const reach = Math.min(-20000, -23816355774.556576 / frames);
-  for (let t = 0, t_end = frames - 1; t <= t_end; t++) {
+  for (let t = firstFrame, t_end = endFrame - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
     const x = data[row + used[0]!]!;
     let best = x;
@@ -258,6 +274,10 @@ export function logProbRowsPartial({ frames, classes, dataStart, timeStride, use
 export interface LogProbRowsLossArguments {
   /** the sample's input length */
   readonly frames: number;
+  /** the first frame to do */
+  readonly firstFrame: number;
+  /** the frame after the last one to do */
+  readonly endFrame: number;
   /** C */
   readonly classes: number;
   /** where the sample's frame 0 begins in `data` and `grad` */
@@ -274,9 +294,9 @@ export interface LogProbRowsLossArguments {
 }
 
 /** Emissions. */
-export function logProbRowsLoss({ frames, classes, dataStart, timeStride, usedCount, data, used, emissions, sums, powers }: LogProbRowsLossArguments): void {
+export function logProbRowsLoss({ frames, firstFrame, endFrame, classes, dataStart, timeStride, usedCount, data, used, emissions, sums, powers }: LogProbRowsLossArguments): void {
   const reach = Math.min(-20000, -23816355774.556576 / frames);
-  for (let t = 0, t_end = frames - 1; t <= t_end; t++) {
+  for (let t = firstFrame, t_end = endFrame - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
     const x = data[row + used[0]!]!;
     let best = x;
@@ -304,8 +324,10 @@ export function logProbRowsLoss({ frames, classes, dataStart, timeStride, usedCo
 }
 
 export interface SubtractArguments {
-  /** the sample's input length */
-  readonly frames: number;
+  /** the first frame to do */
+  readonly firstFrame: number;
+  /** the frame after the last one to do */
+  readonly endFrame: number;
   /** where the sample's frame 0 begins in `grad` */
   readonly dataStart: number;
   /** from a frame to the next in `grad` */
@@ -320,8 +342,8 @@ export interface SubtractArguments {
 }
 
 /** Subtracts gradScale * posterior at the target's classes. */
-export function subtract({ frames, dataStart, timeStride, usedCount, gradScale, grad, used, gamma }: SubtractArguments): void {
-  for (let t = 0, t_end = frames - 1; t <= t_end; t++) {
+export function subtract({ firstFrame, endFrame, dataStart, timeStride, usedCount, gradScale, grad, used, gamma }: SubtractArguments): void {
+  for (let t = firstFrame, t_end = endFrame - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
     const start = t * (usedCount + 1);
     for (let id = 0, id_end = usedCount - 1; id <= id_end; id++) {

@@ -1,5 +1,6 @@
 import { add, i32, kernel, mul, sub } from "../ir/build.ts";
 import type { Kernel } from "../ir/nodes.ts";
+import { frameRange } from "./rows.ts";
 
 /** The sparse part of the gradient: posteriors leave only the classes that the target uses. */
 export function subtract(): Kernel {
@@ -8,7 +9,7 @@ export function subtract(): Kernel {
       name: "subtract",
       doc: "Subtracts gradScale * posterior at the target's classes.",
       scalars: [
-        { name: "frames", type: "i32", doc: "the sample's input length" },
+        ...frameRange,
         { name: "dataStart", type: "i32", doc: "where the sample's frame 0 begins in `grad`" },
         { name: "timeStride", type: "i32", doc: "from a frame to the next in `grad`" },
         { name: "usedCount", type: "i32", doc: "U" },
@@ -22,7 +23,7 @@ export function subtract(): Kernel {
     },
     (b, scalar) => {
       const usedCount = scalar("usedCount");
-      b.for("t", i32(0), sub(scalar("frames"), i32(1)), "any", (t, b) => {
+      b.for("t", scalar("firstFrame"), sub(scalar("endFrame"), i32(1)), "any", (t, b) => {
         const row = b.let("row", add(scalar("dataStart"), mul(t, scalar("timeStride"))));
         const start = b.let("start", mul(t, add(usedCount, i32(1))));
         b.for("id", i32(0), sub(usedCount, i32(1)), "any", (id, b) => {
