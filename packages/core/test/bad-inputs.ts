@@ -1,0 +1,229 @@
+type Kind = typeof TypeError | typeof RangeError;
+type Case = [message: string, kind: Kind, change: Record<string, unknown>];
+
+function detached<T extends { buffer: ArrayBuffer }>(array: T): T {
+  structuredClone(array.buffer, { transfer: [array.buffer] });
+  return array;
+}
+
+const wide = (...values: bigint[]) => BigInt64Array.from(values);
+const memory = new ArrayBuffer(1000);
+/** 60 numbers of one buffer, for arrays that overlap. */
+export const view = (byteOffset: number) => new Float64Array(memory, byteOffset, 60);
+const flat = { targetsShape: undefined };
+const rows = (...targets: unknown[]) => ({ targets, targetsShape: undefined, targetLengths: undefined });
+
+/** Changes to a good call, and what is said of each. */
+export const badInputs: readonly Case[] = [
+  [
+    "data: expected a Float32Array or Float64Array, got an array of length 60",
+    TypeError,
+    { data: Array(60).fill(0) },
+  ],
+  [
+    "data: expected a Float32Array or Float64Array, got an Int32Array of length 60",
+    TypeError,
+    { data: new Int32Array(60) },
+  ],
+  ["data: expected a Float32Array or Float64Array, got undefined", TypeError, { data: undefined }],
+  [
+    "data: expected a Float32Array or Float64Array, got a DataView",
+    TypeError,
+    { data: new DataView(memory) },
+  ],
+  ["data: the array's buffer is detached", TypeError, { data: detached(new Float32Array(60)) }],
+  ["data: expected 60 elements for shape [4, 3, 5], got 59", RangeError, { data: new Float32Array(59) }],
+  ["data: expected 48 elements for shape [4, 3, 4], got 60", RangeError, { shape: [4, 3, 4] }],
+
+  ["shape: expected [T, N, C] or [T, C], got 60", TypeError, { shape: 60 }],
+  ["shape: expected [T, N, C] or [T, C], got undefined", TypeError, { shape: undefined }],
+  ["shape: expected [T, N, C] or [T, C], got 4 entries: [1, 4, 3, 5]", RangeError, { shape: [1, 4, 3, 5] }],
+  ["shape: expected [T, N, C] or [T, C], got 1 entries", RangeError, { shape: [60] }],
+  ["shape[0]: expected 1..2147483647, got 0", RangeError, { shape: [0, 3, 5], data: new Float32Array(0) }],
+  ["shape[1]: expected 1..2147483647, got 0", RangeError, { shape: [4, 0, 5], data: new Float32Array(0) }],
+  ["shape[2]: expected 1..2147483647, got 0", RangeError, { shape: [4, 3, 0], data: new Float32Array(0) }],
+  ["shape[0]: expected 1..2147483647, got -4", RangeError, { shape: [-4, -3, 5] }],
+  ["shape[1]: expected an integer (1..2147483647), got 1.5", RangeError, { shape: [4, 1.5, 10] }],
+  ["shape[1]: expected an integer (1..2147483647), got NaN", RangeError, { shape: [4, Number.NaN, 5] }],
+  ['shape[2]: expected an integer (1..2147483647), got "5"', TypeError, { shape: [4, 3, "5"] }],
+  ["shape[0]: expected 1..2147483647, got 1099511627776", RangeError, { shape: [2 ** 40, 1, 1] }],
+  ["has more elements than 9007199254740991", RangeError, { shape: [2 ** 30, 2 ** 30, 2] }],
+
+  ["inputLengths: expected N = 3 lengths, got 2", RangeError, { inputLengths: [4, 4] }],
+  ["inputLengths[2]: expected 0..4, got 5", RangeError, { inputLengths: [4, 3, 5] }],
+  ["inputLengths[1]: expected 0..4, got -1", RangeError, { inputLengths: Int32Array.of(4, -1, 2) }],
+  ["inputLengths[0]: expected an integer (0..4), got NaN", RangeError, { inputLengths: [Number.NaN, 3, 2] }],
+  ["inputLengths[0]: expected an integer (0..4), got 2.5", RangeError, { inputLengths: [2.5, 3, 2] }],
+  [
+    "inputLengths[0]: expected an integer (0..4), got Infinity",
+    RangeError,
+    { inputLengths: [Infinity, 3, 2] },
+  ],
+  ['inputLengths[1]: expected an integer (0..4), got "3"', TypeError, { inputLengths: [4, "3", 2] }],
+  [
+    "inputLengths[1]: expected an integer (0..4), got undefined",
+    TypeError,
+    { inputLengths: [4, undefined, 2] },
+  ],
+  [
+    "inputLengths[1]: expected a number (bigints only in a BigInt64Array), got 3n",
+    TypeError,
+    { inputLengths: [4, 3n, 2] },
+  ],
+  [
+    "inputLengths[1]: expected 0..4, got 4294967297",
+    RangeError,
+    { inputLengths: wide(4n, 2n ** 32n + 1n, 2n) },
+  ],
+  [
+    "inputLengths: expected number[], Int32Array or BigInt64Array, got a Float32Array of length 3",
+    TypeError,
+    { inputLengths: Float32Array.of(4, 3, 2) },
+  ],
+  [
+    "inputLengths: expected number[], Int32Array or BigInt64Array, got an Object",
+    TypeError,
+    { inputLengths: { length: 3 } },
+  ],
+  [
+    "inputLengths: expected number[], Int32Array or BigInt64Array, got null",
+    TypeError,
+    { inputLengths: null },
+  ],
+  [
+    "inputLengths: expected an array of N = 3 lengths, got 4 (a number goes with [T, C])",
+    TypeError,
+    { inputLengths: 4 },
+  ],
+  [
+    "inputLengths: the array's buffer is detached",
+    TypeError,
+    { inputLengths: detached(Int32Array.of(4, 3, 2)) },
+  ],
+
+  ["targetLengths: expected N = 3 lengths, got 4", RangeError, { targetLengths: [2, 2, 1, 0] }],
+  ["targetLengths[0]: expected 0..2, got 3", RangeError, { targetLengths: [3, 2, 1] }],
+  ["targetLengths[2]: expected 0..2, got -1", RangeError, { targetLengths: [2, 2, -1] }],
+  ["targetLengths[1]: expected an integer (0..2), got 0.5", RangeError, { targetLengths: [2, 0.5, 1] }],
+  [
+    "targetLengths[1]: expected 0..1, got 2",
+    RangeError,
+    { ...rows([1], [2], [3]), targetLengths: [1, 2, 1] },
+  ],
+  [
+    "targetLengths: expected a sum of 6, the length of targets, got 5",
+    RangeError,
+    { ...flat, targets: [1, 2, 3, 3, 4, 1] },
+  ],
+  [
+    "targetLengths: expected a sum of 4, the length of targets, got 5",
+    RangeError,
+    { ...flat, targets: [1, 2, 3, 4] },
+  ],
+  [
+    "targetLengths: expected N = 3 lengths with concatenated targets",
+    TypeError,
+    { ...flat, targetLengths: undefined },
+  ],
+
+  [
+    "targets: expected number[], Int32Array or BigInt64Array, got undefined",
+    TypeError,
+    { targets: undefined },
+  ],
+  ['targets: expected number[], Int32Array or BigInt64Array, got "abc"', TypeError, { targets: "abc" }],
+  [
+    "targets: expected number[], Int32Array or BigInt64Array, got a Uint8Array of length 6",
+    TypeError,
+    { targets: new Uint8Array(6) },
+  ],
+  ["targets: the array's buffer is detached", TypeError, { ...flat, targets: detached(Int32Array.of(1, 2)) }],
+  ["targets: expected 6 elements for targetsShape [3, 2], got 5", RangeError, { targets: [1, 2, 3, 3, 4] }],
+  ["targets[1] (sample 0): expected a class in 0..4, got 5", RangeError, { targets: [1, 5, 3, 3, 4, -1] }],
+  ["targets[2] (sample 1): expected a class in 0..4, got -1", RangeError, { targets: [1, 2, -1, 3, 4, -1] }],
+  [
+    "targets[4] (sample 2): expected a label other than the blank, got the blank 0",
+    RangeError,
+    { targets: [1, 2, 3, 3, 0, -1] },
+  ],
+  [
+    "targets[3] (sample 1): expected an integer (a class in 0..4), got 1.5",
+    RangeError,
+    { targets: [1, 2, 3, 1.5, 4, -1] },
+  ],
+  [
+    "targets[0] (sample 0): expected an integer (a class in 0..4), got NaN",
+    RangeError,
+    { targets: [Number.NaN, 2, 3, 3, 4, -1] },
+  ],
+  [
+    "targets[0] (sample 0): expected an integer (a class in 0..4), got null",
+    TypeError,
+    { ...flat, targets: [null, 2, 3, 3, 4] },
+  ],
+  [
+    "targets[4] (sample 2): expected a class in 0..4, got 9007199254740993",
+    RangeError,
+    { ...flat, targets: wide(1n, 2n, 3n, 3n, 2n ** 53n + 1n) },
+  ],
+  [
+    "targets[1] (sample 0): expected a class in 0..4, got 4294967297",
+    RangeError,
+    { ...flat, targets: wide(1n, 2n ** 32n + 1n, 3n, 3n, 4n) },
+  ],
+  ["targets: expected N = 3 rows, got 2", RangeError, rows([1], [2])],
+  ["targets[1]: expected number[], Int32Array or BigInt64Array, got 2", TypeError, rows([1], 2, [3])],
+  [
+    "targets[0]: expected number[], Int32Array or BigInt64Array, got a Uint8Array of length 1",
+    TypeError,
+    rows(Uint8Array.of(1), [2], [3]),
+  ],
+  ["targets[2][1]: expected a class in 0..4, got 7", RangeError, rows([1], [2], [3, 7])],
+  ["targets[1][0]: expected a label other than the blank, got the blank 0", RangeError, rows([1], [0], [3])],
+  ['targets[0][0]: expected an integer (a class in 0..4), got "1"', TypeError, rows(["1"], [2], [3])],
+  ["targetsShape: expected only with flat targets", TypeError, { targets: [[1], [2], [3]] }],
+  ["targetsShape: expected [N, S], got an array of length 3", TypeError, { targetsShape: [3, 2, 1] }],
+  ["targetsShape: expected [N, S], got 6", TypeError, { targetsShape: 6 }],
+  ["targetsShape[0]: expected N = 3, got 2", RangeError, { targetsShape: [2, 3] }],
+  ["targetsShape[1]: expected 0 or more, got -2", RangeError, { targetsShape: [3, -2] }],
+  ["targetsShape[1]: expected an integer (0 or more), got 2.5", RangeError, { targetsShape: [3, 2.5] }],
+
+  ["gradOutput: expected a finite number, got NaN", RangeError, { gradOutput: Number.NaN }],
+  ["gradOutput: expected a finite number, got Infinity", RangeError, { gradOutput: Infinity }],
+  ['gradOutput: expected a number or an array of numbers, got "1"', TypeError, { gradOutput: "1" }],
+  [
+    "gradOutput: expected a number or an array of numbers, got a BigInt64Array of length 3",
+    TypeError,
+    { gradOutput: wide(1n, 1n, 1n) },
+  ],
+  [
+    'gradOutput: expected a number with reduction "mean", got an array of length 3',
+    TypeError,
+    { gradOutput: [1, 1, 1] },
+  ],
+
+  [
+    "out: expected an object with grad, got a Float64Array of length 60",
+    TypeError,
+    { out: new Float64Array(60) },
+  ],
+  ["out: expected an object with grad, got null", TypeError, { out: null }],
+  ['out: unknown option "gradient"; known: grad', TypeError, { out: { gradient: new Float64Array(60) } }],
+  ["out.grad: expected a Float64Array, as data is, got undefined", TypeError, { out: {} }],
+  [
+    "out.grad: expected a Float64Array, as data is, got a Float32Array of length 60",
+    TypeError,
+    { out: { grad: new Float32Array(60) } },
+  ],
+  [
+    "out.grad: expected 60 elements, as data has, got 61",
+    RangeError,
+    { out: { grad: new Float64Array(61) } },
+  ],
+  ["out.grad: the array's buffer is detached", TypeError, { out: { grad: detached(new Float64Array(60)) } }],
+  ["out.grad: expected memory apart from data", RangeError, { data: view(8), out: { grad: view(8) } }],
+  ["out.grad: expected memory apart from data", RangeError, { data: view(0), out: { grad: view(472) } }],
+
+  ['lossAndGrad: unknown option "target"; known: data, shape, targets', TypeError, { target: [1] }],
+  ["signal: expected an AbortSignal, got an AbortController", TypeError, { signal: new AbortController() }],
+];
