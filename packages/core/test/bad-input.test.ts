@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createCtcLoss, type LossAndGradInput, type Reduction } from "../src/index.ts";
-import { badInputs, view } from "./bad-inputs.ts";
+import { badInputs, type Kind, view } from "./bad-inputs.ts";
 import { fakeBackend } from "./fake-backend.ts";
 import { problem } from "./problem.ts";
 

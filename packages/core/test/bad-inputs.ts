@@ -1,5 +1,5 @@
-type Kind = typeof TypeError | typeof RangeError;
-type Case = [message: string, kind: Kind, change: Record<string, unknown>];
+export type Kind = typeof TypeError | typeof RangeError;
+export type Case = [message: string, kind: Kind, change: Record<string, unknown>];
 
 function detached<T extends { buffer: ArrayBuffer }>(array: T): T {
   structuredClone(array.buffer, { transfer: [array.buffer] });
