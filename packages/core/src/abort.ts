@@ -3,8 +3,9 @@ import { CtcError } from "./errors.ts";
 
 export function validateSignal(signal: unknown): void {
   if (signal === undefined) return;
-  const { aborted, addEventListener } = (signal ?? {}) as Partial<AbortSignal>;
-  if (typeof aborted === "boolean" && typeof addEventListener === "function") return;
+  const { aborted, addEventListener, removeEventListener } = (signal ?? {}) as Partial<AbortSignal>;
+  const listens = typeof addEventListener === "function" && typeof removeEventListener === "function";
+  if (typeof aborted === "boolean" && listens) return;
   throw new TypeError(`signal: expected an AbortSignal, got ${describe(signal)}`);
 }
 
@@ -20,7 +21,7 @@ export function abortable(running: Promise<void>, signal: AbortSignal | undefine
     const settled = () => signal.removeEventListener("abort", abort);
     signal.addEventListener("abort", abort, { once: true });
     if (signal.aborted) abort(); // it fired while the backend was starting
-    running.then(resolve, reject).finally(settled);
+    running.finally(settled).then(resolve, reject); // a listener that cannot be removed fails the call
   });
 }
 

@@ -225,5 +225,10 @@ export const badInputs: readonly Case[] = [
   ["out.grad: expected memory apart from data", RangeError, { data: view(0), out: { grad: view(472) } }],
 
   ['lossAndGrad: unknown option "target"; known: data, shape, targets', TypeError, { target: [1] }],
+  [
+    "signal: expected an AbortSignal, got an Object",
+    TypeError,
+    { signal: { aborted: false, addEventListener() {} } },
+  ],
   ["signal: expected an AbortSignal, got an AbortController", TypeError, { signal: new AbortController() }],
 ];

@@ -151,6 +151,20 @@ test("a call leaves no listener on a signal that outlives it", async () => {
   expect(removed.mock.calls[0]?.slice(0, 2)).toEqual(added.mock.calls[0]?.slice(0, 2));
 });
 
+test("a signal that fails to remove its listener fails the call, and only the call", async () => {
+  const cause = new Error("no such listener");
+  const signal = {
+    aborted: false,
+    addEventListener() {},
+    removeEventListener() {
+      throw cause;
+    },
+  } as unknown as AbortSignal;
+  const criterion = await createCtcLoss({ backend: fakeBackend().provider });
+  expect(await errorOf(criterion.loss({ ...problem(), signal }))).toMatchObject({ cause });
+  await turn(); // vitest fails the run on an unhandled rejection
+});
+
 test("after close every call fails with CTC_CLOSED, and closing twice is one closing", async () => {
   const fake = fakeBackend();
   const criterion = await createCtcLoss({ backend: fake.provider });
