@@ -1,4 +1,4 @@
-// What a backend throws reaches the caller as a CtcError, or as the TypeError or RangeError that it was.
+// What a backend throws reaches the caller as a CtcError: a TypeError or RangeError always means an argument of theirs.
 
 import { CtcError } from "./errors.ts";
 
@@ -7,9 +7,9 @@ export function isCtcError(error: unknown): error is CtcError {
   return error instanceof Error && error.name === "CtcError" && "code" in error;
 }
 
-/** `CTC_KERNEL_FAILED` around whatever is no error of ours and no mistake in an argument. */
-export function kernelFailure(backend: string, error: unknown): Error {
-  if (isCtcError(error) || error instanceof TypeError || error instanceof RangeError) return error;
+/** `CTC_KERNEL_FAILED` around whatever is no CtcError. */
+export function kernelFailure(backend: string, error: unknown): CtcError {
+  if (isCtcError(error)) return error;
   return new CtcError("CTC_KERNEL_FAILED", `backend ${JSON.stringify(backend)} failed: ${messageOf(error)}`, {
     cause: error,
   });
