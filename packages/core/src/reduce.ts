@@ -29,7 +29,7 @@ export function reduce(
 export function gradScale(
   reduction: Reduction,
   targetLengths: Int32Array, // [N]
-  gradOutput: number | ArrayLike<number>,
+  gradOutput: number | Float64Array, // [N]
 ): Float64Array {
   const batch = targetLengths.length;
   return Float64Array.from(targetLengths, (length, n) => {

@@ -23,14 +23,15 @@ export function validateData({ data, shape }: LossInput, layout: Layout): Frames
     throw new TypeError(`data: expected a Float32Array or Float64Array, got ${describe(data)}`);
   }
   if (isDetached(data)) throw new TypeError("data: the array's buffer is detached");
-  const size = validateShape(shape, layout);
+  const extents = validateShape(shape, layout);
+  const size = extents.reduce((product, extent) => product * extent, 1);
   if (data.length !== size) {
     throw new RangeError(
-      `data: expected ${size} elements for shape [${shape.join(", ")}], got ${data.length}`,
+      `data: expected ${size} elements for shape [${extents.join(", ")}], got ${data.length}`,
     );
   }
-  const batched = shape.length === 3;
-  const [first = 0, second = 0, third = 0] = shape;
+  const batched = extents.length === 3;
+  const [first = 0, second = 0, third = 0] = extents;
   const classes = batched ? third : second;
   if (!batched) {
     return { data, dtype, time: first, batch: 1, classes, timeStride: classes, batchStride: size, batched };
@@ -58,10 +59,11 @@ export function validateData({ data, shape }: LossInput, layout: Layout): Frames
       };
 }
 
-/** The number of elements. */
-function validateShape(shape: unknown, layout: Layout): number {
+/** A copy, made before it is checked: what was checked is what counts, whatever a second look at `given` would show. */
+function validateShape(given: unknown, layout: Layout): readonly number[] {
   const axes = layout === "TNC" ? "[T, N, C]" : "[N, T, C]";
-  if (!Array.isArray(shape)) throw new TypeError(`shape: expected ${axes} or [T, C], got ${describe(shape)}`);
+  if (!Array.isArray(given)) throw new TypeError(`shape: expected ${axes} or [T, C], got ${describe(given)}`);
+  const shape: readonly unknown[] = [...given];
   if (shape.length !== 2 && shape.length !== 3) {
     throw new RangeError(
       `shape: expected ${axes} or [T, C], got ${shape.length} entries: [${shape.join(", ")}]`,
@@ -69,7 +71,7 @@ function validateShape(shape: unknown, layout: Layout): number {
   }
   let size = 1;
   for (const [axis, extent] of shape.entries()) {
-    if (!Number.isInteger(extent) || extent < 1 || extent > int32Max) {
+    if (!isInteger(extent) || extent < 1 || extent > int32Max) {
       throw integerError(`shape[${axis}]`, `1..${int32Max}`, extent);
     }
     size *= extent;
@@ -77,5 +79,9 @@ function validateShape(shape: unknown, layout: Layout): number {
   if (size > Number.MAX_SAFE_INTEGER) {
     throw new RangeError(`shape: [${shape.join(", ")}] has more elements than ${Number.MAX_SAFE_INTEGER}`);
   }
-  return size;
+  return shape as readonly number[];
+}
+
+function isInteger(value: unknown): value is number {
+  return Number.isInteger(value);
 }

@@ -2,12 +2,12 @@ import type { Reduction } from "./api.ts";
 import { describe } from "./description.ts";
 import { typedArrayName } from "./typed-array.ts";
 
-/** The upstream gradient as given, a finite number or N of them; 1 where it is left out. */
+/** The upstream gradient, a finite number or a copy of N of them, each read once; 1 where it is left out. */
 export function validateGradOutput(
   value: unknown,
   reduction: Reduction,
   batch: number,
-): number | ArrayLike<number> {
+): number | Float64Array {
   if (value === undefined) return 1;
   if (typeof value === "number") {
     if (Number.isFinite(value)) return value;
@@ -24,6 +24,7 @@ export function validateGradOutput(
   if (value.length !== batch) {
     throw new RangeError(`gradOutput: expected N = ${batch} numbers, got ${value.length}`);
   }
+  const upstream = new Float64Array(batch); // [N]
   for (let n = 0; n < batch; n += 1) {
     const given: unknown = value[n];
     if (typeof given !== "number") {
@@ -31,8 +32,9 @@ export function validateGradOutput(
     }
     if (!Number.isFinite(given))
       throw new RangeError(`gradOutput[${n}]: expected a finite number, got ${given}`);
+    upstream[n] = given;
   }
-  return value;
+  return upstream;
 }
 
 function isNumericArray(value: unknown): value is ArrayLike<number> {

@@ -46,7 +46,7 @@ export function validateTargets(input: LossInput, frames: Frames, blank: number)
 
 function formOf(input: LossInput, frames: Frames): Form {
   const targets: unknown = input.targets;
-  if (Array.isArray(targets) && typeof (targets[0] ?? 0) === "object") return rows(targets, input, frames);
+  if (Array.isArray(targets) && targets.some(isObject)) return rows(targets, input, frames);
   const flat = integerArray("targets", targets);
   return input.targetsShape === undefined ? concatenated(flat, input, frames) : padded(flat, input, frames);
 }
@@ -59,8 +59,8 @@ function rows(targets: readonly unknown[], input: LossInput, frames: Frames): Fo
   if (targets.length !== frames.batch) {
     throw new RangeError(`targets: expected N = ${frames.batch} rows, got ${targets.length}`);
   }
-  const arrays = targets.map((row, n) => integerArray(`targets[${n}]`, row));
-  const given = input.targetLengths ?? arrays.map((row) => row.length);
+  const arrays = Array.from(targets, (row, n) => integerArray(`targets[${n}]`, row)); // map would skip holes
+  const given = lengthsOr(input, () => arrays.map((row) => row.length));
   return {
     lengths: validateLengths("targetLengths", given, frames, (n) => arrays[n]!.length),
     labels: (n) => [arrays[n]!, 0],
@@ -85,7 +85,7 @@ function padded(flat: IntegerArray, input: LossInput, frames: Frames): Form {
       `targets: expected ${size} elements for targetsShape [${samples}, ${width}], got ${flat.length}`,
     );
   }
-  const given = input.targetLengths ?? new Int32Array(frames.batch).fill(width);
+  const given = lengthsOr(input, () => new Int32Array(frames.batch).fill(width));
   return {
     lengths: validateLengths("targetLengths", given, frames, () => width),
     labels: (n) => [flat, n * width],
@@ -96,11 +96,14 @@ function padded(flat: IntegerArray, input: LossInput, frames: Frames): Form {
 /** Flat, the samples' labels end to end. One sample needs no length. */
 function concatenated(flat: IntegerArray, input: LossInput, frames: Frames): Form {
   if (input.targetLengths === undefined && frames.batch > 1) {
+    // What is neither a label nor a row says more than that lengths are missing.
+    const odd = Array.isArray(flat) ? flat.findIndex((label) => typeof label !== "number") : -1;
+    if (odd >= 0) throw elementError(`targets[${odd}]`, `a class in 0..${frames.classes - 1}`, flat, odd);
     throw new TypeError(
       `targetLengths: expected N = ${frames.batch} lengths with concatenated targets, got undefined`,
     );
   }
-  const given = input.targetLengths ?? [flat.length];
+  const given = lengthsOr(input, () => [flat.length]);
   const lengths = validateLengths("targetLengths", given, frames, () => flat.length);
   const sum = lengths.reduce((total, length) => total + length, 0);
   if (sum !== flat.length) {
@@ -110,6 +113,15 @@ function concatenated(flat: IntegerArray, input: LossInput, frames: Frames): For
   }
   const starts = offsetsOf(lengths);
   return { lengths, labels: (n) => [flat, starts[n]!], name: flatName };
+}
+
+/** Only a left out `targetLengths` has a default: null is a mistake. */
+function lengthsOr({ targetLengths }: LossInput, fallback: () => IntegerArray): IntegerArray | number {
+  return targetLengths === undefined ? fallback() : targetLengths;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 function flatName(sample: number, index: number): string {

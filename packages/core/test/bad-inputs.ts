@@ -12,6 +12,11 @@ const memory = new ArrayBuffer(1000);
 export const view = (byteOffset: number) => new Float64Array(memory, byteOffset, 60);
 const flat = { targetsShape: undefined };
 const rows = (...targets: unknown[]) => ({ targets, targetsShape: undefined, targetLengths: undefined });
+/** An array that lacks element `index`, as `[a, , b]` does. */
+function withHole(index: number, ...rows: unknown[]): unknown[] {
+  delete rows[index];
+  return rows;
+}
 
 /** Changes to a good call, and what is said of each. */
 export const badInputs: readonly Case[] = [
@@ -173,6 +178,29 @@ export const badInputs: readonly Case[] = [
   ],
   ["targets: expected N = 3 rows, got 2", RangeError, rows([1], [2])],
   ["targets[1]: expected number[], Int32Array or BigInt64Array, got 2", TypeError, rows([1], 2, [3])],
+  [
+    "targets[1]: expected number[], Int32Array or BigInt64Array, got undefined",
+    TypeError,
+    { ...rows(), targets: withHole(1, [1], [2], [3]) },
+  ],
+  [
+    "targets[0]: expected number[], Int32Array or BigInt64Array, got undefined",
+    TypeError,
+    { ...rows(), targets: withHole(0, [1], [2], [3]) },
+  ],
+  ["targets[0]: expected number[], Int32Array or BigInt64Array, got 1", TypeError, rows(1, [2], [3])],
+  ['targets[0]: expected an integer (a class in 0..4), got "ab"', TypeError, rows("ab", "c", "d")],
+  [
+    "targetLengths: expected number[], Int32Array",
+    TypeError,
+    { ...rows([1], [2], [3]), targetLengths: null },
+  ],
+  ["targetLengths: expected number[], Int32Array", TypeError, { targetLengths: null }],
+  [
+    "targetLengths: expected number[], Int32Array",
+    TypeError,
+    { targets: [1, 2, 3], ...flat, targetLengths: null },
+  ],
   [
     "targets[0]: expected number[], Int32Array or BigInt64Array, got a Uint8Array of length 1",
     TypeError,

@@ -140,3 +140,26 @@ test("gradScale folds the reduction and gradOutput", async () => {
   expect(await scale({ reduction: "none" }, [1, 0, 2])).toEqual([1, 0, 2]);
   expect(await scale({ reduction: "none" }, Float32Array.of(1, 0, 2))).toEqual([1, 0, 2]);
 });
+
+/** `values`, until the last one is read; from then on zeros. */
+function readableOnce(values: number[]): number[] {
+  const last = String(values.length - 1);
+  let spent = false;
+  return new Proxy(values, {
+    get(target, key) {
+      const value: unknown =
+        spent && typeof key === "string" && key in [...values] ? 0 : Reflect.get(target, key);
+      spent ||= key === last;
+      return value;
+    },
+  });
+}
+
+test("shape and gradOutput are read once: what was checked is what the backend gets", async () => {
+  const fake = fakeBackend();
+  const criterion = await createCtcLoss({ backend: fake.provider, reduction: "none" });
+  const [shape, gradOutput] = [readableOnce([4, 3, 5]), readableOnce([2, 3, 4])];
+  await criterion.lossAndGrad({ ...problem(), shape, gradOutput });
+  expect(fake.lastRun().batch).toMatchObject({ time: 4, batch: 3, classes: 5, timeStride: 15 });
+  expect(fake.lastRun().batch.gradScale).toEqual(Float64Array.of(2, 3, 4));
+});
