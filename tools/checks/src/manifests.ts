@@ -1,9 +1,11 @@
+import { conformanceFile } from "./backend-packages.ts";
 import type { WorkspacePackage } from "./workspace.ts";
 
 /** What would go unnoticed otherwise: tests that no run collects, types that no run checks, exports that differ. */
 export function manifestProblems(
   { folder, json }: WorkspacePackage,
   has: (folder: string, file: string) => boolean,
+  isBackend: (folder: string) => boolean,
 ): string[] {
   const problems: string[] = [];
   const expect = (ok: boolean, problem: string) => {
@@ -13,6 +15,8 @@ export function manifestProblems(
     expect(has(folder, "vitest.config.ts"), "has tests but no vitest.config.ts, so nothing runs them");
   if (has(folder, "tsconfig.json"))
     expect(json.scripts?.typecheck !== undefined, 'has no "typecheck" script');
+  if (isBackend(folder))
+    expect(has(folder, conformanceFile), `returns a BackendProvider but has no ${conformanceFile}`);
   if (json.private) return problems;
   expect(has(folder, "README.md"), "is published without a README.md");
   expect(

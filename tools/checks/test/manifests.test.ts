@@ -13,7 +13,11 @@ const sound: PackageJson = {
 };
 
 const problems = (json: Partial<PackageJson>, missing?: string) =>
-  manifestProblems({ folder: "packages/x", json: { ...sound, ...json } }, (_, file) => file !== missing);
+  manifestProblems(
+    { folder: "packages/x", json: { ...sound, ...json } },
+    (_, file) => file !== missing,
+    () => true,
+  );
 
 test("a sound package has no problems", () => {
   expect(problems({})).toEqual([]);
@@ -22,6 +26,7 @@ test("a sound package has no problems", () => {
 test.each([
   ["tests that nothing runs", problems({}, "vitest.config.ts"), "vitest.config.ts"],
   ["types that nothing checks", problems({ scripts: {} }), "typecheck"],
+  ["a backend that no suite runs on", problems({}, "test/conformance.test.ts"), "BackendProvider"],
   ["no README", problems({}, "README.md"), "README.md"],
   [
     "sources in the published exports",
@@ -32,4 +37,13 @@ test.each([
 ])("%s", (_, found, word) => {
   expect(found).toHaveLength(1);
   expect(found[0]).toContain(word);
+});
+
+test("what is no backend needs no conformance test", () => {
+  const found = manifestProblems(
+    { folder: "packages/x", json: sound },
+    (_, file) => file !== "test/conformance.test.ts",
+    () => false,
+  );
+  expect(found).toEqual([]);
 });

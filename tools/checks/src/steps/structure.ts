@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { arrows } from "../arrows/cruise.ts";
+import { isBackend } from "../backend-packages.ts";
 import { budget } from "../budget.ts";
 import { manifestProblems } from "../manifests.ts";
 import { type Step, verdict } from "../step.ts";
@@ -32,7 +33,7 @@ export const manifests: Step = {
     const packages = workspacePackages();
     const has = (folder: string, file: string) => existsSync(join(root, folder, file));
     return verdict(
-      packages.flatMap((each) => manifestProblems(each, has)),
+      packages.flatMap((each) => manifestProblems(each, has, isBackend)),
       `${packages.length} packages`,
     );
   },
