@@ -28,7 +28,10 @@ export interface CtcLossOptions {
 export type IntegerArray = readonly number[] | Int32Array | BigInt64Array;
 
 export interface LossInput {
-  /** Row-major, of `shape`. float32 or float64; the gradient has the same type. */
+  /**
+   * Row-major, of `shape`. float32 or float64; the gradient has the same type. Not copied: it must neither change nor be
+   * transferred until the call settles.
+   */
   readonly data: FloatArray;
   /** `[T, N, C]` or `[N, T, C]` as `layout` says, or `[T, C]` for one sample. */
   readonly shape: readonly number[];
@@ -47,8 +50,9 @@ export interface LossAndGradInput extends LossInput {
   /** Upstream gradient: of `loss` (a number), or of each sample's (`[N]`, only with `reduction: "none"`). Default: 1. */
   readonly gradOutput?: number | ArrayLike<number>;
   /**
-   * Memory of the caller's for the gradient: `data`'s type and size, not overlapping `data`. A TypeError, RangeError or
-   * `CTC_UNSUPPORTED` leaves it as it was; after any other error its contents are unspecified.
+   * Memory of the caller's for the gradient: `data`'s type and size, not overlapping `data`. It must neither be read,
+   * written nor transferred until the call settles. A TypeError, RangeError or `CTC_UNSUPPORTED` leaves it as it was, but
+   * for the TypeError of memory detached during the call; after any other error its contents are unspecified.
    */
   readonly out?: { readonly grad: FloatArray };
 }

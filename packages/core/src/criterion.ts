@@ -6,11 +6,11 @@ import type { Criterion, CtcLossOptions, LossAndGradInput, LossInput } from "./a
 import type { Backend, Output, PlanSpec } from "./backend.ts";
 import { type Canonical, canonical } from "./batch.ts";
 import { CtcError } from "./errors.ts";
-import { kernelFailure } from "./failure.ts";
+import { isCtcError, kernelFailure } from "./failure.ts";
 import { openBackend } from "./open-backend.ts";
 import { type PlanCache, planCache } from "./plan-cache.ts";
 import { reduce } from "./reduce.ts";
-import { allocate } from "./typed-array.ts";
+import { allocate, isDetached } from "./typed-array.ts";
 import {
   isProvider,
   type Method,
@@ -27,9 +27,10 @@ import {
  *
  * A provider is probed, opened here, and closed by the criterion's `close`. An opened backend stays the caller's.
  * Every mistake in an argument is a TypeError or RangeError that names argument, index and value, and is found before
- * `out` is written. Whatever else rejects a call leaves `out.grad` with unspecified contents; after `CTC_ABORTED` the
- * backend may write to it for a while. Arguments must not change until a call has settled. `close` waits for no call:
- * those under way finish, and what they hold is released then.
+ * `out` is written; only `data` or `out.grad` detached during a call is found after it. Whatever else rejects a call
+ * leaves `out.grad` with unspecified contents; after `CTC_ABORTED` the backend may write to it for a while. Arguments
+ * must not change until a call has settled. `close` waits for no call: those under way finish, and what they hold is
+ * released then.
  *
  * @throws TypeError, RangeError - an option is unknown or has a wrong value
  * @throws CtcError `CTC_UNAVAILABLE` - the provider does not work here, or failed to open
@@ -76,6 +77,18 @@ interface Call {
   readonly out: Output;
 }
 
+/** Memory that a transfer took away while the backend worked: what was read of `data` or left in `grad` is anyone's guess. */
+function checkAttached({ problem, out }: Call): void {
+  for (const [name, array] of [
+    ["data", problem.batch.data],
+    ["out.grad", out.grad],
+  ] as const) {
+    if (array !== undefined && isDetached(array)) {
+      throw new TypeError(`${name}: the array's buffer was detached while the call was under way`);
+    }
+  }
+}
+
 function criterion(
   backend: Backend,
   plans: PlanCache,
@@ -110,8 +123,10 @@ function criterion(
     try {
       await abortable(running, signal);
     } catch (error) {
+      if (!isCtcError(error)) checkAttached(call);
       throw kernelFailure(backend.name, error);
     }
+    checkAttached(call);
   }
 
   function runSync({ problem, spec, out }: Call): void {

@@ -80,6 +80,31 @@ test.each([
   expect(() => criterion.lossAndGradSync?.(problem())).toThrow(error);
 });
 
+const transfer = ({ buffer }: { buffer: ArrayBuffer }) => structuredClone(buffer, { transfer: [buffer] });
+
+test.each(["the run succeeds", "the run fails"])(
+  "memory detached during a call is named, where %s",
+  async (how) => {
+    const done = how === "the run succeeds" ? () => {} : () => Promise.reject(new TypeError("detached"));
+    const [data, grad] = [new Float64Array(60), new Float64Array(60)];
+    const cases = [
+      ["data", data, { ...problem(), data }],
+      ["out.grad", grad, { ...problem(), out: { grad } }],
+    ] as const;
+    for (const [name, array, input] of cases) {
+      const door = gate();
+      const fake = fakeBackend({ gate: () => door.wait().then(done) });
+      const criterion = await createCtcLoss({ backend: fake.provider });
+      const call = criterion.lossAndGrad(input);
+      transfer(array);
+      door.open();
+      expect(await errorOf(call)).toEqual(
+        new TypeError(`${name}: the array's buffer was detached while the call was under way`),
+      );
+    }
+  },
+);
+
 test("a signal that has fired stops the call before any work", async () => {
   const fake = fakeBackend();
   const criterion = await createCtcLoss({ backend: fake.provider });
