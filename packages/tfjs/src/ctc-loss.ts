@@ -4,8 +4,9 @@
 // counts samples.
 import { type Criterion, CtcError, type FloatArray } from "@ctckit/core";
 import type { Rank, Scalar, Tensor, Tensor1D } from "@tensorflow/tfjs-core";
-import { type CtcLossInput, validateLogits } from "./input.ts";
-import type { TensorFlow } from "./tensor-flow.ts";
+import { type CtcLossInput, lossKeys, validateCriterion, validateInput, validateLogits } from "./input.ts";
+import { type TensorFlow, validateTensorFlow } from "./tensor-flow.ts";
+import { validateUpstream } from "./upstream.ts";
 
 /**
  * CTC loss of `logits`, for use inside `tf.variableGrads`, `tf.grad` or `optimizer.minimize`.
@@ -14,11 +15,17 @@ import type { TensorFlow } from "./tensor-flow.ts";
  * none at all; TF.js itself keeps what a model's operations saved when a function under `tf.variableGrads` throws,
  * whatever threw. The gradient has no gradient of its own: a second derivative through the loss is taken as 0.
  *
+ * An upstream gradient that is not finite makes the backward pass throw a RangeError, whatever the reduction.
+ *
  * @returns a scalar for `reduction: "mean"` and `"sum"`, `[N]` for `"none"`
  * @throws CtcError `CTC_UNSUPPORTED` - the backend cannot block: use `ctcVariableGrads`
- * @throws TypeError, RangeError - what `criterion.lossAndGradSync` refuses, or `logits` is no float32 tensor
+ * @throws TypeError, RangeError - what `criterion.lossAndGradSync` refuses, `logits` is no float32 tensor of two or
+ * three axes, or another argument is not what it should be
  */
 export function ctcLoss(tf: TensorFlow, criterion: Criterion, input: CtcLossInput): Scalar | Tensor1D {
+  validateTensorFlow(tf);
+  validateCriterion(criterion);
+  validateInput(input, lossKeys);
   const { lossAndGradSync } = criterion;
   if (lossAndGradSync === undefined) {
     const message = `ctcLoss: backend "${criterion.backend}" cannot block; use ctcVariableGrads`;
@@ -32,10 +39,11 @@ export function ctcLoss(tf: TensorFlow, criterion: Criterion, input: CtcLossInpu
     const tensor = (values: FloatArray) => tf.tensor(values as Float32Array, shape);
     // Nothing is saved in tensors: what no backward pass fetches is then left to the garbage collector.
     return typeof loss === "number"
-      ? { value: tf.scalar(loss), gradFunc: (dy) => tf.mul(tensor(grad), dy) }
+      ? { value: tf.scalar(loss), gradFunc: (dy) => tf.mul(tensor(grad), validateUpstream(dy)) }
       : {
           value: tf.tensor1d(Float32Array.from(loss)),
-          gradFunc: (dy) => tensor(lossAndGradSync({ ...call, gradOutput: dy.dataSync() }).grad),
+          gradFunc: (dy) =>
+            tensor(lossAndGradSync({ ...call, gradOutput: validateUpstream(dy).dataSync() }).grad),
         };
   });
   return operation(validateLogits(logits)) as Scalar | Tensor1D;

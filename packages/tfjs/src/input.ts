@@ -1,5 +1,7 @@
-import type { LossInput } from "@ctckit/core";
+// What callers hand over, checked before TF.js records anything: an error thrown while it records costs tensors.
+import type { Criterion, LossInput } from "@ctckit/core";
 import type { Tensor } from "@tensorflow/tfjs-core";
+import { describe } from "./description.ts";
 
 /** Everything but the frames, as `@ctckit/core` takes it: targets are arrays, never tensors. */
 export type CtcLabels = Pick<LossInput, "targets" | "targetsShape" | "inputLengths" | "targetLengths">;
@@ -12,13 +14,51 @@ export interface CtcLossInput extends CtcLabels {
   readonly logits: Tensor;
 }
 
+type Keys<T> = Record<keyof T, true>;
+
+export const lossKeys = {
+  logits: true,
+  targets: true,
+  targetsShape: true,
+  inputLengths: true,
+  targetLengths: true,
+} satisfies Keys<CtcLossInput>;
+
+/** Refuses what is no object, and every key with a value that is not in `known`. */
+export function validateInput(input: unknown, known: Readonly<Record<string, true>>): void {
+  const names = Object.keys(known).join(", ");
+  if (typeof input !== "object" || input === null) {
+    throw new TypeError(`input: expected an object with ${names}, got ${describe(input)}`);
+  }
+  for (const [key, value] of Object.entries(input)) {
+    if (value !== undefined && !Object.hasOwn(known, key)) {
+      throw new TypeError(`input: unknown option ${JSON.stringify(key)}; known: ${names}`);
+    }
+  }
+}
+
+/** That the second argument is a criterion: the likeliest mistakes are a missing `await` and swapped arguments. */
+export function validateCriterion(criterion: unknown): void {
+  const { lossAndGrad } = (criterion ?? {}) as Partial<Criterion>;
+  if (typeof lossAndGrad === "function") return;
+  const hint = criterion instanceof Promise ? " (await createCtcLoss)" : "";
+  throw new TypeError(`criterion: expected what createCtcLoss gives, got ${describe(criterion)}${hint}`);
+}
+
 /** The tensor itself, if it is one the criterion can take. */
 export function validateLogits(logits: Tensor): Tensor {
   if (typeof logits?.dataSync !== "function") {
-    throw new TypeError(`logits: expected a tensor, got ${logits === null ? "null" : typeof logits}`);
+    throw new TypeError(`logits: expected a tensor, got ${describe(logits)}`);
   }
   if (logits.dtype !== "float32") {
     throw new TypeError(`logits: expected dtype "float32", got "${logits.dtype}"`);
+  }
+  const { shape } = logits;
+  if (shape.length !== 2 && shape.length !== 3) {
+    throw new RangeError(`logits: expected shape [T, N, C], [N, T, C] or [T, C], got [${shape.join(", ")}]`);
+  }
+  if (shape.includes(0)) {
+    throw new RangeError(`logits: expected axes of 1 or more, got shape [${shape.join(", ")}]`);
   }
   return logits;
 }

@@ -1,7 +1,23 @@
 import type * as Core from "@tensorflow/tfjs-core";
+import { describe } from "./description.ts";
+
+const functions = [
+  "clone",
+  "customGrad",
+  "mul",
+  "scalar",
+  "tensor",
+  "tensor1d",
+  "tidy",
+  "variableGrads",
+] as const;
 
 /** The functions of TF.js that the adapter calls. Pass your `tf`: `@tensorflow/tfjs` or `@tensorflow/tfjs-core`. */
-export type TensorFlow = Pick<
-  typeof Core,
-  "clone" | "customGrad" | "mul" | "scalar" | "tensor" | "tensor1d" | "tidy" | "variableGrads"
->;
+export type TensorFlow = Pick<typeof Core, (typeof functions)[number]>;
+
+export function validateTensorFlow(tf: unknown): void {
+  const given = (tf ?? {}) as Record<string, unknown>;
+  const missing = functions.find((name) => typeof given[name] !== "function");
+  if (missing === undefined) return;
+  throw new TypeError(`tf: expected TensorFlow.js, got ${describe(tf)} without ${missing}()`);
+}

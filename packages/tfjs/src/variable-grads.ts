@@ -3,8 +3,9 @@
 // without recording, the criterion turns its output into a gradient, and the model runs again to carry it back.
 import type { Criterion, LossAndGradInput } from "@ctckit/core";
 import type { NamedTensorMap, Rank, Scalar, Tensor, Variable } from "@tensorflow/tfjs-core";
-import { type CtcLabels, validateLogits } from "./input.ts";
-import type { TensorFlow } from "./tensor-flow.ts";
+import { describe } from "./description.ts";
+import { type CtcLabels, lossKeys, validateCriterion, validateInput, validateLogits } from "./input.ts";
+import { type TensorFlow, validateTensorFlow } from "./tensor-flow.ts";
 
 export interface CtcVariableGradsInput extends CtcLabels, Pick<LossAndGradInput, "gradOutput" | "signal"> {
   /** The model: called twice, and must give the same result both times (a dropout needs a fixed seed). */
@@ -22,19 +23,31 @@ export interface CtcVariableGrads {
   readonly grads: NamedTensorMap;
 }
 
+const gradsKeys = { ...lossKeys, variables: true, gradOutput: true, signal: true } satisfies Record<
+  keyof CtcVariableGradsInput,
+  true
+>;
+
 /**
  * `tf.variableGrads` of the CTC loss, on any backend, blocking or not. Costs one more forward pass than `ctcLoss`.
  *
  * Everything the criterion refuses is refused before TF.js records anything: a rejected call leaves no tensor behind.
  *
- * @throws TypeError, RangeError, CtcError - as `criterion.lossAndGrad`, or the model's result is no float32 tensor
+ * @throws TypeError, RangeError, CtcError - as `criterion.lossAndGrad`, the model's result is no float32 tensor of two
+ * or three axes, or another argument is not what it should be
  */
 export async function ctcVariableGrads(
   tf: TensorFlow,
   criterion: Criterion,
   input: CtcVariableGradsInput,
 ): Promise<CtcVariableGrads> {
+  validateTensorFlow(tf);
+  validateCriterion(criterion);
+  validateInput(input, gradsKeys);
   const { logits, variables, ...call } = input;
+  if (typeof logits !== "function") {
+    throw new TypeError(`logits: expected a function that gives a tensor, got ${describe(logits)}`);
+  }
   const { data, shape } = await values(tf, logits);
   const { loss, losses, grad } = await criterion.lossAndGrad({ ...call, data, shape });
   const carry = tf.customGrad<Tensor<Rank>>(() => ({

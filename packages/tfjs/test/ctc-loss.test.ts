@@ -1,6 +1,7 @@
 import { type Criterion, createCtcLoss, type Reduction } from "@ctckit/core";
 import { js } from "@ctckit/js";
 import { ctcLoss } from "@ctckit/tfjs";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { classes, targets, tinyModel } from "./model.ts";
 import { leaked, near, tf } from "./tensorflow.ts";
@@ -94,6 +95,16 @@ describe("The upstream gradient", () => {
   });
 });
 
+test.each([
+  ["mean", Number.NaN, "upstream gradient: expected a finite number, got NaN"],
+  ["sum", Number.POSITIVE_INFINITY, "upstream gradient: expected a finite number, got Infinity"],
+  ["none", [1, Number.NaN], "upstream gradient[1]: expected a finite number, got NaN"],
+] as const)("An upstream gradient that is not finite is refused (%s)", async (reduction, factor, message) => {
+  const loss = await criterion(reduction);
+  const weighed = (logits: Tensor) => tf.sum(tf.mul(ctcLoss(tf, loss, { logits, targets }), factor));
+  expect(() => tf.grad(weighed)(model.logits())).toThrow(message);
+});
+
 test("Log-probs from tf.logSoftmax give the gradient of fused logits", async () => {
   const fused = await criterion();
   const apart = await createCtcLoss({ backend: js() });
@@ -166,8 +177,35 @@ describe("Bad input", () => {
     );
     // @ts-expect-error a typed array is not a tensor
     expect(() => ctcLoss(tf, loss, { logits: new Float32Array(8), targets: [[1]] })).toThrow(
-      "logits: expected a tensor, got object",
+      "logits: expected a tensor, got a Float32Array",
     );
+    expect(() => ctcLoss(tf, loss, { logits: tf.zeros([classes]), targets: [[1]] })).toThrow(
+      "logits: expected shape [T, N, C], [N, T, C] or [T, C], got [4]",
+    );
+    expect(() => ctcLoss(tf, loss, { logits: tf.zeros([0, 1, classes]), targets: [[]] })).toThrow(
+      "logits: expected axes of 1 or more, got shape [0, 1, 4]",
+    );
+  });
+
+  test.each(["gradOutput", "out", "data", "shape", "signal"])("a foreign key: %s", async (key) => {
+    await expect(bad({ [key]: 1 })).rejects.toThrow(`input: unknown option "${key}"; known: logits, targets`);
+  });
+
+  test("arguments that are something else", async () => {
+    const loss = await criterion();
+    const input = { logits: tf.zeros([2, 1, classes]), targets: [[1]] };
+    // @ts-expect-error a criterion in place of TF.js
+    expect(() => ctcLoss(loss, tf, input)).toThrow(
+      "tf: expected TensorFlow.js, got an Object without clone()",
+    );
+    // @ts-expect-error not awaited
+    expect(() => ctcLoss(tf, criterion(), input)).toThrow(
+      "criterion: expected what createCtcLoss gives, got a Promise (await createCtcLoss)",
+    );
+    // @ts-expect-error a function in place of the criterion
+    expect(() => ctcLoss(tf, js, input)).toThrow("createCtcLoss gives, got a function");
+    // @ts-expect-error no input
+    expect(() => ctcLoss(tf, loss)).toThrow("input: expected an object with logits, targets");
   });
 
   test("a criterion that cannot block", async () => {

@@ -66,6 +66,14 @@ test("Only the gradients outlive a call, and a model may hand out a variable its
 test.each([
   ["a class that does not exist", { targets: [[1], [9]] }, "targets[1][0]"],
   ["an aborted signal", { signal: AbortSignal.abort() }, "abort"],
+  [
+    "a model's result in place of the model",
+    { logits: 3 },
+    "logits: expected a function that gives a tensor, got 3",
+  ],
+  ["a foreign key", { data: new Float32Array(8) }, 'input: unknown option "data"'],
+  ["a gradOutput that is not finite", { gradOutput: Number.NaN }, "gradOutput: expected a finite number"],
+  ["a model of the wrong rank", { logits: () => tf.zeros([6]) }, "logits: expected shape [T, N, C]"],
   ["a model of integers", { logits: () => tf.zeros([6, 2, 4], "int32") }, "logits: expected dtype"],
 ])("%s is refused, leaves no tensor, and the next call works", async (_, wrong, message) => {
   const { logits, variables } = model;
