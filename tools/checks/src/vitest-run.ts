@@ -68,8 +68,21 @@ export function tally(json: VitestJson | undefined, code: number, output: string
     passed: json.numPassedTests,
     failed,
     details: failed > 0 ? [...failures(json, broken), output.trimEnd()].join("\n") : "",
-    note: `${json.numPassedTests} tests${skipped > 0 ? `, ${skipped} skipped` : ""}`,
+    note: [
+      `${json.numPassedTests} tests${skipped > 0 ? `, ${skipped} skipped` : ""}`,
+      ...missing(json.testResults),
+    ].join("\n    "),
   };
+}
+
+/** Skips that say, by how their name begins, that something is not on this machine: those are never silent. */
+function missing(files: readonly TestFile[]): string[] {
+  const names = files.flatMap(({ assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === "skipped" || status === "pending")
+      .map(({ fullName }) => fullName),
+  );
+  return names.filter((name) => name.startsWith("missing: "));
 }
 
 const succeeded = ({ status }: TestResult) => status !== "failed";

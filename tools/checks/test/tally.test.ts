@@ -15,6 +15,18 @@ test("passing tests pass, and skipped ones are said", () => {
   expect(tally(json({ numPendingTests: 2 }), 0, "").note).toBe("3 tests, 2 skipped");
 });
 
+test("what a machine lacks is named, other skips are counted", () => {
+  const assertionResults = [
+    { status: "skipped", fullName: "missing: PyTorch" },
+    { status: "skipped", fullName: "large batches (unsupported: float64)" },
+    { status: "passed", fullName: "missing: nothing" },
+  ];
+  const testResults = [{ name: "a.test.ts", status: "passed", assertionResults }];
+  expect(tally(json({ numPendingTests: 2, testResults }), 0, "").note).toBe(
+    "3 tests, 2 skipped\n    missing: PyTorch",
+  );
+});
+
 test.each([
   ["a failing test", json({ numFailedTests: 1 }), 1],
   [
