@@ -8,8 +8,7 @@ import type {
   LossResult,
 } from "./api.ts";
 import { createCtcLoss } from "./criterion.ts";
-import { describe } from "./description.ts";
-import { checkKeys } from "./validate-options.ts";
+import { checkKeys, checkOptions, type Keys, optionKeys } from "./validate-options.ts";
 
 /** `data` and `shape` as for a criterion: `[T, N, C]` (`[N, T, C]` with `layout: "NTC"`) or `[T, C]`. */
 export type LogProbs = Pick<LossInput, "data" | "shape">;
@@ -18,6 +17,9 @@ export type LogProbs = Pick<LossInput, "data" | "shape">;
 export interface OneShotOptions extends CtcLossOptions, Pick<LossInput, "targetsShape" | "signal"> {}
 
 export interface OneShotGradOptions extends OneShotOptions, Pick<LossAndGradInput, "gradOutput" | "out"> {}
+
+const lossOptionKeys = { ...optionKeys, targetsShape: true, signal: true } satisfies Keys<OneShotOptions>;
+const gradOptionKeys = { ...lossOptionKeys, gradOutput: true, out: true } satisfies Keys<OneShotGradOptions>;
 
 /**
  * The loss once, in the argument order of `torch.nn.functional.ctc_loss`. For more than one call `createCtcLoss` is
@@ -33,7 +35,8 @@ export async function ctcLoss(
   targetLengths: LossInput["targetLengths"],
   options: OneShotOptions,
 ): Promise<LossResult> {
-  checkArguments("ctcLoss", logProbs, options);
+  checkOptions("ctcLoss", options, lossOptionKeys);
+  checkKeys("logProbs", logProbs, ["data", "shape"]);
   const { targetsShape, signal, ...rest } = options;
   const input = { ...logProbs, targets, inputLengths, targetLengths, targetsShape, signal };
   return once(rest, signal, (criterion) => criterion.loss(present(input)));
@@ -47,17 +50,11 @@ export async function ctcLossAndGrad(
   targetLengths: LossInput["targetLengths"],
   options: OneShotGradOptions,
 ): Promise<LossAndGradResult> {
-  checkArguments("ctcLossAndGrad", logProbs, options);
+  checkOptions("ctcLossAndGrad", options, gradOptionKeys);
+  checkKeys("logProbs", logProbs, ["data", "shape"]);
   const { targetsShape, signal, gradOutput, out, ...rest } = options;
   const input = { ...logProbs, targets, inputLengths, targetLengths, targetsShape, signal, gradOutput, out };
   return once(rest, signal, (criterion) => criterion.lossAndGrad(present(input)));
-}
-
-function checkArguments(where: string, logProbs: unknown, options: unknown): void {
-  if (typeof options !== "object" || options === null) {
-    throw new TypeError(`${where}: expected options with a backend, got ${describe(options)}`);
-  }
-  checkKeys("logProbs", logProbs, ["data", "shape"]);
 }
 
 async function once<R>(

@@ -17,7 +17,7 @@ export interface FirstAvailableOptions {
  * or whose `open` rejects with a CtcError; any other error is a bug and is thrown. Where none is left it rejects with
  * `CTC_UNAVAILABLE`, naming each provider and its reason, with an AggregateError of them as cause.
  *
- * @throws TypeError - an element is no provider; RangeError - the list is empty
+ * @throws TypeError - an element is no provider, or `onSkip` no function; RangeError - the list is empty
  */
 export function firstAvailable(
   providers: readonly BackendProvider[],
@@ -33,6 +33,10 @@ export function firstAvailable(
     }
   }
   checkKeys("firstAvailable", options, ["onSkip"]);
+  const { onSkip } = options;
+  if (onSkip !== undefined && typeof onSkip !== "function") {
+    throw new TypeError(`onSkip: expected a function, got ${describe(onSkip)}`);
+  }
   const list: readonly BackendProvider[] = [...providers];
 
   return {
@@ -52,7 +56,7 @@ export function firstAvailable(
         const opened = await openOrError(provider);
         if (!isCtcError(opened)) return opened;
         skipped.push({ name: provider.name, error: opened });
-        options.onSkip?.(provider.name, opened.message);
+        onSkip?.(provider.name, opened.message);
       }
       const reasons = skipped.map(({ name, error }) => `${name}: ${error.message}`).join("; ");
       const cause = new AggregateError(skipped.map(({ error }) => error));

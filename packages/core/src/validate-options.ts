@@ -17,9 +17,9 @@ export interface Settings {
   readonly layout: Layout;
 }
 
-type Keys<T> = Record<keyof T, true>;
+export type Keys<T> = Record<keyof T, true>;
 
-const optionKeys = {
+export const optionKeys = {
   backend: true,
   topology: true,
   blank: true,
@@ -60,7 +60,7 @@ const gradients = { logits: true, logProbs: true } satisfies Record<Gradient, tr
 const layouts = { TNC: true, NTC: true } satisfies Record<Layout, true>;
 
 export function validateOptions(options: CtcLossOptions): Settings {
-  checkKeys("createCtcLoss", options, Object.keys(optionKeys));
+  checkOptions("createCtcLoss", options, optionKeys);
   checkBackend(options.backend);
   const input = oneOf("input", options.input, inputs, "logProbs");
   const gradient = oneOf("gradient", options.gradient, gradients, "logits");
@@ -74,6 +74,13 @@ export function validateOptions(options: CtcLossOptions): Settings {
     gradientAsked: options.gradient !== undefined,
     layout: oneOf("layout", options.layout, layouts, "TNC"),
   };
+}
+
+export function checkOptions(where: string, options: unknown, known: Keys<object>): void {
+  if (isProvider(options)) {
+    throw new TypeError(`${where}: expected options, got a provider; pass it as { backend: ... }`);
+  }
+  checkKeys(where, options, Object.keys(known));
 }
 
 export function validateInputKeys(method: Method, input: unknown): void {

@@ -36,6 +36,16 @@ export const badInputs: readonly Case[] = [
     TypeError,
     { data: new DataView(memory) },
   ],
+  [
+    "data: expected a Float32Array or Float64Array, got an object that only looks like a Float64Array, as a Proxy does",
+    TypeError,
+    { data: new Proxy(new Float64Array(60), {}) },
+  ],
+  [
+    "data: expected a Float32Array or Float64Array, got an object",
+    TypeError,
+    { data: { constructor: { name: Symbol("no text") } } },
+  ],
   ["data: the array's buffer is detached", TypeError, { data: detached(new Float32Array(60)) }],
   ["data: expected 60 elements for shape [4, 3, 5], got 59", RangeError, { data: new Float32Array(59) }],
   ["data: expected 48 elements for shape [4, 3, 4], got 60", RangeError, { shape: [4, 3, 4] }],

@@ -35,6 +35,13 @@ test("no options at all", async () => {
   await expect(createCtcLoss(nothing)).rejects.toThrow("createCtcLoss: expected an object with backend");
 });
 
+test("a provider in the place of the options", async () => {
+  const misplaced = fakeBackend().provider as unknown as CtcLossOptions;
+  await expect(createCtcLoss(misplaced)).rejects.toThrow(
+    new TypeError("createCtcLoss: expected options, got a provider; pass it as { backend: ... }"),
+  );
+});
+
 test("an option that is undefined is one left out", async () => {
   const criterion = await create({ reduction: undefined, blank: undefined, other: undefined });
   expect((await criterion.loss(problem())).loss).toBeTypeOf("number");

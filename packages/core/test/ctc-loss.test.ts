@@ -63,10 +63,19 @@ test("a signal that has fired opens nothing", async () => {
 });
 
 test.each([
-  ["ctcLoss: expected options with a backend, got undefined", logProbs, undefined],
+  ["ctcLoss: expected an object with backend, topology", logProbs, undefined],
   ["logProbs: expected an object with data, shape, got a Float64Array of length 60", data, {}],
   ['logProbs: unknown option "dims"; known: data, shape', { data, dims: shape }, {}],
-  ['unknown option "gradOutput"', logProbs, { backend: fakeBackend().provider, gradOutput: 1 }],
+  [
+    'ctcLoss: unknown option "gradOutput"; known: backend, topology, blank, reduction, zeroInfinity, input, gradient, layout, targetsShape, signal',
+    logProbs,
+    { backend: fakeBackend().provider, gradOutput: 1 },
+  ],
+  [
+    "ctcLoss: expected options, got a provider; pass it as { backend: ... }",
+    logProbs,
+    fakeBackend().provider,
+  ],
 ])("%s", async (message, input, options) => {
   const call = ctcLoss(
     input as typeof logProbs,
@@ -78,4 +87,11 @@ test.each([
   const error: unknown = await call.catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(TypeError);
   expect((error as Error).message).toContain(message);
+});
+
+test("ctcLossAndGrad names itself and every option it knows", async () => {
+  const options = { backend: fakeBackend().provider, grad: new Float64Array(60) };
+  await expect(ctcLossAndGrad(logProbs, [[1], [2], [3]], undefined, undefined, options)).rejects.toThrow(
+    /^ctcLossAndGrad: unknown option "grad"; known: backend, .*, targetsShape, signal, gradOutput, out$/,
+  );
 });

@@ -67,6 +67,10 @@ test("bad arguments", () => {
     new TypeError("providers[1]: expected a provider, got an Object"),
   );
   expect(() => firstAvailable(undefined as unknown as [])).toThrow(TypeError);
+  const text = { onSkip: "console.log" } as object;
+  expect(() => firstAvailable([fakeBackend().provider], text)).toThrow(
+    new TypeError('onSkip: expected a function, got "console.log"'),
+  );
   const typo = { onskip: () => {} } as object;
   expect(() => firstAvailable([fakeBackend().provider], typo)).toThrow(
     'unknown option "onskip"; known: onSkip',
