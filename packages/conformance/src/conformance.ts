@@ -2,8 +2,9 @@ import type { Backend, BackendProvider } from "@ctckit/core";
 import type { Case, Subject } from "./case.ts";
 import { refusal } from "./gate.ts";
 import { isError, type KnownFailure } from "./outcome.ts";
+import { presence } from "./presence.ts";
 import { required } from "./required.ts";
-import { absence, runCase, unknownIds } from "./run.ts";
+import { runCase, unknownIds } from "./run.ts";
 import { suite } from "./suite.ts";
 import type { VectorFile } from "./vector.ts";
 import { vectorCases } from "./vector-cases.ts";
@@ -27,8 +28,10 @@ export interface ConformanceOptions {
   readonly known?: readonly KnownFailure[];
   /** An absent backend fails. Default: whether the environment's CTCKIT_REQUIRE ("js,wasm") names the provider. */
   readonly require?: boolean;
-  /** Public vectors to run as well: `readVectors(folder)` of `@ctckit/conformance/vectors`. */
+  /** Public vectors to run as well: `findVectors` or `readVectors` of `@ctckit/conformance/vectors`. */
   readonly vectors?: readonly VectorFile[];
+  /** What is left out and why: each is a skipped test of this name, outside the suite's group. */
+  readonly notes?: readonly string[];
 }
 
 // A slow case takes seconds in plain JavaScript; software rasterisers of GPU kernels need a hundred times that.
@@ -46,15 +49,20 @@ export function conformance(
   options: ConformanceOptions = {},
 ): unknown {
   const { describe, test } = api;
-  const { known = [], require = required(provider.name), vectors = [] } = options;
+  const { known = [], require = required(provider.name), vectors = [], notes = [] } = options;
   const external = vectorCases(vectors);
   const cases = [...suite, ...external.cases];
 
+  for (const note of notes) test.skip(note, () => {});
   return describe(`conformance of ${provider.name}`, async () => {
     for (const message of unknownIds(known, cases)) failing(api, message);
-    const absent = await absence(provider);
-    if (absent !== undefined) {
-      const name = `absent: ${absent}`;
+    const found = await presence(provider);
+    if (found.state === "broken") {
+      failing(api, found.reason);
+      return;
+    }
+    if (found.state === "absent") {
+      const name = `absent: ${found.reason}`;
       if (require) failing(api, `required, but ${name}`);
       else test.skip(name, () => {});
       return;

@@ -5,6 +5,7 @@ import { type Case, CheckFailure, type Subject } from "./case.ts";
 import { refusal } from "./gate.ts";
 import { NotApplicable } from "./not-applicable.ts";
 import type { KnownFailure, Report, Result } from "./outcome.ts";
+import { errorText, presence } from "./presence.ts";
 import { required } from "./required.ts";
 import { suite } from "./suite.ts";
 
@@ -24,30 +25,37 @@ export interface RunOptions {
 export async function runSuite(provider: BackendProvider, options: RunOptions = {}): Promise<Report> {
   const { cases = suite, known = [], require = required(provider.name), notes = [] } = options;
   const errors = unknownIds(known, cases);
-  const absent = await absence(provider);
-  if (absent !== undefined && require) errors.push(`${provider.name} is required and absent: ${absent}`);
   const results: Result[] = [];
+  const report = { provider: provider.name, results, errors, notes };
   const add = (result: Result): void => {
     results.push(result);
     options.onResult?.(result, results.length - 1, cases.length);
   };
-  if (absent !== undefined) {
-    for (const { id } of cases) add({ id, outcome: "absent", reason: absent, milliseconds: 0 });
-    return { provider: provider.name, absent, results, errors, notes };
+  const found = await presence(provider);
+  if (found.state === "broken") {
+    errors.push(found.reason);
+    return report;
+  }
+  if (found.state === "absent") {
+    const { reason } = found;
+    if (require) errors.push(`${provider.name} is required and absent: ${reason}`);
+    for (const { id } of cases) add({ id, outcome: "absent", reason, milliseconds: 0 });
+    return { ...report, absent: reason };
   }
   let backend: Backend;
   try {
     backend = await provider.open();
   } catch (error) {
-    errors.push(`probe says that ${provider.name} is available, but open rejects: ${text(error)}`);
-    return { provider: provider.name, results, errors, notes };
+    errors.push(`probe says that ${provider.name} is available, but open rejects: ${errorText(error)}`);
+    return report;
   }
+  for (const one of cases) add(await runCase(one, { provider, backend }, known));
   try {
-    for (const one of cases) add(await runCase(one, { provider, backend }, known));
-  } finally {
     await backend.close();
+  } catch (error) {
+    errors.push(`close of ${provider.name} rejects: ${errorText(error)}`);
   }
-  return { provider: provider.name, results, errors, notes };
+  return report;
 }
 
 /** One case on an opened backend. */
@@ -56,13 +64,13 @@ export async function runCase(
   subject: Subject,
   known: readonly KnownFailure[] = [],
 ): Promise<Result> {
-  const refused = refusal(subject.backend.manifest, one.needs);
-  if (refused !== undefined) return { id: one.id, outcome: "unsupported", reason: refused, milliseconds: 0 };
   const tracked = known.find(({ id }) => id === one.id);
   const start = performance.now();
   let failure: unknown;
   let failed = false;
   try {
+    const refused = refusal(subject.backend.manifest, one.needs);
+    if (refused !== undefined) throw new NotApplicable(refused);
     await one.run(subject);
   } catch (error) {
     failure = error;
@@ -77,7 +85,7 @@ export async function runCase(
     const reason = `listed as a known failure (${tracked!.issue}), but it passes: take it off the list`;
     return { id: one.id, outcome: "fixed", reason, milliseconds };
   }
-  const reason = failure instanceof CheckFailure ? failure.message : text(failure);
+  const reason = failure instanceof CheckFailure ? failure.message : errorText(failure);
   if (tracked)
     return {
       id: one.id,
@@ -88,22 +96,8 @@ export async function runCase(
   return { id: one.id, outcome: "fail", reason, milliseconds };
 }
 
-/** Why the provider cannot work here; undefined where it can. A probe that throws is a reason too. */
-export async function absence(provider: BackendProvider): Promise<string | undefined> {
-  try {
-    const availability = await provider.probe();
-    return availability.available ? undefined : availability.reason;
-  } catch (error) {
-    return `probe threw, which it must not: ${text(error)}`;
-  }
-}
-
 /** One message for each known failure that names no case. */
 export function unknownIds(known: readonly KnownFailure[], cases: readonly Case[]): string[] {
   const ids = new Set(cases.map(({ id }) => id));
   return known.filter(({ id }) => !ids.has(id)).map(({ id }) => `known failure "${id}": no case has this id`);
-}
-
-function text(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

@@ -1,6 +1,6 @@
 // The machinery around the cases: gating, known failures, absence, reports, runners.
 
-import type { BackendProvider, Manifest } from "@ctckit/core";
+import type { Backend, BackendProvider, Manifest } from "@ctckit/core";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type Case, CheckFailure } from "../src/case.ts";
 import {
@@ -110,6 +110,46 @@ describe("runSuite", () => {
     expect(report.errors[0]).toContain("no device");
     expect(succeeded(report)).toBe(false);
   });
+  test.each<[string, () => unknown, string]>([
+    [
+      "throws",
+      () => {
+        throw new Error("no adapter");
+      },
+      "probe threw, which it must not: Error: no adapter",
+    ],
+    [
+      "rejects",
+      () => Promise.reject(new Error("no adapter")),
+      "probe threw, which it must not: Error: no adapter",
+    ],
+    ["answers undefined", async () => undefined, "{ available: false, reason }, got undefined"],
+    ["gives no reason", async () => ({ available: false }), 'got {"available":false}'],
+  ])("a probe that %s is an error, required or not", async (_, probe, message) => {
+    const broken: BackendProvider = { ...reference(), probe: probe as BackendProvider["probe"] };
+    const report = await runSuite(broken, { cases: [fake("a/b")], require: false });
+    expect(report.errors).toEqual([expect.stringContaining(message)]);
+    expect(succeeded(report)).toBe(false);
+  });
+  test.each<[string, Partial<Backend>, string]>([
+    ["rejects", { close: () => Promise.reject(new Error("lost")) }, "close of spoiled rejects: Error: lost"],
+    [
+      "is missing",
+      { close: undefined as unknown as Backend["close"] },
+      "close of spoiled rejects: TypeError",
+    ],
+  ])("a close that %s is an error beside the results", async (_, changes, message) => {
+    const broken = spoiled({ backend: (backend) => ({ ...backend, ...changes }) });
+    const report = await runSuite(broken, { cases: [fake("a/b")] });
+    expect(report.results.map(({ outcome }) => outcome)).toEqual(["pass"]);
+    expect(report.errors).toEqual([expect.stringContaining(message)]);
+    expect(succeeded(report)).toBe(false);
+  });
+  test("a backend without a manifest fails its cases", async () => {
+    const broken = spoiled({ backend: ({ plan, close }) => ({ plan, close }) as Backend });
+    const report = await runSuite(broken, { cases: [fake("a/b", undefined, { dtype: "float64" })] });
+    expect(report.results.map(({ outcome }) => outcome)).toEqual(["fail"]);
+  });
   test("a narrow backend is refused what it does not have, and passes the rest", async () => {
     const provider = limited({
       dtypes: ["float32"],
@@ -158,6 +198,16 @@ describe("conformance", () => {
     const tests = await registered(absent, { require: true });
     expect(tests).toMatchObject([{ name: "required, but absent: no adapter", skipped: false }]);
     await expect(tests[0]!.body()).rejects.toThrow("no adapter");
+  });
+  test("a probe that throws is one failing test, required or not", async () => {
+    const broken = spoiled({ probe: () => Promise.reject(new Error("no adapter")) });
+    const tests = await registered(broken, { require: false });
+    expect(tests).toMatchObject([{ skipped: false }]);
+    await expect(tests[0]!.body()).rejects.toThrow("no adapter");
+  });
+  test("a note is a skipped test", async () => {
+    const tests = await registered(reference(), { notes: ["missing: public vectors"] });
+    expect(tests.filter(({ skipped }) => skipped)).toMatchObject([{ name: "missing: public vectors" }]);
   });
   test("what the manifest does not allow is skipped with the reason in its name", async () => {
     const tests = await registered(limited({ dtypes: ["float32"] }));

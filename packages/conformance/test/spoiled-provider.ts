@@ -17,6 +17,7 @@ export interface Spoil {
   /** For what goes wrong between plans and calls rather than in one run. */
   readonly plan?: (plan: Plan, spec: PlanSpec) => Plan;
   readonly backend?: (backend: Backend) => Backend;
+  readonly probe?: BackendProvider["probe"];
   readonly provider?: BackendProvider;
 }
 
@@ -25,11 +26,13 @@ export function spoiled({
   run,
   plan: replan,
   backend: rebuild,
+  probe,
   provider = reference(),
 }: Spoil): BackendProvider {
   return {
     ...provider,
     name: "spoiled",
+    ...(probe && { probe }),
     async open() {
       const honest = await provider.open();
       const backend: Backend = {

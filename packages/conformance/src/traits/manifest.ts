@@ -1,6 +1,7 @@
 // Provider and manifest: what they say is true, is data, and stays so.
 
 import { type Case, check } from "../case.ts";
+import { presence } from "../presence.ts";
 import { allForms, bothDtypes, bothTopologies, type Form, forms } from "../problem.ts";
 
 const allowed = {
@@ -46,8 +47,11 @@ export const manifest: readonly Case[] = [
     );
   }),
   trait("probe-never-throws", ["8.1"], async ({ provider }) => {
-    for (const answer of await Promise.all([provider.probe(), provider.probe(), provider.probe()])) {
-      check(answer.available, "probe of an opened backend: expected available");
+    for (const found of await Promise.all([presence(provider), presence(provider), presence(provider)])) {
+      check(
+        found.state === "present",
+        () => `probe of an opened backend: ${"reason" in found && found.reason}`,
+      );
     }
   }),
   trait("has-a-name", ["8.2"], async ({ provider, backend }) => {

@@ -1,6 +1,6 @@
 // Wrong from call to call: state, overlap, order, signals, closing, the manifest.
 
-import type { Batch } from "@ctckit/core";
+import type { Availability, Batch } from "@ctckit/core";
 import { type Saboteur, saboteur } from "./saboteur.ts";
 
 let calls = 0;
@@ -67,6 +67,12 @@ export const behaviour: readonly Saboteur[] = [
   }),
   saboteur("makes plans after its close", "trait/closed-backend/float64", {
     backend: (backend) => ({ ...backend, close: async () => {} }),
+  }),
+  saboteur("throws in its probe", "trait/probe-never-throws", {
+    probe: () => Promise.reject(new Error("no adapter")),
+  }),
+  saboteur("answers its probe with a mere true", "trait/probe-never-throws", {
+    probe: async () => true as unknown as Availability,
   }),
   saboteur("changes its manifest when it is opened again", "trait/manifest-is-constant", {
     backend(backend) {
