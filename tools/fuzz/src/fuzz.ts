@@ -11,6 +11,8 @@ export interface FuzzOptions {
   readonly count: number;
   readonly seed: number;
   readonly dtype: Dtype;
+  /** Ends the run after the problem that it is at. */
+  readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, failed: number) => void;
 }
 
@@ -20,6 +22,7 @@ export interface Finding {
 }
 
 export interface Outcome {
+  /** How many were compared: all, unless the signal or the oracle's end came first. */
   readonly problems: number;
   readonly samples: number;
   readonly worstLoss: Worst;
@@ -27,6 +30,8 @@ export interface Outcome {
   readonly findings: readonly Finding[];
   /** In how many samples, or problems for "masked", the contract stood in for PyTorch. */
   readonly rules: ReadonlyMap<Rule, number>;
+  /** Why PyTorch could not be asked any more. */
+  readonly oracleFailure?: string;
 }
 
 export interface Worst {
@@ -35,16 +40,23 @@ export interface Worst {
 }
 
 export async function fuzz(backend: Backend, oracle: TorchOracle, options: FuzzOptions): Promise<Outcome> {
-  const { count, seed: first, dtype } = options;
+  const { count, seed: first, dtype, signal } = options;
   const findings: Finding[] = [];
   const rules = new Map<Rule, number>();
+  let problems = 0;
   let samples = 0;
+  let oracleFailure: string | undefined;
   let worstLoss: Worst = { error: 0, seed: first };
   let worstGrad: Worst = { error: 0, seed: first };
-  for (let seed = first; seed < first + count; seed++) {
+  for (let seed = first; seed < first + count && !signal?.aborted; seed++) {
     const problem = randomProblem(seed, dtype);
+    const torch = await oracle.ask(requestOf(problem)).catch((error: unknown) => String(error));
+    if (typeof torch === "string") {
+      oracleFailure = `seed ${seed}: ${torch}`;
+      break;
+    }
     samples += problem.targets.length;
-    const expected = expectation(problem, await oracle.ask(requestOf(problem)));
+    const expected = expectation(problem, torch);
     for (const rule of expected.rules) rules.set(rule, (rules.get(rule) ?? 0) + 1);
     try {
       const verdict = judge(problem, expected, await answer(problem, backend, dtype), dtype);
@@ -54,7 +66,9 @@ export async function fuzz(backend: Backend, oracle: TorchOracle, options: FuzzO
     } catch (error) {
       findings.push({ seed, what: String(error) });
     }
-    options.onProgress?.(seed - first + 1, findings.length);
+    problems++;
+    options.onProgress?.(problems, findings.length);
   }
-  return { problems: count, samples, worstLoss, worstGrad, findings, rules };
+  const outcome = { problems, samples, worstLoss, worstGrad, findings, rules };
+  return oracleFailure === undefined ? outcome : { ...outcome, oracleFailure };
 }

@@ -1,4 +1,5 @@
-// Compares a backend with PyTorch on random problems. Exit code 1 when a value is off, 2 when it cannot run.
+// Compares a backend with PyTorch on random problems. Exit code 1 when a value is off, 2 when it cannot run or PyTorch ends
+// on the way, 130 or 143 after a signal; whatever was compared until then is reported.
 
 import type { Dtype } from "@ctckit/core";
 import { SingleBar } from "cli-progress";
@@ -15,18 +16,19 @@ interface Arguments {
   readonly dtype: Dtype;
 }
 
-function natural(text: string): number {
+/** Number("") is 0 and Number("1e3") is 1000: only digits are what was meant. */
+const natural = (least: number) => (text: string) => {
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0)
-    throw new InvalidArgumentError(`expected 0 or more, got ${text}`);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least)
+    throw new InvalidArgumentError(`expected a whole number from ${least}, got "${text}"`);
   return value;
-}
+};
 
 function parse(): Arguments {
   const program = new Command("fuzz")
     .description("compare a backend with PyTorch float64 on random problems")
-    .option("--count <n>", "how many problems", natural, 2000)
-    .option("--seed <n>", "seed of the first problem; the next ones count up from it", natural, 1)
+    .option("--count <n>", "how many problems", natural(1), 2000)
+    .option("--seed <n>", "seed of the first problem; the next ones count up from it", natural(0), 1)
     .addOption(new Option("--backend <name>", "which backend").choices(Object.keys(backends)).default("js"))
     .addOption(
       new Option("--dtype <type>", "type of the data").choices(["float64", "float32"]).default("float64"),
@@ -40,7 +42,7 @@ function cannotRun(message: string): never {
   process.exit(2);
 }
 
-function print({ backend, dtype }: Arguments, torch: string, outcome: Outcome): void {
+function print({ backend, dtype, count }: Arguments, torch: string, outcome: Outcome): void {
   const lines = [
     `${outcome.problems} problems, ${outcome.samples} samples: ${backend} ${dtype} against PyTorch ${torch} float64`,
   ];
@@ -61,9 +63,11 @@ function print({ backend, dtype }: Arguments, torch: string, outcome: Outcome): 
   }
   const others = outcome.findings.length - 20;
   if (others > 0) lines.push(`... and ${others} more`);
-  lines.push(
-    outcome.findings.length === 0 ? "none off" : `${outcome.findings.length} of ${outcome.problems} off`,
-  );
+  const compared =
+    outcome.problems === count ? "" : `, stopped after ${outcome.problems} of ${count} problems`;
+  const off =
+    outcome.findings.length === 0 ? "none off" : `${outcome.findings.length} of ${outcome.problems} off`;
+  lines.push(off + compared);
   process.stdout.write(`${lines.join("\n")}\n`);
 }
 
@@ -86,16 +90,31 @@ async function main(): Promise<void> {
     hideCursor: true,
     noTTYOutput: false,
     clearOnComplete: true,
+    gracefulExit: false, // Its own way to take Ctrl-C ends the process without a summary.
   });
+  const stop = new AbortController();
+  let stopCode = 0;
+  const stopWith = (code: number) => () => {
+    stopCode = code;
+    stop.abort();
+    bar.stop(); // A second signal ends the process at once: the cursor is back by then.
+  };
+  process.once("SIGINT", stopWith(130)).once("SIGTERM", stopWith(143));
+
+  process.stderr.write(`${args.backend} against PyTorch ${oracle.version}; Ctrl-C ends it with a summary\n`);
   bar.start(args.count, 0, { failed: 0 });
-  const onProgress: FuzzOptions["onProgress"] = (done, failed) => bar.update(done, { failed });
-  const outcome = await fuzz(backend, oracle, { ...args, onProgress }).finally(() => {
+  const onProgress: FuzzOptions["onProgress"] = (done, failed) => {
+    if (!stop.signal.aborted) bar.update(done, { failed });
+  };
+  const outcome = await fuzz(backend, oracle, { ...args, onProgress, signal: stop.signal }).finally(() => {
     bar.stop();
     oracle.close();
   });
   await backend.close();
   print(args, oracle.version, outcome);
-  process.exitCode = outcome.findings.length === 0 ? 0 : 1;
+  if (outcome.findings.length > 0) process.exitCode = 1;
+  else if (stopCode !== 0) process.exitCode = stopCode;
+  if (outcome.oracleFailure !== undefined) cannotRun(`PyTorch ended on the way, ${outcome.oracleFailure}`);
 }
 
 await main();

@@ -44,7 +44,9 @@ export async function torchOracle(): Promise<TorchOracle> {
 
 async function start(python: string): Promise<TorchOracle> {
   const script = fileURLToPath(new URL("./torch-oracle.py", import.meta.url));
-  const child = spawn(python, ["-u", script], { stdio: ["pipe", "pipe", "pipe"] });
+  // A terminal sends Ctrl-C to its whole process group. Detached, the oracle answers the question that is open, and ends
+  // with the pipe as always.
+  const child = spawn(python, ["-u", script], { stdio: ["pipe", "pipe", "pipe"], detached: true });
   const nextLine = reader(child);
   const { torch } = JSON.parse(await nextLine()) as { torch: string };
   return {

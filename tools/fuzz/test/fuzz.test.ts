@@ -1,21 +1,32 @@
 // The whole way, with PyTorch where there is one; without it those tests are skipped and say so.
 
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Backend } from "@ctckit/core";
 import { js } from "@ctckit/js";
 import { afterAll, describe, expect, test } from "vitest";
 import { fuzz } from "../src/fuzz.ts";
-import { torchOracle } from "../src/torch-oracle.ts";
+import { type TorchOracle, torchOracle } from "../src/torch-oracle.ts";
 
 const oracle = await torchOracle().catch(() => undefined);
+if (!oracle) test.skip("missing: PyTorch; nothing was fuzzed (Debian: apt install python3-torch)", () => {});
 afterAll(() => oracle?.close());
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
+const commandLine = (args: readonly string[]) => [
+  "--import",
+  "tsx",
+  "--conditions=ctckit-source",
+  main,
+  ...args,
+];
+
 function run(args: readonly string[], env: Record<string, string> = {}) {
-  const line = ["--import", "tsx", "--conditions=ctckit-source", main, ...args];
-  const { status, stdout, stderr } = spawnSync(process.execPath, line, {
+  const { status, stdout, stderr } = spawnSync(process.execPath, commandLine(args), {
     encoding: "utf8",
     env: { ...process.env, ...env },
   });
@@ -52,6 +63,67 @@ describe.skipIf(!oracle)("with PyTorch", () => {
   });
 });
 
+describe("a run that ends early", () => {
+  const dying: TorchOracle = {
+    version: "0",
+    ask: async () => Promise.reject(new Error("killed")),
+    close() {},
+  };
+
+  test("says at which problem the oracle ended, and finds nothing wrong there", async () => {
+    const backend = await js().open();
+    const outcome = await fuzz(backend, dying, { count: 5, seed: 7, dtype: "float64" });
+    expect(outcome).toMatchObject({
+      problems: 0,
+      samples: 0,
+      findings: [],
+      oracleFailure: "seed 7: Error: killed",
+    });
+  });
+
+  test("counts what was compared before the signal", async () => {
+    const backend = await js().open();
+    const outcome = await fuzz(backend, dying, {
+      count: 5,
+      seed: 1,
+      dtype: "float64",
+      signal: AbortSignal.abort(),
+    });
+    expect(outcome).toMatchObject({ problems: 0, findings: [] });
+    expect(outcome.oracleFailure).toBeUndefined();
+  });
+
+  test.skipIf(!oracle)("by Ctrl-C prints its summary and ends with 130", { timeout: 30_000 }, async () => {
+    const child = spawn(process.execPath, commandLine(["--count", "1000000"]), {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let printed = "";
+    child.stdout.on("data", (text: Buffer) => {
+      printed += text;
+    });
+    const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+    child.stderr.once("data", () => setTimeout(() => child.kill("SIGINT"), 200));
+    expect(await ended).toBe(130);
+    expect(printed).toMatch(/none off, stopped after \d+ of 1000000 problems\n$/);
+  });
+
+  test("by an oracle that dies ends with 2", () => {
+    const folder = mkdtempSync(join(tmpdir(), "ctckit-fuzz-"));
+    try {
+      const python = join(folder, "python");
+      writeFileSync(python, `#!/bin/sh\necho '{"torch": "0"}'\nread request\necho 'Killed' >&2\nexit 9\n`, {
+        mode: 0o755,
+      });
+      const { status, stdout, stderr } = run(["--count", "3", "--seed", "1"], { CTCKIT_PYTHON: python });
+      expect(stdout).toContain("none off, stopped after 0 of 3 problems");
+      expect(stderr).toContain("PyTorch ended on the way, seed 1: Error: Killed");
+      expect(status).toBe(2);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
 describe("the command", () => {
   test("ends with 2 and says what to install without PyTorch", () => {
     const { status, stderr } = run(["--count", "1"], { CTCKIT_PYTHON: "no-such-python" });
@@ -59,8 +131,15 @@ describe("the command", () => {
     expect(stderr).toContain("no-such-python");
     expect(status).toBe(2);
   });
-  test("ends with 2 on arguments it does not know", () => {
-    expect(run(["--count", "-3"])).toMatchObject({ status: 2 });
+  test.each(["--count=-3", "--count=0", "--count=", "--count=1e3", "--count=0x10", "--seed=", "--seed=1.5"])(
+    "ends with 2 on %s",
+    (argument) => {
+      const { status, stderr } = run([argument]);
+      expect(stderr).toContain("expected a whole number");
+      expect(status).toBe(2);
+    },
+  );
+  test("ends with 2 on a backend it does not know", () => {
     expect(run(["--backend", "abacus"]).stderr).toContain("js");
   });
 });
