@@ -11,13 +11,8 @@ import { openBackend } from "./open-backend.ts";
 import { type PlanCache, planCache } from "./plan-cache.ts";
 import { reduce } from "./reduce.ts";
 import { allocate, isDetached } from "./typed-array.ts";
-import {
-  isProvider,
-  type Method,
-  type Settings,
-  validateInputKeys,
-  validateOptions,
-} from "./validate-options.ts";
+import { isProvider } from "./validate-backend.ts";
+import { type Method, type Settings, validateInputKeys, validateOptions } from "./validate-options.ts";
 
 /**
  * A CTC loss (Graves et al. 2006) on a backend of your choice, with the semantics of PyTorch's `ctc_loss`.
@@ -47,9 +42,14 @@ export async function createCtcLoss(options: CtcLossOptions): Promise<Criterion>
     return criterion(backend, plans, settings, owned, blocking);
   } catch (error) {
     // The reason for closing is worth more to the caller than a failure to close.
-    if (owned) await backend.close().catch(() => {});
+    if (owned) await closed(backend).catch(() => {});
     throw error;
   }
+}
+
+/** `close`, held to returning a promise: what it throws becomes a rejection. */
+async function closed(backend: Backend): Promise<void> {
+  await backend.close();
 }
 
 /** Makes the smallest plan, so that what the options make impossible fails here; says whether it may block. */
@@ -153,7 +153,7 @@ function criterion(
       await plans.close();
     } finally {
       if (owned) {
-        await backend.close().catch((error: unknown) => {
+        await closed(backend).catch((error: unknown) => {
           throw kernelFailure(backend.name, error);
         });
       }

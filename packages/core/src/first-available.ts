@@ -2,8 +2,9 @@ import type { Backend, BackendProvider } from "./backend.ts";
 import { describe } from "./description.ts";
 import { CtcError } from "./errors.ts";
 import { isCtcError } from "./failure.ts";
-import { availability } from "./open-backend.ts";
-import { checkKeys, isProvider } from "./validate-options.ts";
+import { availability, open } from "./open-backend.ts";
+import { validateProvider } from "./validate-backend.ts";
+import { checkKeys } from "./validate-options.ts";
 
 export interface FirstAvailableOptions {
   /** Told, in order, of each provider that `open` passes over. */
@@ -28,9 +29,7 @@ export function firstAvailable(
   }
   if (providers.length === 0) throw new RangeError("providers: expected at least one, got an empty array");
   for (const [index, provider] of providers.entries()) {
-    if (!isProvider(provider)) {
-      throw new TypeError(`providers[${index}]: expected a provider, got ${describe(provider)}`);
-    }
+    validateProvider(`providers[${index}]`, provider);
   }
   checkKeys("firstAvailable", options, ["onSkip"]);
   const { onSkip } = options;
@@ -69,7 +68,7 @@ async function openOrError(provider: BackendProvider): Promise<Backend | CtcErro
   const answer = await availability(provider);
   if (!answer.available) return new CtcError("CTC_UNAVAILABLE", answer.reason);
   try {
-    return await provider.open();
+    return await open(provider);
   } catch (error) {
     if (isCtcError(error)) return error;
     throw error;

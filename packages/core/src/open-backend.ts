@@ -1,11 +1,12 @@
 import type { Availability, Backend, BackendProvider } from "./backend.ts";
 import { CtcError } from "./errors.ts";
 import { isCtcError, messageOf } from "./failure.ts";
+import { validateAvailability, validateBackend } from "./validate-backend.ts";
 
-/** `probe`, which must never throw, held to it: an error counts as "not available". */
+/** `probe`, which must never throw, held to it: an error, or no answer, counts as "not available". */
 export async function availability(provider: BackendProvider): Promise<Availability> {
   try {
-    return await provider.probe();
+    return validateAvailability("probe", await provider.probe());
   } catch (error) {
     return { available: false, reason: messageOf(error) };
   }
@@ -18,11 +19,16 @@ export async function openBackend(provider: BackendProvider): Promise<Backend> {
     throw new CtcError("CTC_UNAVAILABLE", `${provider.name} is not available: ${answer.reason}`);
   }
   try {
-    return await provider.open();
+    return await open(provider);
   } catch (error) {
     if (isCtcError(error)) throw error;
     throw new CtcError("CTC_UNAVAILABLE", `${provider.name} could not be opened: ${messageOf(error)}`, {
       cause: error,
     });
   }
+}
+
+/** What `provider.open` gives; a TypeError where that is no backend. */
+export async function open(provider: BackendProvider): Promise<Backend> {
+  return validateBackend("open", await provider.open());
 }

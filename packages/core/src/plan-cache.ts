@@ -4,6 +4,7 @@
 import type { Backend, Plan, PlanSpec } from "./backend.ts";
 import { isCtcError, kernelFailure } from "./failure.ts";
 import { fits, refuse, union, unsupported } from "./manifest.ts";
+import { validatePlan } from "./validate-backend.ts";
 
 export interface PlanCache {
   /** A plan that `spec` fits; it stays open until `release`. Throws `CTC_UNSUPPORTED`, or what `backend.plan` throws. */
@@ -103,7 +104,7 @@ function entryOf(backend: Backend, spec: PlanSpec): Entry {
 
 function planOf(backend: Backend, spec: PlanSpec): Plan {
   try {
-    return backend.plan(spec);
+    return validatePlan("plan", backend.plan(spec));
   } catch (error) {
     throw kernelFailure(backend.name, error);
   }

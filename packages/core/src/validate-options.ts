@@ -1,7 +1,8 @@
 import type { CtcLossOptions, Layout, LossAndGradInput, LossInput, Reduction } from "./api.ts";
-import type { Backend, BackendProvider, Gradient, Input, Topology } from "./backend.ts";
+import type { Gradient, Input, Topology } from "./backend.ts";
 import { alternatives, describe } from "./description.ts";
 import { int32Max, integerError } from "./integers.ts";
+import { isProvider, validateSource } from "./validate-backend.ts";
 
 /** A criterion's options with every default filled in. */
 export interface Settings {
@@ -61,7 +62,7 @@ const layouts = { TNC: true, NTC: true } satisfies Record<Layout, true>;
 
 export function validateOptions(options: CtcLossOptions): Settings {
   checkOptions("createCtcLoss", options, optionKeys);
-  checkBackend(options.backend);
+  validateSource(options.backend);
   const input = oneOf("input", options.input, inputs, "logProbs");
   const gradient = oneOf("gradient", options.gradient, gradients, "logits");
   return {
@@ -97,19 +98,6 @@ export function checkKeys(where: string, value: unknown, known: readonly string[
       throw new TypeError(`${where}: unknown option ${JSON.stringify(key)}; known: ${known.join(", ")}`);
     }
   }
-}
-
-export function isProvider(value: unknown): value is BackendProvider {
-  const { probe, open } = (value ?? {}) as Partial<BackendProvider>;
-  return typeof probe === "function" && typeof open === "function";
-}
-
-function checkBackend(value: unknown): void {
-  if (isProvider(value)) return;
-  const { plan, manifest } = (value ?? {}) as Partial<Backend>;
-  if (typeof plan === "function" && typeof manifest === "object" && manifest !== null) return;
-  const hint = typeof value === "function" ? " (call it: js() gives the provider)" : "";
-  throw new TypeError(`backend: expected a provider or an opened backend, got ${describe(value)}${hint}`);
 }
 
 function oneOf<T extends string>(

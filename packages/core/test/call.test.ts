@@ -237,6 +237,19 @@ test("a caller's own backend outlives the criterion, its plans do not", async ()
   expect(fake.plans.map((plan) => plan.closes)).toEqual([1]);
 });
 
+test("a backend whose close throws instead of rejecting fails close all the same", async () => {
+  const cause = new Error("stuck");
+  const onClose = () => {
+    throw cause;
+  };
+  const criterion = await createCtcLoss({ backend: fakeBackend({ onClose }).provider });
+  expect(await errorOf(criterion.close())).toMatchObject({ code: "CTC_KERNEL_FAILED", cause });
+  const refused = fakeBackend({ onClose, manifest: { topologies: [] } });
+  expect(await errorOf(createCtcLoss({ backend: refused.provider }))).toMatchObject({
+    code: "CTC_UNSUPPORTED",
+  });
+});
+
 test("a plan that fails to close fails close, and the backend is closed all the same", async () => {
   const cause = new Error("stuck");
   const fake = fakeBackend({ onPlanClose: () => Promise.reject(cause) });

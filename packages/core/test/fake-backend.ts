@@ -24,6 +24,7 @@ export interface Script {
   readonly onPlan?: (spec: PlanSpec) => void;
   readonly onRun?: () => void;
   readonly onPlanClose?: () => Promise<void>;
+  readonly onClose?: () => void;
 }
 
 export function fakeBackend(script: Script = {}) {
@@ -65,8 +66,10 @@ export function fakeBackend(script: Script = {}) {
       if (script.sync === false) return plan;
       return { ...plan, runSync: (batch, out) => write({ batch, out, signal: undefined }) };
     },
-    async close() {
+    close() {
       log.closes += 1;
+      script.onClose?.();
+      return Promise.resolve();
     },
   };
 

@@ -1,0 +1,66 @@
+// Providers and backends come from other packages, or by mistake from none. They are held to their shape where they
+// enter, so that a malformed one is named there and not met later as a property of undefined.
+
+import type { Availability, Backend, BackendProvider, Manifest, Plan } from "./backend.ts";
+import { describe } from "./description.ts";
+
+export function isProvider(value: unknown): value is BackendProvider {
+  const { probe, open } = (value ?? {}) as Partial<BackendProvider>;
+  return typeof probe === "function" && typeof open === "function";
+}
+
+/** What the option `backend` holds. */
+export function validateSource(value: unknown): void {
+  const { plan } = (value ?? {}) as Partial<Backend>;
+  if (isProvider(value)) validateProvider("backend", value);
+  else if (typeof plan === "function") validateBackend("backend", value);
+  else {
+    const hint = typeof value === "function" ? " (call it: js() gives the provider)" : "";
+    throw new TypeError(`backend: expected a provider or an opened backend, got ${describe(value)}${hint}`);
+  }
+}
+
+export function validateProvider(where: string, value: unknown): void {
+  if (!isProvider(value)) throw new TypeError(`${where}: expected a provider, got ${describe(value)}`);
+  checkMember(`${where}.name`, "string", value.name);
+}
+
+const lists = ["dtypes", "topologies", "inputs", "gradients"] as const satisfies (keyof Manifest)[];
+
+export function validateBackend(where: string, value: unknown): Backend {
+  if (typeof value !== "object" || value === null) {
+    throw new TypeError(`${where}: expected a backend, got ${describe(value)}`);
+  }
+  const backend = value as Backend;
+  checkMember(`${where}.name`, "string", backend.name);
+  checkMember(`${where}.plan`, "function", backend.plan);
+  checkMember(`${where}.close`, "function", backend.close);
+  checkMember(`${where}.manifest`, "object", backend.manifest);
+  for (const list of lists) {
+    const given: unknown = backend.manifest[list];
+    if (Array.isArray(given)) continue;
+    throw new TypeError(`${where}.manifest.${list}: expected an array, got ${describe(given)}`);
+  }
+  checkMember(`${where}.manifest.limits`, "object", backend.manifest.limits);
+  return backend;
+}
+
+export function validatePlan(where: string, value: unknown): Plan {
+  const plan = (value ?? {}) as Plan;
+  checkMember(`${where}.run`, "function", plan.run);
+  checkMember(`${where}.close`, "function", plan.close);
+  return plan;
+}
+
+export function validateAvailability(where: string, value: unknown): Availability {
+  const { available, reason } = (value ?? {}) as { available?: unknown; reason?: unknown };
+  if (available === true) return { available };
+  if (available === false && typeof reason === "string") return { available, reason };
+  throw new TypeError(`${where}: expected { available: true } or { available: false, reason }`);
+}
+
+function checkMember(name: string, type: "string" | "function" | "object", value: unknown): void {
+  const article = type === "object" ? "an" : "a";
+  if (typeof value === type && value !== null) return;
+  throw new TypeError(`${name}: expected ${article} ${type}, got ${describe(value)}`);
+}
