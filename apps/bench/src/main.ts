@@ -1,13 +1,13 @@
 // `npm run bench`: our backends and PyTorch on the CPU, side by side in one run. Every answer is checked against
 // PyTorch in float64 before its time is taken.
-import { writeFile } from "node:fs/promises";
+import { open, writeFile } from "node:fs/promises";
 import type { BackendProvider } from "@ctckit/core";
 import { backends } from "./backends.ts";
 import { contest, type Result } from "./contest.ts";
 import { writeMarked } from "./document.ts";
 import { quick, thorough } from "./duel.ts";
 import { machine } from "./machine.ts";
-import { help, options } from "./options.ts";
+import { help, type Options, options } from "./options.ts";
 import { footnote, table } from "./table.ts";
 import { torch } from "./torch/process.ts";
 
@@ -15,15 +15,36 @@ const args = process.argv.slice(2);
 // Leaving this way takes the temporary files along, up to 0.5 GB.
 process.once("SIGINT", () => process.exit(130)).once("SIGTERM", () => process.exit(143));
 
-const chosen = options(args);
+const chosen = parsed();
 if (chosen.help) console.log(help);
-else await bench();
+else await bench(chosen);
 
-async function bench(): Promise<void> {
+function parsed(): Options {
+  try {
+    return options(args);
+  } catch (error) {
+    return refuse((error as Error).message, "npm run bench -- --help lists the options");
+  }
+}
+
+function refuse(...lines: string[]): never {
+  console.error(lines.join("\n"));
+  process.exit(2);
+}
+
+async function bench(chosen: Options): Promise<void> {
+  // Timing takes minutes: what would make them useless in the end is asked before.
+  if (chosen.json)
+    await open(chosen.json, "a").then(
+      (file) => file.close(),
+      (error: Error) => refuse(`--json: ${error.message}`),
+    );
   const started = await torch();
   const opponent = typeof started === "string" ? undefined : started;
-  if (typeof started === "string")
+  if (typeof started === "string") {
+    if (chosen.write) refuse(`--write: the documents compare with PyTorch, and there is none. ${started}`);
     console.error(`NO PYTORCH: nothing is compared and no answer is checked. ${started}\n`);
+  }
 
   try {
     const providers = new Map<string, BackendProvider>();
@@ -41,13 +62,14 @@ async function bench(): Promise<void> {
     console.log(text);
     if (chosen.json)
       await writeFile(chosen.json, `${JSON.stringify({ machine: here, results }, undefined, 2)}\n`);
-    if (chosen.write)
+    const wrong = results.some(({ sides }) =>
+      sides.some(({ name, errors }) => name !== opponent?.name && errors?.wrong),
+    );
+    if (wrong) process.exitCode = 1;
+    if (chosen.write && wrong) console.error("--write: not done, for rows are WRONG");
+    else if (chosen.write)
       for (const path of ["README.md", "docs/benchmarks.md"])
         await writeMarked(new URL(`../../../${path}`, import.meta.url), text);
-    if (
-      results.some(({ sides }) => sides.some(({ name, errors }) => name !== opponent?.name && errors?.wrong))
-    )
-      process.exitCode = 1;
   } finally {
     await opponent?.close();
   }

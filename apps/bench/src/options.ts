@@ -8,7 +8,8 @@ export const help = `npm run bench [-- OPTIONS]
   --backends NAMES  of ${Object.keys(backends).join(", ")}; default: all
   --quick           short rounds, and only the shapes ${quickShapes.join(", ")} unless --shapes says more
   --json FILE       also write every number to FILE
-  --write           also put the table into README.md and docs/benchmarks.md`;
+  --write           also put the full table into README.md and docs/benchmarks.md, if PyTorch takes part and every row
+                    is right`;
 
 export interface Options {
   readonly help: boolean;
@@ -20,7 +21,12 @@ export interface Options {
   readonly write: boolean;
 }
 
-/** Names are separated by commas. @throws TypeError, RangeError - an unknown option or name */
+/**
+ * Names are separated by commas.
+ *
+ * @throws TypeError, RangeError - an unknown option or name; `--write` with anything that leaves rows out of the table or
+ * makes them coarse
+ */
 export function options(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
@@ -35,6 +41,9 @@ export function options(args: readonly string[]): Options {
     },
   });
   const { help, quick, write, json } = values;
+  const partial = (["quick", "shapes", "kinds", "backends"] as const).filter((name) => values[name]);
+  if (write && partial.length > 0)
+    throw new RangeError(`--write: the documents hold the full table, expected no --${partial.join(", --")}`);
   const shapeNames = Object.keys(shapes) as ShapeName[];
   return {
     help,

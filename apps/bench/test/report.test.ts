@@ -93,3 +93,11 @@ test("options: names are checked, --quick leaves out the big shapes unless they 
   expect(() => options(["--shapes", "tiny,huge"])).toThrow("--shapes: expected one of tiny");
   expect(() => options(["--fast"])).toThrow(TypeError);
 });
+
+test.each([["--quick"], ["--shapes", "tiny"], ["--kinds", "cold"], ["--backends", "js"]])(
+  "--write never replaces the full table by what %s leaves of it",
+  (...partial) => {
+    expect(() => options(["--write", ...partial])).toThrow(`expected no ${partial[0]}`);
+    expect(options(["--write"]).write).toBe(true);
+  },
+);

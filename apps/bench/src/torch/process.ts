@@ -29,9 +29,10 @@ export interface Torch extends Contestant {
 
 /** Resolves with the reason when there is no Python with PyTorch. `CTCKIT_PYTHON` names the one to take. */
 export async function torch(): Promise<Torch | string> {
+  // The order of all our tools. Debian's PyTorch belongs to the system's Python, which another one on the PATH may hide.
   const candidates = process.env.CTCKIT_PYTHON
     ? [process.env.CTCKIT_PYTHON]
-    : ["python3", "/usr/bin/python3"];
+    : ["/usr/bin/python3", "python3"];
   const reasons: string[] = [];
   for (const python of candidates) {
     const started = await start(python);

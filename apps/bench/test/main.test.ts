@@ -1,0 +1,57 @@
+// What the command refuses before it times anything.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "ctckit-bench-test-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function run(...args: string[]) {
+  const line = ["--import", "tsx", "--conditions=ctckit-source", main, ...args];
+  const env = { ...process.env, CTCKIT_PYTHON: "no-such-python" };
+  const { status, stdout, stderr } = spawnSync(process.execPath, line, { encoding: "utf8", env });
+  return { status, stdout, lines: stderr.trim().split("\n") };
+}
+
+test.each([
+  ["an option it does not know", ["--fast"], "--fast"],
+  ["a shape it does not know", ["--shapes", "huge"], "--shapes: expected one of tiny"],
+  ["a table that leaves rows out", ["--write", "--quick"], "--write: the documents hold the full table"],
+])("%s: two lines, and 2", (_, args, message) => {
+  const { status, stdout, lines } = run(...args);
+  expect(lines).toHaveLength(2);
+  expect(lines[0]).toContain(message);
+  expect(lines[1]).toContain("--help");
+  expect(stdout).toBe("");
+  expect(status).toBe(2);
+});
+
+test("a file that cannot be written", () => {
+  const { status, stdout, lines } = run("--quick", "--json", join(folder, "nowhere/result.json"));
+  expect(lines).toEqual([expect.stringMatching(/^--json: ENOENT/)]);
+  expect(stdout).toBe("");
+  expect(status).toBe(2);
+});
+
+test("a table for the documents without PyTorch", () => {
+  const { status, stdout, lines } = run("--write");
+  expect(lines).toEqual([expect.stringMatching(/^--write: .* no-such-python: /)]);
+  expect(stdout).toBe("");
+  expect(status).toBe(2);
+});
+
+test("but a run without PyTorch keeps its numbers", { timeout: 60_000 }, () => {
+  const path = join(folder, "result.json");
+  const { status, stdout, lines } = run("--quick", "--shapes", "tiny", "--json", path);
+  expect(lines[0]).toContain("NO PYTORCH");
+  expect(stdout).toContain("| tiny");
+  expect(existsSync(path)).toBe(true);
+  expect(status).toBe(0);
+});
