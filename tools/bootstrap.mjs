@@ -2,7 +2,7 @@
 //
 // Needs Node and npm only. pnpm comes through npx until the first install has put it into node_modules/.bin, which
 // is first on the PATH of everything started here. Says one line a step; a step's output is shown when it fails.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -102,9 +102,20 @@ function start([file, ...rest], output) {
   });
 }
 
-/** PyTorch may live in the system's Python only, hidden by another `python3` on the PATH. */
+/**
+ * The first Python that has PyTorch, in the order of all our tools: `CTCKIT_PYTHON` and nothing else where that is set, then
+ * the system's, which another `python3` on the PATH may hide.
+ */
 function pythonWithTorch() {
-  return process.env.CTCKIT_PYTHON ?? (existsSync("/usr/bin/python3") ? "/usr/bin/python3" : "python3");
+  const asked = process.env.CTCKIT_PYTHON;
+  const candidates = asked ? [asked] : ["/usr/bin/python3", "python3"];
+  const look = "import importlib.util, sys; sys.exit(importlib.util.find_spec('torch') is None)";
+  const found = candidates.find((python) => spawnSync(python, ["-c", look], { env }).status === 0);
+  if (!found)
+    fail(
+      `no PyTorch in ${candidates.join(", ")} (on Debian: apt install python3-torch; or set CTCKIT_PYTHON)`,
+    );
+  return found;
 }
 
 function fail(message) {
