@@ -6,7 +6,11 @@ export type Layout = "TNC" | "NTC";
 /** As PyTorch: "mean" is the mean over the batch of `loss / max(targetLength, 1)`. */
 export type Reduction = "mean" | "sum" | "none";
 
-export interface CtcLossOptions {
+/** What `loss` is: per sample for "none", else a number. */
+export type Loss<R extends Reduction> = R extends "none" ? Float64Array : number;
+
+/** `R` is the reduction, so that the type of `loss` follows from it; a plain `CtcLossOptions` allows any. */
+export interface CtcLossOptions<R extends Reduction = Reduction> {
   /** A provider (`js()`, `firstAvailable([...])`), which the criterion opens and closes, or an opened backend, which stays the caller's. */
   readonly backend: BackendProvider | Backend;
   /** Default: "ctc". "ctc-no-repeat-blank" needs no blank between equal labels (k2's modified topology). */
@@ -14,7 +18,7 @@ export interface CtcLossOptions {
   /** Index of the blank class, in `[0, C)`. Default: 0. */
   readonly blank?: number;
   /** Default: "mean". */
-  readonly reduction?: Reduction;
+  readonly reduction?: R;
   /** Infeasible samples count as loss 0 in `loss`. `losses` keeps `+Infinity`. Default: false. */
   readonly zeroInfinity?: boolean;
   /** What `data` holds. "logits" fuses the log-softmax. Default: "logProbs". */
@@ -57,29 +61,29 @@ export interface LossAndGradInput extends LossInput {
   readonly out?: { readonly grad: FloatArray };
 }
 
-export interface LossResult {
+export interface LossResult<R extends Reduction = Reduction> {
   /** Reduced: a number for "mean" and "sum", per sample for "none". */
-  readonly loss: number | Float64Array;
+  readonly loss: Loss<R>;
   /** Per sample and unreduced; `+Infinity` where no alignment exists, also under `zeroInfinity`. */
   readonly losses: Float64Array; // [N]
 }
 
-export interface LossAndGradResult extends LossResult {
+export interface LossAndGradResult<R extends Reduction = Reduction> extends LossResult<R> {
   /** `data`'s shape, layout and type: the gradient of `loss`, times `gradOutput`. */
   readonly grad: FloatArray;
 }
 
 /**
  * A loss bound to a backend and its options. Calls may overlap; `close` waits for none of them: those under way finish,
- * and what they hold is released then. After `close` every call fails with `CTC_CLOSED`.
+ * and what they hold is released then. After `close` every call fails with `CTC_CLOSED`. A plain `Criterion` is one of any reduction.
  */
-export interface Criterion {
+export interface Criterion<R extends Reduction = Reduction> {
   readonly backend: string;
   readonly dtypes: readonly Dtype[];
-  loss(input: LossInput): Promise<LossResult>;
-  lossAndGrad(input: LossAndGradInput): Promise<LossAndGradResult>;
+  loss(input: LossInput): Promise<LossResult<R>>;
+  lossAndGrad(input: LossAndGradInput): Promise<LossAndGradResult<R>>;
   /** Only where the backend may block; `signal` is not accepted. */
-  lossSync?(input: Omit<LossInput, "signal">): LossResult;
-  lossAndGradSync?(input: Omit<LossAndGradInput, "signal">): LossAndGradResult;
+  lossSync?(input: Omit<LossInput, "signal">): LossResult<R>;
+  lossAndGradSync?(input: Omit<LossAndGradInput, "signal">): LossAndGradResult<R>;
   close(): Promise<void>;
 }

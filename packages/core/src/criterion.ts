@@ -2,7 +2,7 @@
 // that happens before the backend sees the call, so a refused call leaves the caller's `out` as it was.
 
 import { abortable, throwIfAborted, validateSignal } from "./abort.ts";
-import type { Criterion, CtcLossOptions, LossAndGradInput, LossInput } from "./api.ts";
+import type { Criterion, CtcLossOptions, LossAndGradInput, LossInput, Reduction } from "./api.ts";
 import type { Backend, Output, PlanSpec } from "./backend.ts";
 import { type Canonical, canonical } from "./batch.ts";
 import { CtcError } from "./errors.ts";
@@ -32,14 +32,17 @@ import { type Method, type Settings, validateInputKeys, validateOptions } from "
  * @throws CtcError `CTC_UNSUPPORTED` - the backend's manifest does not allow the options
  * @throws CtcError `CTC_KERNEL_FAILED` - the backend could not make a plan
  */
-export async function createCtcLoss(options: CtcLossOptions): Promise<Criterion> {
+export async function createCtcLoss<R extends Reduction = "mean">(
+  options: CtcLossOptions<R>,
+): Promise<Criterion<R>> {
   const settings = validateOptions(options);
   const owned = isProvider(options.backend);
   const backend = isProvider(options.backend) ? await openBackend(options.backend) : options.backend;
   const plans = planCache(backend);
   try {
     const blocking = seed(backend, plans, settings);
-    return criterion(backend, plans, settings, owned, blocking);
+    // The settings hold the reduction R, which is what types the loss.
+    return criterion(backend, plans, settings, owned, blocking) as Criterion<R>;
   } catch (error) {
     // The reason for closing is worth more to the caller than a failure to close.
     if (owned) await closed(backend).catch(() => {});

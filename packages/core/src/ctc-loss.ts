@@ -6,6 +6,7 @@ import type {
   LossAndGradResult,
   LossInput,
   LossResult,
+  Reduction,
 } from "./api.ts";
 import { createCtcLoss } from "./criterion.ts";
 import { checkKeys, checkOptions, type Keys, optionKeys } from "./validate-options.ts";
@@ -14,9 +15,13 @@ import { checkKeys, checkOptions, type Keys, optionKeys } from "./validate-optio
 export type LogProbs = Pick<LossInput, "data" | "shape">;
 
 /** A criterion's options, and those parts of a call that have no place among PyTorch's positional arguments. */
-export interface OneShotOptions extends CtcLossOptions, Pick<LossInput, "targetsShape" | "signal"> {}
+export interface OneShotOptions<R extends Reduction = Reduction>
+  extends CtcLossOptions<R>,
+    Pick<LossInput, "targetsShape" | "signal"> {}
 
-export interface OneShotGradOptions extends OneShotOptions, Pick<LossAndGradInput, "gradOutput" | "out"> {}
+export interface OneShotGradOptions<R extends Reduction = Reduction>
+  extends OneShotOptions<R>,
+    Pick<LossAndGradInput, "gradOutput" | "out"> {}
 
 const lossOptionKeys = { ...optionKeys, targetsShape: true, signal: true } satisfies Keys<OneShotOptions>;
 const gradOptionKeys = { ...lossOptionKeys, gradOutput: true, out: true } satisfies Keys<OneShotGradOptions>;
@@ -28,13 +33,13 @@ const gradOptionKeys = { ...lossOptionKeys, gradOutput: true, out: true } satisf
  * `inputLengths` and `targetLengths` may be undefined, with a criterion's defaults. Errors are those of
  * `createCtcLoss` and `Criterion.loss`.
  */
-export async function ctcLoss(
+export async function ctcLoss<R extends Reduction = "mean">(
   logProbs: LogProbs,
   targets: LossInput["targets"],
   inputLengths: LossInput["inputLengths"],
   targetLengths: LossInput["targetLengths"],
-  options: OneShotOptions,
-): Promise<LossResult> {
+  options: OneShotOptions<R>,
+): Promise<LossResult<R>> {
   checkOptions("ctcLoss", options, lossOptionKeys);
   checkKeys("logProbs", logProbs, ["data", "shape"]);
   const { targetsShape, signal, ...rest } = options;
@@ -43,13 +48,13 @@ export async function ctcLoss(
 }
 
 /** As `ctcLoss`, with the gradient; `gradOutput` and `out` stand among the options. */
-export async function ctcLossAndGrad(
+export async function ctcLossAndGrad<R extends Reduction = "mean">(
   logProbs: LogProbs,
   targets: LossInput["targets"],
   inputLengths: LossInput["inputLengths"],
   targetLengths: LossInput["targetLengths"],
-  options: OneShotGradOptions,
-): Promise<LossAndGradResult> {
+  options: OneShotGradOptions<R>,
+): Promise<LossAndGradResult<R>> {
   checkOptions("ctcLossAndGrad", options, gradOptionKeys);
   checkKeys("logProbs", logProbs, ["data", "shape"]);
   const { targetsShape, signal, gradOutput, out, ...rest } = options;
@@ -57,15 +62,15 @@ export async function ctcLossAndGrad(
   return once(rest, signal, (criterion) => criterion.lossAndGrad(present(input)));
 }
 
-async function once<R>(
-  options: CtcLossOptions,
+async function once<R extends Reduction, Result>(
+  options: CtcLossOptions<R>,
   signal: AbortSignal | undefined,
-  call: (criterion: Criterion) => Promise<R>,
-): Promise<R> {
+  call: (criterion: Criterion<R>) => Promise<Result>,
+): Promise<Result> {
   validateSignal(signal);
   throwIfAborted(signal);
   const criterion = await createCtcLoss(options);
-  let result: R;
+  let result: Result;
   try {
     result = await call(criterion);
   } catch (error) {

@@ -3,6 +3,7 @@ export type {
   CtcLossOptions,
   IntegerArray,
   Layout,
+  Loss,
   LossAndGradInput,
   LossAndGradResult,
   LossInput,

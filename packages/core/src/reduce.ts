@@ -1,4 +1,4 @@
-import type { Reduction } from "./api.ts";
+import type { Loss, Reduction } from "./api.ts";
 
 /**
  * The reduced loss: as PyTorch, "mean" is the mean over the batch of `loss / max(targetLength, 1)`. With
@@ -9,7 +9,7 @@ export function reduce(
   targetLengths: Int32Array, // [N]
   reduction: Reduction,
   zeroInfinity: boolean,
-): number | Float64Array {
+): Loss<Reduction> {
   const finite = zeroInfinity
     ? losses.map((loss) => (loss === Number.POSITIVE_INFINITY ? 0 : loss))
     : losses.slice(); // a copy: `loss` and `losses` never share memory
