@@ -1,4 +1,5 @@
 import type { Step } from "./step.ts";
+import { goldens } from "./steps/goldens.ts";
 import { attw, install, publint } from "./steps/publish.ts";
 import { imports, lengths, manifests } from "./steps/structure.ts";
 import { builtConformance, conformance, unit } from "./steps/tests.ts";
@@ -12,6 +13,7 @@ export const steps: readonly Step[] = [
   lengths,
   manifests,
   generated,
+  goldens,
   unit,
   conformance,
   builds,
