@@ -39,6 +39,13 @@ const commands = {
     prepare: [["Build what is timed", turbo("build", "--filter=@ctckit/bench^...")]],
     run: (args) => [...typescript, "apps/bench/src/main.ts", ...args],
   },
+  // The saboteurs are the suite's own tests, and their table is what that test file prints.
+  conformance: {
+    run: (args) =>
+      args.includes("--saboteurs")
+        ? ["vitest", "run", "--project=@ctckit/conformance", "--reporter=dot", "test/saboteurs.test.ts"]
+        : [...sources, "tools/conformance-report/src/main.ts", ...args],
+  },
   goldens: { run: (args) => [pythonWithTorch(), "tools/goldens/make.py", ...args] },
   lint: { run: (args) => ["biome", "check", ...args] },
   format: { run: (args) => ["biome", "check", "--write", ...args] },

@@ -1,0 +1,6 @@
+import type { BackendProvider } from "@ctckit/core";
+
+/** What can be reported on. A new backend is one row here and one dependency in package.json. */
+export const backends: Readonly<Record<string, () => Promise<BackendProvider>>> = {
+  js: async () => (await import("@ctckit/js")).js(),
+};
