@@ -53,6 +53,11 @@ export async function contest(
   }
 }
 
+/** Whether one of ours is off. PyTorch's own float32 may be: that is what the comparison shows. */
+export function anyWrong(results: readonly Result[]): boolean {
+  return results.some(({ sides }) => sides.some(({ name, errors }) => name !== "PyTorch" && errors?.wrong));
+}
+
 async function checked(
   entrants: readonly Ours[],
   torch: Torch,

@@ -3,7 +3,7 @@
 import { open, writeFile } from "node:fs/promises";
 import type { BackendProvider } from "@ctckit/core";
 import { backends } from "./backends.ts";
-import { contest, type Result } from "./contest.ts";
+import { anyWrong, contest, type Result } from "./contest.ts";
 import { writeMarked } from "./document.ts";
 import { quick, thorough } from "./duel.ts";
 import { machine } from "./machine.ts";
@@ -62,9 +62,7 @@ async function bench(chosen: Options): Promise<void> {
     console.log(text);
     if (chosen.json)
       await writeFile(chosen.json, `${JSON.stringify({ machine: here, results }, undefined, 2)}\n`);
-    const wrong = results.some(({ sides }) =>
-      sides.some(({ name, errors }) => name !== opponent?.name && errors?.wrong),
-    );
+    const wrong = anyWrong(results);
     if (wrong) process.exitCode = 1;
     if (chosen.write && wrong) console.error("--write: not done, for rows are WRONG");
     else if (chosen.write)

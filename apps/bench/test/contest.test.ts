@@ -1,7 +1,7 @@
 import { js } from "@ctckit/js";
 import { afterEach, expect, test, vi } from "vitest";
 import { shapes } from "../src/cases.ts";
-import { contest, SEED } from "../src/contest.ts";
+import { anyWrong, contest, SEED } from "../src/contest.ts";
 import type { Effort } from "../src/duel.ts";
 import { ours } from "../src/ours.ts";
 import { problem } from "../src/problem.ts";
@@ -44,6 +44,14 @@ test("a wrong answer is not timed", async () => {
   expect(sides[0]!.timing).toBeUndefined();
   expect(sides[0]!.errors).toEqual({ loss: 0, grad: 1e-2, wrong: true });
   expect(sides[1]!.timing?.median).toBe(1);
+});
+
+test("what keeps a table out of the documents is a wrong answer of ours, not of PyTorch's float32", async () => {
+  const right = await run(await judge(1e-8));
+  const [mine, torch] = right.sides;
+  const wrong = { loss: 0, grad: 1, wrong: true };
+  expect(anyWrong([right, { ...right, sides: [mine!, { ...torch!, errors: wrong }] }])).toBe(false);
+  expect(anyWrong([right, { ...right, sides: [{ ...mine!, errors: wrong }, torch!] }])).toBe(true);
 });
 
 test("without PyTorch ours is timed alone, and no error is claimed", async () => {
