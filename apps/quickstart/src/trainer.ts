@@ -11,8 +11,8 @@ export interface Trainer {
   dispose(): void;
 }
 
-/** @param criterion of `input: "logits"`, `layout: "NTC"` and a reduction */
-export function createTrainer(network: Network, criterion: Criterion): Trainer {
+/** @param criterion of `input: "logits"`, `layout: "NTC"` */
+export function createTrainer(network: Network, criterion: Criterion<"mean" | "sum">): Trainer {
   const adam = new Adam();
   const optimizer: Optimizer = adam; // Adam's own type wants the gradients to be variables
   const variables = network.trained;
@@ -36,7 +36,7 @@ export function createTrainer(network: Network, criterion: Criterion): Trainer {
       adam.setLearningRate(learningRate);
       optimizer.applyGradients(grads);
       tf.dispose(grads);
-      return Number(loss);
+      return loss;
     },
     dispose: () => adam.dispose(),
   };

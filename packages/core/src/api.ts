@@ -75,7 +75,8 @@ export interface LossAndGradResult<R extends Reduction = Reduction> extends Loss
 
 /**
  * A loss bound to a backend and its options. Calls may overlap; `close` waits for none of them: those under way finish,
- * and what they hold is released then. After `close` every call fails with `CTC_CLOSED`. A plain `Criterion` is one of any reduction.
+ * and what they hold is released then. After `close` every call fails with `CTC_CLOSED`. A plain `Criterion` is one of
+ * any reduction.
  */
 export interface Criterion<R extends Reduction = Reduction> {
   readonly backend: string;

@@ -9,11 +9,21 @@ export function isProvider(value: unknown): value is BackendProvider {
   return typeof probe === "function" && typeof open === "function";
 }
 
+function isBackend(value: unknown): boolean {
+  const { plan } = (value ?? {}) as Partial<Backend>;
+  return typeof plan === "function";
+}
+
+/** The name for what may be in the place of options, where `{ backend: ... }` was forgotten. */
+export function sourceNoun(value: unknown): string | undefined {
+  if (isProvider(value)) return "a provider";
+  return isBackend(value) ? "a backend" : undefined;
+}
+
 /** What the option `backend` holds. */
 export function validateSource(value: unknown): void {
-  const { plan } = (value ?? {}) as Partial<Backend>;
   if (isProvider(value)) validateProvider("backend", value);
-  else if (typeof plan === "function") validateBackend("backend", value);
+  else if (isBackend(value)) validateBackend("backend", value);
   else {
     const hint = typeof value === "function" ? " (call it: js() gives the provider)" : "";
     throw new TypeError(`backend: expected a provider or an opened backend, got ${describe(value)}${hint}`);

@@ -2,7 +2,7 @@ import type { CtcLossOptions, Layout, LossAndGradInput, LossInput, Reduction } f
 import type { Gradient, Input, Topology } from "./backend.ts";
 import { alternatives, describe } from "./description.ts";
 import { int32Max, integerError } from "./integers.ts";
-import { isProvider, validateSource } from "./validate-backend.ts";
+import { sourceNoun, validateSource } from "./validate-backend.ts";
 
 /** A criterion's options with every default filled in. */
 export interface Settings {
@@ -78,8 +78,9 @@ export function validateOptions(options: CtcLossOptions): Settings {
 }
 
 export function checkOptions(where: string, options: unknown, known: Keys<object>): void {
-  if (isProvider(options)) {
-    throw new TypeError(`${where}: expected options, got a provider; pass it as { backend: ... }`);
+  const misplaced = sourceNoun(options);
+  if (misplaced !== undefined) {
+    throw new TypeError(`${where}: expected options, got ${misplaced}; pass it as { backend: ... }`);
   }
   checkKeys(where, options, Object.keys(known));
 }

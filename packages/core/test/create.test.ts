@@ -35,10 +35,12 @@ test("no options at all", async () => {
   await expect(createCtcLoss(nothing)).rejects.toThrow("createCtcLoss: expected an object with backend");
 });
 
-test("a provider in the place of the options", async () => {
-  const misplaced = fakeBackend().provider as unknown as CtcLossOptions;
-  await expect(createCtcLoss(misplaced)).rejects.toThrow(
-    new TypeError("createCtcLoss: expected options, got a provider; pass it as { backend: ... }"),
+test.each([
+  ["a provider", fakeBackend().provider],
+  ["a backend", fakeBackend().backend],
+])("%s in the place of the options", async (noun, misplaced) => {
+  await expect(createCtcLoss(misplaced as unknown as CtcLossOptions)).rejects.toThrow(
+    new TypeError(`createCtcLoss: expected options, got ${noun}; pass it as { backend: ... }`),
   );
 });
 

@@ -1,7 +1,7 @@
 // The loss and the gradients of a model's variables, for criteria that cannot block: workers, WebGPU. TF.js records a
 // model and differentiates it in one synchronous call, in which nothing can be awaited. So the model runs once
 // without recording, the criterion turns its output into a gradient, and the model runs again to carry it back.
-import type { Criterion, LossAndGradInput } from "@ctckit/core";
+import type { Criterion, Loss, LossAndGradInput, Reduction } from "@ctckit/core";
 import type { NamedTensorMap, Rank, Scalar, Tensor, Variable } from "@tensorflow/tfjs-core";
 import { describe } from "./description.ts";
 import { type CtcLabels, lossKeys, validateCriterion, validateInput, validateLogits } from "./input.ts";
@@ -14,9 +14,9 @@ export interface CtcVariableGradsInput extends CtcLabels, Pick<LossAndGradInput,
   readonly variables?: Variable[];
 }
 
-export interface CtcVariableGrads {
+export interface CtcVariableGrads<R extends Reduction = Reduction> {
   /** Reduced as the criterion says: a number, or per sample for `reduction: "none"`. */
-  readonly loss: number | Float64Array;
+  readonly loss: Loss<R>;
   /** Per sample and unreduced. */
   readonly losses: Float64Array; // [N]
   /** By variable name, for `optimizer.applyGradients`. The caller's to dispose. */
@@ -36,11 +36,11 @@ const gradsKeys = { ...lossKeys, variables: true, gradOutput: true, signal: true
  * @throws TypeError, RangeError, CtcError - as `criterion.lossAndGrad`, the model's result is no float32 tensor of two
  * or three axes, or another argument is not what it should be
  */
-export async function ctcVariableGrads(
+export async function ctcVariableGrads<R extends Reduction>(
   tf: TensorFlow,
-  criterion: Criterion,
+  criterion: Criterion<R>,
   input: CtcVariableGradsInput,
-): Promise<CtcVariableGrads> {
+): Promise<CtcVariableGrads<R>> {
   validateTensorFlow(tf);
   validateCriterion(criterion);
   validateInput(input, gradsKeys);
