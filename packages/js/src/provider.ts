@@ -14,8 +14,8 @@ const manifest: Manifest = {
 
 /**
  * CTC loss in plain TypeScript, wherever JavaScript runs: float32 and float64 arrays, float64 arithmetic, one thread, sync
- * and async. No limit but memory: with a gradient, 12 bytes a lattice cell and 16 bytes a
- * frame and class of the target, for the largest sample.
+ * and async. No limit but memory: with a gradient, 12 bytes a lattice cell and 16 bytes a frame and class of the target, for
+ * the largest sample.
  */
 export function js(): BackendProvider {
   return {

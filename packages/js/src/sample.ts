@@ -2,7 +2,7 @@ import type { FloatArray } from "@ctckit/core";
 import type { Tables } from "./tables.ts";
 
 // Everything the stages of one sample read and write: the argument of every generated function, kept and reused. It grows
-// to the largest sample seen and is never freed before the plan is, so a call at a size seen before allocates nothing.
+// to the largest sample seen and is freed with the backend, so a call at a size seen before allocates nothing in here.
 
 export interface Sample extends Tables {
   // what the sample is

@@ -322,8 +322,6 @@ export function ctcBackward({ frames, targetLength, usedCount, ids, differs, emi
   const allExponent = totalExponent[0]!;
   const familyLength = targetLength + 3;
   const rowLength = 2 * familyLength;
-  const familyLength2 = targetLength + 3;
-  const rowLength2 = 2 * familyLength2;
   // the last frame: only final states
   const last = frames - 1;
   const lastStart = last * width;
@@ -331,9 +329,9 @@ export function ctcBackward({ frames, targetLength, usedCount, ids, differs, emi
   const row = last * rowLength;
   const blankRow = row + 1;
   const labelRow = (row + familyLength) + 1;
-  const row2 = (last & 1) * rowLength2;
+  const row2 = (last & 1) * rowLength;
   const blankRow2 = row2 + 1;
-  const labelRow2 = (row2 + familyLength2) + 1;
+  const labelRow2 = (row2 + familyLength) + 1;
   for (let id = 0, id_end = usedCount; id <= id_end; id++) {
     gamma[lastStart + id] = 0;
   }
@@ -446,12 +444,12 @@ export function ctcBackward({ frames, targetLength, usedCount, ids, differs, emi
     const row3 = t * rowLength;
     const blankRow3 = row3 + 1;
     const labelRow3 = (row3 + familyLength) + 1;
-    const row4 = ((t + 1) & 1) * rowLength2;
+    const row4 = ((t + 1) & 1) * rowLength;
     const blankRow4 = row4 + 1;
-    const labelRow4 = (row4 + familyLength2) + 1;
-    const row5 = (t & 1) * rowLength2;
+    const labelRow4 = (row4 + familyLength) + 1;
+    const row5 = (t & 1) * rowLength;
     const blankRow5 = row5 + 1;
-    const labelRow5 = (row5 + familyLength2) + 1;
+    const labelRow5 = (row5 + familyLength) + 1;
     const low = Math.max(0, (targetLength - 1) - ((frames - 1) - t));
     const high = Math.min(targetLength, t);
     for (let id4 = 0, id4_end = usedCount; id4 <= id4_end; id4++) {
@@ -924,8 +922,6 @@ export function ctcNoRepeatBlankBackward({ frames, targetLength, usedCount, ids,
   const allExponent = totalExponent[0]!;
   const familyLength = targetLength + 3;
   const rowLength = 2 * familyLength;
-  const familyLength2 = targetLength + 3;
-  const rowLength2 = 2 * familyLength2;
   // the last frame: only final states
   const last = frames - 1;
   const lastStart = last * width;
@@ -933,9 +929,9 @@ export function ctcNoRepeatBlankBackward({ frames, targetLength, usedCount, ids,
   const row = last * rowLength;
   const blankRow = row + 1;
   const labelRow = (row + familyLength) + 1;
-  const row2 = (last & 1) * rowLength2;
+  const row2 = (last & 1) * rowLength;
   const blankRow2 = row2 + 1;
-  const labelRow2 = (row2 + familyLength2) + 1;
+  const labelRow2 = (row2 + familyLength) + 1;
   for (let id = 0, id_end = usedCount; id <= id_end; id++) {
     gamma[lastStart + id] = 0;
   }
@@ -1048,12 +1044,12 @@ export function ctcNoRepeatBlankBackward({ frames, targetLength, usedCount, ids,
     const row3 = t * rowLength;
     const blankRow3 = row3 + 1;
     const labelRow3 = (row3 + familyLength) + 1;
-    const row4 = ((t + 1) & 1) * rowLength2;
+    const row4 = ((t + 1) & 1) * rowLength;
     const blankRow4 = row4 + 1;
-    const labelRow4 = (row4 + familyLength2) + 1;
-    const row5 = (t & 1) * rowLength2;
+    const labelRow4 = (row4 + familyLength) + 1;
+    const row5 = (t & 1) * rowLength;
     const blankRow5 = row5 + 1;
-    const labelRow5 = (row5 + familyLength2) + 1;
+    const labelRow5 = (row5 + familyLength) + 1;
     const low = Math.max(0, (targetLength - 1) - ((frames - 1) - t));
     const high = Math.min(targetLength, t);
     for (let id4 = 0, id4_end = usedCount; id4 <= id4_end; id4++) {

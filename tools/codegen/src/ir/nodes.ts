@@ -10,7 +10,7 @@ export type Type = Concrete | "real" | "weight" | "emission";
 
 /** On i32 or on reals; `and` on i32 only, `div` on reals only. An i32 stays below 2^31 in a correct kernel. */
 type Arithmetic = "add" | "sub" | "mul" | "div" | "and" | "min" | "max";
-/** Comparisons with NaN may give anything; `isNaN` and `isMasked` (x is -Infinity) say so. `select` evaluates both. */
+/** Comparisons with NaN may give anything; `isNaN` and `isMasked` (x is -Infinity) say so. `select` may evaluate both. */
 type Logic = "lt" | "gt" | "ge" | "eq" | "ne" | "both" | "either" | "not" | "select" | "isNaN" | "isMasked";
 /** toReal(i32); truncate(real), towards zero, 0 for NaN; bits(f32), fromBits(i32): IEEE patterns; shl, shr: logical. */
 type Conversion = "toReal" | "truncate" | "bits" | "fromBits" | "shl" | "shr";

@@ -3,9 +3,8 @@ import { window } from "../derive/window.ts";
 import { add, type Block, ge, i32, kernel, mul, op, sub } from "../ir/build.ts";
 import type { Expr, Kernel } from "../ir/nodes.ts";
 import type { Lattice } from "../spec/lattice.ts";
-import { guardBuffers } from "./forward.ts";
 import { frameGamma, gammaBuffers } from "./gamma.ts";
-import { CellRows, cellBuffer, emissionReader, frameWindow } from "./lattice-rows.ts";
+import { CellRows, cellBuffer, emissionReader, frameWindow, guardBuffers } from "./lattice-rows.ts";
 import type { Schedule } from "./schedule.ts";
 import { walk } from "./walk.ts";
 
@@ -44,9 +43,9 @@ export function backward(lattice: Lattice, schedule: Schedule): Kernel {
       ];
       const width = b.let("width", add(usedCount, i32(1)));
       const total = b.let("all", b.read("total", i32(0)));
-      const alphas = new CellRows(b, lattice, "alpha", targetLength);
-      const betas = new CellRows(b, lattice, "beta", targetLength);
-      const betaOf = (b: Block, t: Expr) => betas.row(b, op("i32", "and", t, i32(1)));
+      const rows = new CellRows(b, lattice, targetLength);
+      const alphaOf = (b: Block, t: Expr) => rows.row(b, "alpha", t);
+      const betaOf = (b: Block, t: Expr) => rows.row(b, "beta", op("i32", "and", t, i32(1)));
       const frameOf = (t: Expr) => frameWindow(span, t, frames, targetLength);
 
       b.comment("the last frame: only final states");
@@ -54,7 +53,7 @@ export function backward(lattice: Lattice, schedule: Schedule): Kernel {
       {
         const frameStart = b.let("lastStart", mul(last, width));
         const emission = emissionReader(b, lattice, frameStart);
-        const [lastAlpha, lastBeta] = [alphas.row(b, last), betaOf(b, last)];
+        const [lastAlpha, lastBeta] = [alphaOf(b, last), betaOf(b, last)];
         const here = frameOf(last);
         const gamma = frameGamma(b, lattice, schedule, {
           start: frameStart,
@@ -79,7 +78,7 @@ export function backward(lattice: Lattice, schedule: Schedule): Kernel {
         const next = add(t, i32(1));
         const frameStart = b.let("frameStart", mul(t, width));
         const emission = emissionReader(b, lattice, frameStart);
-        const [alphaRow, after, row] = [alphas.row(b, t), betaOf(b, next), betaOf(b, t)];
+        const [alphaRow, after, row] = [alphaOf(b, t), betaOf(b, next), betaOf(b, t)];
         const { low, high } = frameOf(t);
         const here = { low: b.let("low", low), high: b.let("high", high) };
         const gamma = frameGamma(b, lattice, schedule, {

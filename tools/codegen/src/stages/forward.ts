@@ -3,7 +3,7 @@ import { window } from "../derive/window.ts";
 import { add, type Block, i32, kernel, mul, op, select, sub } from "../ir/build.ts";
 import type { Expr, Kernel } from "../ir/nodes.ts";
 import type { Lattice } from "../spec/lattice.ts";
-import { CellRows, cellBuffer, emissionReader, frameWindow } from "./lattice-rows.ts";
+import { CellRows, cellBuffer, emissionReader, frameWindow, guardBuffers } from "./lattice-rows.ts";
 import type { Schedule } from "./schedule.ts";
 import { walk } from "./walk.ts";
 
@@ -38,8 +38,8 @@ export function forward(lattice: Lattice, schedule: Schedule): Kernel {
         scalar("usedCount"),
       ];
       const width = b.let("width", add(usedCount, i32(1)));
-      const rows = new CellRows(b, lattice, "alpha", targetLength);
-      const rowOf = (b: Block, t: Expr) => rows.row(b, op("i32", "and", t, scalar("rowMask")));
+      const rows = new CellRows(b, lattice, targetLength);
+      const rowOf = (b: Block, t: Expr) => rows.row(b, "alpha", op("i32", "and", t, scalar("rowMask")));
       const frameOf = (t: Expr) => frameWindow(span, t, frames, targetLength);
 
       b.comment("frame 0");
@@ -95,9 +95,4 @@ export function forward(lattice: Lattice, schedule: Schedule): Kernel {
       b.write("alive", i32(0), select(op("bool", "isDead", total), i32(0), i32(1)));
     },
   );
-}
-
-export function guardBuffers(lattice: Lattice): Kernel["buffers"] {
-  const guarded = lattice.transitions.some(({ when }) => when);
-  return guarded ? [{ name: "differs", type: "i32", access: "read", shape: "[S+2]" }] : [];
 }

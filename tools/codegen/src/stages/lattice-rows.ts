@@ -14,26 +14,31 @@ export function cellBuffer(lattice: Lattice, name: string, rows: string, access:
   return { name, type: "weight", access, shape: `[${rows}, ${Object.keys(lattice.families).length}, S+3]` };
 }
 
+/** What the guards of the lattice read, if it has any. */
+export function guardBuffers(lattice: Lattice): Buffer[] {
+  const guarded = lattice.transitions.some(({ when }) => when);
+  return guarded ? [{ name: "differs", type: "i32", access: "read", shape: "[S+2]" }] : [];
+}
+
 export class CellRows {
   readonly #lattice: Lattice;
-  readonly #buffer: string;
   readonly #familyLength: Expr;
   readonly #rowLength: Expr;
 
-  constructor(b: Block, lattice: Lattice, buffer: string, targetLength: Expr) {
+  constructor(b: Block, lattice: Lattice, targetLength: Expr) {
     this.#lattice = lattice;
-    this.#buffer = buffer;
     this.#familyLength = b.let("familyLength", add(targetLength, i32(1 + 2 * PAD)));
     this.#rowLength = b.let("rowLength", mul(i32(Object.keys(lattice.families).length), this.#familyLength));
   }
 
-  row(b: Block, index: Expr): CellRow {
+  /** Row `index` of `buffer`. */
+  row(b: Block, buffer: string, index: Expr): CellRow {
     const row = b.let("row", mul(index, this.#rowLength));
     const starts = Object.keys(this.#lattice.families).map((family, i) => {
       const start = add(i === 0 ? row : add(row, mul(i32(i), this.#familyLength)), i32(PAD));
       return [family, b.let(`${family}Row`, start)] as const;
     });
-    return new CellRow(this.#buffer, Object.fromEntries(starts));
+    return new CellRow(buffer, Object.fromEntries(starts));
   }
 }
 
