@@ -6,8 +6,8 @@ import { presence } from "./presence.ts";
 import { required } from "./required.ts";
 import { runCase, unknownIds } from "./run.ts";
 import { suite } from "./suite.ts";
-import type { VectorFile } from "./vector.ts";
-import { vectorCases } from "./vector-cases.ts";
+import { vectorCases } from "./vector/cases.ts";
+import type { VectorFile } from "./vector/file.ts";
 
 /** The part of a test runner that the suite needs. vitest and node:test have it under these names. */
 export interface TestApi {

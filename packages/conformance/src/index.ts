@@ -6,5 +6,5 @@ export { renderReport } from "./report.ts";
 export { type RunOptions, runCase, runSuite } from "./run.ts";
 export { suite } from "./suite.ts";
 export { type Quantity, type Scale, tolerance } from "./tolerance.ts";
-export type { VectorFile } from "./vector.ts";
-export { type ExternalCases, vectorCases } from "./vector-cases.ts";
+export { type ExternalCases, vectorCases } from "./vector/cases.ts";
+export type { VectorFile } from "./vector/file.ts";

@@ -2,9 +2,9 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { VectorFile } from "./vector.ts";
+import type { VectorFile } from "./vector/file.ts";
 
-export type { VectorFile } from "./vector.ts";
+export type { VectorFile } from "./vector/file.ts";
 
 /** What `conformance` takes among its options. */
 export interface FoundVectors {

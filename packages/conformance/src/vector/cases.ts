@@ -1,10 +1,10 @@
 // Public vectors as cases: each ctc-loss file, through the public API, at its own tolerance.
 
-import type { Case } from "./case.ts";
-import { bothDtypes } from "./problem.ts";
-import type { VectorFile } from "./vector.ts";
-import { inputOf } from "./vector-input.ts";
-import { ask, toleranceOf } from "./vector-question.ts";
+import type { Case } from "../case.ts";
+import { bothDtypes } from "../problem.ts";
+import type { VectorFile } from "./file.ts";
+import { inputOf } from "./input.ts";
+import { ask, toleranceOf } from "./question.ts";
 
 export interface ExternalCases {
   readonly cases: readonly Case[];

@@ -1,4 +1,4 @@
-import { flatten, type VectorFile } from "./vector.ts";
+import { flatten, type VectorFile } from "./file.ts";
 
 /** Files that describe their input instead of holding it. */
 const generators: Readonly<Record<string, (file: VectorFile) => Float64Array>> = {

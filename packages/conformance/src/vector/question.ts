@@ -8,11 +8,11 @@ import {
   type LossAndGradInput,
   type Reduction,
 } from "@ctckit/core";
-import { check } from "./case.ts";
-import { compareAll } from "./compare.ts";
-import { floatArray } from "./guarded-array.ts";
-import { flatten, type Nested, type VectorExpectation, type VectorFile } from "./vector.ts";
-import { inputOf } from "./vector-input.ts";
+import { check } from "../case.ts";
+import { compareAll } from "../compare.ts";
+import { floatArray } from "../guarded-array.ts";
+import { flatten, type Nested, type VectorExpectation, type VectorFile } from "./file.ts";
+import { inputOf } from "./input.ts";
 
 /** Files that core refuses on purpose: which check does, why, and the samples that remain. */
 const refusals: Readonly<Record<string, { message: string; reason: string; remaining: readonly number[] }>> =
