@@ -1,9 +1,9 @@
-import { type Batch, CtcError, type Output, type Plan, type PlanSpec } from "@ctckit/core";
+import { type Batch, CtcError, type Output, type Plan, type PlanSpec, turn } from "@ctckit/core";
 import type { Device } from "./device.ts";
 import { kernels } from "./kernels.ts";
 import { release } from "./sample.ts";
 import { fillFrames, sampleLoss } from "./sample-loss.ts";
-import { turn } from "./turn.ts";
+
 import { reserve } from "./workspace.ts";
 
 // One frame of a 60 Hz page: between samples, `run` gives the event loop a turn once it has worked for this long.

@@ -26,18 +26,23 @@ export interface OutputFile {
   readonly text: string;
 }
 
-/** What depends on the lattice, whose sums `form` must be able to hold. */
-export function latticeStages(lattice: Lattice, form: Representation, schedule: Schedule): readonly Kernel[] {
+/** Whether `form` can hold the lattice's sums. */
+export function checkFan(lattice: Lattice, form: Representation): void {
   if (fan(lattice) > form.largestFan)
     throw new Error(
       `spec ${lattice.name}: a sum of ${fan(lattice)} cells, this representation holds ${form.largestFan}`,
     );
+}
+
+/** What depends on the lattice. */
+export function latticeStages(lattice: Lattice, form: Representation, schedule: Schedule): readonly Kernel[] {
+  checkFan(lattice, form);
   return [labels(lattice, schedule), forward(lattice, schedule), backward(lattice, schedule)];
 }
 
 /** What depends on the caller's arrays. */
 export function rowStages(): readonly Kernel[] {
-  return [...rowsVariants.map(rows), subtract()];
+  return [...rowsVariants.map((variant) => rows(variant)), subtract()];
 }
 
 /** Runs passes in order and verifies what each of them returns. */

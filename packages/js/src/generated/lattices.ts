@@ -85,7 +85,8 @@ export function ctcForward({ frames, targetLength, usedCount, rowMask, ids, diff
   const row = (0 & rowMask) * rowLength;
   const blankRow = row + 1;
   const labelRow = (row + familyLength) + 1;
-  const blankEmission = emissions[0]!;
+  const frameStart = 0 * width;
+  const blankEmission = emissions[frameStart]!;
   for (let k = Math.max(0, (targetLength - 1) - (frames - 1)), k_end = Math.min(targetLength, 0); k <= k_end; k++) {
     alpha[blankRow + k] = 1;
     alphaExponent[blankRow + k] = -268435456;
@@ -117,7 +118,7 @@ export function ctcForward({ frames, targetLength, usedCount, rowMask, ids, diff
   }
   alpha[blankRow] = product;
   alphaExponent[blankRow] = productExponent;
-  const emission = emissions[ids[0]!]!;
+  const emission = emissions[frameStart + ids[0]!]!;
   let product2 = emission;
   let productExponent2 = 0;
   if (product2 < 8.636168555094445e-78) {
@@ -164,8 +165,8 @@ export function ctcForward({ frames, targetLength, usedCount, rowMask, ids, diff
       alpha[labelRow2 + k3] = 1;
       alphaExponent[labelRow2 + k3] = -268435456;
     }
-    const frameStart = t * width;
-    const blankEmission2 = emissions[frameStart]!;
+    const frameStart2 = t * width;
+    const blankEmission2 = emissions[frameStart2]!;
     let labelCarried = alpha[labelRow2 + (low - 1)]!;
     let labelCarriedExponent = alphaExponent[labelRow2 + (low - 1)]!;
     for (let k4 = low, k4_end = high; k4 <= k4_end; k4++) {
@@ -228,7 +229,7 @@ export function ctcForward({ frames, targetLength, usedCount, rowMask, ids, diff
       }
       alpha[blankRow3 + k4] = product3;
       alphaExponent[blankRow3 + k4] = productExponent3;
-      const emission2 = emissions[frameStart + ids[k4]!]!;
+      const emission2 = emissions[frameStart2 + ids[k4]!]!;
       let product4 = sum2 * emission2;
       let productExponent4 = sumExponent2;
       if (product4 < 8.636168555094445e-78) {
@@ -324,8 +325,8 @@ export function ctcBackward({ frames, targetLength, usedCount, ids, differs, emi
   const rowLength = 2 * familyLength;
   // the last frame: only final states
   const last = frames - 1;
-  const lastStart = last * width;
-  const blankEmission = emissions[lastStart]!;
+  const frameStart = last * width;
+  const blankEmission = emissions[frameStart]!;
   const row = last * rowLength;
   const blankRow = row + 1;
   const labelRow = (row + familyLength) + 1;
@@ -333,7 +334,7 @@ export function ctcBackward({ frames, targetLength, usedCount, ids, differs, emi
   const blankRow2 = row2 + 1;
   const labelRow2 = (row2 + familyLength) + 1;
   for (let id = 0, id_end = usedCount; id <= id_end; id++) {
-    gamma[lastStart + id] = 0;
+    gamma[frameStart + id] = 0;
   }
   let blankGamma = 0;
   for (let k = Math.max(0, (targetLength - 1) - ((frames - 1) - last)), k_end = Math.min(targetLength, last); k <= k_end; k++) {
@@ -388,7 +389,7 @@ export function ctcBackward({ frames, targetLength, usedCount, ids, differs, emi
   if (endK2 >= 0) {
     const alpha3 = alpha[labelRow + endK2]!;
     const alpha3Exponent = alphaExponent[labelRow + endK2]!;
-    const at = lastStart + ids[endK2]!;
+    const at = frameStart + ids[endK2]!;
     const distance2 = alpha3Exponent - allExponent;
     let posterior2 = 0;
     if (distance2 >= -1) {
@@ -401,7 +402,7 @@ export function ctcBackward({ frames, targetLength, usedCount, ids, differs, emi
       }
     }
     gamma[at] = gamma[at]! + posterior2;
-    const emission = emissions[lastStart + ids[endK2]!]!;
+    const emission = emissions[frameStart + ids[endK2]!]!;
     let product2 = emission;
     let productExponent2 = 0;
     if (product2 < 8.636168555094445e-78) {
@@ -428,19 +429,19 @@ export function ctcBackward({ frames, targetLength, usedCount, ids, differs, emi
     beta[labelRow2 + endK2] = product2;
     betaExponent[labelRow2 + endK2] = productExponent2;
   }
-  gamma[lastStart] = blankGamma;
+  gamma[frameStart] = blankGamma;
   let mass = blankGamma;
   for (let id2 = 1, id2_end = usedCount - 1; id2 <= id2_end; id2++) {
-    mass = mass + gamma[lastStart + id2]!;
+    mass = mass + gamma[frameStart + id2]!;
   }
   const share = 1 / mass;
   for (let id3 = 0, id3_end = usedCount - 1; id3 <= id3_end; id3++) {
-    const idAt = lastStart + id3;
+    const idAt = frameStart + id3;
     gamma[idAt] = gamma[idAt]! * share;
   }
   for (let t = last - 1, t_end = 0; t >= t_end; t--) {
-    const frameStart = t * width;
-    const blankEmission2 = emissions[frameStart]!;
+    const frameStart2 = t * width;
+    const blankEmission2 = emissions[frameStart2]!;
     const row3 = t * rowLength;
     const blankRow3 = row3 + 1;
     const labelRow3 = (row3 + familyLength) + 1;
@@ -453,7 +454,7 @@ export function ctcBackward({ frames, targetLength, usedCount, ids, differs, emi
     const low = Math.max(0, (targetLength - 1) - ((frames - 1) - t));
     const high = Math.min(targetLength, t);
     for (let id4 = 0, id4_end = usedCount; id4 <= id4_end; id4++) {
-      gamma[frameStart + id4] = 0;
+      gamma[frameStart2 + id4] = 0;
     }
     let blankGamma2 = 0;
     for (let k2 = low, k2_end = Math.max(0, (targetLength - 1) - ((frames - 1) - (t + 1))) - 1; k2 <= k2_end; k2++) {
@@ -564,7 +565,7 @@ export function ctcBackward({ frames, targetLength, usedCount, ids, differs, emi
       betaExponent[blankRow5 + k4] = productExponent3;
       const labelAlpha = alpha[labelRow3 + k4]!;
       const labelAlphaExponent = alphaExponent[labelRow3 + k4]!;
-      const at2 = frameStart + ids[k4]!;
+      const at2 = frameStart2 + ids[k4]!;
       const distance4 = (labelAlphaExponent + sumExponent3) - allExponent;
       let posterior4 = 0;
       if (distance4 >= -1) {
@@ -577,7 +578,7 @@ export function ctcBackward({ frames, targetLength, usedCount, ids, differs, emi
         }
       }
       gamma[at2] = gamma[at2]! + posterior4;
-      const emission2 = emissions[frameStart + ids[k4]!]!;
+      const emission2 = emissions[frameStart2 + ids[k4]!]!;
       let product4 = sum3 * emission2;
       let productExponent4 = sumExponent3;
       if (product4 < 8.636168555094445e-78) {
@@ -608,14 +609,14 @@ export function ctcBackward({ frames, targetLength, usedCount, ids, differs, emi
       blankCarried = blank;
       blankCarriedExponent = blankExponent;
     }
-    gamma[frameStart] = blankGamma2;
+    gamma[frameStart2] = blankGamma2;
     let mass2 = blankGamma2;
     for (let id5 = 1, id5_end = usedCount - 1; id5 <= id5_end; id5++) {
-      mass2 = mass2 + gamma[frameStart + id5]!;
+      mass2 = mass2 + gamma[frameStart2 + id5]!;
     }
     const share2 = 1 / mass2;
     for (let id6 = 0, id6_end = usedCount - 1; id6 <= id6_end; id6++) {
-      const idAt2 = frameStart + id6;
+      const idAt2 = frameStart2 + id6;
       gamma[idAt2] = gamma[idAt2]! * share2;
     }
   }
@@ -692,7 +693,8 @@ export function ctcNoRepeatBlankForward({ frames, targetLength, usedCount, rowMa
   const row = (0 & rowMask) * rowLength;
   const blankRow = row + 1;
   const labelRow = (row + familyLength) + 1;
-  const blankEmission = emissions[0]!;
+  const frameStart = 0 * width;
+  const blankEmission = emissions[frameStart]!;
   for (let k = Math.max(0, (targetLength - 1) - (frames - 1)), k_end = Math.min(targetLength, 0); k <= k_end; k++) {
     alpha[blankRow + k] = 1;
     alphaExponent[blankRow + k] = -268435456;
@@ -724,7 +726,7 @@ export function ctcNoRepeatBlankForward({ frames, targetLength, usedCount, rowMa
   }
   alpha[blankRow] = product;
   alphaExponent[blankRow] = productExponent;
-  const emission = emissions[ids[0]!]!;
+  const emission = emissions[frameStart + ids[0]!]!;
   let product2 = emission;
   let productExponent2 = 0;
   if (product2 < 8.636168555094445e-78) {
@@ -771,8 +773,8 @@ export function ctcNoRepeatBlankForward({ frames, targetLength, usedCount, rowMa
       alpha[labelRow2 + k3] = 1;
       alphaExponent[labelRow2 + k3] = -268435456;
     }
-    const frameStart = t * width;
-    const blankEmission2 = emissions[frameStart]!;
+    const frameStart2 = t * width;
+    const blankEmission2 = emissions[frameStart2]!;
     let labelCarried = alpha[labelRow2 + (low - 1)]!;
     let labelCarriedExponent = alphaExponent[labelRow2 + (low - 1)]!;
     for (let k4 = low, k4_end = high; k4 <= k4_end; k4++) {
@@ -829,7 +831,7 @@ export function ctcNoRepeatBlankForward({ frames, targetLength, usedCount, rowMa
       }
       alpha[blankRow3 + k4] = product3;
       alphaExponent[blankRow3 + k4] = productExponent3;
-      const emission2 = emissions[frameStart + ids[k4]!]!;
+      const emission2 = emissions[frameStart2 + ids[k4]!]!;
       let product4 = sum2 * emission2;
       let productExponent4 = sumExponent2;
       if (product4 < 8.636168555094445e-78) {
@@ -924,8 +926,8 @@ export function ctcNoRepeatBlankBackward({ frames, targetLength, usedCount, ids,
   const rowLength = 2 * familyLength;
   // the last frame: only final states
   const last = frames - 1;
-  const lastStart = last * width;
-  const blankEmission = emissions[lastStart]!;
+  const frameStart = last * width;
+  const blankEmission = emissions[frameStart]!;
   const row = last * rowLength;
   const blankRow = row + 1;
   const labelRow = (row + familyLength) + 1;
@@ -933,7 +935,7 @@ export function ctcNoRepeatBlankBackward({ frames, targetLength, usedCount, ids,
   const blankRow2 = row2 + 1;
   const labelRow2 = (row2 + familyLength) + 1;
   for (let id = 0, id_end = usedCount; id <= id_end; id++) {
-    gamma[lastStart + id] = 0;
+    gamma[frameStart + id] = 0;
   }
   let blankGamma = 0;
   for (let k = Math.max(0, (targetLength - 1) - ((frames - 1) - last)), k_end = Math.min(targetLength, last); k <= k_end; k++) {
@@ -988,7 +990,7 @@ export function ctcNoRepeatBlankBackward({ frames, targetLength, usedCount, ids,
   if (endK2 >= 0) {
     const alpha3 = alpha[labelRow + endK2]!;
     const alpha3Exponent = alphaExponent[labelRow + endK2]!;
-    const at = lastStart + ids[endK2]!;
+    const at = frameStart + ids[endK2]!;
     const distance2 = alpha3Exponent - allExponent;
     let posterior2 = 0;
     if (distance2 >= -1) {
@@ -1001,7 +1003,7 @@ export function ctcNoRepeatBlankBackward({ frames, targetLength, usedCount, ids,
       }
     }
     gamma[at] = gamma[at]! + posterior2;
-    const emission = emissions[lastStart + ids[endK2]!]!;
+    const emission = emissions[frameStart + ids[endK2]!]!;
     let product2 = emission;
     let productExponent2 = 0;
     if (product2 < 8.636168555094445e-78) {
@@ -1028,19 +1030,19 @@ export function ctcNoRepeatBlankBackward({ frames, targetLength, usedCount, ids,
     beta[labelRow2 + endK2] = product2;
     betaExponent[labelRow2 + endK2] = productExponent2;
   }
-  gamma[lastStart] = blankGamma;
+  gamma[frameStart] = blankGamma;
   let mass = blankGamma;
   for (let id2 = 1, id2_end = usedCount - 1; id2 <= id2_end; id2++) {
-    mass = mass + gamma[lastStart + id2]!;
+    mass = mass + gamma[frameStart + id2]!;
   }
   const share = 1 / mass;
   for (let id3 = 0, id3_end = usedCount - 1; id3 <= id3_end; id3++) {
-    const idAt = lastStart + id3;
+    const idAt = frameStart + id3;
     gamma[idAt] = gamma[idAt]! * share;
   }
   for (let t = last - 1, t_end = 0; t >= t_end; t--) {
-    const frameStart = t * width;
-    const blankEmission2 = emissions[frameStart]!;
+    const frameStart2 = t * width;
+    const blankEmission2 = emissions[frameStart2]!;
     const row3 = t * rowLength;
     const blankRow3 = row3 + 1;
     const labelRow3 = (row3 + familyLength) + 1;
@@ -1053,7 +1055,7 @@ export function ctcNoRepeatBlankBackward({ frames, targetLength, usedCount, ids,
     const low = Math.max(0, (targetLength - 1) - ((frames - 1) - t));
     const high = Math.min(targetLength, t);
     for (let id4 = 0, id4_end = usedCount; id4 <= id4_end; id4++) {
-      gamma[frameStart + id4] = 0;
+      gamma[frameStart2 + id4] = 0;
     }
     let blankGamma2 = 0;
     for (let k2 = low, k2_end = Math.max(0, (targetLength - 1) - ((frames - 1) - (t + 1))) - 1; k2 <= k2_end; k2++) {
@@ -1156,7 +1158,7 @@ export function ctcNoRepeatBlankBackward({ frames, targetLength, usedCount, ids,
       betaExponent[blankRow5 + k4] = productExponent3;
       const labelAlpha = alpha[labelRow3 + k4]!;
       const labelAlphaExponent = alphaExponent[labelRow3 + k4]!;
-      const at2 = frameStart + ids[k4]!;
+      const at2 = frameStart2 + ids[k4]!;
       const distance4 = (labelAlphaExponent + sumExponent3) - allExponent;
       let posterior4 = 0;
       if (distance4 >= -1) {
@@ -1169,7 +1171,7 @@ export function ctcNoRepeatBlankBackward({ frames, targetLength, usedCount, ids,
         }
       }
       gamma[at2] = gamma[at2]! + posterior4;
-      const emission2 = emissions[frameStart + ids[k4]!]!;
+      const emission2 = emissions[frameStart2 + ids[k4]!]!;
       let product4 = sum3 * emission2;
       let productExponent4 = sumExponent3;
       if (product4 < 8.636168555094445e-78) {
@@ -1198,14 +1200,14 @@ export function ctcNoRepeatBlankBackward({ frames, targetLength, usedCount, ids,
       blankSumCarried = sum2;
       blankSumCarriedExponent = sumExponent2;
     }
-    gamma[frameStart] = blankGamma2;
+    gamma[frameStart2] = blankGamma2;
     let mass2 = blankGamma2;
     for (let id5 = 1, id5_end = usedCount - 1; id5 <= id5_end; id5++) {
-      mass2 = mass2 + gamma[frameStart + id5]!;
+      mass2 = mass2 + gamma[frameStart2 + id5]!;
     }
     const share2 = 1 / mass2;
     for (let id6 = 0, id6_end = usedCount - 1; id6 <= id6_end; id6++) {
-      const idAt2 = frameStart + id6;
+      const idAt2 = frameStart2 + id6;
       gamma[idAt2] = gamma[idAt2]! * share2;
     }
   }

@@ -49,6 +49,7 @@ export function logitRows({ frames, firstFrame, endFrame, classes, dataStart, ti
   const reach = Math.min(-20000, -23816355774.556576 / frames);
   for (let t = firstFrame, t_end = endFrame - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
+    const start = t * (usedCount + 1);
     const x = data[row + used[0]!]!;
     let best = x;
     for (let id = 1, id_end = usedCount - 1; id <= id_end; id++) {
@@ -56,14 +57,12 @@ export function logitRows({ frames, firstFrame, endFrame, classes, dataStart, ti
       best = (x2 > best) ? x2 : best;
     }
     const base = (best === -Infinity) ? 0 : best;
-    const start = t * (usedCount + 1);
     for (let id2 = 0, id2_end = usedCount - 1; id2 <= id2_end; id2++) {
       const x3 = data[row + used[id2]!]!;
       const gap = x3 - base;
       emissions[start + id2] = (gap > -352) ? (exp(gap, powers) * 0.25) : ((x3 === -Infinity) ? -1e+300 : ((gap > reach) ? gap : reach));
     }
     emissions[start + usedCount] = -1e+300;
-    let rest = 0 - base;
     let shift = base;
     let sum = 0;
     for (let c = row, c_end = (row + classes) - 1; c <= c_end; c++) {
@@ -86,12 +85,12 @@ export function logitRows({ frames, firstFrame, endFrame, classes, dataStart, ti
         sum = sum + e2;
       }
     }
-    rest = (shift - base) + Math.log(sum);
     const factor = gradScale / sum;
     for (let c4 = row, c4_end = (row + classes) - 1; c4 <= c4_end; c4++) {
       grad[c4] = grad[c4]! * factor;
     }
-    sums[t] = rest;
+    const rest = shift - base;
+    sums[t] = rest + Math.log(sum);
   }
 }
 
@@ -123,6 +122,7 @@ export function logitRowsLoss({ frames, firstFrame, endFrame, classes, dataStart
   const reach = Math.min(-20000, -23816355774.556576 / frames);
   for (let t = firstFrame, t_end = endFrame - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
+    const start = t * (usedCount + 1);
     const x = data[row + used[0]!]!;
     let best = x;
     for (let id = 1, id_end = usedCount - 1; id <= id_end; id++) {
@@ -130,14 +130,12 @@ export function logitRowsLoss({ frames, firstFrame, endFrame, classes, dataStart
       best = (x2 > best) ? x2 : best;
     }
     const base = (best === -Infinity) ? 0 : best;
-    const start = t * (usedCount + 1);
     for (let id2 = 0, id2_end = usedCount - 1; id2 <= id2_end; id2++) {
       const x3 = data[row + used[id2]!]!;
       const gap = x3 - base;
       emissions[start + id2] = (gap > -352) ? (exp(gap, powers) * 0.25) : ((x3 === -Infinity) ? -1e+300 : ((gap > reach) ? gap : reach));
     }
     emissions[start + usedCount] = -1e+300;
-    let rest = 0 - base;
     let shift = base;
     let sum = 0;
     for (let c = row, c_end = (row + classes) - 1; c <= c_end; c++) {
@@ -158,8 +156,8 @@ export function logitRowsLoss({ frames, firstFrame, endFrame, classes, dataStart
         sum = sum + e2;
       }
     }
-    rest = (shift - base) + Math.log(sum);
-    sums[t] = rest;
+    const rest = shift - base;
+    sums[t] = rest + Math.log(sum);
   }
 }
 
@@ -194,6 +192,7 @@ export function logProbRows({ frames, firstFrame, endFrame, classes, dataStart, 
   const reach = Math.min(-20000, -23816355774.556576 / frames);
   for (let t = firstFrame, t_end = endFrame - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
+    const start = t * (usedCount + 1);
     const x = data[row + used[0]!]!;
     let best = x;
     for (let id = 1, id_end = usedCount - 1; id <= id_end; id++) {
@@ -201,14 +200,12 @@ export function logProbRows({ frames, firstFrame, endFrame, classes, dataStart, 
       best = (x2 > best) ? x2 : best;
     }
     const base = (best === -Infinity) ? 0 : best;
-    const start = t * (usedCount + 1);
     for (let id2 = 0, id2_end = usedCount - 1; id2 <= id2_end; id2++) {
       const x3 = data[row + used[id2]!]!;
       const gap = x3 - base;
       emissions[start + id2] = (gap > -352) ? (exp(gap, powers) * 0.25) : ((x3 === -Infinity) ? -1e+300 : ((gap > reach) ? gap : reach));
     }
     emissions[start + usedCount] = -1e+300;
-    let rest = 0 - base;
     let sum = 0;
     for (let c = row, c_end = (row + classes) - 1; c <= c_end; c++) {
       const x4 = data[c]!;
@@ -216,15 +213,17 @@ export function logProbRows({ frames, firstFrame, endFrame, classes, dataStart, 
       grad[c] = e * gradScale;
       sum = sum + e;
     }
+    let poisoned = false;
     if ((sum !== sum) || !(sum < 1e+30)) {
       for (let c2 = row, c2_end = (row + classes) - 1; c2 <= c2_end; c2++) {
         const x5 = data[c2]!;
         grad[c2] = Math.exp(x5) * gradScale;
         if (x5 !== x5) {
-          rest = x5;
+          poisoned = true;
         }
       }
     }
+    const rest = poisoned ? NaN : (0 - base);
     sums[t] = rest;
   }
 }
@@ -257,6 +256,7 @@ export function logProbRowsPartial({ frames, firstFrame, endFrame, classes, data
   const reach = Math.min(-20000, -23816355774.556576 / frames);
   for (let t = firstFrame, t_end = endFrame - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
+    const start = t * (usedCount + 1);
     const x = data[row + used[0]!]!;
     let best = x;
     for (let id = 1, id_end = usedCount - 1; id <= id_end; id++) {
@@ -264,21 +264,21 @@ export function logProbRowsPartial({ frames, firstFrame, endFrame, classes, data
       best = (x2 > best) ? x2 : best;
     }
     const base = (best === -Infinity) ? 0 : best;
-    const start = t * (usedCount + 1);
     for (let id2 = 0, id2_end = usedCount - 1; id2 <= id2_end; id2++) {
       const x3 = data[row + used[id2]!]!;
       const gap = x3 - base;
       emissions[start + id2] = (gap > -352) ? (exp(gap, powers) * 0.25) : ((x3 === -Infinity) ? -1e+300 : ((gap > reach) ? gap : reach));
     }
     emissions[start + usedCount] = -1e+300;
-    let rest = 0 - base;
+    let poisoned = false;
     for (let c = row, c_end = (row + classes) - 1; c <= c_end; c++) {
       const x4 = data[c]!;
       grad[c] = 0;
       if (x4 !== x4) {
-        rest = x4;
+        poisoned = true;
       }
     }
+    const rest = poisoned ? NaN : (0 - base);
     sums[t] = rest;
   }
 }
@@ -310,6 +310,7 @@ export function logProbRowsLoss({ frames, firstFrame, endFrame, classes, dataSta
   const reach = Math.min(-20000, -23816355774.556576 / frames);
   for (let t = firstFrame, t_end = endFrame - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
+    const start = t * (usedCount + 1);
     const x = data[row + used[0]!]!;
     let best = x;
     for (let id = 1, id_end = usedCount - 1; id <= id_end; id++) {
@@ -317,20 +318,20 @@ export function logProbRowsLoss({ frames, firstFrame, endFrame, classes, dataSta
       best = (x2 > best) ? x2 : best;
     }
     const base = (best === -Infinity) ? 0 : best;
-    const start = t * (usedCount + 1);
     for (let id2 = 0, id2_end = usedCount - 1; id2 <= id2_end; id2++) {
       const x3 = data[row + used[id2]!]!;
       const gap = x3 - base;
       emissions[start + id2] = (gap > -352) ? (exp(gap, powers) * 0.25) : ((x3 === -Infinity) ? -1e+300 : ((gap > reach) ? gap : reach));
     }
     emissions[start + usedCount] = -1e+300;
-    let rest = 0 - base;
+    let poisoned = false;
     for (let c = row, c_end = (row + classes) - 1; c <= c_end; c++) {
       const x4 = data[c]!;
       if (x4 !== x4) {
-        rest = x4;
+        poisoned = true;
       }
     }
+    const rest = poisoned ? NaN : (0 - base);
     sums[t] = rest;
   }
 }

@@ -1,9 +1,20 @@
-import type { Buffer, Expr, Kernel, Op, Order, Stmt, Type } from "./nodes.ts";
+import {
+  type Accumulation,
+  type Buffer,
+  type Expr,
+  isVector,
+  type Kernel,
+  type Op,
+  type Order,
+  type Stmt,
+  type Type,
+} from "./nodes.ts";
 
 // Builders for stages and passes: expressions as small functions, statements through a Block that hands out fresh names.
 
 export const i32 = (value: number): Expr => ({ kind: "const", type: "i32", value });
 export const real = (value: number, type: Type = "real"): Expr => ({ kind: "const", type, value });
+export const bool = (value: boolean): Expr => ({ kind: "const", type: "bool", value: Number(value) });
 export const local = (name: string, type: Type = "i32"): Expr => ({ kind: "local", type, name });
 export const op = (type: Type, name: Op, ...args: readonly Expr[]): Expr => ({
   kind: "op",
@@ -31,13 +42,15 @@ export function mul(a: Expr, b: Expr): Expr {
 export const div = (a: Expr, b: Expr): Expr => op(a.type, "div", a, b);
 export const min = (a: Expr, b: Expr): Expr => op(a.type, "min", a, b);
 export const max = (a: Expr, b: Expr): Expr => op(a.type, "max", a, b);
-export const lt = (a: Expr, b: Expr): Expr => op("bool", "lt", a, b);
-export const gt = (a: Expr, b: Expr): Expr => op("bool", "gt", a, b);
-export const ge = (a: Expr, b: Expr): Expr => op("bool", "ge", a, b);
-export const eq = (a: Expr, b: Expr): Expr => op("bool", "eq", a, b);
-export const ne = (a: Expr, b: Expr): Expr => op("bool", "ne", a, b);
-export const not = (a: Expr): Expr => op("bool", "not", a);
+export const lt = (a: Expr, b: Expr): Expr => op(truth(a), "lt", a, b);
+export const gt = (a: Expr, b: Expr): Expr => op(truth(a), "gt", a, b);
+export const ge = (a: Expr, b: Expr): Expr => op(truth(a), "ge", a, b);
+export const eq = (a: Expr, b: Expr): Expr => op(truth(a), "eq", a, b);
+export const ne = (a: Expr, b: Expr): Expr => op(truth(a), "ne", a, b);
+export const not = (a: Expr): Expr => op(truth(a), "not", a);
 export const select = (test: Expr, a: Expr, b: Expr): Expr => op(a.type, "select", test, a, b);
+
+const truth = ({ type }: Expr): Type => (isVector(type) ? "b32x4" : "bool");
 
 function isConst(expr: Expr, value?: number): expr is Expr & { kind: "const" } {
   return expr.kind === "const" && (value === undefined || expr.value === value);
@@ -87,6 +100,11 @@ export class Block {
     this.stmts.push({ kind: "assign", name: target.name, value });
   }
 
+  accumulate(target: Expr, how: Accumulation, value: Expr): void {
+    if (target.kind !== "local") throw new Error("accumulate: the target is not a local");
+    this.stmts.push({ kind: "accumulate", name: target.name, how, value });
+  }
+
   read(buffer: string, index: Expr): Expr {
     const declared = this.#buffers.get(buffer);
     if (!declared) throw new Error(`read: no buffer ${buffer}`);
@@ -109,6 +127,10 @@ export class Block {
     then(yes);
     otherwise?.(no);
     this.stmts.push({ kind: "if", test, body: yes.stmts, otherwise: no.stmts });
+  }
+
+  invoke(which: Expr, kernels: readonly string[], scalars: Readonly<Record<string, Expr>>): void {
+    this.stmts.push({ kind: "invoke", which, kernels, scalars });
   }
 
   #inner(): Block {

@@ -1,21 +1,38 @@
-import type { Expr, Kernel, Op, Stmt, Type } from "./nodes.ts";
+import {
+  type Expr,
+  elementOf,
+  isVector,
+  type Kernel,
+  LANES,
+  type Op,
+  type Stmt,
+  type Type,
+} from "./nodes.ts";
+import { type LaneOp, OPERATIONS, rounded, type ScalarOp } from "./operations.ts";
 
-// The living definition of the IR: runs a kernel on arrays, bounds-checked, in float64. A weight is its natural logarithm
-// here (dead is -Infinity), an emission too, so abstract kernels run as well as lowered ones; f32 operations round.
+// The living definition of the IR: runs a kernel on arrays, bounds-checked, in float64. Abstract kernels run as well as
+// lowered ones (operations.ts says what a weight is); f32 operations round; a vector is an array of its lanes.
 
 export interface Memory {
   readonly scalars: Readonly<Record<string, number>>;
   readonly buffers: Readonly<Record<string, number[] | Float64Array | Float32Array | Int32Array>>;
+  /** What `invoke` may name. */
+  readonly kernels?: ReadonlyMap<string, Kernel>;
 }
 
-type Scope = Map<string, number>;
-
-/** `any`: which way to go round loops whose iterations do not depend on each other; a test of that claim. */
+/** What the IR leaves open; a test of its claims. */
 export interface Walk {
-  readonly any: "ascending" | "descending";
+  /** Which way to go round loops whose iterations do not depend on each other. */
+  readonly any?: "ascending" | "descending";
+  /** How many iterations past their end to run "lanes" loops; LANES - 1 at most. */
+  readonly overrun?: number;
 }
 
-export function interpret(kernel: Kernel, memory: Memory, { any }: Walk = { any: "ascending" }): void {
+type Value = number | readonly number[];
+type Scope = Map<string, Value>;
+
+export function interpret(kernel: Kernel, memory: Memory, walk: Walk = {}): void {
+  const { any = "ascending", overrun = 0 } = walk;
   const scope: Scope = new Map();
   for (const { name } of kernel.scalars) scope.set(name, found(memory.scalars[name], `scalar ${name}`));
   for (const { name } of kernel.buffers) found(memory.buffers[name], `buffer ${name}`);
@@ -28,49 +45,79 @@ export function interpret(kernel: Kernel, memory: Memory, { any }: Walk = { any:
         case "assign":
           scope.set(stmt.name, value(stmt.value, scope));
           break;
-        case "write":
-          memory.buffers[stmt.buffer]![index(stmt.buffer, stmt.index, scope)] = value(stmt.value, scope);
-          break;
-        case "for": {
-          const [from, to] = [value(stmt.from, scope), value(stmt.to, scope)];
-          const down = (stmt.order === "any" ? any : stmt.order) === "descending";
-          for (let i = down ? to : from; down ? i >= from : i <= to; i += down ? -1 : 1) {
-            scope.set(stmt.name, i);
-            run(stmt.body, scope);
-          }
+        case "accumulate": {
+          const [before, term] = [found(scope.get(stmt.name), stmt.name), value(stmt.value, scope)];
+          scope.set(stmt.name, accumulated[stmt.how](before as number, term as number));
           break;
         }
-        case "if":
-          run(value(stmt.test, scope) !== 0 ? stmt.body : stmt.otherwise, scope);
+        case "write": {
+          const written = value(stmt.value, scope);
+          const elements = typeof written === "number" ? [written] : written;
+          const at = index(stmt.buffer, number(stmt.index, scope), elements.length);
+          for (const [lane, element] of elements.entries()) memory.buffers[stmt.buffer]![at + lane] = element;
           break;
+        }
+        case "for":
+          loop(stmt, scope);
+          break;
+        case "if":
+          run(number(stmt.test, scope) !== 0 ? stmt.body : stmt.otherwise, scope);
+          break;
+        case "invoke": {
+          const name = stmt.kernels[number(stmt.which, scope)]!;
+          const given = Object.entries(stmt.scalars).map(([name, value]) => [name, number(value, scope)]);
+          const scalars = { ...Object.fromEntries(scope), ...Object.fromEntries(given) };
+          interpret(found(memory.kernels?.get(name), name), { ...memory, scalars }, walk);
+          break;
+        }
         case "comment":
           break;
+        case "store":
+          throw new Error(`kernel ${kernel.name}: addresses are for machines`);
         default:
           stmt satisfies never;
       }
     }
   }
 
-  function index(buffer: string, expr: Expr, scope: Scope): number {
-    const at = value(expr, scope);
+  function loop({ name, from, to, order, step = 1, body }: Stmt & { kind: "for" }, scope: Scope): void {
+    const [first, end] = [number(from, scope), number(to, scope)];
+    // Nothing is past the end of a loop that does not begin.
+    const last = order === "lanes" && end >= first ? end + overrun : end;
+    // Which number a sum rounds to depends on the order, and that is the target's own.
+    const free = ["any", "bulk", "lanes"].includes(order) && !body.some(({ kind }) => kind === "accumulate");
+    const down = order === "descending" || (free && any === "descending");
+    for (let i = down ? last : first; down ? i >= first : i <= last; i += down ? -1 : step) {
+      scope.set(name, i);
+      run(body, scope);
+    }
+  }
+
+  function index(buffer: string, at: number, count: number): number {
     const { length } = memory.buffers[buffer]!;
-    if (!(at >= 0 && at < length))
-      throw new RangeError(`kernel ${kernel.name}: ${buffer}[${at}] is outside 0..${length - 1}`);
+    if (!(at >= 0 && at + count <= length))
+      throw new RangeError(`kernel ${kernel.name}: ${buffer}[${at}] is outside 0..${length - count}`);
     return at;
   }
 
-  function value(expr: Expr, scope: Scope): number {
+  function number(expr: Expr, scope: Scope): number {
+    return value(expr, scope) as number;
+  }
+
+  function value(expr: Expr, scope: Scope): Value {
     switch (expr.kind) {
       case "const":
         return expr.value;
       case "local":
         return found(scope.get(expr.name), expr.name);
-      case "read":
-        return memory.buffers[expr.buffer]![index(expr.buffer, expr.index, scope)]!;
-      case "op": {
-        if (expr.op === "select") return value(expr.args[value(expr.args[0]!, scope) !== 0 ? 1 : 2]!, scope);
-        return rounded(expr.type, OPERATIONS[expr.op](...expr.args.map((arg) => value(arg, scope))));
+      case "read": {
+        const count = isVector(expr.type) ? LANES : 1;
+        const at = index(expr.buffer, number(expr.index, scope), count);
+        const elements = memory.buffers[expr.buffer]!;
+        return count === 1 ? elements[at]! : Array.from({ length: count }, (_, lane) => elements[at + lane]!);
       }
+      case "op":
+        return operation(expr, scope);
       case "call": {
         const { param, body, result } = found(
           kernel.functions?.find(({ name }) => name === expr.function),
@@ -80,70 +127,59 @@ export function interpret(kernel: Kernel, memory: Memory, { any }: Walk = { any:
         run(body, inner);
         return value(result, inner);
       }
+      case "load":
+        throw new Error(`kernel ${kernel.name}: addresses are for machines`);
       default:
         return expr satisfies never;
     }
   }
+
+  function operation({ op, type, args }: Expr & { kind: "op" }, scope: Scope): Value {
+    const [first, second, third] = args;
+    if (op === "select" && !isVector(type))
+      return value(number(first!, scope) !== 0 ? second! : third!, scope);
+    const values = args.map((arg) => value(arg, scope));
+    if (isLaneOp(op)) return LANE_OPERATIONS[op](values);
+    if (!isVector(type)) return compute(op, type, values as number[]);
+    return Array.from({ length: LANES }, (_, lane) =>
+      compute(
+        op,
+        elementOf(type),
+        values.map((of) => (of as readonly number[])[lane]!),
+      ),
+    );
+  }
+}
+
+function compute(op: ScalarOp | "select", type: Type, args: readonly number[]): number {
+  if (op === "select") return args[0] !== 0 ? args[1]! : args[2]!;
+  return rounded(type, OPERATIONS[op](...args));
+}
+
+const accumulated = {
+  add: (a: number, b: number) => a + b,
+  // Not Math.max, for a NaN is passed over.
+  max: (a: number, b: number) => [a, b].reduce((most, x) => Math.max(x, most)),
+  either: (a: number, b: number) => (a !== 0 || b !== 0 ? 1 : 0),
+};
+
+const LANE_OPERATIONS: Readonly<Record<LaneOp, (args: readonly Value[]) => Value>> = {
+  splat: ([a]) => new Array<number>(LANES).fill(a as number),
+  lanes: (args) => args as readonly number[],
+  ramp: () => Array.from({ length: LANES }, (_, lane) => lane),
+  sumLanes: ([v]) => {
+    const [a, b, c, d] = v as readonly number[];
+    return a! + b! + (c! + d!);
+  },
+  maxLanes: ([v]) => (v as readonly number[]).reduce(accumulated.max),
+  anyLane: ([v]) => ((v as readonly number[]).some((lane) => lane !== 0) ? 1 : 0),
+};
+
+function isLaneOp(op: Op): op is LaneOp {
+  return Object.hasOwn(LANE_OPERATIONS, op);
 }
 
 function found<T>(value: T | undefined, name: string): T {
   if (value === undefined) throw new ReferenceError(`interpret: no ${name}`);
   return value;
 }
-
-/** What a value of this type is stored as. */
-export function rounded(type: Type, value: number): number {
-  return type === "f32" ? Math.fround(value) : type === "i32" ? value | 0 : value;
-}
-
-const pattern = new DataView(new ArrayBuffer(4));
-const truth = (test: boolean): number => (test ? 1 : 0);
-
-/** What each operation means; `select` alone does not evaluate all of its arguments. */
-export const OPERATIONS: Readonly<Record<Exclude<Op, "select">, (...args: number[]) => number>> = {
-  add: (a, b) => a! + b!,
-  sub: (a, b) => a! - b!,
-  mul: (a, b) => a! * b!,
-  div: (a, b) => a! / b!,
-  and: (a, b) => a! & b!,
-  min: (a, b) => Math.min(a!, b!),
-  max: (a, b) => Math.max(a!, b!),
-  lt: (a, b) => truth(a! < b!),
-  gt: (a, b) => truth(a! > b!),
-  ge: (a, b) => truth(a! >= b!),
-  eq: (a, b) => truth(a === b),
-  ne: (a, b) => truth(a !== b),
-  isNaN: (a) => truth(Number.isNaN(a)),
-  isMasked: (a) => truth(a === Number.NEGATIVE_INFINITY),
-  either: (a, b) => truth(a !== 0 || b !== 0),
-  both: (a, b) => truth(a !== 0 && b !== 0),
-  not: (a) => truth(a === 0),
-  toReal: (a) => a!,
-  truncate: (a) => Math.trunc(a!) || 0,
-  bits: (a) => {
-    pattern.setFloat32(0, a!);
-    return pattern.getInt32(0);
-  },
-  fromBits: (a) => {
-    pattern.setInt32(0, a!);
-    return pattern.getFloat32(0);
-  },
-  shl: (a, b) => a! << b!,
-  shr: (a, b) => a! >>> b!,
-  exp: (a) => Math.exp(a!),
-  expValue: (a) => Math.exp(a!),
-  expAny: (a) => Math.exp(a!),
-  log: (a) => Math.log(a!),
-  dead: () => Number.NEGATIVE_INFINITY,
-  one: () => 0,
-  sum: (a, b) => {
-    const [high, low] = [Math.max(a!, b!), Math.min(a!, b!)];
-    return low === Number.NEGATIVE_INFINITY ? high : high + Math.log1p(Math.exp(low - high));
-  },
-  scale: (a, b) => a! + b!,
-  reach: () => Number.POSITIVE_INFINITY,
-  emission: (x, best) => x! - best!,
-  noEmission: () => Number.NEGATIVE_INFINITY,
-  posterior: (alpha, beta, total) => Math.exp(alpha! + beta! - total!),
-  isDead: (a) => truth(a === Number.NEGATIVE_INFINITY),
-};

@@ -2,18 +2,30 @@
 // replace them, one problem each, until only concrete types are left, and a printer only spells what it finds.
 //
 //   real      a number of the arithmetic (never a lattice cell)
+//   total     a sum of many reals, where more digits pay
 //   weight    a lattice cell: a non-negative number of unbounded range
 //   emission  the weight of one class at one frame, as the number representation stores it
+//
+// Vectors hold LANES elements; an operation on vectors is the scalar's in each lane, "b32x4" being what comparisons give.
 
-export type Concrete = "i32" | "bool" | "f32" | "f64";
-export type Type = Concrete | "real" | "weight" | "emission";
+export const LANES = 4;
+
+export type Scalar = "i32" | "bool" | "f32" | "f64";
+export type Vector = "i32x4" | "b32x4" | "f32x4";
+export type Concrete = Scalar | Vector;
+export type Type = Concrete | "real" | "total" | "weight" | "emission";
 
 /** On i32 or on reals; `and` on i32 only, `div` on reals only. An i32 stays below 2^31 in a correct kernel. */
 type Arithmetic = "add" | "sub" | "mul" | "div" | "and" | "min" | "max";
 /** Comparisons with NaN may give anything; `isNaN` and `isMasked` (x is -Infinity) say so. `select` may evaluate both. */
 type Logic = "lt" | "gt" | "ge" | "eq" | "ne" | "both" | "either" | "not" | "select" | "isNaN" | "isMasked";
-/** toReal(i32); truncate(real), towards zero, 0 for NaN; bits(f32), fromBits(i32): IEEE patterns; shl, shr: logical. */
-type Conversion = "toReal" | "truncate" | "bits" | "fromBits" | "shl" | "shr";
+/**
+ * toReal(i32); truncate(real), towards zero, 0 for NaN; bits(f32), fromBits(i32): IEEE patterns; shl, shr: logical.
+ * widen(real): as a total; round(total): as a real.
+ */
+type Conversion = "toReal" | "truncate" | "bits" | "fromBits" | "shl" | "shr" | "widen" | "round";
+/** splat(x); lanes(a, b, c, d); ramp(): 0, 1, 2, 3; sumLanes(f32x4): f64, in pairs; maxLanes(f32x4); anyLane(b32x4). */
+type Lanes = "splat" | "lanes" | "ramp" | "sumLanes" | "maxLanes" | "anyLane";
 /** exp and expValue (exact to the precision of the caller's arrays only) up to 88; expAny of anything, perhaps slowly. */
 type Transcendental = "exp" | "expValue" | "expAny" | "log";
 /**
@@ -24,12 +36,15 @@ type Weight =
   | ("dead" | "one" | "sum" | "scale" | "posterior" | "isDead")
   | ("reach" | "emission" | "noEmission");
 
-export type Op = Arithmetic | Logic | Conversion | Transcendental | Weight;
+export type Op = Arithmetic | Logic | Conversion | Lanes | Transcendental | Weight;
 
 export type Expr =
   | { readonly kind: "const"; readonly type: Type; readonly value: number }
   | { readonly kind: "local"; readonly type: Type; readonly name: string }
+  /** A vector: the elements from `index` on. */
   | { readonly kind: "read"; readonly type: Type; readonly buffer: string; readonly index: Expr }
+  /** What a read becomes where buffers are addresses in one memory: `address + offset`, in bytes. */
+  | { readonly kind: "load"; readonly type: Type; readonly address: Expr; readonly offset: number }
   | { readonly kind: "op"; readonly type: Type; readonly op: Op; readonly args: readonly Expr[] }
   /** A function of the kernel's own; its buffers are passed along by name. */
   | { readonly kind: "call"; readonly type: Type; readonly function: string; readonly args: readonly Expr[] };
@@ -38,14 +53,18 @@ export type Stmt =
   /** Introduces a name. Only a mutable one may be the target of `assign`. */
   | { readonly kind: "let"; readonly name: string; readonly value: Expr; readonly mutable: boolean }
   | { readonly kind: "assign"; readonly name: string; readonly value: Expr }
+  /** Adds to a mutable name, or takes the larger number, or says whether any was true: in an order of the target's choice. */
+  | { readonly kind: "accumulate"; readonly name: string; readonly how: Accumulation; readonly value: Expr }
   | { readonly kind: "write"; readonly buffer: string; readonly index: Expr; readonly value: Expr }
-  /** `to` is inclusive. "any": the iterations do not depend on each other. */
+  | { readonly kind: "store"; readonly address: Expr; readonly offset: number; readonly value: Expr }
+  /** `to` is inclusive. `step`, 1 by default, is for ascending loops. */
   | {
       readonly kind: "for";
       readonly name: string;
       readonly from: Expr;
       readonly to: Expr;
       readonly order: Order;
+      readonly step?: number;
       readonly body: readonly Stmt[];
     }
   | {
@@ -54,14 +73,30 @@ export type Stmt =
       readonly body: readonly Stmt[];
       readonly otherwise: readonly Stmt[];
     }
+  /**
+   * Runs the kernel that stands at `which` in a list, of the same module. Its scalars and buffers are the caller's of the same
+   * names, but for the scalars given here.
+   */
+  | {
+      readonly kind: "invoke";
+      readonly which: Expr;
+      readonly kernels: readonly string[];
+      readonly scalars: Readonly<Record<string, Expr>>;
+    }
   | { readonly kind: "comment"; readonly text: string };
 
-export type Order = "ascending" | "descending" | "any";
+/**
+ * "any": the iterations do not depend on each other, but for what they accumulate. "bulk": so too, and there are many.
+ * "lanes": so too, and up to LANES - 1 more past `to` do no harm, for padding takes what they write.
+ */
+export type Order = "ascending" | "descending" | "any" | "bulk" | "lanes";
+
+export type Accumulation = "add" | "max" | "either";
 
 export interface Buffer {
   readonly name: string;
   /** What reading an element gives, and writing one takes. */
-  readonly type: Exclude<Type, "bool">;
+  readonly type: Exclude<Type, "bool" | Vector>;
   /** How elements are stored where that differs: "value" is the caller's dtype, until the storage pass knows it. */
   readonly storage?: "value" | "f32" | "f64";
   readonly access: "read" | "write" | "readwrite";
@@ -75,7 +110,7 @@ export interface Kernel {
   readonly doc: string;
   readonly scalars: readonly {
     readonly name: string;
-    readonly type: "i32" | "real" | "f32" | "f64";
+    readonly type: Exclude<Scalar, "bool"> | "real";
     readonly doc: string;
   }[];
   readonly buffers: readonly Buffer[];
@@ -88,11 +123,34 @@ export interface Kernel {
 export interface Func {
   readonly name: string;
   readonly doc: string;
-  readonly param: { readonly name: string; readonly type: Concrete };
+  readonly param: { readonly name: string; readonly type: Scalar };
   readonly tables: readonly Buffer[];
   /** Only `let`. */
   readonly body: readonly Stmt[];
   readonly result: Expr;
+}
+
+const VECTORS: Readonly<Record<Exclude<Scalar, "f64">, Vector>> = {
+  i32: "i32x4",
+  bool: "b32x4",
+  f32: "f32x4",
+};
+
+export function isVector(type: Type): type is Vector {
+  return type.endsWith("x4");
+}
+
+/** The vector of a scalar type; there is none of f64. */
+export function vectorOf(type: Type): Vector {
+  const vector = (VECTORS as Readonly<Partial<Record<Type, Vector>>>)[type];
+  if (!vector) throw new Error(`there is no vector of ${type}`);
+  return vector;
+}
+
+/** What a vector is made of; any other type is itself. */
+export function elementOf(type: Type): Type {
+  const found = Object.entries(VECTORS).find(([, vector]) => vector === type);
+  return found ? (found[0] as Scalar) : type;
 }
 
 /** Total and pure. Takes a verified kernel and returns one that verifies. */

@@ -31,6 +31,8 @@ export function showExpr(expr: Expr): string {
       return expr.name;
     case "read":
       return `${expr.buffer}[${showExpr(expr.index)}]`;
+    case "load":
+      return `[${showExpr(expr.address)} + ${expr.offset}]:${expr.type}`;
     case "op":
       return `${expr.op}(${expr.args.map(showExpr).join(", ")})`;
     case "call":
@@ -48,11 +50,15 @@ export function showStmt(stmt: Stmt, indent = ""): string[] {
       ];
     case "assign":
       return [`${indent}${stmt.name} = ${showExpr(stmt.value)}`];
+    case "accumulate":
+      return [`${indent}${stmt.name} ${stmt.how}= ${showExpr(stmt.value)}`];
+    case "store":
+      return [`${indent}[${showExpr(stmt.address)} + ${stmt.offset}] = ${showExpr(stmt.value)}`];
     case "write":
       return [`${indent}${stmt.buffer}[${showExpr(stmt.index)}] = ${showExpr(stmt.value)}`];
     case "for":
       return [
-        `${indent}for ${stmt.name} in ${showExpr(stmt.from)} .. ${showExpr(stmt.to)} ${stmt.order}`,
+        `${indent}for ${stmt.name} in ${showExpr(stmt.from)} .. ${showExpr(stmt.to)} ${stmt.order}${stmt.step ? ` step ${stmt.step}` : ""}`,
         ...showBlock(stmt.body, `${indent}  `),
       ];
     case "if":
@@ -61,6 +67,12 @@ export function showStmt(stmt: Stmt, indent = ""): string[] {
         ...showBlock(stmt.body, `${indent}  `),
         ...(stmt.otherwise.length > 0 ? [`${indent}else`, ...showBlock(stmt.otherwise, `${indent}  `)] : []),
       ];
+    case "invoke": {
+      const scalars = Object.entries(stmt.scalars).map(([name, value]) => `${name} = ${showExpr(value)}`);
+      return [
+        `${indent}invoke ${stmt.kernels.join(" | ")} by ${showExpr(stmt.which)} (${scalars.join(", ")})`,
+      ];
+    }
     case "comment":
       return [`${indent}# ${stmt.text}`];
     default:

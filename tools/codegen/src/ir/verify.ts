@@ -1,15 +1,34 @@
-import type { Buffer, Expr, Func, Kernel, Op, Stmt, Type } from "./nodes.ts";
+import {
+  type Buffer,
+  type Expr,
+  elementOf,
+  type Func,
+  isVector,
+  type Kernel,
+  type Op,
+  type Stmt,
+  type Type,
+} from "./nodes.ts";
 import { showKernel, showStmt } from "./show.ts";
 
 // Runs on every kernel between any two passes: names are declared once and before use, types fit, only mutable names are
 // assigned, buffers are used as they are declared, and weights are always named (passes split them into components).
 
 const NAME = /^[a-z][A-Za-z0-9]*$/;
-const NUMERIC: ReadonlySet<Type> = new Set<Type>(["i32", "f32", "f64", "real"]);
+const NUMERIC: ReadonlySet<Type> = new Set<Type>(["i32", "f32", "f64", "real", "total"]);
+/** What a sum may be of, beside its own type: the digits of a total grow with its terms. */
+const ADDENDS: Readonly<Partial<Record<Type, Type>>> = { total: "real", f64: "f32" };
+const LANE_OPS: ReadonlySet<Op> = new Set<Op>(["splat", "lanes", "ramp", "sumLanes", "maxLanes", "anyLane"]);
 
-/** Argument types of each operation; "same" stands for the result's type, "number" for any one numeric type. */
+/**
+ * Argument types of each operation; "same" stands for the result's type, "number" for any one numeric type, "element" for
+ * what the resulting vector is made of. Operations on vectors are checked as those on their elements.
+ */
 const SIGNATURES: Readonly<
-  Record<Op, { readonly args: readonly (Type | "same" | "number" | "floating")[]; readonly result?: Type }>
+  Record<
+    Op,
+    { readonly args: readonly (Type | "same" | "number" | "floating" | "element")[]; readonly result?: Type }
+  >
 > = {
   add: { args: ["same", "same"] },
   sub: { args: ["same", "same"] },
@@ -35,6 +54,14 @@ const SIGNATURES: Readonly<
   fromBits: { args: ["i32"], result: "f32" },
   shl: { args: ["i32", "i32"], result: "i32" },
   shr: { args: ["i32", "i32"], result: "i32" },
+  widen: { args: ["floating"] },
+  round: { args: ["floating"] },
+  splat: { args: ["element"] },
+  lanes: { args: ["element", "element", "element", "element"] },
+  ramp: { args: [], result: "i32x4" },
+  sumLanes: { args: ["f32x4"], result: "f64" },
+  maxLanes: { args: ["f32x4"], result: "f32" },
+  anyLane: { args: ["b32x4"], result: "bool" },
   exp: { args: ["same"] },
   expValue: { args: ["same"] },
   expAny: { args: ["same"] },
@@ -113,17 +140,38 @@ export function verify(kernel: Kernel): Kernel {
           else want(stmt.value, target.type);
           break;
         }
+        case "accumulate": {
+          const target = scope.get(stmt.name);
+          const type = check(stmt.value);
+          if (!target?.mutable) fail(`${stmt.name} is not a mutable name in scope`);
+          else if (type !== target.type && !(stmt.how === "add" && ADDENDS[target.type] === type))
+            fail(`${stmt.name} is ${target.type}, and cannot take in ${type}`);
+          else if ((stmt.how === "either") !== (type === "bool")) fail(`${type} is not for ${stmt.how}`);
+          break;
+        }
         case "write": {
           const buffer = buffers.get(stmt.buffer);
           if (!buffer || buffer.access === "read") fail(`${stmt.buffer} is not a buffer to write to`);
-          else want(stmt.value, buffer.type);
+          else if (elementOf(check(stmt.value)) !== buffer.type)
+            fail(`expected ${buffer.type}, got ${check(stmt.value)}`);
           want(stmt.index, "i32");
           break;
         }
+        case "store":
+          check(stmt.value);
+          want(stmt.address, "i32");
+          if (!(stmt.offset >= 0)) fail(`an offset of ${stmt.offset}`);
+          break;
+        case "invoke":
+          want(stmt.which, "i32");
+          Object.values(stmt.scalars).forEach(check);
+          break;
         case "for":
           want(stmt.from, "i32");
           want(stmt.to, "i32");
           declare(stmt.name, "i32", false);
+          if (stmt.step !== undefined && (stmt.order === "descending" || !(stmt.step > 0)))
+            fail(`a step of ${stmt.step} in ${stmt.order} order`);
           block(stmt.body, scope, used);
           break;
         case "if":
@@ -158,26 +206,34 @@ function checkExpr(
     case "read": {
       const buffer = buffers.get(expr.buffer);
       if (!buffer || buffer.access === "write") fail(`${expr.buffer} is not a buffer to read from`);
-      else if (buffer.type !== expr.type) fail(`${expr.buffer} holds ${buffer.type}, not ${expr.type}`);
+      else if (buffer.type !== elementOf(expr.type))
+        fail(`${expr.buffer} holds ${buffer.type}, not ${expr.type}`);
       if (checkExpr(expr.index, scope, buffers, functions, fail) !== "i32") fail("an index that is not i32");
       return expr.type;
     }
+    case "load":
+      if (checkExpr(expr.address, scope, buffers, functions, fail) !== "i32")
+        fail("an address that is not i32");
+      if (!(expr.offset >= 0)) fail(`an offset of ${expr.offset}`);
+      return expr.type;
     case "op": {
       const { args, result } = SIGNATURES[expr.op];
-      if (result && result !== expr.type) fail(`${expr.op} gives ${result}, not ${expr.type}`);
+      const given = expr.args.map((arg) => checkExpr(arg, scope, buffers, functions, fail));
+      const laneWise = isVector(expr.type) && !LANE_OPS.has(expr.op);
+      if (laneWise && !given.every(isVector)) fail(`${expr.op} mixes vectors and scalars`);
+      const [type, types] = laneWise ? [elementOf(expr.type), given.map(elementOf)] : [expr.type, given];
+      if (result && result !== type) fail(`${expr.op} gives ${result}, not ${expr.type}`);
       if (args.length !== expr.args.length)
         fail(`${expr.op} takes ${args.length} arguments, got ${expr.args.length}`);
-      const types = expr.args.map((arg) => checkExpr(arg, scope, buffers, functions, fail));
       args.forEach((wanted, i) => {
-        const type = types[i]!;
-        if (
+        const got = types[i]!;
+        const fits =
           wanted === "number"
-            ? !NUMERIC.has(type) || type !== types[0]
+            ? NUMERIC.has(got) && got === types[0]
             : wanted === "floating"
-              ? type === "i32" || !NUMERIC.has(type)
-              : type !== (wanted === "same" ? expr.type : wanted)
-        )
-          fail(`argument ${i} of ${expr.op} is ${type}, expected ${wanted}`);
+              ? got !== "i32" && NUMERIC.has(got)
+              : got === (wanted === "same" ? type : wanted === "element" ? elementOf(type) : wanted);
+        if (!fits) fail(`argument ${i} of ${expr.op} is ${given[i]}, expected ${wanted}`);
       });
       for (const arg of expr.args)
         if (arg.type === "weight" && arg.kind !== "local")

@@ -1,5 +1,5 @@
-import { OPERATIONS, rounded } from "../ir/interpret.ts";
 import type { Expr, Kernel, Op, Pass } from "../ir/nodes.ts";
+import { OPERATIONS, rounded, type ScalarOp } from "../ir/operations.ts";
 import { rewriteExprs } from "../ir/rewrite.ts";
 import { showExpr } from "../ir/show.ts";
 
@@ -9,11 +9,15 @@ export const fold: Pass = (kernel: Kernel): Kernel => rewriteExprs(kernel, simpl
 // ECMAScript leaves their last bit open, and generated text must not depend on who generates it.
 const ENGINE_DEPENDENT: ReadonlySet<Op> = new Set<Op>(["exp", "expValue", "expAny", "log"]);
 
+function isFoldable(op: Op): op is ScalarOp {
+  return Object.hasOwn(OPERATIONS, op) && !ENGINE_DEPENDENT.has(op);
+}
+
 function simplify(expr: Expr): Expr {
   if (expr.kind !== "op") return expr;
   const [first, second, third] = expr.args;
   if (expr.op === "select") return first!.kind === "const" ? (first!.value !== 0 ? second! : third!) : expr;
-  if (first && !ENGINE_DEPENDENT.has(expr.op) && expr.args.every((arg) => arg.kind === "const")) {
+  if (first && isFoldable(expr.op) && expr.args.every((arg) => arg.kind === "const")) {
     const value = OPERATIONS[expr.op](
       ...expr.args.map((arg) => (arg.kind === "const" ? arg.value : Number.NaN)),
     );

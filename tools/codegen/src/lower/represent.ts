@@ -2,7 +2,7 @@ import { Block, Names } from "../ir/build.ts";
 import type { Buffer, Expr, Kernel, Pass, Stmt, Type } from "../ir/nodes.ts";
 
 // The number representation pass: says what a weight is made of, and spells each weight operation in those components.
-// Reals become the representation's arithmetic type. A representation is a table of rules; this file walks the kernel.
+// Reals become the representation's arithmetic type, totals float64. A representation is a table of rules; this file walks the kernel.
 
 /** One component of a stored number: `alpha` becomes `alpha` (suffix "") and `alphaExponent`. */
 export interface Component {
@@ -40,7 +40,8 @@ export function represent(form: Representation): Pass {
   return (kernel) => {
     const components = (type: Type) => (type === "weight" ? form.weight : form.emitted);
     const composite = (type: Type) => type === "weight" || type === "emission";
-    const concrete = <T extends Type>(type: T) => (type === "real" ? form.arithmetic : type);
+    const concrete = <T extends Type>(type: T) =>
+      type === "real" ? form.arithmetic : type === "total" ? "f64" : type;
     const buffers: Buffer[] = kernel.buffers.flatMap((buffer) =>
       composite(buffer.type)
         ? components(buffer.type).map(({ suffix, type }) => ({ ...buffer, name: buffer.name + suffix, type }))
@@ -91,6 +92,9 @@ export function represent(form: Representation): Pass {
           for (const [i, target] of targets.entries()) b.assign(target, parts[i]!);
           break;
         }
+        case "accumulate":
+          b.accumulate(locals.get(stmt.name)![0]!, stmt.how, expr(b, stmt.value));
+          break;
         case "write": {
           const index = expr(b, stmt.index);
           if (!composite(stmt.value.type)) b.write(stmt.buffer, index, expr(b, stmt.value));
@@ -116,9 +120,16 @@ export function represent(form: Representation): Pass {
           );
           break;
         }
+        case "invoke": {
+          const scalars = Object.entries(stmt.scalars).map(([name, value]) => [name, expr(b, value)]);
+          b.invoke(expr(b, stmt.which), stmt.kernels, Object.fromEntries(scalars));
+          break;
+        }
         case "comment":
           b.comment(stmt.text);
           break;
+        case "store":
+          throw new Error("represent: a store, before buffers had addresses");
         default:
           stmt satisfies never;
       }
@@ -173,9 +184,17 @@ export function represent(form: Representation): Pass {
           if (value.op === "posterior")
             return form.posterior(b, composed(b, first!), composed(b, second!), composed(b, third!));
           if (value.op === "reach") return form.reach(expr(b, first!));
+          // Where both are the same type there is nothing to convert.
+          if (
+            (value.op === "widen" || value.op === "round") &&
+            concrete(first!.type) === concrete(value.type)
+          )
+            return expr(b, first!);
           if (value.op === "isDead") return form.isDead(composed(b, first!));
           return { ...value, type: concrete(value.type), args: value.args.map((arg) => expr(b, arg)) };
         }
+        case "load":
+          throw new Error("represent: a load, before buffers had addresses");
         case "call":
           return { ...value, args: value.args.map((arg) => expr(b, arg)) };
         default:

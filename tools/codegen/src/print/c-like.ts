@@ -40,6 +40,10 @@ export function printBlock(stmts: readonly Stmt[], spelling: Spelling, indent: s
         ];
       case "if":
         return printIf(stmt, spelling, indent, `${indent}if`);
+      case "accumulate":
+      case "invoke":
+      case "store":
+        throw new Error(`print: no spelling of ${stmt.kind}: a pass is missing`);
       case "comment":
         return [`${indent}${spelling.comment(stmt.text)}`];
       default:
@@ -78,6 +82,8 @@ export function printExpr(expr: Expr, spelling: Spelling): string {
         printExpr(expr.index, spelling),
         "read",
       );
+    case "load":
+      throw new Error("print: no spelling of load: a pass is missing");
     case "call":
       return spelling.call(
         expr.function,

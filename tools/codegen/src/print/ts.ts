@@ -38,8 +38,14 @@ const FUNCTIONS: Readonly<Partial<Record<Op, string>>> = {
 
 const spelling: Spelling = {
   reserved: RESERVED.ts,
-  literal: (_type, value) =>
-    Number.isFinite(value) || Number.isNaN(value) ? String(value) : value > 0 ? "Infinity" : "-Infinity",
+  literal: (type, value) =>
+    type === "bool"
+      ? String(value !== 0)
+      : Number.isFinite(value) || Number.isNaN(value)
+        ? String(value)
+        : value > 0
+          ? "Infinity"
+          : "-Infinity",
   declaration: (name, _type, mutable, value) => `${mutable ? "let" : "const"} ${name} = ${value}`,
   loop: (name, from, to, descending) =>
     descending

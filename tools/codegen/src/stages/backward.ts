@@ -1,9 +1,11 @@
 import { backwardStep } from "../derive/step.ts";
 import { window } from "../derive/window.ts";
-import { add, type Block, ge, i32, kernel, mul, op, sub } from "../ir/build.ts";
+import { add, type Block, ge, i32, kernel, op, sub } from "../ir/build.ts";
 import type { Expr, Kernel } from "../ir/nodes.ts";
 import type { Lattice } from "../spec/lattice.ts";
+import { type FrameSource, stored } from "./frame-source.ts";
 import { frameGamma, gammaBuffers } from "./gamma.ts";
+import { idsShape } from "./labels.ts";
 import { CellRows, cellBuffer, emissionReader, frameWindow, guardBuffers } from "./lattice-rows.ts";
 import type { Schedule } from "./schedule.ts";
 import { walk } from "./walk.ts";
@@ -12,7 +14,7 @@ import { walk } from "./walk.ts";
  * Beta, one frame at a time, and the posteriors it gives with alpha. Two rows are kept of w = emission * beta, which is
  * what the frame before sums up.
  */
-export function backward(lattice: Lattice, schedule: Schedule): Kernel {
+export function backward(lattice: Lattice, schedule: Schedule, source: FrameSource = stored): Kernel {
   const step = backwardStep(lattice);
   const span = window(lattice);
   const families = Object.keys(lattice.families);
@@ -24,15 +26,16 @@ export function backward(lattice: Lattice, schedule: Schedule): Kernel {
         { name: "frames", type: "i32", doc: "the sample's input length, at least 1" },
         { name: "targetLength", type: "i32", doc: "S" },
         { name: "usedCount", type: "i32", doc: "U" },
+        ...source.scalars,
       ],
       buffers: [
-        { name: "ids", type: "i32", access: "read", shape: "[S+1]" },
-        ...guardBuffers(lattice),
-        { name: "emissions", type: "emission", access: "read", shape: "[T, U+1]" },
-        cellBuffer(lattice, "alpha", "T", "read"),
+        { name: "ids", type: "i32", access: "read", shape: idsShape(schedule) },
+        ...guardBuffers(lattice, schedule),
+        ...source.buffers,
+        cellBuffer(lattice, schedule, "alpha", "T", "read"),
         { name: "total", type: "weight", access: "read", shape: "[1]" },
-        cellBuffer(lattice, "beta", "2", "readwrite"),
-        ...gammaBuffers(lattice, schedule),
+        cellBuffer(lattice, schedule, "beta", "2", "readwrite"),
+        ...gammaBuffers(lattice, schedule, source.gammaShape),
       ],
     },
     (b, scalar) => {
@@ -41,9 +44,9 @@ export function backward(lattice: Lattice, schedule: Schedule): Kernel {
         scalar("targetLength"),
         scalar("usedCount"),
       ];
-      const width = b.let("width", add(usedCount, i32(1)));
+      const opened = source.open(b, scalar);
       const total = b.let("all", b.read("total", i32(0)));
-      const rows = new CellRows(b, lattice, targetLength);
+      const rows = new CellRows(b, lattice, schedule, targetLength);
       const alphaOf = (b: Block, t: Expr) => rows.row(b, "alpha", t);
       const betaOf = (b: Block, t: Expr) => rows.row(b, "beta", op("i32", "and", t, i32(1)));
       const frameOf = (t: Expr) => frameWindow(span, t, frames, targetLength);
@@ -51,15 +54,16 @@ export function backward(lattice: Lattice, schedule: Schedule): Kernel {
       b.comment("the last frame: only final states");
       const last = b.let("last", sub(frames, i32(1)));
       {
-        const frameStart = b.let("lastStart", mul(last, width));
-        const emission = emissionReader(b, lattice, frameStart);
+        const frame = opened.frame(b, last);
+        const emission = emissionReader(b, lattice, frame.start);
         const [lastAlpha, lastBeta] = [alphaOf(b, last), betaOf(b, last)];
         const here = frameOf(last);
         const gamma = frameGamma(b, lattice, schedule, {
-          start: frameStart,
+          start: frame.start,
           usedCount,
           targetLength,
           window: here,
+          sparse: true,
         });
         lastBeta.fillDead(b, here.low, here.high);
         for (const { family, k: distance } of lattice.final) {
@@ -71,21 +75,22 @@ export function backward(lattice: Lattice, schedule: Schedule): Kernel {
             lastBeta.write(b, family, k, b.let("ending", op("weight", "scale", one, emission(b, family, k))));
           });
         }
-        gamma.finish(b);
+        frame.posteriors(b, gamma.finish(b));
       }
 
       b.for("t", i32(0), sub(last, i32(1)), "descending", (t, b) => {
         const next = add(t, i32(1));
-        const frameStart = b.let("frameStart", mul(t, width));
-        const emission = emissionReader(b, lattice, frameStart);
+        const frame = opened.frame(b, t);
+        const emission = emissionReader(b, lattice, frame.start);
         const [alphaRow, after, row] = [alphaOf(b, t), betaOf(b, next), betaOf(b, t)];
         const { low, high } = frameOf(t);
         const here = { low: b.let("low", low), high: b.let("high", high) };
         const gamma = frameGamma(b, lattice, schedule, {
-          start: frameStart,
+          start: frame.start,
           usedCount,
           targetLength,
           window: here,
+          sparse: false,
         });
         after.pad(b, step, frameOf(next), here);
         walk(b, schedule, {
@@ -108,7 +113,7 @@ export function backward(lattice: Lattice, schedule: Schedule): Kernel {
             }
           },
         });
-        gamma.finish(b);
+        frame.posteriors(b, gamma.finish(b));
       });
     },
   );

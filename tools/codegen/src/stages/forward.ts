@@ -1,14 +1,16 @@
 import { forwardStep } from "../derive/step.ts";
 import { window } from "../derive/window.ts";
-import { add, type Block, i32, kernel, mul, op, select, sub } from "../ir/build.ts";
+import { add, type Block, i32, kernel, op, select, sub } from "../ir/build.ts";
 import type { Expr, Kernel } from "../ir/nodes.ts";
 import type { Lattice } from "../spec/lattice.ts";
+import { type FrameSource, stored } from "./frame-source.ts";
+import { idsShape } from "./labels.ts";
 import { CellRows, cellBuffer, emissionReader, frameWindow, guardBuffers } from "./lattice-rows.ts";
 import type { Schedule } from "./schedule.ts";
 import { walk } from "./walk.ts";
 
 /** Alpha of all frames, or of the last two where only the loss is wanted, and the total over the final states. */
-export function forward(lattice: Lattice, schedule: Schedule): Kernel {
+export function forward(lattice: Lattice, schedule: Schedule, source: FrameSource = stored): Kernel {
   const step = forwardStep(lattice);
   const span = window(lattice);
   const families = Object.keys(lattice.families);
@@ -21,31 +23,28 @@ export function forward(lattice: Lattice, schedule: Schedule): Kernel {
         { name: "targetLength", type: "i32", doc: "S" },
         { name: "usedCount", type: "i32", doc: "U" },
         { name: "rowMask", type: "i32", doc: "-1 keeps every row of alpha, 1 only the last two" },
+        ...source.scalars,
       ],
       buffers: [
-        { name: "ids", type: "i32", access: "read", shape: "[S+1]" },
-        ...guardBuffers(lattice),
-        { name: "emissions", type: "emission", access: "read", shape: "[T, U+1]" },
-        cellBuffer(lattice, "alpha", "T or 2", "readwrite"),
+        { name: "ids", type: "i32", access: "read", shape: idsShape(schedule) },
+        ...guardBuffers(lattice, schedule),
+        ...source.buffers,
+        cellBuffer(lattice, schedule, "alpha", "T or 2", "readwrite"),
         { name: "total", type: "weight", access: "write", shape: "[1]" },
         { name: "alive", type: "i32", access: "write", shape: "[1], 0 where the total probability is 0" },
       ],
     },
     (b, scalar) => {
-      const [frames, targetLength, usedCount] = [
-        scalar("frames"),
-        scalar("targetLength"),
-        scalar("usedCount"),
-      ];
-      const width = b.let("width", add(usedCount, i32(1)));
-      const rows = new CellRows(b, lattice, targetLength);
+      const [frames, targetLength] = [scalar("frames"), scalar("targetLength")];
+      const opened = source.open(b, scalar);
+      const rows = new CellRows(b, lattice, schedule, targetLength);
       const rowOf = (b: Block, t: Expr) => rows.row(b, "alpha", op("i32", "and", t, scalar("rowMask")));
       const frameOf = (t: Expr) => frameWindow(span, t, frames, targetLength);
 
       b.comment("frame 0");
       const first = frameOf(i32(0));
       const firstRow = rowOf(b, i32(0));
-      const emissionOfFirst = emissionReader(b, lattice, i32(0));
+      const emissionOfFirst = emissionReader(b, lattice, opened.frame(b, i32(0)).start);
       firstRow.fillDead(b, first.low, first.high);
       for (const { family, k } of lattice.initial) {
         const one = b.let("one", op("weight", "one"));
@@ -62,7 +61,7 @@ export function forward(lattice: Lattice, schedule: Schedule): Kernel {
         const { low, high } = frameOf(t);
         const here = { low: b.let("low", low), high: b.let("high", high) };
         before.pad(b, step, frameOf(sub(t, i32(1))), here);
-        const emission = emissionReader(b, lattice, b.let("frameStart", mul(t, width)));
+        const emission = emissionReader(b, lattice, opened.frame(b, t).start);
         walk(b, schedule, {
           step,
           from: here.low,

@@ -2,7 +2,7 @@ import { requiredFrames } from "../derive/required-frames.ts";
 import { add, type Block, eq, i32, kernel, lt, max, ne, select, sub } from "../ir/build.ts";
 import type { Buffer, Expr, Kernel } from "../ir/nodes.ts";
 import type { Lattice } from "../spec/lattice.ts";
-import type { Schedule } from "./schedule.ts";
+import { overrun, type Schedule } from "./schedule.ts";
 
 // What the lattice needs of one target: its classes compacted to ids, so that a frame has one emission and one posterior
 // per class however often the class occurs (and no atomics are needed to add them up), and the fewest frames it fits in.
@@ -10,6 +10,7 @@ import type { Schedule } from "./schedule.ts";
 
 export function labels(lattice: Lattice, schedule: Schedule): Kernel {
   const { first, differing, repeated } = requiredFrames(lattice);
+  const spare = overrun(schedule);
   return kernel(
     {
       name: "labels",
@@ -22,16 +23,21 @@ export function labels(lattice: Lattice, schedule: Schedule): Kernel {
       buffers: [
         { name: "targets", type: "i32", access: "read", shape: "[sum of S]" },
         { name: "slots", type: "i32", access: "readwrite", shape: "[C], all 0 between calls" },
-        { name: "ids", type: "i32", access: "readwrite", shape: "[S+1]" },
-        { name: "used", type: "i32", access: "readwrite", shape: "[U], the class of each id" },
+        { name: "ids", type: "i32", access: "readwrite", shape: idsShape(schedule) },
+        {
+          name: "used",
+          type: "i32",
+          access: "readwrite",
+          shape: usedShape(schedule) + ", the class of each id",
+        },
         {
           name: "differs",
           type: "i32",
           access: "write",
-          shape: "[S+2], 1 where label k is unlike label k-1",
+          shape: `[S+${2 + spare}], 1 where label k is unlike label k-1`,
         },
         { name: "counts", type: "i32", access: "write", shape: "[2]: U, required frames" },
-        ...(schedule === "serial" ? [] : groupBuffers),
+        ...(schedule === "parallel" ? groupBuffers : []),
       ],
     },
     (b, scalar) => {
@@ -62,16 +68,22 @@ export function labels(lattice: Lattice, schedule: Schedule): Kernel {
         });
         b.write("ids", k, b.read("slots", label));
       });
-      b.write("ids", targetLength, count);
-      b.write("differs", targetLength, i32(0));
-      b.write("differs", add(targetLength, i32(1)), i32(0));
+      for (let i = 0; i <= spare; i++) b.write("ids", add(targetLength, i32(i)), count);
+      for (let i = 0; i <= 1 + spare; i++) b.write("differs", add(targetLength, i32(i)), i32(0));
       b.for("id", i32(1), sub(count, i32(1)), "any", (id, b) => b.write("slots", b.read("used", id), i32(0)));
+      for (let i = 0; i < spare; i++) b.write("used", add(count, i32(i)), blank);
       if (schedule === "parallel") group(b, targetLength, count);
       b.write("counts", i32(0), count);
       b.write("counts", i32(1), frames);
     },
   );
 }
+
+export const idsShape = (schedule: Schedule): string => `[S+${1 + overrun(schedule)}]`;
+
+/** Spare ids are the blank's, whose logit can be read like any other. */
+export const usedShape = (schedule: Schedule): string =>
+  schedule === "lanes" ? `[U+${overrun(schedule)}]` : "[U]";
 
 const groupBuffers: readonly Buffer[] = [
   {

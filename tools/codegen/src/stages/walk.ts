@@ -1,8 +1,8 @@
 import { sharedSums } from "../derive/shared-sums.ts";
 import type { Step } from "../derive/step.ts";
 import { add, type Block, i32 } from "../ir/build.ts";
-import type { Expr } from "../ir/nodes.ts";
-import type { Schedule } from "./schedule.ts";
+import type { Expr, Order } from "../ir/nodes.ts";
+import { padded, type Schedule } from "./schedule.ts";
 import { elsewhere, key, type Neighbours, type Node, Sums, sumAt } from "./sums.ts";
 
 // Goes over the k of one row and gives each the sums of its neighbours in the row before.
@@ -18,13 +18,13 @@ export interface Walk extends Omit<Neighbours, "sums"> {
 export function walk(b: Block, schedule: Schedule, { step, cell, guard, ...range }: Walk): void {
   const neighbours = { sums: sharedSums(step), cell, guard };
   if (schedule === "serial") carried(b, neighbours, range);
-  else free(b, neighbours, range);
+  else free(b, neighbours, range, padded(schedule));
 }
 
 type Range = Pick<Walk, "from" | "to" | "visit">;
 
-function free(b: Block, neighbours: Neighbours, { from, to, visit }: Range): void {
-  b.for("k", from, to, "any", (k, b) => {
+function free(b: Block, neighbours: Neighbours, { from, to, visit }: Range, order: Order): void {
+  b.for("k", from, to, order, (k, b) => {
     const sums = new Sums(b, neighbours, k, ({ kind, family, offset }) => {
       const there = add(k, i32(offset));
       return kind === "cell"

@@ -1,6 +1,7 @@
 import type { Kernel, Pass } from "../ir/nodes.ts";
 import { fold } from "../lower/fold.ts";
 import { represent } from "../lower/represent.ts";
+import { sequential } from "../lower/sequential.ts";
 import { storage } from "../lower/storage.ts";
 import { DOUBLE, fillPowers, SINGLE, tableExp, tableLength } from "../lower/table-exp.ts";
 import { wide } from "../lower/wide.ts";
@@ -44,6 +45,7 @@ export function passes(dtype: "f32" | "f64"): readonly Pass[] {
   return [
     represent(wide),
     storage(dtype),
+    sequential,
     fold,
     tableExp({ exp: DOUBLE, expValue: dtype === "f32" ? SINGLE : DOUBLE }),
   ];

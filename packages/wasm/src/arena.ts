@@ -1,0 +1,52 @@
+import type { Batch, FloatArray, Output } from "@ctckit/core";
+import { aligned, extentOf, rowLength, SLACK, workspace } from "./layout.ts";
+import { type Machine, machine, PAGE } from "./machine.ts";
+import type { Site } from "./site.ts";
+
+// Memory for one caller's input and gradient, with room behind them for the workspace: a machine of its own that never
+// grows, because growing would detach the caller's arrays. A call that finds its arrays here works where they lie; one that
+// needs more room than there is goes the way of all others, and is copied.
+
+export interface Arena {
+  readonly data: Float32Array;
+  readonly grad: Float32Array;
+  /** Where a call may work in place; undefined where its arrays are elsewhere, or where room is missing. */
+  site(batch: Batch, out: Output): Site | undefined;
+}
+
+export interface ArenaSpec {
+  readonly time: number;
+  readonly batch: number;
+  readonly classes: number;
+  readonly maxTargetLength: number;
+}
+
+export async function arena(module: WebAssembly.Module, spec: ArenaSpec): Promise<Arena> {
+  const { time, batch, classes, maxTargetLength } = spec;
+  const elements = time * batch * classes;
+  const bytes = elements * Float32Array.BYTES_PER_ELEMENT;
+  const [data, grad] = [aligned(1), aligned(aligned(1) + bytes)];
+  const origin = aligned(grad + bytes + SLACK);
+  const labels = batch * maxTargetLength;
+  const alpha = time * rowLength(maxTargetLength);
+  const room = workspace(origin, { classes, labels, targetLength: maxTargetLength, alpha }).end;
+  const pages = Math.ceil((room + SLACK) / PAGE);
+  const own: Machine = await machine(module, pages, pages);
+  const { buffer } = own.memory;
+  const has = (array: FloatArray) =>
+    array.buffer === buffer &&
+    array.byteOffset >= data &&
+    array.byteOffset + array.byteLength <= grad + bytes;
+  return {
+    data: new Float32Array(buffer, data, elements),
+    grad: new Float32Array(buffer, grad, elements),
+    site(batch, out) {
+      if (!has(batch.data) || (out.grad && !has(out.grad))) return undefined;
+      const { addresses, end } = workspace(origin, extentOf(batch, out.grad !== undefined));
+      if (end + SLACK > buffer.byteLength) return undefined;
+      const { timeStride, batchStride } = batch;
+      const grad = out.grad?.byteOffset ?? 0;
+      return { machine: own, addresses, data: batch.data.byteOffset, grad, timeStride, batchStride };
+    },
+  };
+}

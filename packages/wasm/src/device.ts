@@ -1,0 +1,57 @@
+import { CtcError } from "@ctckit/core";
+import { type Arena, type ArenaSpec, arena } from "./arena.ts";
+import { type Machine, machine } from "./machine.ts";
+
+// What the plans of one opened backend share: a machine for asynchronous calls, which have it in turns, and one for
+// synchronous calls, which cannot wait for a turn; and the memory that callers were given.
+
+export interface Device {
+  readonly blocking: Machine;
+  /** Waits until no other asynchronous call has the machine; `release` hands it on. */
+  lease(): Promise<{ readonly machine: Machine; release(): void }>;
+  allocate(spec: ArenaSpec): Promise<Arena>;
+  /** The arena whose memory this is. */
+  arenaOf(buffer: ArrayBufferLike): Arena | undefined;
+  readonly closed: boolean;
+  close(): void;
+}
+
+export async function device(module: WebAssembly.Module, mostPages?: number): Promise<Device> {
+  const machines = [await machine(module, 1, mostPages), await machine(module, 1, mostPages)];
+  // An arena lives as long as the caller holds its memory.
+  const arenas = new WeakMap<ArrayBufferLike, Arena>();
+  let last: Promise<void> = Promise.resolve();
+  let closed = false;
+  const open = (index: number): Machine => {
+    const [found] = machines.slice(index);
+    if (found) return found;
+    throw new CtcError("CTC_CLOSED", "wasm: the backend is closed");
+  };
+  return {
+    get blocking() {
+      return open(1);
+    },
+    async lease() {
+      const before = last;
+      let release = () => {};
+      last = new Promise((resolve) => {
+        release = resolve;
+      });
+      await before;
+      return { machine: open(0), release };
+    },
+    async allocate(spec) {
+      const made = await arena(module, spec);
+      arenas.set(made.data.buffer, made);
+      return made;
+    },
+    arenaOf: (buffer) => arenas.get(buffer),
+    get closed() {
+      return closed;
+    },
+    close() {
+      closed = true;
+      machines.length = 0;
+    },
+  };
+}

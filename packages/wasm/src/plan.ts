@@ -1,0 +1,65 @@
+import { type Batch, CtcError, type Output, type Plan, type PlanSpec, turn } from "@ctckit/core";
+import type { Device } from "./device.ts";
+import type { Machine } from "./machine.ts";
+import { copyIn, copyOut, type Site, stagedSite } from "./site.ts";
+import { stagesOf, work } from "./work.ts";
+
+// One frame of a 60 Hz page: between samples, `run` gives the event loop a turn once it has worked for this long.
+const TURN_MS = 16;
+
+/** Works sample by sample, on the caller's thread. */
+export function plan(spec: PlanSpec, device: Device): Plan {
+  const stages = stagesOf(spec);
+  let closed = false;
+
+  const check = (signal?: AbortSignal) => {
+    if (closed || device.closed)
+      throw new CtcError("CTC_CLOSED", `wasm: the ${closed ? "plan" : "backend"} is closed`);
+    if (signal?.aborted)
+      throw new CtcError("CTC_ABORTED", "wasm: the call was aborted", { cause: signal.reason });
+  };
+  const inPlace = (batch: Batch, out: Output) => device.arenaOf(batch.data.buffer)?.site(batch, out);
+
+  /** Copied there and back. */
+  const staged = (machine: Machine, batch: Batch, out: Output): Site => {
+    const site = stagedSite(machine, batch, out.grad !== undefined);
+    copyIn(site, batch);
+    return site;
+  };
+
+  async function inTurns(site: Site, batch: Batch, out: Output, signal?: AbortSignal): Promise<void> {
+    let n = work(site, stages, batch, out.losses, 0, TURN_MS);
+    while (n < batch.batch) {
+      await turn();
+      check(signal);
+      n = work(site, stages, batch, out.losses, n, TURN_MS);
+    }
+  }
+
+  return {
+    async run(batch, out, signal) {
+      check(signal);
+      const here = inPlace(batch, out);
+      if (here) return inTurns(here, batch, out, signal);
+      const { machine, release } = await device.lease();
+      try {
+        check(signal);
+        const site = staged(machine, batch, out);
+        await inTurns(site, batch, out, signal);
+        copyOut(site, batch, out.grad);
+      } finally {
+        release();
+      }
+    },
+    runSync(batch, out) {
+      check();
+      const here = inPlace(batch, out);
+      const site = here ?? staged(device.blocking, batch, out);
+      work(site, stages, batch, out.losses, 0, Number.POSITIVE_INFINITY);
+      if (!here) copyOut(site, batch, out.grad);
+    },
+    async close() {
+      closed = true;
+    },
+  };
+}

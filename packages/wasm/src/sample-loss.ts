@@ -1,0 +1,66 @@
+import type { Topology } from "@ctckit/core";
+import { type Arguments, logUnit } from "./generated/kernels.ts";
+import type { Machine } from "./machine.ts";
+
+// One sample through the kernels: labels, forward, backward. The arrays' addresses and the sample's description are set.
+
+export type Sample = { -readonly [Name in keyof Arguments]: number };
+
+/** Which kernels, and which of their row stages. */
+export interface Stages {
+  readonly topology: Topology;
+  /** Of the backward pass; undefined where only the loss is wanted. */
+  readonly backwardRow: number | undefined;
+  /** The one of the forward pass that gives a loss on its own, and the one that leaves that to the backward pass. */
+  readonly lossRow: number;
+  readonly emissionRow: number;
+}
+
+/** All of memory as what kernels leave in it. Addresses are bytes. */
+export interface Views {
+  readonly i32: Int32Array;
+  readonly f32: Float32Array;
+  readonly f64: Float64Array;
+}
+
+/** Returns the loss; with a gradient, frames within the input length are written, frames past it are not touched. */
+export function sampleLoss(sample: Sample, stages: Stages, { lattices }: Machine, views: Views): number {
+  const { i32, f32, f64 } = views;
+  const { labels, forward, backward } = lattices[stages.topology];
+  const gradient = stages.backwardRow !== undefined;
+  const without = (loss: number) => {
+    if (gradient) fillFrames(sample, views, 0, sample.frames, Number.isNaN(loss) ? Number.NaN : 0);
+    return loss;
+  };
+  const score = () => {
+    sample.rowMask = 1;
+    sample.rowStage = stages.lossRow;
+    forward(sample);
+  };
+
+  labels(sample);
+  sample.usedCount = i32[sample.counts / 4]!;
+  if (i32[sample.counts / 4 + 1]! > sample.frames) return without(Number.POSITIVE_INFINITY);
+  if (sample.frames === 0) return 0;
+  if (gradient) {
+    sample.rowMask = -1;
+    sample.rowStage = stages.emissionRow;
+    forward(sample);
+  } else score();
+  const alive = i32[sample.alive / 4]! !== 0;
+  const logTotal = Math.log(f32[sample.total / 4]!) + i32[sample.totalExponent / 4]! * logUnit;
+  if (stages.backwardRow !== undefined && alive) {
+    sample.rowStage = stages.backwardRow;
+    backward(sample);
+  } else if (gradient) score(); // Only for the NaN that may be in some row.
+  const rest = f64[sample.rest / 8]! + Math.log(f64[sample.rest / 8 + 1]!);
+  if (Number.isNaN(rest)) return without(Number.NaN);
+  return alive ? rest - logTotal : without(Number.POSITIVE_INFINITY);
+}
+
+export function fillFrames(sample: Sample, { f32 }: Views, from: number, to: number, value: number): void {
+  for (let t = from; t < to; t++) {
+    const row = sample.grad / 4 + sample.dataStart + t * sample.timeStride;
+    f32.fill(value, row, row + sample.classes);
+  }
+}

@@ -1,0 +1,67 @@
+import type { Op, Type } from "./nodes.ts";
+
+// What each operation means for numbers. A bool is 0 or 1, a weight its natural logarithm (dead is -Infinity), an emission
+// too. On vectors the interpreter does the same lane by lane.
+
+/** What takes its arguments as vectors, or gives one, is the interpreter's. */
+export type LaneOp = "splat" | "lanes" | "ramp" | "sumLanes" | "maxLanes" | "anyLane";
+export type ScalarOp = Exclude<Op, LaneOp | "select">;
+
+/** What a value of this type is stored as. */
+export function rounded(type: Type, value: number): number {
+  return type === "f32" ? Math.fround(value) : type === "i32" ? value | 0 : value;
+}
+
+const pattern = new DataView(new ArrayBuffer(4));
+const truth = (test: boolean): number => (test ? 1 : 0);
+
+/** What each operation means; `select` alone does not evaluate all of its arguments. */
+export const OPERATIONS: Readonly<Record<ScalarOp, (...args: number[]) => number>> = {
+  add: (a, b) => a! + b!,
+  sub: (a, b) => a! - b!,
+  mul: (a, b) => a! * b!,
+  div: (a, b) => a! / b!,
+  and: (a, b) => a! & b!,
+  min: (a, b) => Math.min(a!, b!),
+  max: (a, b) => Math.max(a!, b!),
+  lt: (a, b) => truth(a! < b!),
+  gt: (a, b) => truth(a! > b!),
+  ge: (a, b) => truth(a! >= b!),
+  eq: (a, b) => truth(a === b),
+  ne: (a, b) => truth(a !== b),
+  isNaN: (a) => truth(Number.isNaN(a)),
+  isMasked: (a) => truth(a === Number.NEGATIVE_INFINITY),
+  either: (a, b) => truth(a !== 0 || b !== 0),
+  both: (a, b) => truth(a !== 0 && b !== 0),
+  not: (a) => truth(a === 0),
+  toReal: (a) => a!,
+  truncate: (a) => Math.trunc(a!) || 0,
+  bits: (a) => {
+    pattern.setFloat32(0, a!);
+    return pattern.getInt32(0);
+  },
+  fromBits: (a) => {
+    pattern.setInt32(0, a!);
+    return pattern.getFloat32(0);
+  },
+  shl: (a, b) => a! << b!,
+  shr: (a, b) => a! >>> b!,
+  widen: (a) => a!,
+  round: (a) => a!,
+  exp: (a) => Math.exp(a!),
+  expValue: (a) => Math.exp(a!),
+  expAny: (a) => Math.exp(a!),
+  log: (a) => Math.log(a!),
+  dead: () => Number.NEGATIVE_INFINITY,
+  one: () => 0,
+  sum: (a, b) => {
+    const [high, low] = [Math.max(a!, b!), Math.min(a!, b!)];
+    return low === Number.NEGATIVE_INFINITY ? high : high + Math.log1p(Math.exp(low - high));
+  },
+  scale: (a, b) => a! + b!,
+  reach: () => Number.POSITIVE_INFINITY,
+  emission: (x, best) => x! - best!,
+  noEmission: () => Number.NEGATIVE_INFINITY,
+  posterior: (alpha, beta, total) => Math.exp(alpha! + beta! - total!),
+  isDead: (a) => truth(a === Number.NEGATIVE_INFINITY),
+};

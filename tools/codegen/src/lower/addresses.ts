@@ -1,0 +1,173 @@
+import { add, Block, i32, local, Names, op } from "../ir/build.ts";
+import { declared } from "../ir/declared.ts";
+import type { Buffer, Expr, Kernel, Pass, Stmt } from "../ir/nodes.ts";
+import { rewriteExpr } from "../ir/rewrite.ts";
+import { showExpr } from "../ir/show.ts";
+
+// For one memory that all buffers lie in: each becomes a scalar, the byte where it begins, and reads and writes become loads
+// and stores. In innermost loops an address is split into what the loop does not change, which is computed before it, and
+// what it does: a lattice's step touches twenty places, and three integer operations for each would cost as much as its
+// arithmetic.
+
+const BYTES: Readonly<Record<"i32" | "f32" | "f64", number>> = { i32: 4, f32: 4, f64: 8 };
+
+export const addresses: Pass = (kernel: Kernel): Kernel => {
+  const names = new Names(declared(kernel));
+  const buffers = new Map(kernel.buffers.map((buffer) => [buffer.name, buffer]));
+  const scalars = kernel.buffers.map(({ name, access, shape }) => ({
+    name,
+    type: "i32" as const,
+    doc: `${access} ${shape}`,
+  }));
+  return {
+    ...kernel,
+    scalars: [...kernel.scalars, ...scalars],
+    buffers: [],
+    body: block(kernel.body, undefined),
+  };
+
+  function block(stmts: readonly Stmt[], loop: Innermost | undefined): Stmt[] {
+    return stmts.flatMap((stmt): Stmt[] => {
+      const expr = (value: Expr) => accesses(value, loop);
+      switch (stmt.kind) {
+        case "let":
+        case "assign":
+        case "accumulate":
+          return [{ ...stmt, value: expr(stmt.value) }];
+        case "write": {
+          const value = expr(stmt.value);
+          return [{ kind: "store", value, ...place(stmt.buffer, expr(stmt.index), loop) }];
+        }
+        case "if":
+          return [
+            {
+              ...stmt,
+              test: expr(stmt.test),
+              body: block(stmt.body, loop),
+              otherwise: block(stmt.otherwise, loop),
+            },
+          ];
+        case "for": {
+          const [from, to] = [expr(stmt.from), expr(stmt.to)];
+          if (stmt.body.some(holdsLoop)) return [{ ...stmt, from, to, body: block(stmt.body, undefined) }];
+          const inner = new Innermost(stmt, names);
+          const body = block(stmt.body, inner);
+          return [...inner.before.stmts, { ...stmt, from, to, body: [...inner.first.stmts, ...body] }];
+        }
+        case "invoke":
+        case "store":
+        case "comment":
+          return [stmt];
+        default:
+          return stmt satisfies never;
+      }
+    });
+  }
+
+  function accesses(value: Expr, loop: Innermost | undefined): Expr {
+    return rewriteExpr(value, (part) =>
+      part.kind === "read"
+        ? { kind: "load", type: part.type, ...place(part.buffer, part.index, loop) }
+        : part,
+    );
+  }
+
+  function place(name: string, index: Expr, loop: Innermost | undefined): Place {
+    const size = BYTES[stored(buffers.get(name)!)];
+    const terms = sum(index);
+    const constant = terms.constant * size;
+    const fixed = loop ? terms.parts.filter((part) => loop.keeps(part)) : [];
+    const moving = terms.parts.filter((part) => !fixed.includes(part));
+    // An address is unsigned and its offset too.
+    const start = [local(name), ...(constant < 0 ? [i32(constant)] : []), ...bytes(fixed, size)].reduce(add);
+    const base = loop && start.kind !== "local" ? loop.once(start) : start;
+    const rest = loop ? loop.moved(moving, size) : bytes(moving, size);
+    return { address: [base, ...rest].reduce(add), offset: Math.max(constant, 0) };
+  }
+};
+
+interface Place {
+  readonly address: Expr;
+  readonly offset: number;
+}
+
+function stored({ type, storage }: Buffer): keyof typeof BYTES {
+  const found = storage ?? type;
+  if (found !== "i32" && found !== "f32" && found !== "f64")
+    throw new Error(`addresses: elements of ${found}: a pass is missing`);
+  if (storage && storage !== type) throw new Error(`addresses: ${type} stored as ${storage}: no conversion`);
+  return found;
+}
+
+function bytes(parts: readonly Expr[], size: number): Expr[] {
+  if (parts.length === 0) return [];
+  return [op("i32", "shl", parts.reduce(add), i32(Math.log2(size)))];
+}
+
+/** An index as parts to add and a constant. */
+function sum(index: Expr): { readonly parts: readonly Expr[]; readonly constant: number } {
+  if (index.kind === "const") return { parts: [], constant: index.value };
+  if (index.kind !== "op" || (index.op !== "add" && index.op !== "sub"))
+    return { parts: [index], constant: 0 };
+  const [a, c] = index.args as [Expr, Expr];
+  if (index.op === "sub" && c.kind !== "const") return { parts: [index], constant: 0 };
+  const [left, right] = [sum(a), sum(c)];
+  return {
+    parts: [...left.parts, ...right.parts],
+    constant: left.constant + (index.op === "sub" ? -right.constant : right.constant),
+  };
+}
+
+function holdsLoop(stmt: Stmt): boolean {
+  return stmt.kind === "for" || (stmt.kind === "if" && [...stmt.body, ...stmt.otherwise].some(holdsLoop));
+}
+
+/** A loop that holds no other. */
+class Innermost {
+  readonly before: Block;
+  /** At the beginning of each iteration. */
+  readonly first: Block;
+  readonly #index: string;
+  readonly #own: ReadonlySet<string>;
+  readonly #known = new Map<string, Expr>();
+
+  constructor({ name, body }: Stmt & { kind: "for" }, names: Names) {
+    this.before = new Block([], names);
+    this.first = new Block([], names);
+    this.#index = name;
+    this.#own = new Set([name, ...body.flatMap(given)]);
+  }
+
+  keeps(part: Expr): boolean {
+    let kept = true;
+    rewriteExpr(part, (inner) => {
+      if (inner.kind === "local" ? this.#own.has(inner.name) : inner.kind === "read" || inner.kind === "load")
+        kept = false;
+      return inner;
+    });
+    return kept;
+  }
+
+  once(value: Expr): Expr {
+    return this.#named(value, "base", this.before);
+  }
+
+  /** The loop's own index is scaled to bytes once an iteration; what else moves is scaled where it stands. */
+  moved(parts: readonly Expr[], size: number): Expr[] {
+    const [first] = parts;
+    const isIndex = parts.length === 1 && first!.kind === "local" && first!.name === this.#index;
+    return bytes(parts, size).map((scaled) => (isIndex ? this.#named(scaled, "bytes", this.first) : scaled));
+  }
+
+  #named(value: Expr, stem: string, block: Block): Expr {
+    const key = showExpr(value);
+    const known = this.#known.get(key) ?? block.let(stem, value);
+    this.#known.set(key, known);
+    return known;
+  }
+}
+
+function given(stmt: Stmt): string[] {
+  if (stmt.kind === "let" || stmt.kind === "assign" || stmt.kind === "accumulate") return [stmt.name];
+  return stmt.kind === "if" ? [...stmt.body, ...stmt.otherwise].flatMap(given) : [];
+}

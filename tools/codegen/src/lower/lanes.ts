@@ -1,0 +1,161 @@
+import { add, Block, gt, i32, local, Names, op, real, select, sub } from "../ir/build.ts";
+import { declared } from "../ir/declared.ts";
+import { type Expr, type Kernel, LANES, type Pass, type Stmt, type Type, vectorOf } from "../ir/nodes.ts";
+import { LoopBody } from "./loop-body.ts";
+import { assignment } from "./sequential.ts";
+
+// Maps loops to vectors: LANES iterations at once. A "lanes" loop becomes one vector loop, whose last round runs over into
+// padding. A "bulk" loop lies in the caller's memory, where nothing may be overrun: most of it is gone over UNROLL vectors a
+// round, and what is left of it by the same body under a mask. All other loops stay as they are.
+//
+// Sums of a bulk loop are added up in float32 for BLOCK elements and then in float64: 5000 terms of 1e-8 would vanish beside
+// a 1, and an addition in float64 for each vector costs a quarter of the softmax.
+
+const UNROLL = 1;
+const BLOCK = 512;
+
+export const lanes: Pass = (kernel: Kernel): Kernel => {
+  const names = new Names(declared(kernel));
+  return {
+    ...kernel,
+    body: block(kernel.body, new Map(kernel.scalars.map(({ name, type }) => [name, type]))),
+  };
+
+  function block(stmts: readonly Stmt[], outer: ReadonlyMap<string, Type>): Stmt[] {
+    const types = new Map(outer);
+    return stmts.flatMap((stmt): Stmt[] => {
+      switch (stmt.kind) {
+        case "let":
+          types.set(stmt.name, stmt.value.type);
+          return [stmt];
+        case "if":
+          return [{ ...stmt, body: block(stmt.body, types), otherwise: block(stmt.otherwise, types) }];
+        case "for":
+          if (stmt.order === "lanes") return overrunning(stmt, types);
+          if (stmt.order === "bulk") return exact(stmt, types);
+          return [{ ...stmt, body: block(stmt.body, types) }];
+        case "accumulate":
+          return [assignment(stmt, types.get(stmt.name)!)];
+        default:
+          return [stmt];
+      }
+    });
+  }
+
+  function overrunning(loop: Loop, types: ReadonlyMap<string, Type>): Stmt[] {
+    const before = new Block(kernel.buffers, names);
+    const after = new Block(kernel.buffers, names);
+    const partials = accumulators(before, loop, types);
+    const body = new LoopBody(loop, before, names);
+    const stmts = body.round(partials.map(({ vector }) => vector));
+    for (const { target, how, vector } of partials) combine(after, target, how, [vector]);
+    return [...before.stmts, { ...loop, order: "ascending", step: LANES, body: stmts }, ...after.stmts];
+  }
+
+  function exact(loop: Loop, types: ReadonlyMap<string, Type>): Stmt[] {
+    const b = new Block(kernel.buffers, names);
+    const from = b.let("from", loop.from);
+    const to = b.let("to", loop.to);
+    const count = add(sub(to, from), i32(1));
+    const whole = b.let("whole", add(from, op("i32", "and", count, i32(-LANES * UNROLL))));
+    const body = new LoopBody(loop, b, names);
+
+    // Blocks are there for sums only.
+    const sums = loop.body.some((stmt) => stmt.kind === "accumulate" && stmt.how === "add");
+    const unrolled = (b: Block, from: Expr, to: Expr) => {
+      const copies = Array.from({ length: UNROLL }, () => accumulators(b, loop, types));
+      const vectors = copies.map((partials) => partials.map(({ vector }) => vector));
+      const stmts = body.rounds(vectors);
+      b.stmts.push({ ...loop, from, to, order: "ascending", step: LANES * UNROLL, body: stmts });
+      for (const [i, { target, how }] of copies[0]!.entries())
+        combine(
+          b,
+          target,
+          how,
+          vectors.map((vector) => vector[i]!),
+        );
+    };
+    const inner = new Block(kernel.buffers, names);
+    const end = sub(whole, i32(1));
+    if (sums) {
+      const name = names.fresh("block");
+      const blockEnd = op("i32", "min", add(local(name), i32(BLOCK - 1)), end);
+      unrolled(inner, local(name), blockEnd);
+      const blocks = { name, from, to: end, order: "ascending", step: BLOCK, body: inner.stmts } as const;
+      b.stmts.push({ kind: "for", ...blocks });
+    } else unrolled(b, from, end);
+
+    const rest = new Block(kernel.buffers, names);
+    const name = names.fresh(loop.name);
+    const left = op("i32x4", "splat", sub(to, local(name)));
+    const mask = rest.let("inside", op("b32x4", "ge", left, op("i32x4", "ramp")));
+    const partials = accumulators(rest, loop, types);
+    rest.stmts.push(
+      ...body.masked(
+        mask,
+        local(name),
+        partials.map(({ vector }) => vector),
+      ),
+    );
+    for (const { target, how, vector } of partials) combine(rest, target, how, [vector]);
+    b.stmts.push({ ...loop, name, from: whole, to, order: "ascending", step: LANES, body: rest.stmts });
+    return b.stmts;
+  }
+};
+
+type Loop = Stmt & { kind: "for" };
+type Accumulate = Stmt & { kind: "accumulate" };
+
+interface Partial {
+  readonly target: Expr;
+  readonly how: Accumulate["how"];
+  readonly vector: Expr;
+}
+
+const START: Readonly<Record<Accumulate["how"], Expr>> = {
+  add: real(0, "f32"),
+  max: real(Number.NEGATIVE_INFINITY, "f32"),
+  either: { kind: "const", type: "bool", value: 0 },
+};
+
+/** A vector for each thing that the loop accumulates. */
+function accumulators(b: Block, { body }: Loop, types: ReadonlyMap<string, Type>): Partial[] {
+  return body
+    .filter((stmt) => stmt.kind === "accumulate")
+    .map(({ name, how }) => {
+      const start = START[how];
+      const vector = b.var(`${name}Lanes`, op(vectorOf(start.type), "splat", start));
+      return { target: local(name, types.get(name)!), how, vector };
+    });
+}
+
+function combine(b: Block, target: Expr, how: Accumulate["how"], vectors: readonly Expr[]): void {
+  const [first, ...others] = vectors;
+  switch (how) {
+    case "add": {
+      const sum = op("f64", "sumLanes", tree(vectors, add));
+      b.assign(target, add(target, target.type === "f64" ? sum : op(target.type, "round", sum)));
+      break;
+    }
+    case "max": {
+      const largest = others.reduce((a, c) => b.let("largest", select(gt(c, a), c, a)), first!);
+      const most = b.let("most", op("f32", "maxLanes", largest));
+      b.assign(target, select(gt(most, target), most, target));
+      break;
+    }
+    case "either": {
+      const any = tree(vectors, (a, c) => op("b32x4", "either", a, c));
+      b.assign(target, op("bool", "either", target, op("bool", "anyLane", any)));
+      break;
+    }
+    default:
+      how satisfies never;
+  }
+}
+
+/** (a + b) + (c + d), for two chains are shorter than one. */
+function tree(vectors: readonly Expr[], join: (a: Expr, c: Expr) => Expr): Expr {
+  if (vectors.length === 1) return vectors[0]!;
+  const half = vectors.length / 2;
+  return join(tree(vectors.slice(0, half), join), tree(vectors.slice(half), join));
+}

@@ -1,0 +1,56 @@
+import { add, Block, gt, lt, mul, Names, op, real, select, sub } from "../ir/build.ts";
+import { declared } from "../ir/declared.ts";
+import type { Expr, Kernel, Pass, Stmt } from "../ir/nodes.ts";
+import { BINARY, polynomial, powerOfTwo } from "./polynomial.ts";
+
+// exp in float32, without branch or table: 2^n * 2^f, n to the nearest. Adding MAGIC leaves n + 127 in
+// the low bits of a float32's pattern. The power is a factor and not an addition to the pattern, because NaN must stay NaN:
+// its payload would be shifted into the exponent. Below 2^-127 the result is 0, above 2^127 infinite.
+
+const MAGIC = real(1.5 * 2 ** 23 + 127, "f32");
+
+export const polynomialExp: Pass = (kernel: Kernel): Kernel => {
+  const names = new Names(declared(kernel));
+  return { ...kernel, body: block(kernel.body) };
+
+  function block(stmts: readonly Stmt[]): Stmt[] {
+    const b = new Block(kernel.buffers, names);
+    for (const stmt of stmts) b.stmts.push(statement(b, stmt));
+    return b.stmts;
+  }
+
+  function statement(b: Block, stmt: Stmt): Stmt {
+    switch (stmt.kind) {
+      case "let":
+      case "assign":
+      case "accumulate":
+      case "write":
+        return { ...stmt, value: expr(b, stmt.value) };
+      case "for":
+        return { ...stmt, body: block(stmt.body) };
+      case "if":
+        return { ...stmt, body: block(stmt.body), otherwise: block(stmt.otherwise) };
+      default:
+        return stmt;
+    }
+  }
+
+  function expr(b: Block, value: Expr): Expr {
+    if (value.kind !== "op") return value;
+    const args = value.args.map((arg) => expr(b, arg));
+    if (value.op === "exp" || value.op === "expValue") return exponential(b, args[0]!);
+    if (value.op !== "expAny") return { ...value, args };
+    // A result next to float32's largest has n = 128, whose power is infinite by itself: half the argument, squared.
+    const root = b.let("root", exponential(b, mul(args[0]!, real(0.5, "f32"))));
+    return mul(root, root);
+  }
+};
+
+function exponential(b: Block, x: Expr): Expr {
+  const octaves = b.let("octaves", mul(x, real(Math.fround(1 / Math.LN2), "f32")));
+  const raised = b.let("raised", select(lt(octaves, real(-127, "f32")), real(-127, "f32"), octaves));
+  const cut = b.let("cut", select(gt(raised, real(128, "f32")), real(128, "f32"), raised));
+  const shifted = b.let("shifted", add(cut, MAGIC));
+  const fraction = b.let("fraction", sub(cut, op("f32", "sub", shifted, MAGIC)));
+  return mul(polynomial(BINARY, fraction), powerOfTwo(op("i32", "bits", shifted)));
+}

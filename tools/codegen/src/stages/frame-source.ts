@@ -1,0 +1,101 @@
+import { add, type Block, i32, mul, real, sub } from "../ir/build.ts";
+import type { Expr, Kernel } from "../ir/nodes.ts";
+import { type FrameRow, logitsBuffer, restBuffer } from "./frame-rows.ts";
+import { usedShape } from "./labels.ts";
+import { dataBuffer, gradBuffer, gradScale, rowScalars } from "./row.ts";
+import { overrun, type Schedule } from "./schedule.ts";
+
+// Where a lattice has a frame's emissions from, and what it does with its posteriors. "stored": other kernels do the
+// C-wide rows before and after. "row by row": the lattice's own kernel has each frame's row done when it comes to it, so
+// that posteriors are subtracted while the row is in cache, and only one row of emissions and one of gamma exist.
+
+export interface FrameSource {
+  readonly scalars: Kernel["scalars"];
+  readonly buffers: Kernel["buffers"];
+  /** Of `gamma`. */
+  readonly gammaShape: string;
+  open(b: Block, scalar: (name: string) => Expr): OpenFrames;
+}
+
+export interface OpenFrames {
+  /** Once for each frame, before anything else of it. */
+  frame(b: Block, t: Expr): Frame;
+}
+
+export interface Frame {
+  /** Where its emissions begin, and its gamma. */
+  readonly start: Expr;
+  /** Its row of gamma holds the classes' posteriors; `share` makes them add up to 1. */
+  posteriors(b: Block, share: Expr): void;
+}
+
+export const stored: FrameSource = {
+  scalars: [],
+  buffers: [{ name: "emissions", type: "emission", access: "read", shape: "[T, U+1]" }],
+  gammaShape: "[T, U+1]",
+  open: (b, scalar) => {
+    const usedCount = scalar("usedCount");
+    const width = b.let("width", add(usedCount, i32(1)));
+    return {
+      frame: (b, t) => {
+        const start = b.let("frameStart", mul(t, width));
+        return {
+          start,
+          posteriors: (b, share) =>
+            b.for("id", i32(0), sub(usedCount, i32(1)), "any", (id, b) => {
+              const at = b.let("idAt", add(start, id));
+              b.write("gamma", at, mul(b.read("gamma", at), share));
+            }),
+        };
+      },
+    };
+  },
+};
+
+/** @param rows the stages to choose from; whether any writes a gradient says whether posteriors go there */
+export function rowByRow(schedule: Schedule, rows: readonly FrameRow[]): FrameSource {
+  const gradient = rows.some(({ variant }) => variant && variant.gradient !== "none");
+  const names = rows.map(({ name }) => name);
+  const width = `[U+${1 + overrun(schedule)}]`;
+  return {
+    scalars: [
+      ...rowScalars,
+      {
+        name: "rowStage",
+        type: "i32",
+        doc: `what is done of a row: 0 to ${rows.length - 1}, ${names.join(", ")}`,
+      },
+      ...(gradient ? [gradScale] : []),
+    ],
+    buffers: [
+      dataBuffer,
+      ...(gradient ? [gradBuffer] : []),
+      { name: "used", type: "i32", access: "read", shape: usedShape(schedule) },
+      { name: "emissions", type: "emission", access: "readwrite", shape: width },
+      logitsBuffer(schedule),
+      restBuffer,
+    ],
+    gammaShape: width,
+    open: (b, scalar) => {
+      const usedCount = scalar("usedCount");
+      b.write("rest", i32(0), real(0, "total"));
+      b.write("rest", i32(1), real(1, "total"));
+      return {
+        frame: (b, t) => {
+          const row = b.let("row", add(scalar("dataStart"), mul(t, scalar("timeStride"))));
+          b.invoke(scalar("rowStage"), names, { row });
+          return {
+            start: i32(0),
+            posteriors: (b, share) => {
+              const factor = b.let("shareScale", mul(share, scalar("gradScale")));
+              b.for("id", i32(0), sub(usedCount, i32(1)), "any", (id, b) => {
+                const at = b.let("at", add(row, b.read("used", id)));
+                b.write("grad", at, sub(b.read("grad", at), mul(b.read("gamma", id), factor)));
+              });
+            },
+          };
+        },
+      };
+    },
+  };
+}

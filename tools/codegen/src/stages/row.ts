@@ -1,0 +1,166 @@
+import { add, type Block, bool, div, gt, i32, lt, mul, not, op, real, select, sub } from "../ir/build.ts";
+import type { Buffer, Expr, Kernel, Order } from "../ir/nodes.ts";
+
+// One frame's C classes: emissions of the target's classes while the row is in cache, and the part of the gradient that
+// needs no lattice. Emissions are taken relative to the frame's best class of the target, so that the lattice does not
+// depend on the log-sum-exp; what that leaves out of the loss is the frame's `rest`.
+
+export interface RowVariant {
+  readonly input: "logits" | "logProbs";
+  readonly gradient: "none" | "logits" | "logProbs";
+}
+
+/** Where the row is, and how wide. */
+export interface Row {
+  /** Index of its class 0 in `data` and `grad`. */
+  readonly start: Expr;
+  readonly classes: Expr;
+}
+
+export const rowScalars: Kernel["scalars"] = [
+  { name: "classes", type: "i32", doc: "C" },
+  { name: "dataStart", type: "i32", doc: "where the sample's frame 0 begins in `data` and `grad`" },
+  { name: "timeStride", type: "i32", doc: "from a frame to the next in `data` and `grad`" },
+];
+
+export const gradScale: Kernel["scalars"][number] = {
+  name: "gradScale",
+  type: "real",
+  doc: "factor of the whole gradient",
+};
+
+export const dataBuffer: Buffer = {
+  name: "data",
+  type: "real",
+  storage: "value",
+  access: "read",
+  shape: "[T, N, C]",
+};
+
+export const gradBuffer: Buffer = {
+  name: "grad",
+  type: "real",
+  storage: "value",
+  access: "readwrite",
+  shape: "[T, N, C]",
+};
+
+export interface Emissions {
+  /** Index of the row's class 0 in `data`. */
+  readonly row: Expr;
+  /** Where the frame's emissions begin. */
+  readonly start: Expr;
+  readonly usedCount: Expr;
+  readonly reach: Expr;
+  readonly order: Order;
+  /** A buffer for the target's logits, where collecting them costs more than reading them again. */
+  readonly collected?: string;
+}
+
+/** Writes the frame's emissions and gives the best logit they are relative to. */
+export function writeEmissions(b: Block, options: Emissions): Expr {
+  const { row, start, usedCount, reach, order, collected } = options;
+  const last = sub(usedCount, i32(1));
+  const scattered = (b: Block, id: Expr) => b.let("x", b.read("data", add(row, b.read("used", id))));
+  const logit = collected ? (b: Block, id: Expr) => b.let("x", b.read(collected, id)) : scattered;
+  const best = b.var("best", scattered(b, i32(0)));
+  b.for("id", i32(collected ? 0 : 1), last, order, (id, b) => {
+    const x = scattered(b, id);
+    if (collected) b.write(collected, id, x);
+    b.accumulate(best, "max", x);
+  });
+  // Where all of them have probability 0, any finite number will do.
+  const base = b.let("base", select(op("bool", "isMasked", best), real(0), best));
+  b.for("id", i32(0), last, order, (id, b) => {
+    b.write("emissions", add(start, id), op("emission", "emission", logit(b, id), base, reach));
+  });
+  b.write("emissions", add(start, usedCount), op("emission", "noEmission"));
+  return base;
+}
+
+/** What a frame leaves out of the loss: `log(factor) + rest`. One of them is NaN if any value of the row is. */
+export interface Rest {
+  readonly rest: Expr;
+  /** Absent: 1. */
+  readonly factor?: Expr;
+}
+
+/** The row's part of the gradient, if any is asked for. */
+export function writeRow(
+  b: Block,
+  { input, gradient }: RowVariant,
+  row: Row,
+  base: Expr,
+  scale: Expr | undefined,
+): Rest {
+  if (input === "logits") return softmax(b, row, base, gradient === "none" ? undefined : scale);
+  const poisoned =
+    gradient === "logits" ? exponentials(b, row, scale!) : scan(b, row, gradient === "logProbs");
+  const rest = select(poisoned, real(Number.NaN, "total"), sub(real(0, "total"), widen(base)));
+  return { rest: b.let("rest", rest) };
+}
+
+// Terms of exp(x - base) are stored as float32: past this sum a row is done again relative to its own maximum.
+const LARGEST_SUM = real(1e30, "total");
+
+const widen = (value: Expr): Expr => op("total", "widen", value);
+
+/** Where `scale` is given, the gradient's row becomes softmax * scale. */
+function softmax(b: Block, row: Row, base: Expr, scale: Expr | undefined): Rest {
+  const shift = b.var("shift", base);
+  const sum = b.var("sum", real(0, "total"));
+  const pass = (b: Block) =>
+    each(b, row, (b, x, at) => {
+      const e = b.let("e", op("real", "expValue", sub(x, shift)));
+      if (scale) b.write("grad", at, e);
+      b.accumulate(sum, "add", e);
+    });
+  pass(b);
+  // A sum of 0: every class is -Infinity, and relative to the maximum that gives NaN, as it should.
+  const fine = op("bool", "both", gt(sum, real(0, "total")), lt(sum, LARGEST_SUM));
+  b.if(op("bool", "either", op("bool", "isNaN", sum), not(fine)), (b) => {
+    b.assign(shift, b.read("data", row.start));
+    each(b, row, (b, x) => b.accumulate(shift, "max", x));
+    b.assign(sum, real(0, "total"));
+    pass(b);
+  });
+  if (scale) {
+    const factor = b.let("factor", op("real", "round", div(widen(scale), sum)));
+    const last = sub(add(row.start, row.classes), i32(1));
+    b.for("c", row.start, last, "bulk", (at, b) => b.write("grad", at, mul(b.read("grad", at), factor)));
+  }
+  return { rest: b.let("rest", sub(widen(shift), widen(base))), factor: sum };
+}
+
+/** The gradient's row becomes exp(x) * scale; says whether there is a NaN. */
+function exponentials(b: Block, row: Row, scale: Expr): Expr {
+  const sum = b.var("sum", real(0, "total"));
+  each(b, row, (b, x, at) => {
+    const e = b.let("e", op("real", "expValue", x));
+    b.write("grad", at, mul(e, scale));
+    b.accumulate(sum, "add", e);
+  });
+  const poisoned = b.var("poisoned", bool(false));
+  b.if(op("bool", "either", op("bool", "isNaN", sum), not(lt(sum, LARGEST_SUM))), (b) =>
+    each(b, row, (b, x, at) => {
+      b.write("grad", at, mul(op("real", "expAny", x), scale));
+      b.accumulate(poisoned, "either", op("bool", "isNaN", x));
+    }),
+  );
+  return poisoned;
+}
+
+function scan(b: Block, row: Row, clear: boolean): Expr {
+  const poisoned = b.var("poisoned", bool(false));
+  each(b, row, (b, x, at) => {
+    if (clear) b.write("grad", at, real(0));
+    b.accumulate(poisoned, "either", op("bool", "isNaN", x));
+  });
+  return poisoned;
+}
+
+function each(b: Block, { start, classes }: Row, body: (b: Block, x: Expr, at: Expr) => void): void {
+  b.for("c", start, sub(add(start, classes), i32(1)), "bulk", (at, b) =>
+    body(b, b.let("x", b.read("data", at)), at),
+  );
+}
