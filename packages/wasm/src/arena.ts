@@ -32,7 +32,7 @@ export async function arena(module: WebAssembly.Module, spec: ArenaSpec): Promis
   const room = workspace(origin, { classes, labels, targetLength: maxTargetLength, alpha }).end;
   const pages = Math.ceil((room + SLACK) / PAGE);
   const own: Machine = await machine(module, pages, pages);
-  const { buffer } = own.memory;
+  const { buffer } = own.views.f32;
   const has = (array: FloatArray) =>
     array.buffer === buffer &&
     array.byteOffset >= data &&

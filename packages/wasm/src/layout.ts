@@ -8,23 +8,8 @@ const ALIGNMENT = 64; // a cache line
 const WORD = 4;
 const FAMILIES = 2; // blanks and labels
 
-type WorkspaceArray = Exclude<ArrayName, "data" | "grad">;
-type ArrayName =
-  | (
-      | "targets"
-      | "slots"
-      | "ids"
-      | "used"
-      | "differs"
-      | "counts"
-      | "emissions"
-      | "emissionsExponent"
-      | "logits"
-    )
-  | ("alpha" | "alphaExponent" | "total" | "totalExponent" | "alive" | "beta" | "betaExponent" | "gamma")
-  | ("posteriors" | "rest" | "data" | "grad");
-
-export type Workspace = Pick<Arguments, WorkspaceArray>;
+/** Addresses of all arrays but the caller's. */
+export type Workspace = ReturnType<typeof workspace>["addresses"];
 
 /** What a workspace must hold: the largest of each over the samples of a batch. */
 export interface Extent {
@@ -45,7 +30,7 @@ export function extentOf(batch: Batch, gradient: boolean): Extent {
     targetLength = Math.max(targetLength, S);
     if (S <= T) alpha = Math.max(alpha, (gradient ? T : Math.min(T, 2)) * rowLength(S));
   }
-  return { classes, labels: targetOffsets[batch.batch]!, targetLength, alpha };
+  return { classes, labels: batch.targets.length, targetLength, alpha };
 }
 
 /** Cells of one frame of a target of S labels, padding included. */
@@ -54,41 +39,38 @@ export function rowLength(targetLength: number): number {
 }
 
 /** Addresses from `origin` on, and the first free one after them. */
-export function workspace(
-  origin: number,
-  { classes, labels, targetLength, alpha }: Extent,
-): { readonly addresses: Workspace; readonly end: number } {
-  const used = Math.min(targetLength + 1, classes) + 1 + overrun;
-  const beta = 2 * rowLength(targetLength);
-  const words: Record<keyof Workspace, number> = {
-    slots: classes,
-    targets: labels,
-    ids: targetLength + 1 + overrun,
-    used,
-    differs: targetLength + 2 + overrun,
-    counts: 2,
-    emissions: used,
-    emissionsExponent: used,
-    logits: used,
-    gamma: used,
-    posteriors: targetLength + 1 + overrun,
-    rest: 4, // float64
-    total: 1,
-    totalExponent: 1,
-    alive: 1,
-    beta,
-    betaExponent: beta,
-    alpha,
-    alphaExponent: alpha,
-  };
+export function workspace(origin: number, { classes, labels, targetLength, alpha }: Extent) {
   let end = origin;
-  const take = (length: number) => {
+  const take = (words: number) => {
     const address = end;
-    end = aligned(address + length * WORD);
+    end = aligned(address + words * WORD);
     return address;
   };
-  const places = Object.entries(words).map(([name, length]) => [name, take(length)]);
-  return { addresses: Object.fromEntries(places), end };
+  const ids = targetLength + 1 + overrun;
+  const used = Math.min(targetLength + 1, classes) + 1 + overrun;
+  const beta = 2 * rowLength(targetLength);
+  const addresses = {
+    slots: take(classes),
+    targets: take(labels),
+    ids: take(ids),
+    used: take(used),
+    differs: take(ids + 1),
+    counts: take(2),
+    emissions: take(used),
+    emissionsExponent: take(used),
+    logits: take(used),
+    gamma: take(used),
+    posteriors: take(ids),
+    rest: take(4), // float64
+    total: take(1),
+    totalExponent: take(1),
+    alive: take(1),
+    beta: take(beta),
+    betaExponent: take(beta),
+    alpha: take(alpha),
+    alphaExponent: take(alpha),
+  } satisfies Partial<Arguments>;
+  return { addresses, end };
 }
 
 export function aligned(address: number): number {

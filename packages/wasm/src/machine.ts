@@ -9,9 +9,17 @@ const MOST_PAGES = 65_536;
 
 export interface Machine {
   readonly lattices: ReturnType<typeof lattices>;
-  readonly memory: WebAssembly.Memory;
+  /** All of memory. Another object after `reserve`. */
+  readonly views: Views;
   /** Makes the memory at least this large, or throws `CTC_OUT_OF_MEMORY` and leaves it as it was. */
   reserve(bytes: number): void;
+}
+
+/** Addresses are bytes, so element `address / 4` or `address / 8`. */
+export interface Views {
+  readonly i32: Int32Array;
+  readonly f32: Float32Array;
+  readonly f64: Float64Array;
 }
 
 /** @param pages what the memory begins with. @param mostPages what it may grow to; default: 4 GiB */
@@ -23,9 +31,12 @@ export async function machine(
   const memory = allocate(pages, mostPages);
   // Engines call Math.log directly where it is imported as it is.
   const instance = await WebAssembly.instantiate(module, { host: { memory, log: Math.log } });
+  let views = viewsOf(memory);
   return {
     lattices: lattices(instance.exports as Parameters<typeof lattices>[0]),
-    memory,
+    get views() {
+      return views;
+    },
     reserve(bytes) {
       const missing = Math.ceil(bytes / PAGE) - memory.buffer.byteLength / PAGE;
       if (missing <= 0) return;
@@ -34,8 +45,13 @@ export async function machine(
       } catch (cause) {
         throw outOfMemory(bytes, cause);
       }
+      views = viewsOf(memory);
     },
   };
+}
+
+function viewsOf({ buffer }: WebAssembly.Memory): Views {
+  return { i32: new Int32Array(buffer), f32: new Float32Array(buffer), f64: new Float64Array(buffer) };
 }
 
 function allocate(initial: number, maximum: number): WebAssembly.Memory {

@@ -27,16 +27,24 @@ export function stagedSite(machine: Machine, batch: Batch, gradient: boolean): S
 }
 
 export function copyIn({ machine, data, ...site }: Site, batch: Batch): void {
-  const there = new Float32Array(machine.memory.buffer, data, batch.time * batch.batch * batch.classes);
-  if (isDense(batch)) there.set(batch.data);
-  else eachRow(batch, site, (here, row) => there.set(batch.data.subarray(here, here + batch.classes), row));
+  const { f32 } = machine.views;
+  const start = data / 4;
+  if (isDense(batch)) f32.set(batch.data, start);
+  else
+    eachRow(batch, site, (here, there) => {
+      f32.set(batch.data.subarray(here, here + batch.classes), start + there);
+    });
 }
 
 export function copyOut({ machine, grad, ...site }: Site, batch: Batch, out: Output["grad"]): void {
   if (!out) return;
-  const there = new Float32Array(machine.memory.buffer, grad, batch.time * batch.batch * batch.classes);
-  if (isDense(batch)) out.set(there);
-  else eachRow(batch, site, (here, row) => out.set(there.subarray(row, row + batch.classes), here));
+  const { f32 } = machine.views;
+  const start = grad / 4;
+  if (isDense(batch)) out.set(f32.subarray(start, start + out.length));
+  else
+    eachRow(batch, site, (here, there) => {
+      out.set(f32.subarray(start + there, start + there + batch.classes), here);
+    });
 }
 
 /** Whether the batch's rows lie end to end, so that all of it is one copy. */

@@ -1,6 +1,6 @@
 import type { Batch, Output, PlanSpec } from "@ctckit/core";
 import { backwardRows, forwardRows } from "./generated/kernels.ts";
-import { fillFrames, type Sample, type Stages, sampleLoss, type Views } from "./sample-loss.ts";
+import { fillFrames, type Sample, type Stages, sampleLoss } from "./sample-loss.ts";
 import type { Site } from "./site.ts";
 
 // Samples of a batch, one after the other, where a site has their arrays.
@@ -24,16 +24,12 @@ export function work(
   from: number,
   limit: number,
 ): number {
-  const { buffer } = site.machine.memory;
-  const views: Views = {
-    i32: new Int32Array(buffer),
-    f32: new Float32Array(buffer),
-    f64: new Float64Array(buffer),
-  };
+  const { machine } = site;
+  const { i32 } = machine.views;
   // Another call may have had the workspace since the last turn.
   const { slots, targets } = site.addresses;
-  views.i32.fill(0, slots / 4, slots / 4 + batch.classes);
-  views.i32.set(batch.targets.subarray(0, batch.targetOffsets[batch.batch]!), targets / 4);
+  i32.fill(0, slots / 4, slots / 4 + batch.classes);
+  i32.set(batch.targets, targets / 4);
   const sample: Sample = {
     ...site.addresses,
     data: site.data,
@@ -58,8 +54,8 @@ export function work(
     sample.targetLength = batch.targetOffsets[n + 1]! - sample.targetStart;
     sample.dataStart = n * site.batchStride;
     sample.gradScale = batch.gradScale[n]!;
-    losses[n] = sampleLoss(sample, stages, site.machine, views);
-    if (stages.backwardRow !== undefined) fillFrames(sample, views, sample.frames, batch.time, 0);
+    losses[n] = sampleLoss(sample, stages, machine);
+    if (stages.backwardRow !== undefined) fillFrames(sample, machine.views, sample.frames, batch.time, 0);
     n++;
   } while (n < batch.batch && performance.now() < end);
   return n;

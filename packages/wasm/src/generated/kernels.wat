@@ -6,9 +6,15 @@
     (select (local.get $a) (local.get $b) (i32.lt_s (local.get $a) (local.get $b))))
   (func $max (param $a i32) (param $b i32) (result i32)
     (select (local.get $a) (local.get $b) (i32.gt_s (local.get $a) (local.get $b))))
+  ;; without f32.max, which engines compile to branches that nobody can predict
+  (func $maxLanes (param $a v128) (result f32)
+    (local.set $a (f32x4.pmax (local.get $a)
+      (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $a) (local.get $a))))
+    (f32x4.extract_lane 0 (f32x4.pmax (local.get $a)
+      (i8x16.shuffle 4 5 6 7 0 1 2 3 12 13 14 15 8 9 10 11 (local.get $a) (local.get $a)))))
   ;; Emissions.
   (func $emissions (export "emissions")
-    (param $frames i32) ;; the sample's input length
+    (param $reach f32) ;; how far below its frame's best an emission may be
     (param $row i32) ;; where the frame begins in `data` and `grad`
     (param $classes i32) ;; C
     (param $usedCount i32) ;; U, classes that the target uses, the blank counted
@@ -17,7 +23,6 @@
     (param $emissions i32) ;; write [U+4]
     (param $emissionsExponent i32) ;; write [U+4]
     (param $logits i32) ;; readwrite [U+3]
-    (local $reach f32)
     (local $x f32)
     (local $best f32)
     (local $bestLanes v128)
@@ -39,12 +44,13 @@
     (local $cut2 v128)
     (local $back2 v128)
     (local $lost2 v128)
+    (local $counted2 v128)
     (local $octaves2 v128)
-    (local $octaveCount2 v128)
     (local $octaveRest2 v128)
+    (local $square3 v128)
+    (local $square22 v128)
     (local $emission2 v128)
     (local $emissionExponent2 v128)
-    (local.set $reach (f32.min (f32.const -20000) (f32.div (f32.const -46516320) (f32.convert_i32_s (local.get $frames)))))
     (local.set $x (f32.load (i32.add (local.get $data) (i32.shl (i32.add (local.get $row) (i32.load (local.get $used))) (i32.const 2)))))
     (local.set $best (local.get $x))
     (local.set $bestLanes (v128.const f32x4 -inf -inf -inf -inf))
@@ -59,7 +65,7 @@
       (local.set $bestLanes (f32x4.pmax (local.get $bestLanes) (local.get $candidate)))
       (br_if $id_loop (i32.le_s (local.tee $id (i32.add (local.get $id) (i32.const 4))) (local.get $id_end)))
     )))
-    (local.set $most (f32.max (f32.max (f32x4.extract_lane 0 (local.get $bestLanes)) (f32x4.extract_lane 1 (local.get $bestLanes))) (f32.max (f32x4.extract_lane 2 (local.get $bestLanes)) (f32x4.extract_lane 3 (local.get $bestLanes)))))
+    (local.set $most (call $maxLanes (local.get $bestLanes)))
     (local.set $best (select (local.get $most) (local.get $best) (f32.gt (local.get $most) (local.get $best))))
     (local.set $base (select (f32.const 0) (local.get $best) (f32.eq (local.get $best) (f32.const -inf))))
     (local.set $all (f32x4.splat (local.get $base)))
@@ -73,11 +79,13 @@
       (local.set $cut2 (f32x4.pmax (local.get $all2) (local.get $gap2)))
       (local.set $back2 (f32x4.sub (local.get $gap2) (local.get $x32)))
       (local.set $lost2 (v128.bitselect (f32x4.sub (f32x4.sub (local.get $x32) (f32x4.sub (local.get $gap2) (local.get $back2))) (f32x4.add (local.get $all) (local.get $back2))) (v128.const f32x4 0 0 0 0) (f32x4.gt (local.get $gap2) (local.get $all2))))
-      (local.set $octaves2 (i32x4.trunc_sat_f32x4_s (f32x4.sub (f32x4.mul (local.get $cut2) (v128.const f32x4 1.4426950216293335 1.4426950216293335 1.4426950216293335 1.4426950216293335)) (v128.const f32x4 0.5 0.5 0.5 0.5))))
-      (local.set $octaveCount2 (f32x4.convert_i32x4_s (local.get $octaves2)))
-      (local.set $octaveRest2 (f32x4.add (f32x4.sub (f32x4.sub (local.get $cut2) (f32x4.mul (local.get $octaveCount2) (v128.const f32x4 0.693359375 0.693359375 0.693359375 0.693359375))) (f32x4.mul (local.get $octaveCount2) (v128.const f32x4 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554))) (local.get $lost2)))
-      (local.set $emission2 (v128.bitselect (v128.const f32x4 1 1 1 1) (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (v128.const f32x4 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796) (local.get $octaveRest2)) (v128.const f32x4 0.008374195545911789 0.008374195545911789 0.008374195545911789 0.008374195545911789)) (local.get $octaveRest2)) (v128.const f32x4 0.04166800528764725 0.04166800528764725 0.04166800528764725 0.04166800528764725)) (local.get $octaveRest2)) (v128.const f32x4 0.16666430234909058 0.16666430234909058 0.16666430234909058 0.16666430234909058)) (local.get $octaveRest2)) (v128.const f32x4 0.4999999403953552 0.4999999403953552 0.4999999403953552 0.4999999403953552)) (local.get $octaveRest2)) (v128.const f32x4 1 1 1 1)) (local.get $octaveRest2)) (v128.const f32x4 1 1 1 1)) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
-      (local.set $emissionExponent2 (v128.bitselect (v128.const i32x4 -268435583 -268435583 -268435583 -268435583) (i32x4.sub (local.get $octaves2) (v128.const i32x4 127 127 127 127)) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
+      (local.set $counted2 (f32x4.add (f32x4.mul (local.get $cut2) (v128.const f32x4 1.4426950216293335 1.4426950216293335 1.4426950216293335 1.4426950216293335)) (v128.const f32x4 12582912 12582912 12582912 12582912)))
+      (local.set $octaves2 (f32x4.sub (local.get $counted2) (v128.const f32x4 12582912 12582912 12582912 12582912)))
+      (local.set $octaveRest2 (f32x4.add (f32x4.sub (f32x4.sub (local.get $cut2) (f32x4.mul (local.get $octaves2) (v128.const f32x4 0.693359375 0.693359375 0.693359375 0.693359375))) (f32x4.mul (local.get $octaves2) (v128.const f32x4 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554))) (local.get $lost2)))
+      (local.set $square3 (f32x4.mul (local.get $octaveRest2) (local.get $octaveRest2)))
+      (local.set $square22 (f32x4.mul (local.get $square3) (local.get $square3)))
+      (local.set $emission2 (v128.bitselect (v128.const f32x4 1 1 1 1) (f32x4.add (f32x4.add (f32x4.add (v128.const f32x4 1 1 1 1) (local.get $octaveRest2)) (f32x4.mul (f32x4.add (v128.const f32x4 0.4999999403953552 0.4999999403953552 0.4999999403953552 0.4999999403953552) (f32x4.mul (v128.const f32x4 0.16666430234909058 0.16666430234909058 0.16666430234909058 0.16666430234909058) (local.get $octaveRest2))) (local.get $square3))) (f32x4.mul (f32x4.add (f32x4.add (v128.const f32x4 0.04166800528764725 0.04166800528764725 0.04166800528764725 0.04166800528764725) (f32x4.mul (v128.const f32x4 0.008374195545911789 0.008374195545911789 0.008374195545911789 0.008374195545911789) (local.get $octaveRest2))) (f32x4.mul (v128.const f32x4 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796) (local.get $square3))) (local.get $square22))) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
+      (local.set $emissionExponent2 (v128.bitselect (v128.const i32x4 -268435583 -268435583 -268435583 -268435583) (i32x4.sub (local.get $counted2) (v128.const i32x4 1262485631 1262485631 1262485631 1262485631)) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
       (v128.store (i32.add (local.get $emissions) (local.get $bytes2)) (local.get $emission2))
       (v128.store (i32.add (local.get $emissionsExponent) (local.get $bytes2)) (local.get $emissionExponent2))
       (br_if $id2_loop (i32.le_s (local.tee $id2 (i32.add (local.get $id2) (i32.const 4))) (local.get $id2_end)))
@@ -87,7 +95,7 @@
   )
   ;; Emissions and log-sum-exp.
   (func $logitsLoss (export "logitsLoss")
-    (param $frames i32) ;; the sample's input length
+    (param $reach f32) ;; how far below its frame's best an emission may be
     (param $row i32) ;; where the frame begins in `data` and `grad`
     (param $classes i32) ;; C
     (param $usedCount i32) ;; U, classes that the target uses, the blank counted
@@ -97,7 +105,6 @@
     (param $emissionsExponent i32) ;; write [U+4]
     (param $logits i32) ;; readwrite [U+3]
     (param $rest i32) ;; readwrite [2]
-    (local $reach f32)
     (local $x f32)
     (local $best f32)
     (local $bestLanes v128)
@@ -119,9 +126,11 @@
     (local $cut4 v128)
     (local $back2 v128)
     (local $lost2 v128)
+    (local $counted2 v128)
     (local $octaves4 v128)
-    (local $octaveCount2 v128)
     (local $octaveRest2 v128)
+    (local $square3 v128)
+    (local $square22 v128)
     (local $emission2 v128)
     (local $emissionExponent2 v128)
     (local $shift f32)
@@ -205,7 +214,6 @@
     (local $rest2 f64)
     (local $restOfAll f64)
     (local $product f64)
-    (local.set $reach (f32.min (f32.const -20000) (f32.div (f32.const -46516320) (f32.convert_i32_s (local.get $frames)))))
     (local.set $x (f32.load (i32.add (local.get $data) (i32.shl (i32.add (local.get $row) (i32.load (local.get $used))) (i32.const 2)))))
     (local.set $best (local.get $x))
     (local.set $bestLanes (v128.const f32x4 -inf -inf -inf -inf))
@@ -220,7 +228,7 @@
       (local.set $bestLanes (f32x4.pmax (local.get $bestLanes) (local.get $candidate)))
       (br_if $id_loop (i32.le_s (local.tee $id (i32.add (local.get $id) (i32.const 4))) (local.get $id_end)))
     )))
-    (local.set $most (f32.max (f32.max (f32x4.extract_lane 0 (local.get $bestLanes)) (f32x4.extract_lane 1 (local.get $bestLanes))) (f32.max (f32x4.extract_lane 2 (local.get $bestLanes)) (f32x4.extract_lane 3 (local.get $bestLanes)))))
+    (local.set $most (call $maxLanes (local.get $bestLanes)))
     (local.set $best (select (local.get $most) (local.get $best) (f32.gt (local.get $most) (local.get $best))))
     (local.set $base (select (f32.const 0) (local.get $best) (f32.eq (local.get $best) (f32.const -inf))))
     (local.set $all (f32x4.splat (local.get $base)))
@@ -234,11 +242,13 @@
       (local.set $cut4 (f32x4.pmax (local.get $all2) (local.get $gap2)))
       (local.set $back2 (f32x4.sub (local.get $gap2) (local.get $x32)))
       (local.set $lost2 (v128.bitselect (f32x4.sub (f32x4.sub (local.get $x32) (f32x4.sub (local.get $gap2) (local.get $back2))) (f32x4.add (local.get $all) (local.get $back2))) (v128.const f32x4 0 0 0 0) (f32x4.gt (local.get $gap2) (local.get $all2))))
-      (local.set $octaves4 (i32x4.trunc_sat_f32x4_s (f32x4.sub (f32x4.mul (local.get $cut4) (v128.const f32x4 1.4426950216293335 1.4426950216293335 1.4426950216293335 1.4426950216293335)) (v128.const f32x4 0.5 0.5 0.5 0.5))))
-      (local.set $octaveCount2 (f32x4.convert_i32x4_s (local.get $octaves4)))
-      (local.set $octaveRest2 (f32x4.add (f32x4.sub (f32x4.sub (local.get $cut4) (f32x4.mul (local.get $octaveCount2) (v128.const f32x4 0.693359375 0.693359375 0.693359375 0.693359375))) (f32x4.mul (local.get $octaveCount2) (v128.const f32x4 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554))) (local.get $lost2)))
-      (local.set $emission2 (v128.bitselect (v128.const f32x4 1 1 1 1) (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (v128.const f32x4 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796) (local.get $octaveRest2)) (v128.const f32x4 0.008374195545911789 0.008374195545911789 0.008374195545911789 0.008374195545911789)) (local.get $octaveRest2)) (v128.const f32x4 0.04166800528764725 0.04166800528764725 0.04166800528764725 0.04166800528764725)) (local.get $octaveRest2)) (v128.const f32x4 0.16666430234909058 0.16666430234909058 0.16666430234909058 0.16666430234909058)) (local.get $octaveRest2)) (v128.const f32x4 0.4999999403953552 0.4999999403953552 0.4999999403953552 0.4999999403953552)) (local.get $octaveRest2)) (v128.const f32x4 1 1 1 1)) (local.get $octaveRest2)) (v128.const f32x4 1 1 1 1)) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
-      (local.set $emissionExponent2 (v128.bitselect (v128.const i32x4 -268435583 -268435583 -268435583 -268435583) (i32x4.sub (local.get $octaves4) (v128.const i32x4 127 127 127 127)) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
+      (local.set $counted2 (f32x4.add (f32x4.mul (local.get $cut4) (v128.const f32x4 1.4426950216293335 1.4426950216293335 1.4426950216293335 1.4426950216293335)) (v128.const f32x4 12582912 12582912 12582912 12582912)))
+      (local.set $octaves4 (f32x4.sub (local.get $counted2) (v128.const f32x4 12582912 12582912 12582912 12582912)))
+      (local.set $octaveRest2 (f32x4.add (f32x4.sub (f32x4.sub (local.get $cut4) (f32x4.mul (local.get $octaves4) (v128.const f32x4 0.693359375 0.693359375 0.693359375 0.693359375))) (f32x4.mul (local.get $octaves4) (v128.const f32x4 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554))) (local.get $lost2)))
+      (local.set $square3 (f32x4.mul (local.get $octaveRest2) (local.get $octaveRest2)))
+      (local.set $square22 (f32x4.mul (local.get $square3) (local.get $square3)))
+      (local.set $emission2 (v128.bitselect (v128.const f32x4 1 1 1 1) (f32x4.add (f32x4.add (f32x4.add (v128.const f32x4 1 1 1 1) (local.get $octaveRest2)) (f32x4.mul (f32x4.add (v128.const f32x4 0.4999999403953552 0.4999999403953552 0.4999999403953552 0.4999999403953552) (f32x4.mul (v128.const f32x4 0.16666430234909058 0.16666430234909058 0.16666430234909058 0.16666430234909058) (local.get $octaveRest2))) (local.get $square3))) (f32x4.mul (f32x4.add (f32x4.add (v128.const f32x4 0.04166800528764725 0.04166800528764725 0.04166800528764725 0.04166800528764725) (f32x4.mul (v128.const f32x4 0.008374195545911789 0.008374195545911789 0.008374195545911789 0.008374195545911789) (local.get $octaveRest2))) (f32x4.mul (v128.const f32x4 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796) (local.get $square3))) (local.get $square22))) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
+      (local.set $emissionExponent2 (v128.bitselect (v128.const i32x4 -268435583 -268435583 -268435583 -268435583) (i32x4.sub (local.get $counted2) (v128.const i32x4 1262485631 1262485631 1262485631 1262485631)) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
       (v128.store (i32.add (local.get $emissions) (local.get $bytes2)) (local.get $emission2))
       (v128.store (i32.add (local.get $emissionsExponent) (local.get $bytes2)) (local.get $emissionExponent2))
       (br_if $id2_loop (i32.le_s (local.tee $id2 (i32.add (local.get $id2) (i32.const 4))) (local.get $id2_end)))
@@ -305,7 +315,7 @@
         (local.set $shiftLanes (f32x4.pmax (local.get $shiftLanes) (local.get $candidate2)))
         (br_if $c2_loop (i32.le_s (local.tee $c2 (i32.add (local.get $c2) (i32.const 4))) (local.get $c2_end)))
       )))
-      (local.set $most2 (f32.max (f32.max (f32x4.extract_lane 0 (local.get $shiftLanes)) (f32x4.extract_lane 1 (local.get $shiftLanes))) (f32.max (f32x4.extract_lane 2 (local.get $shiftLanes)) (f32x4.extract_lane 3 (local.get $shiftLanes)))))
+      (local.set $most2 (call $maxLanes (local.get $shiftLanes)))
       (local.set $shift (select (local.get $most2) (local.get $shift) (f32.gt (local.get $most2) (local.get $shift))))
       (local.set $c22 (local.get $whole2))
       (local.set $c22_end (local.get $to2))
@@ -316,7 +326,7 @@
         (local.set $x53 (v128.load (i32.add (local.get $data) (local.get $bytes6))))
         (local.set $candidate3 (v128.bitselect (local.get $x53) (v128.const f32x4 -inf -inf -inf -inf) (local.get $inside2)))
         (local.set $shiftLanes2 (f32x4.pmax (local.get $shiftLanes2) (local.get $candidate3)))
-        (local.set $most3 (f32.max (f32.max (f32x4.extract_lane 0 (local.get $shiftLanes2)) (f32x4.extract_lane 1 (local.get $shiftLanes2))) (f32.max (f32x4.extract_lane 2 (local.get $shiftLanes2)) (f32x4.extract_lane 3 (local.get $shiftLanes2)))))
+        (local.set $most3 (call $maxLanes (local.get $shiftLanes2)))
         (local.set $shift (select (local.get $most3) (local.get $shift) (f32.gt (local.get $most3) (local.get $shift))))
         (br_if $c22_loop (i32.le_s (local.tee $c22 (i32.add (local.get $c22) (i32.const 4))) (local.get $c22_end)))
       )))
@@ -377,7 +387,7 @@
   )
   ;; Emissions and a look for NaN.
   (func $logProbsLoss (export "logProbsLoss")
-    (param $frames i32) ;; the sample's input length
+    (param $reach f32) ;; how far below its frame's best an emission may be
     (param $row i32) ;; where the frame begins in `data` and `grad`
     (param $classes i32) ;; C
     (param $usedCount i32) ;; U, classes that the target uses, the blank counted
@@ -387,7 +397,6 @@
     (param $emissionsExponent i32) ;; write [U+4]
     (param $logits i32) ;; readwrite [U+3]
     (param $rest i32) ;; readwrite [2]
-    (local $reach f32)
     (local $x f32)
     (local $best f32)
     (local $bestLanes v128)
@@ -409,9 +418,11 @@
     (local $cut2 v128)
     (local $back2 v128)
     (local $lost2 v128)
+    (local $counted2 v128)
     (local $octaves2 v128)
-    (local $octaveCount2 v128)
     (local $octaveRest2 v128)
+    (local $square3 v128)
+    (local $square22 v128)
     (local $emission2 v128)
     (local $emissionExponent2 v128)
     (local $poisoned i32)
@@ -431,7 +442,6 @@
     (local $x43 v128)
     (local $rest2 f64)
     (local $restOfAll f64)
-    (local.set $reach (f32.min (f32.const -20000) (f32.div (f32.const -46516320) (f32.convert_i32_s (local.get $frames)))))
     (local.set $x (f32.load (i32.add (local.get $data) (i32.shl (i32.add (local.get $row) (i32.load (local.get $used))) (i32.const 2)))))
     (local.set $best (local.get $x))
     (local.set $bestLanes (v128.const f32x4 -inf -inf -inf -inf))
@@ -446,7 +456,7 @@
       (local.set $bestLanes (f32x4.pmax (local.get $bestLanes) (local.get $candidate)))
       (br_if $id_loop (i32.le_s (local.tee $id (i32.add (local.get $id) (i32.const 4))) (local.get $id_end)))
     )))
-    (local.set $most (f32.max (f32.max (f32x4.extract_lane 0 (local.get $bestLanes)) (f32x4.extract_lane 1 (local.get $bestLanes))) (f32.max (f32x4.extract_lane 2 (local.get $bestLanes)) (f32x4.extract_lane 3 (local.get $bestLanes)))))
+    (local.set $most (call $maxLanes (local.get $bestLanes)))
     (local.set $best (select (local.get $most) (local.get $best) (f32.gt (local.get $most) (local.get $best))))
     (local.set $base (select (f32.const 0) (local.get $best) (f32.eq (local.get $best) (f32.const -inf))))
     (local.set $all (f32x4.splat (local.get $base)))
@@ -460,11 +470,13 @@
       (local.set $cut2 (f32x4.pmax (local.get $all2) (local.get $gap2)))
       (local.set $back2 (f32x4.sub (local.get $gap2) (local.get $x32)))
       (local.set $lost2 (v128.bitselect (f32x4.sub (f32x4.sub (local.get $x32) (f32x4.sub (local.get $gap2) (local.get $back2))) (f32x4.add (local.get $all) (local.get $back2))) (v128.const f32x4 0 0 0 0) (f32x4.gt (local.get $gap2) (local.get $all2))))
-      (local.set $octaves2 (i32x4.trunc_sat_f32x4_s (f32x4.sub (f32x4.mul (local.get $cut2) (v128.const f32x4 1.4426950216293335 1.4426950216293335 1.4426950216293335 1.4426950216293335)) (v128.const f32x4 0.5 0.5 0.5 0.5))))
-      (local.set $octaveCount2 (f32x4.convert_i32x4_s (local.get $octaves2)))
-      (local.set $octaveRest2 (f32x4.add (f32x4.sub (f32x4.sub (local.get $cut2) (f32x4.mul (local.get $octaveCount2) (v128.const f32x4 0.693359375 0.693359375 0.693359375 0.693359375))) (f32x4.mul (local.get $octaveCount2) (v128.const f32x4 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554))) (local.get $lost2)))
-      (local.set $emission2 (v128.bitselect (v128.const f32x4 1 1 1 1) (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (v128.const f32x4 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796) (local.get $octaveRest2)) (v128.const f32x4 0.008374195545911789 0.008374195545911789 0.008374195545911789 0.008374195545911789)) (local.get $octaveRest2)) (v128.const f32x4 0.04166800528764725 0.04166800528764725 0.04166800528764725 0.04166800528764725)) (local.get $octaveRest2)) (v128.const f32x4 0.16666430234909058 0.16666430234909058 0.16666430234909058 0.16666430234909058)) (local.get $octaveRest2)) (v128.const f32x4 0.4999999403953552 0.4999999403953552 0.4999999403953552 0.4999999403953552)) (local.get $octaveRest2)) (v128.const f32x4 1 1 1 1)) (local.get $octaveRest2)) (v128.const f32x4 1 1 1 1)) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
-      (local.set $emissionExponent2 (v128.bitselect (v128.const i32x4 -268435583 -268435583 -268435583 -268435583) (i32x4.sub (local.get $octaves2) (v128.const i32x4 127 127 127 127)) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
+      (local.set $counted2 (f32x4.add (f32x4.mul (local.get $cut2) (v128.const f32x4 1.4426950216293335 1.4426950216293335 1.4426950216293335 1.4426950216293335)) (v128.const f32x4 12582912 12582912 12582912 12582912)))
+      (local.set $octaves2 (f32x4.sub (local.get $counted2) (v128.const f32x4 12582912 12582912 12582912 12582912)))
+      (local.set $octaveRest2 (f32x4.add (f32x4.sub (f32x4.sub (local.get $cut2) (f32x4.mul (local.get $octaves2) (v128.const f32x4 0.693359375 0.693359375 0.693359375 0.693359375))) (f32x4.mul (local.get $octaves2) (v128.const f32x4 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554))) (local.get $lost2)))
+      (local.set $square3 (f32x4.mul (local.get $octaveRest2) (local.get $octaveRest2)))
+      (local.set $square22 (f32x4.mul (local.get $square3) (local.get $square3)))
+      (local.set $emission2 (v128.bitselect (v128.const f32x4 1 1 1 1) (f32x4.add (f32x4.add (f32x4.add (v128.const f32x4 1 1 1 1) (local.get $octaveRest2)) (f32x4.mul (f32x4.add (v128.const f32x4 0.4999999403953552 0.4999999403953552 0.4999999403953552 0.4999999403953552) (f32x4.mul (v128.const f32x4 0.16666430234909058 0.16666430234909058 0.16666430234909058 0.16666430234909058) (local.get $octaveRest2))) (local.get $square3))) (f32x4.mul (f32x4.add (f32x4.add (v128.const f32x4 0.04166800528764725 0.04166800528764725 0.04166800528764725 0.04166800528764725) (f32x4.mul (v128.const f32x4 0.008374195545911789 0.008374195545911789 0.008374195545911789 0.008374195545911789) (local.get $octaveRest2))) (f32x4.mul (v128.const f32x4 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796) (local.get $square3))) (local.get $square22))) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
+      (local.set $emissionExponent2 (v128.bitselect (v128.const i32x4 -268435583 -268435583 -268435583 -268435583) (i32x4.sub (local.get $counted2) (v128.const i32x4 1262485631 1262485631 1262485631 1262485631)) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
       (v128.store (i32.add (local.get $emissions) (local.get $bytes2)) (local.get $emission2))
       (v128.store (i32.add (local.get $emissionsExponent) (local.get $bytes2)) (local.get $emissionExponent2))
       (br_if $id2_loop (i32.le_s (local.tee $id2 (i32.add (local.get $id2) (i32.const 4))) (local.get $id2_end)))
@@ -502,7 +514,7 @@
   )
   ;; Emissions, log-sum-exp and softmax.
   (func $logits (export "logits")
-    (param $frames i32) ;; the sample's input length
+    (param $reach f32) ;; how far below its frame's best an emission may be
     (param $row i32) ;; where the frame begins in `data` and `grad`
     (param $classes i32) ;; C
     (param $usedCount i32) ;; U, classes that the target uses, the blank counted
@@ -514,7 +526,6 @@
     (param $emissionsExponent i32) ;; write [U+4]
     (param $logits i32) ;; readwrite [U+3]
     (param $rest i32) ;; readwrite [2]
-    (local $reach f32)
     (local $x f32)
     (local $best f32)
     (local $bestLanes v128)
@@ -536,9 +547,11 @@
     (local $cut4 v128)
     (local $back2 v128)
     (local $lost2 v128)
+    (local $counted2 v128)
     (local $octaves4 v128)
-    (local $octaveCount2 v128)
     (local $octaveRest2 v128)
+    (local $square3 v128)
+    (local $square22 v128)
     (local $emission2 v128)
     (local $emissionExponent2 v128)
     (local $shift f32)
@@ -634,7 +647,6 @@
     (local $rest2 f64)
     (local $restOfAll f64)
     (local $product f64)
-    (local.set $reach (f32.min (f32.const -20000) (f32.div (f32.const -46516320) (f32.convert_i32_s (local.get $frames)))))
     (local.set $x (f32.load (i32.add (local.get $data) (i32.shl (i32.add (local.get $row) (i32.load (local.get $used))) (i32.const 2)))))
     (local.set $best (local.get $x))
     (local.set $bestLanes (v128.const f32x4 -inf -inf -inf -inf))
@@ -649,7 +661,7 @@
       (local.set $bestLanes (f32x4.pmax (local.get $bestLanes) (local.get $candidate)))
       (br_if $id_loop (i32.le_s (local.tee $id (i32.add (local.get $id) (i32.const 4))) (local.get $id_end)))
     )))
-    (local.set $most (f32.max (f32.max (f32x4.extract_lane 0 (local.get $bestLanes)) (f32x4.extract_lane 1 (local.get $bestLanes))) (f32.max (f32x4.extract_lane 2 (local.get $bestLanes)) (f32x4.extract_lane 3 (local.get $bestLanes)))))
+    (local.set $most (call $maxLanes (local.get $bestLanes)))
     (local.set $best (select (local.get $most) (local.get $best) (f32.gt (local.get $most) (local.get $best))))
     (local.set $base (select (f32.const 0) (local.get $best) (f32.eq (local.get $best) (f32.const -inf))))
     (local.set $all (f32x4.splat (local.get $base)))
@@ -663,11 +675,13 @@
       (local.set $cut4 (f32x4.pmax (local.get $all2) (local.get $gap2)))
       (local.set $back2 (f32x4.sub (local.get $gap2) (local.get $x32)))
       (local.set $lost2 (v128.bitselect (f32x4.sub (f32x4.sub (local.get $x32) (f32x4.sub (local.get $gap2) (local.get $back2))) (f32x4.add (local.get $all) (local.get $back2))) (v128.const f32x4 0 0 0 0) (f32x4.gt (local.get $gap2) (local.get $all2))))
-      (local.set $octaves4 (i32x4.trunc_sat_f32x4_s (f32x4.sub (f32x4.mul (local.get $cut4) (v128.const f32x4 1.4426950216293335 1.4426950216293335 1.4426950216293335 1.4426950216293335)) (v128.const f32x4 0.5 0.5 0.5 0.5))))
-      (local.set $octaveCount2 (f32x4.convert_i32x4_s (local.get $octaves4)))
-      (local.set $octaveRest2 (f32x4.add (f32x4.sub (f32x4.sub (local.get $cut4) (f32x4.mul (local.get $octaveCount2) (v128.const f32x4 0.693359375 0.693359375 0.693359375 0.693359375))) (f32x4.mul (local.get $octaveCount2) (v128.const f32x4 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554))) (local.get $lost2)))
-      (local.set $emission2 (v128.bitselect (v128.const f32x4 1 1 1 1) (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (v128.const f32x4 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796) (local.get $octaveRest2)) (v128.const f32x4 0.008374195545911789 0.008374195545911789 0.008374195545911789 0.008374195545911789)) (local.get $octaveRest2)) (v128.const f32x4 0.04166800528764725 0.04166800528764725 0.04166800528764725 0.04166800528764725)) (local.get $octaveRest2)) (v128.const f32x4 0.16666430234909058 0.16666430234909058 0.16666430234909058 0.16666430234909058)) (local.get $octaveRest2)) (v128.const f32x4 0.4999999403953552 0.4999999403953552 0.4999999403953552 0.4999999403953552)) (local.get $octaveRest2)) (v128.const f32x4 1 1 1 1)) (local.get $octaveRest2)) (v128.const f32x4 1 1 1 1)) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
-      (local.set $emissionExponent2 (v128.bitselect (v128.const i32x4 -268435583 -268435583 -268435583 -268435583) (i32x4.sub (local.get $octaves4) (v128.const i32x4 127 127 127 127)) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
+      (local.set $counted2 (f32x4.add (f32x4.mul (local.get $cut4) (v128.const f32x4 1.4426950216293335 1.4426950216293335 1.4426950216293335 1.4426950216293335)) (v128.const f32x4 12582912 12582912 12582912 12582912)))
+      (local.set $octaves4 (f32x4.sub (local.get $counted2) (v128.const f32x4 12582912 12582912 12582912 12582912)))
+      (local.set $octaveRest2 (f32x4.add (f32x4.sub (f32x4.sub (local.get $cut4) (f32x4.mul (local.get $octaves4) (v128.const f32x4 0.693359375 0.693359375 0.693359375 0.693359375))) (f32x4.mul (local.get $octaves4) (v128.const f32x4 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554))) (local.get $lost2)))
+      (local.set $square3 (f32x4.mul (local.get $octaveRest2) (local.get $octaveRest2)))
+      (local.set $square22 (f32x4.mul (local.get $square3) (local.get $square3)))
+      (local.set $emission2 (v128.bitselect (v128.const f32x4 1 1 1 1) (f32x4.add (f32x4.add (f32x4.add (v128.const f32x4 1 1 1 1) (local.get $octaveRest2)) (f32x4.mul (f32x4.add (v128.const f32x4 0.4999999403953552 0.4999999403953552 0.4999999403953552 0.4999999403953552) (f32x4.mul (v128.const f32x4 0.16666430234909058 0.16666430234909058 0.16666430234909058 0.16666430234909058) (local.get $octaveRest2))) (local.get $square3))) (f32x4.mul (f32x4.add (f32x4.add (v128.const f32x4 0.04166800528764725 0.04166800528764725 0.04166800528764725 0.04166800528764725) (f32x4.mul (v128.const f32x4 0.008374195545911789 0.008374195545911789 0.008374195545911789 0.008374195545911789) (local.get $octaveRest2))) (f32x4.mul (v128.const f32x4 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796) (local.get $square3))) (local.get $square22))) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
+      (local.set $emissionExponent2 (v128.bitselect (v128.const i32x4 -268435583 -268435583 -268435583 -268435583) (i32x4.sub (local.get $counted2) (v128.const i32x4 1262485631 1262485631 1262485631 1262485631)) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
       (v128.store (i32.add (local.get $emissions) (local.get $bytes2)) (local.get $emission2))
       (v128.store (i32.add (local.get $emissionsExponent) (local.get $bytes2)) (local.get $emissionExponent2))
       (br_if $id2_loop (i32.le_s (local.tee $id2 (i32.add (local.get $id2) (i32.const 4))) (local.get $id2_end)))
@@ -736,7 +750,7 @@
         (local.set $shiftLanes (f32x4.pmax (local.get $shiftLanes) (local.get $candidate2)))
         (br_if $c2_loop (i32.le_s (local.tee $c2 (i32.add (local.get $c2) (i32.const 4))) (local.get $c2_end)))
       )))
-      (local.set $most2 (f32.max (f32.max (f32x4.extract_lane 0 (local.get $shiftLanes)) (f32x4.extract_lane 1 (local.get $shiftLanes))) (f32.max (f32x4.extract_lane 2 (local.get $shiftLanes)) (f32x4.extract_lane 3 (local.get $shiftLanes)))))
+      (local.set $most2 (call $maxLanes (local.get $shiftLanes)))
       (local.set $shift (select (local.get $most2) (local.get $shift) (f32.gt (local.get $most2) (local.get $shift))))
       (local.set $c22 (local.get $whole2))
       (local.set $c22_end (local.get $to2))
@@ -747,7 +761,7 @@
         (local.set $x53 (v128.load (i32.add (local.get $data) (local.get $bytes6))))
         (local.set $candidate3 (v128.bitselect (local.get $x53) (v128.const f32x4 -inf -inf -inf -inf) (local.get $inside2)))
         (local.set $shiftLanes2 (f32x4.pmax (local.get $shiftLanes2) (local.get $candidate3)))
-        (local.set $most3 (f32.max (f32.max (f32x4.extract_lane 0 (local.get $shiftLanes2)) (f32x4.extract_lane 1 (local.get $shiftLanes2))) (f32.max (f32x4.extract_lane 2 (local.get $shiftLanes2)) (f32x4.extract_lane 3 (local.get $shiftLanes2)))))
+        (local.set $most3 (call $maxLanes (local.get $shiftLanes2)))
         (local.set $shift (select (local.get $most3) (local.get $shift) (f32.gt (local.get $most3) (local.get $shift))))
         (br_if $c22_loop (i32.le_s (local.tee $c22 (i32.add (local.get $c22) (i32.const 4))) (local.get $c22_end)))
       )))
@@ -830,7 +844,7 @@
   )
   ;; Emissions and exp(logProb).
   (func $logProbs (export "logProbs")
-    (param $frames i32) ;; the sample's input length
+    (param $reach f32) ;; how far below its frame's best an emission may be
     (param $row i32) ;; where the frame begins in `data` and `grad`
     (param $classes i32) ;; C
     (param $usedCount i32) ;; U, classes that the target uses, the blank counted
@@ -842,7 +856,6 @@
     (param $emissionsExponent i32) ;; write [U+4]
     (param $logits i32) ;; readwrite [U+3]
     (param $rest i32) ;; readwrite [2]
-    (local $reach f32)
     (local $x f32)
     (local $best f32)
     (local $bestLanes v128)
@@ -864,9 +877,11 @@
     (local $cut4 v128)
     (local $back2 v128)
     (local $lost2 v128)
+    (local $counted2 v128)
     (local $octaves4 v128)
-    (local $octaveCount2 v128)
     (local $octaveRest2 v128)
+    (local $square3 v128)
+    (local $square22 v128)
     (local $emission2 v128)
     (local $emissionExponent2 v128)
     (local $sum f64)
@@ -929,7 +944,6 @@
     (local $root3 v128)
     (local $rest2 f64)
     (local $restOfAll f64)
-    (local.set $reach (f32.min (f32.const -20000) (f32.div (f32.const -46516320) (f32.convert_i32_s (local.get $frames)))))
     (local.set $x (f32.load (i32.add (local.get $data) (i32.shl (i32.add (local.get $row) (i32.load (local.get $used))) (i32.const 2)))))
     (local.set $best (local.get $x))
     (local.set $bestLanes (v128.const f32x4 -inf -inf -inf -inf))
@@ -944,7 +958,7 @@
       (local.set $bestLanes (f32x4.pmax (local.get $bestLanes) (local.get $candidate)))
       (br_if $id_loop (i32.le_s (local.tee $id (i32.add (local.get $id) (i32.const 4))) (local.get $id_end)))
     )))
-    (local.set $most (f32.max (f32.max (f32x4.extract_lane 0 (local.get $bestLanes)) (f32x4.extract_lane 1 (local.get $bestLanes))) (f32.max (f32x4.extract_lane 2 (local.get $bestLanes)) (f32x4.extract_lane 3 (local.get $bestLanes)))))
+    (local.set $most (call $maxLanes (local.get $bestLanes)))
     (local.set $best (select (local.get $most) (local.get $best) (f32.gt (local.get $most) (local.get $best))))
     (local.set $base (select (f32.const 0) (local.get $best) (f32.eq (local.get $best) (f32.const -inf))))
     (local.set $all (f32x4.splat (local.get $base)))
@@ -958,11 +972,13 @@
       (local.set $cut4 (f32x4.pmax (local.get $all2) (local.get $gap2)))
       (local.set $back2 (f32x4.sub (local.get $gap2) (local.get $x32)))
       (local.set $lost2 (v128.bitselect (f32x4.sub (f32x4.sub (local.get $x32) (f32x4.sub (local.get $gap2) (local.get $back2))) (f32x4.add (local.get $all) (local.get $back2))) (v128.const f32x4 0 0 0 0) (f32x4.gt (local.get $gap2) (local.get $all2))))
-      (local.set $octaves4 (i32x4.trunc_sat_f32x4_s (f32x4.sub (f32x4.mul (local.get $cut4) (v128.const f32x4 1.4426950216293335 1.4426950216293335 1.4426950216293335 1.4426950216293335)) (v128.const f32x4 0.5 0.5 0.5 0.5))))
-      (local.set $octaveCount2 (f32x4.convert_i32x4_s (local.get $octaves4)))
-      (local.set $octaveRest2 (f32x4.add (f32x4.sub (f32x4.sub (local.get $cut4) (f32x4.mul (local.get $octaveCount2) (v128.const f32x4 0.693359375 0.693359375 0.693359375 0.693359375))) (f32x4.mul (local.get $octaveCount2) (v128.const f32x4 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554))) (local.get $lost2)))
-      (local.set $emission2 (v128.bitselect (v128.const f32x4 1 1 1 1) (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (v128.const f32x4 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796) (local.get $octaveRest2)) (v128.const f32x4 0.008374195545911789 0.008374195545911789 0.008374195545911789 0.008374195545911789)) (local.get $octaveRest2)) (v128.const f32x4 0.04166800528764725 0.04166800528764725 0.04166800528764725 0.04166800528764725)) (local.get $octaveRest2)) (v128.const f32x4 0.16666430234909058 0.16666430234909058 0.16666430234909058 0.16666430234909058)) (local.get $octaveRest2)) (v128.const f32x4 0.4999999403953552 0.4999999403953552 0.4999999403953552 0.4999999403953552)) (local.get $octaveRest2)) (v128.const f32x4 1 1 1 1)) (local.get $octaveRest2)) (v128.const f32x4 1 1 1 1)) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
-      (local.set $emissionExponent2 (v128.bitselect (v128.const i32x4 -268435583 -268435583 -268435583 -268435583) (i32x4.sub (local.get $octaves4) (v128.const i32x4 127 127 127 127)) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
+      (local.set $counted2 (f32x4.add (f32x4.mul (local.get $cut4) (v128.const f32x4 1.4426950216293335 1.4426950216293335 1.4426950216293335 1.4426950216293335)) (v128.const f32x4 12582912 12582912 12582912 12582912)))
+      (local.set $octaves4 (f32x4.sub (local.get $counted2) (v128.const f32x4 12582912 12582912 12582912 12582912)))
+      (local.set $octaveRest2 (f32x4.add (f32x4.sub (f32x4.sub (local.get $cut4) (f32x4.mul (local.get $octaves4) (v128.const f32x4 0.693359375 0.693359375 0.693359375 0.693359375))) (f32x4.mul (local.get $octaves4) (v128.const f32x4 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554))) (local.get $lost2)))
+      (local.set $square3 (f32x4.mul (local.get $octaveRest2) (local.get $octaveRest2)))
+      (local.set $square22 (f32x4.mul (local.get $square3) (local.get $square3)))
+      (local.set $emission2 (v128.bitselect (v128.const f32x4 1 1 1 1) (f32x4.add (f32x4.add (f32x4.add (v128.const f32x4 1 1 1 1) (local.get $octaveRest2)) (f32x4.mul (f32x4.add (v128.const f32x4 0.4999999403953552 0.4999999403953552 0.4999999403953552 0.4999999403953552) (f32x4.mul (v128.const f32x4 0.16666430234909058 0.16666430234909058 0.16666430234909058 0.16666430234909058) (local.get $octaveRest2))) (local.get $square3))) (f32x4.mul (f32x4.add (f32x4.add (v128.const f32x4 0.04166800528764725 0.04166800528764725 0.04166800528764725 0.04166800528764725) (f32x4.mul (v128.const f32x4 0.008374195545911789 0.008374195545911789 0.008374195545911789 0.008374195545911789) (local.get $octaveRest2))) (f32x4.mul (v128.const f32x4 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796) (local.get $square3))) (local.get $square22))) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
+      (local.set $emissionExponent2 (v128.bitselect (v128.const i32x4 -268435583 -268435583 -268435583 -268435583) (i32x4.sub (local.get $counted2) (v128.const i32x4 1262485631 1262485631 1262485631 1262485631)) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
       (v128.store (i32.add (local.get $emissions) (local.get $bytes2)) (local.get $emission2))
       (v128.store (i32.add (local.get $emissionsExponent) (local.get $bytes2)) (local.get $emissionExponent2))
       (br_if $id2_loop (i32.le_s (local.tee $id2 (i32.add (local.get $id2) (i32.const 4))) (local.get $id2_end)))
@@ -1063,7 +1079,7 @@
   )
   ;; Emissions; the gradient's row becomes 0.
   (func $logProbsPartial (export "logProbsPartial")
-    (param $frames i32) ;; the sample's input length
+    (param $reach f32) ;; how far below its frame's best an emission may be
     (param $row i32) ;; where the frame begins in `data` and `grad`
     (param $classes i32) ;; C
     (param $usedCount i32) ;; U, classes that the target uses, the blank counted
@@ -1074,7 +1090,6 @@
     (param $emissionsExponent i32) ;; write [U+4]
     (param $logits i32) ;; readwrite [U+3]
     (param $rest i32) ;; readwrite [2]
-    (local $reach f32)
     (local $x f32)
     (local $best f32)
     (local $bestLanes v128)
@@ -1096,9 +1111,11 @@
     (local $cut2 v128)
     (local $back2 v128)
     (local $lost2 v128)
+    (local $counted2 v128)
     (local $octaves2 v128)
-    (local $octaveCount2 v128)
     (local $octaveRest2 v128)
+    (local $square3 v128)
+    (local $square22 v128)
     (local $emission2 v128)
     (local $emissionExponent2 v128)
     (local $poisoned i32)
@@ -1118,7 +1135,6 @@
     (local $x43 v128)
     (local $rest2 f64)
     (local $restOfAll f64)
-    (local.set $reach (f32.min (f32.const -20000) (f32.div (f32.const -46516320) (f32.convert_i32_s (local.get $frames)))))
     (local.set $x (f32.load (i32.add (local.get $data) (i32.shl (i32.add (local.get $row) (i32.load (local.get $used))) (i32.const 2)))))
     (local.set $best (local.get $x))
     (local.set $bestLanes (v128.const f32x4 -inf -inf -inf -inf))
@@ -1133,7 +1149,7 @@
       (local.set $bestLanes (f32x4.pmax (local.get $bestLanes) (local.get $candidate)))
       (br_if $id_loop (i32.le_s (local.tee $id (i32.add (local.get $id) (i32.const 4))) (local.get $id_end)))
     )))
-    (local.set $most (f32.max (f32.max (f32x4.extract_lane 0 (local.get $bestLanes)) (f32x4.extract_lane 1 (local.get $bestLanes))) (f32.max (f32x4.extract_lane 2 (local.get $bestLanes)) (f32x4.extract_lane 3 (local.get $bestLanes)))))
+    (local.set $most (call $maxLanes (local.get $bestLanes)))
     (local.set $best (select (local.get $most) (local.get $best) (f32.gt (local.get $most) (local.get $best))))
     (local.set $base (select (f32.const 0) (local.get $best) (f32.eq (local.get $best) (f32.const -inf))))
     (local.set $all (f32x4.splat (local.get $base)))
@@ -1147,11 +1163,13 @@
       (local.set $cut2 (f32x4.pmax (local.get $all2) (local.get $gap2)))
       (local.set $back2 (f32x4.sub (local.get $gap2) (local.get $x32)))
       (local.set $lost2 (v128.bitselect (f32x4.sub (f32x4.sub (local.get $x32) (f32x4.sub (local.get $gap2) (local.get $back2))) (f32x4.add (local.get $all) (local.get $back2))) (v128.const f32x4 0 0 0 0) (f32x4.gt (local.get $gap2) (local.get $all2))))
-      (local.set $octaves2 (i32x4.trunc_sat_f32x4_s (f32x4.sub (f32x4.mul (local.get $cut2) (v128.const f32x4 1.4426950216293335 1.4426950216293335 1.4426950216293335 1.4426950216293335)) (v128.const f32x4 0.5 0.5 0.5 0.5))))
-      (local.set $octaveCount2 (f32x4.convert_i32x4_s (local.get $octaves2)))
-      (local.set $octaveRest2 (f32x4.add (f32x4.sub (f32x4.sub (local.get $cut2) (f32x4.mul (local.get $octaveCount2) (v128.const f32x4 0.693359375 0.693359375 0.693359375 0.693359375))) (f32x4.mul (local.get $octaveCount2) (v128.const f32x4 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554))) (local.get $lost2)))
-      (local.set $emission2 (v128.bitselect (v128.const f32x4 1 1 1 1) (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (f32x4.add (f32x4.mul (v128.const f32x4 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796) (local.get $octaveRest2)) (v128.const f32x4 0.008374195545911789 0.008374195545911789 0.008374195545911789 0.008374195545911789)) (local.get $octaveRest2)) (v128.const f32x4 0.04166800528764725 0.04166800528764725 0.04166800528764725 0.04166800528764725)) (local.get $octaveRest2)) (v128.const f32x4 0.16666430234909058 0.16666430234909058 0.16666430234909058 0.16666430234909058)) (local.get $octaveRest2)) (v128.const f32x4 0.4999999403953552 0.4999999403953552 0.4999999403953552 0.4999999403953552)) (local.get $octaveRest2)) (v128.const f32x4 1 1 1 1)) (local.get $octaveRest2)) (v128.const f32x4 1 1 1 1)) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
-      (local.set $emissionExponent2 (v128.bitselect (v128.const i32x4 -268435583 -268435583 -268435583 -268435583) (i32x4.sub (local.get $octaves2) (v128.const i32x4 127 127 127 127)) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
+      (local.set $counted2 (f32x4.add (f32x4.mul (local.get $cut2) (v128.const f32x4 1.4426950216293335 1.4426950216293335 1.4426950216293335 1.4426950216293335)) (v128.const f32x4 12582912 12582912 12582912 12582912)))
+      (local.set $octaves2 (f32x4.sub (local.get $counted2) (v128.const f32x4 12582912 12582912 12582912 12582912)))
+      (local.set $octaveRest2 (f32x4.add (f32x4.sub (f32x4.sub (local.get $cut2) (f32x4.mul (local.get $octaves2) (v128.const f32x4 0.693359375 0.693359375 0.693359375 0.693359375))) (f32x4.mul (local.get $octaves2) (v128.const f32x4 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554))) (local.get $lost2)))
+      (local.set $square3 (f32x4.mul (local.get $octaveRest2) (local.get $octaveRest2)))
+      (local.set $square22 (f32x4.mul (local.get $square3) (local.get $square3)))
+      (local.set $emission2 (v128.bitselect (v128.const f32x4 1 1 1 1) (f32x4.add (f32x4.add (f32x4.add (v128.const f32x4 1 1 1 1) (local.get $octaveRest2)) (f32x4.mul (f32x4.add (v128.const f32x4 0.4999999403953552 0.4999999403953552 0.4999999403953552 0.4999999403953552) (f32x4.mul (v128.const f32x4 0.16666430234909058 0.16666430234909058 0.16666430234909058 0.16666430234909058) (local.get $octaveRest2))) (local.get $square3))) (f32x4.mul (f32x4.add (f32x4.add (v128.const f32x4 0.04166800528764725 0.04166800528764725 0.04166800528764725 0.04166800528764725) (f32x4.mul (v128.const f32x4 0.008374195545911789 0.008374195545911789 0.008374195545911789 0.008374195545911789) (local.get $octaveRest2))) (f32x4.mul (v128.const f32x4 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796) (local.get $square3))) (local.get $square22))) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
+      (local.set $emissionExponent2 (v128.bitselect (v128.const i32x4 -268435583 -268435583 -268435583 -268435583) (i32x4.sub (local.get $counted2) (v128.const i32x4 1262485631 1262485631 1262485631 1262485631)) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
       (v128.store (i32.add (local.get $emissions) (local.get $bytes2)) (local.get $emission2))
       (v128.store (i32.add (local.get $emissionsExponent) (local.get $bytes2)) (local.get $emissionExponent2))
       (br_if $id2_loop (i32.le_s (local.tee $id2 (i32.add (local.get $id2) (i32.const 4))) (local.get $id2_end)))
@@ -1279,6 +1297,7 @@
     (param $total i32) ;; write [1]
     (param $totalExponent i32) ;; write [1]
     (param $alive i32) ;; write [1], 0 where the total probability is 0
+    (local $reach f32)
     (local $familyLength i32)
     (local $rowLength i32)
     (local $row i32)
@@ -1388,6 +1407,7 @@
     (local $ending2Exponent i32)
     (local $sumExponent3 i32)
     (local $sum3 f32)
+    (local.set $reach (f32.min (f32.const -20000) (f32.max (f32.const -2907269.25) (f32.div (f32.const -46516320) (f32.convert_i32_s (local.get $frames))))))
     (f64.store (local.get $rest) (f64.const 0))
     (f64.store offset=8 (local.get $rest) (f64.const 1))
     (local.set $familyLength (i32.add (local.get $targetLength) (i32.const 6)))
@@ -1397,9 +1417,9 @@
     (local.set $blankRow (i32.add (local.get $row) (i32.const 1)))
     (local.set $labelRow (i32.add (i32.add (local.get $row) (local.get $familyLength)) (i32.const 1)))
     (local.set $row2 (i32.add (local.get $dataStart) (i32.mul (i32.const 0) (local.get $timeStride))))
-    (if (i32.eq (local.get $rowStage) (i32.const 0)) (then (call $emissions (local.get $frames) (local.get $row2) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
-    (if (i32.eq (local.get $rowStage) (i32.const 1)) (then (call $logitsLoss (local.get $frames) (local.get $row2) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
-    (if (i32.eq (local.get $rowStage) (i32.const 2)) (then (call $logProbsLoss (local.get $frames) (local.get $row2) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+    (if (i32.eq (local.get $rowStage) (i32.const 0)) (then (call $emissions (local.get $reach) (local.get $row2) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
+    (if (i32.eq (local.get $rowStage) (i32.const 1)) (then (call $logitsLoss (local.get $reach) (local.get $row2) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+    (if (i32.eq (local.get $rowStage) (i32.const 2)) (then (call $logProbsLoss (local.get $reach) (local.get $row2) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
     (local.set $blankEmission (f32.load (local.get $emissions)))
     (local.set $blankEmissionExponent (i32.load (local.get $emissionsExponent)))
     (local.set $base (i32.add (local.get $alpha) (i32.shl (local.get $blankRow) (i32.const 2))))
@@ -1468,9 +1488,9 @@
         (br_if $k3_loop (i32.le_s (local.tee $k3 (i32.add (local.get $k3) (i32.const 4))) (local.get $k3_end)))
       )))
       (local.set $row5 (i32.add (local.get $dataStart) (i32.mul (local.get $t) (local.get $timeStride))))
-      (if (i32.eq (local.get $rowStage) (i32.const 0)) (then (call $emissions (local.get $frames) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
-      (if (i32.eq (local.get $rowStage) (i32.const 1)) (then (call $logitsLoss (local.get $frames) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
-      (if (i32.eq (local.get $rowStage) (i32.const 2)) (then (call $logProbsLoss (local.get $frames) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+      (if (i32.eq (local.get $rowStage) (i32.const 0)) (then (call $emissions (local.get $reach) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
+      (if (i32.eq (local.get $rowStage) (i32.const 1)) (then (call $logitsLoss (local.get $reach) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+      (if (i32.eq (local.get $rowStage) (i32.const 2)) (then (call $logProbsLoss (local.get $reach) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
       (local.set $blankEmission2 (f32.load (local.get $emissions)))
       (local.set $blankEmission2Exponent (i32.load (local.get $emissionsExponent)))
       (local.set $all (f32x4.splat (local.get $blankEmission2)))
@@ -1589,6 +1609,7 @@
     (param $betaExponent i32) ;; readwrite [2, 2, S+6]
     (param $gamma i32) ;; readwrite [U+4]
     (param $posteriors i32) ;; readwrite [S+4]
+    (local $reach f32)
     (local $all f32)
     (local $allExponent i32)
     (local $familyLength i32)
@@ -1749,6 +1770,7 @@
     (local $id6_end i32)
     (local $bytes13 i32)
     (local $at4 i32)
+    (local.set $reach (f32.min (f32.const -20000) (f32.max (f32.const -2907269.25) (f32.div (f32.const -46516320) (f32.convert_i32_s (local.get $frames))))))
     (f64.store (local.get $rest) (f64.const 0))
     (f64.store offset=8 (local.get $rest) (f64.const 1))
     (local.set $all (f32.load (local.get $total)))
@@ -1758,9 +1780,9 @@
     ;; the last frame: only final states
     (local.set $last (i32.sub (local.get $frames) (i32.const 1)))
     (local.set $row (i32.add (local.get $dataStart) (i32.mul (local.get $last) (local.get $timeStride))))
-    (if (i32.eq (local.get $rowStage) (i32.const 0)) (then (call $logits (local.get $frames) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
-    (if (i32.eq (local.get $rowStage) (i32.const 1)) (then (call $logProbs (local.get $frames) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
-    (if (i32.eq (local.get $rowStage) (i32.const 2)) (then (call $logProbsPartial (local.get $frames) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+    (if (i32.eq (local.get $rowStage) (i32.const 0)) (then (call $logits (local.get $reach) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+    (if (i32.eq (local.get $rowStage) (i32.const 1)) (then (call $logProbs (local.get $reach) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+    (if (i32.eq (local.get $rowStage) (i32.const 2)) (then (call $logProbsPartial (local.get $reach) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
     (local.set $blankEmission (f32.load (local.get $emissions)))
     (local.set $blankEmissionExponent (i32.load (local.get $emissionsExponent)))
     (local.set $row2 (i32.mul (local.get $last) (local.get $rowLength)))
@@ -1859,9 +1881,9 @@
     (local.set $t_end (i32.const 0))
     (if (i32.ge_s (local.get $t) (local.get $t_end)) (then (loop $t_loop
       (local.set $row4 (i32.add (local.get $dataStart) (i32.mul (local.get $t) (local.get $timeStride))))
-      (if (i32.eq (local.get $rowStage) (i32.const 0)) (then (call $logits (local.get $frames) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
-      (if (i32.eq (local.get $rowStage) (i32.const 1)) (then (call $logProbs (local.get $frames) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
-      (if (i32.eq (local.get $rowStage) (i32.const 2)) (then (call $logProbsPartial (local.get $frames) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+      (if (i32.eq (local.get $rowStage) (i32.const 0)) (then (call $logits (local.get $reach) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+      (if (i32.eq (local.get $rowStage) (i32.const 1)) (then (call $logProbs (local.get $reach) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+      (if (i32.eq (local.get $rowStage) (i32.const 2)) (then (call $logProbsPartial (local.get $reach) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
       (local.set $blankEmission2 (f32.load (local.get $emissions)))
       (local.set $blankEmission2Exponent (i32.load (local.get $emissionsExponent)))
       (local.set $row5 (i32.mul (local.get $t) (local.get $rowLength)))
@@ -2096,6 +2118,7 @@
     (param $total i32) ;; write [1]
     (param $totalExponent i32) ;; write [1]
     (param $alive i32) ;; write [1], 0 where the total probability is 0
+    (local $reach f32)
     (local $familyLength i32)
     (local $rowLength i32)
     (local $row i32)
@@ -2202,6 +2225,7 @@
     (local $ending2Exponent i32)
     (local $sumExponent3 i32)
     (local $sum3 f32)
+    (local.set $reach (f32.min (f32.const -20000) (f32.max (f32.const -2907269.25) (f32.div (f32.const -46516320) (f32.convert_i32_s (local.get $frames))))))
     (f64.store (local.get $rest) (f64.const 0))
     (f64.store offset=8 (local.get $rest) (f64.const 1))
     (local.set $familyLength (i32.add (local.get $targetLength) (i32.const 6)))
@@ -2211,9 +2235,9 @@
     (local.set $blankRow (i32.add (local.get $row) (i32.const 1)))
     (local.set $labelRow (i32.add (i32.add (local.get $row) (local.get $familyLength)) (i32.const 1)))
     (local.set $row2 (i32.add (local.get $dataStart) (i32.mul (i32.const 0) (local.get $timeStride))))
-    (if (i32.eq (local.get $rowStage) (i32.const 0)) (then (call $emissions (local.get $frames) (local.get $row2) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
-    (if (i32.eq (local.get $rowStage) (i32.const 1)) (then (call $logitsLoss (local.get $frames) (local.get $row2) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
-    (if (i32.eq (local.get $rowStage) (i32.const 2)) (then (call $logProbsLoss (local.get $frames) (local.get $row2) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+    (if (i32.eq (local.get $rowStage) (i32.const 0)) (then (call $emissions (local.get $reach) (local.get $row2) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
+    (if (i32.eq (local.get $rowStage) (i32.const 1)) (then (call $logitsLoss (local.get $reach) (local.get $row2) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+    (if (i32.eq (local.get $rowStage) (i32.const 2)) (then (call $logProbsLoss (local.get $reach) (local.get $row2) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
     (local.set $blankEmission (f32.load (local.get $emissions)))
     (local.set $blankEmissionExponent (i32.load (local.get $emissionsExponent)))
     (local.set $base (i32.add (local.get $alpha) (i32.shl (local.get $blankRow) (i32.const 2))))
@@ -2282,9 +2306,9 @@
         (br_if $k3_loop (i32.le_s (local.tee $k3 (i32.add (local.get $k3) (i32.const 4))) (local.get $k3_end)))
       )))
       (local.set $row5 (i32.add (local.get $dataStart) (i32.mul (local.get $t) (local.get $timeStride))))
-      (if (i32.eq (local.get $rowStage) (i32.const 0)) (then (call $emissions (local.get $frames) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
-      (if (i32.eq (local.get $rowStage) (i32.const 1)) (then (call $logitsLoss (local.get $frames) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
-      (if (i32.eq (local.get $rowStage) (i32.const 2)) (then (call $logProbsLoss (local.get $frames) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+      (if (i32.eq (local.get $rowStage) (i32.const 0)) (then (call $emissions (local.get $reach) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
+      (if (i32.eq (local.get $rowStage) (i32.const 1)) (then (call $logitsLoss (local.get $reach) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+      (if (i32.eq (local.get $rowStage) (i32.const 2)) (then (call $logProbsLoss (local.get $reach) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
       (local.set $blankEmission2 (f32.load (local.get $emissions)))
       (local.set $blankEmission2Exponent (i32.load (local.get $emissionsExponent)))
       (local.set $all (f32x4.splat (local.get $blankEmission2)))
@@ -2397,6 +2421,7 @@
     (param $betaExponent i32) ;; readwrite [2, 2, S+6]
     (param $gamma i32) ;; readwrite [U+4]
     (param $posteriors i32) ;; readwrite [S+4]
+    (local $reach f32)
     (local $all f32)
     (local $allExponent i32)
     (local $familyLength i32)
@@ -2552,6 +2577,7 @@
     (local $id6_end i32)
     (local $bytes13 i32)
     (local $at4 i32)
+    (local.set $reach (f32.min (f32.const -20000) (f32.max (f32.const -2907269.25) (f32.div (f32.const -46516320) (f32.convert_i32_s (local.get $frames))))))
     (f64.store (local.get $rest) (f64.const 0))
     (f64.store offset=8 (local.get $rest) (f64.const 1))
     (local.set $all (f32.load (local.get $total)))
@@ -2561,9 +2587,9 @@
     ;; the last frame: only final states
     (local.set $last (i32.sub (local.get $frames) (i32.const 1)))
     (local.set $row (i32.add (local.get $dataStart) (i32.mul (local.get $last) (local.get $timeStride))))
-    (if (i32.eq (local.get $rowStage) (i32.const 0)) (then (call $logits (local.get $frames) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
-    (if (i32.eq (local.get $rowStage) (i32.const 1)) (then (call $logProbs (local.get $frames) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
-    (if (i32.eq (local.get $rowStage) (i32.const 2)) (then (call $logProbsPartial (local.get $frames) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+    (if (i32.eq (local.get $rowStage) (i32.const 0)) (then (call $logits (local.get $reach) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+    (if (i32.eq (local.get $rowStage) (i32.const 1)) (then (call $logProbs (local.get $reach) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+    (if (i32.eq (local.get $rowStage) (i32.const 2)) (then (call $logProbsPartial (local.get $reach) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
     (local.set $blankEmission (f32.load (local.get $emissions)))
     (local.set $blankEmissionExponent (i32.load (local.get $emissionsExponent)))
     (local.set $row2 (i32.mul (local.get $last) (local.get $rowLength)))
@@ -2662,9 +2688,9 @@
     (local.set $t_end (i32.const 0))
     (if (i32.ge_s (local.get $t) (local.get $t_end)) (then (loop $t_loop
       (local.set $row4 (i32.add (local.get $dataStart) (i32.mul (local.get $t) (local.get $timeStride))))
-      (if (i32.eq (local.get $rowStage) (i32.const 0)) (then (call $logits (local.get $frames) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
-      (if (i32.eq (local.get $rowStage) (i32.const 1)) (then (call $logProbs (local.get $frames) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
-      (if (i32.eq (local.get $rowStage) (i32.const 2)) (then (call $logProbsPartial (local.get $frames) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+      (if (i32.eq (local.get $rowStage) (i32.const 0)) (then (call $logits (local.get $reach) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+      (if (i32.eq (local.get $rowStage) (i32.const 1)) (then (call $logProbs (local.get $reach) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+      (if (i32.eq (local.get $rowStage) (i32.const 2)) (then (call $logProbsPartial (local.get $reach) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
       (local.set $blankEmission2 (f32.load (local.get $emissions)))
       (local.set $blankEmission2Exponent (i32.load (local.get $emissionsExponent)))
       (local.set $row5 (i32.mul (local.get $t) (local.get $rowLength)))

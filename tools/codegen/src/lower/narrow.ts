@@ -1,6 +1,6 @@
 import { add, gt, i32, lt, max, min, mul, op, real, select, sub } from "../ir/build.ts";
 import type { Expr } from "../ir/nodes.ts";
-import { NATURAL, polynomial, powerOfTwo } from "./polynomial.ts";
+import { NATURAL, powerOfTwo, shallowPolynomial } from "./polynomial.ts";
 import { MIN_REACH, type Parts, type Representation } from "./represent.ts";
 
 // A weight is m * 2^e, m a float32 and e an int32, without a branch: for SIMD and for GPUs, where lanes that go different
@@ -13,6 +13,10 @@ import { MIN_REACH, type Parts, type Representation } from "./represent.ts";
 const DEAD = -(2 ** 28);
 const DEAD_BELOW = -(2 ** 27);
 const LIVE_RANGE = 2 ** 26;
+// Added to a number below 2^22, it leaves that number's nearest integer in the low bits of the pattern: cheaper than a
+// conversion, which has to mind what does not fit.
+const [COUNTER, COUNTABLE] = [1.5 * 2 ** 23, 2 ** 22 - 1];
+const COUNTER_BITS = 0x4b40_0000;
 const [MANTISSA_BITS, BIAS] = [23, 127];
 const FRACTION_MASK = 2 ** MANTISSA_BITS - 1;
 
@@ -51,7 +55,10 @@ export const narrow: Representation = {
       b.let("productExponent", add(exponent, op("i32", "shr", bits, i32(MANTISSA_BITS)))),
     ];
   },
-  reach: (frames) => min(f32(-MIN_REACH), op("f32", "div", f32(-LIVE_RANGE * Math.LN2), toReal(frames))),
+  reach: (frames) => {
+    const live = op("f32", "div", f32(-LIVE_RANGE * Math.LN2), toReal(frames));
+    return min(f32(-MIN_REACH), max(f32(-COUNTABLE * Math.LN2), live));
+  },
   emission: (b, x, best, reach) => {
     const gap = b.let("gap", sub(x, best));
     const kept = gt(gap, reach);
@@ -59,17 +66,19 @@ export const narrow: Representation = {
     // What the difference lost in rounding (Knuth's two-sum): half an ulp of 80 is 4e-6 of an emission.
     const back = b.let("back", sub(gap, x));
     const lost = b.let("lost", select(kept, sub(sub(x, sub(gap, back)), add(best, back)), f32(0)));
-    // To the nearest: a gap is never positive.
-    const octaves = b.let("octaves", op("i32", "truncate", sub(mul(cut, f32(1 / Math.LN2)), f32(0.5))));
-    const count = b.let("octaveCount", toReal(octaves));
+    const counted = b.let("counted", add(mul(cut, f32(1 / Math.LN2)), f32(COUNTER)));
+    const count = b.let("octaves", op("f32", "sub", counted, f32(COUNTER)));
     // ln 2 in two pieces (Cody and Waite): the first has 9 bits, so that it is exact times an integer below 2^15, 22,700
     // nats, and past the reach.
     const near = sub(sub(cut, mul(count, f32(0.693359375))), mul(count, f32(-2.1219444e-4)));
     const rest = b.let("octaveRest", add(near, lost));
     const masked = op("bool", "isMasked", x);
     return [
-      b.let("emission", select(masked, f32(1), polynomial(NATURAL, rest))),
-      b.let("emissionExponent", select(masked, i32(DEAD - BIAS), sub(octaves, i32(BIAS)))),
+      b.let("emission", select(masked, f32(1), shallowPolynomial(b, NATURAL, rest))),
+      b.let(
+        "emissionExponent",
+        select(masked, i32(DEAD - BIAS), sub(op("i32", "bits", counted), i32(COUNTER_BITS + BIAS))),
+      ),
     ];
   },
   noEmission: () => [f32(1), i32(DEAD - BIAS)],

@@ -1,4 +1,4 @@
-import { add, mul, op, real } from "../ir/build.ts";
+import { add, type Block, mul, op, real } from "../ir/build.ts";
 import type { Expr } from "../ir/nodes.ts";
 
 // exp in float32 by polynomials whose largest relative error is as small as their degree allows (fitted by iteratively
@@ -13,10 +13,25 @@ export const BINARY = [1, 0.6931470036506653, 0.24022242, 0.055507336, 0.0096715
   Math.fround,
 );
 
-/** `x` is named, for it is used once a degree. */
+/** By Horner's scheme, the fewest operations: for long loops. `x` is named, for it is used once a degree. */
 export function polynomial(coefficients: readonly number[], x: Expr): Expr {
   const [last, ...lower] = [...coefficients].reverse();
   return lower.reduce<Expr>((sum, c) => add(mul(sum, x), real(c, "f32")), real(last!, "f32"));
+}
+
+/** By Estrin's scheme, pairs first and then pairs of those: half the way from x to the result, for short loops. */
+export function shallowPolynomial(b: Block, coefficients: readonly number[], x: Expr): Expr {
+  const halve = (terms: readonly Expr[], power: Expr): Expr => {
+    if (terms.length === 1) return terms[0]!;
+    const pairs: Expr[] = [];
+    for (let i = 0; i < terms.length; i += 2)
+      pairs.push(i + 1 < terms.length ? add(terms[i]!, mul(terms[i + 1]!, power)) : terms[i]!);
+    return halve(pairs, pairs.length > 1 ? b.let("square", mul(power, power)) : power);
+  };
+  return halve(
+    coefficients.map((c) => real(c, "f32")),
+    x,
+  );
 }
 
 /** 2^n, as a pattern shifted into place: `biased` is n + 127 in its low byte, 0 for 0 and 255 for infinity. */

@@ -25,6 +25,12 @@ export function printWat(header: string, kernels: readonly Kernel[]): string {
     "    (select (local.get $a) (local.get $b) (i32.lt_s (local.get $a) (local.get $b))))",
     "  (func $max (param $a i32) (param $b i32) (result i32)",
     "    (select (local.get $a) (local.get $b) (i32.gt_s (local.get $a) (local.get $b))))",
+    "  ;; without f32.max, which engines compile to branches that nobody can predict",
+    "  (func $maxLanes (param $a v128) (result f32)",
+    "    (local.set $a (f32x4.pmax (local.get $a)",
+    "      (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $a) (local.get $a))))",
+    "    (f32x4.extract_lane 0 (f32x4.pmax (local.get $a)",
+    "      (i8x16.shuffle 4 5 6 7 0 1 2 3 12 13 14 15 8 9 10 11 (local.get $a) (local.get $a)))))",
     ...kernels.flatMap((kernel) => printKernel(kernel, kernels)),
     ")",
     "",
@@ -170,10 +176,8 @@ function printOp({ op, type, args }: Expr & { kind: "op" }): string {
       const lane = (i: number) => `(f64.promote_f32 (f32x4.extract_lane ${i} ${printExpr(first!)}))`;
       return `(f64.add (f64.add ${lane(0)} ${lane(1)}) (f64.add ${lane(2)} ${lane(3)}))`;
     }
-    case "maxLanes": {
-      const lane = (i: number) => `(f32x4.extract_lane ${i} ${printExpr(first!)})`;
-      return `(f32.max (f32.max ${lane(0)} ${lane(1)}) (f32.max ${lane(2)} ${lane(3)}))`;
-    }
+    case "maxLanes":
+      return `(call $maxLanes ${printExpr(first!)})`;
     case "shl":
     case "shr": {
       if (!isVector(type)) break;

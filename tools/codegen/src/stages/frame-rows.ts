@@ -88,7 +88,7 @@ export function frameRow({ name, doc, variant }: FrameRow, schedule: Schedule): 
       name,
       doc,
       scalars: [
-        { name: "frames", type: "i32", doc: "the sample's input length" },
+        { name: "reach", type: "real", doc: "how far below its frame's best an emission may be" },
         { name: "row", type: "i32", doc: "where the frame begins in `data` and `grad`" },
         { name: "classes", type: "i32", doc: "C" },
         { name: "usedCount", type: "i32", doc: "U, classes that the target uses, the blank counted" },
@@ -105,10 +105,16 @@ export function frameRow({ name, doc, variant }: FrameRow, schedule: Schedule): 
     },
     (b, scalar) => {
       const [row, usedCount] = [scalar("row"), scalar("usedCount")];
-      const reach = b.let("reach", op("real", "reach", scalar("frames")));
       const collected = logitsBuffer(schedule).name;
       const order = padded(schedule);
-      const base = writeEmissions(b, { row, start: i32(0), usedCount, reach, order, collected });
+      const base = writeEmissions(b, {
+        row,
+        start: i32(0),
+        usedCount,
+        reach: scalar("reach"),
+        order,
+        collected,
+      });
       if (!variant) return;
       const scale = gradient === "logits" ? scalar("gradScale") : undefined;
       collectRest(b, writeRow(b, variant, { start: row, classes: scalar("classes") }, base, scale));

@@ -1,4 +1,4 @@
-import { add, type Block, i32, mul, real, sub } from "../ir/build.ts";
+import { add, type Block, i32, mul, op, real, sub } from "../ir/build.ts";
 import type { Expr, Kernel } from "../ir/nodes.ts";
 import { type FrameRow, logitsBuffer, restBuffer } from "./frame-rows.ts";
 import { usedShape } from "./labels.ts";
@@ -78,12 +78,13 @@ export function rowByRow(schedule: Schedule, rows: readonly FrameRow[]): FrameSo
     gammaShape: width,
     open: (b, scalar) => {
       const usedCount = scalar("usedCount");
+      const reach = b.let("reach", op("real", "reach", scalar("frames")));
       b.write("rest", i32(0), real(0, "total"));
       b.write("rest", i32(1), real(1, "total"));
       return {
         frame: (b, t) => {
           const row = b.let("row", add(scalar("dataStart"), mul(t, scalar("timeStride"))));
-          b.invoke(scalar("rowStage"), names, { row });
+          b.invoke(scalar("rowStage"), names, { row, reach });
           return {
             start: i32(0),
             posteriors: (b, share) => {
