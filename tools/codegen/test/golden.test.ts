@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { add, i32, kernel, lt, mul, op, real, select, sub } from "../src/ir/build.ts";
+import { add, bool, i32, kernel, lt, mul, op, real, select, sub } from "../src/ir/build.ts";
 import type { Kernel } from "../src/ir/nodes.ts";
 import { showKernel } from "../src/ir/show.ts";
 import { type TargetName, targets } from "../src/targets.ts";
@@ -9,7 +9,7 @@ import { type TargetName, targets } from "../src/targets.ts";
 // After a wanted change: npx vitest run -u, and read the difference.
 
 /** A new target does not compile until it says what its text is called. */
-const EXTENSIONS: Readonly<Record<TargetName, string>> = { ts: "ts.txt", wasm: "wat" };
+const EXTENSIONS: Readonly<Record<TargetName, string>> = { ts: "ts.txt", wasm: "wasm.wat" };
 
 const n = { name: "n", type: "i32", doc: "elements" } as const;
 
@@ -51,6 +51,50 @@ const fixtures: Readonly<Record<string, () => Kernel>> = {
             ),
         );
         b.write("output", i32(0), x);
+      },
+    ),
+  "bulk-loop": () =>
+    kernel(
+      {
+        name: "bulkLoop",
+        doc: "Many independent iterations, a sum of them and a flag.",
+        scalars: [n],
+        buffers: [value("input", "read"), value("output", "readwrite")],
+      },
+      (b, scalar) => {
+        const sum = b.var("sum", real(0, "total"));
+        const found = b.var("found", bool(false));
+        b.for("i", i32(0), sub(scalar("n"), i32(1)), "bulk", (i, b) => {
+          const x = b.let("x", b.read("input", i));
+          b.write("output", i, mul(x, x));
+          b.accumulate(sum, "add", x);
+          b.accumulate(found, "either", op("bool", "isNaN", x));
+        });
+        b.write("output", i32(0), select(found, real(-1), op("real", "round", sum)));
+      },
+    ),
+  "lanes-loop": () =>
+    kernel(
+      {
+        name: "lanesLoop",
+        doc: "A padded row: neighbours, an element found by an index, a choice, the largest.",
+        scalars: [n],
+        buffers: [
+          { name: "places", type: "i32", access: "read", shape: "[n+3]" },
+          value("input", "read"),
+          value("output", "write"),
+        ],
+      },
+      (b, scalar) => {
+        const largest = b.var("largest", real(0));
+        b.for("i", i32(1), scalar("n"), "lanes", (i, b) => {
+          const before = b.let("before", b.read("input", sub(i, i32(1))));
+          const chosen = b.var("chosen", before);
+          b.if(lt(before, real(1)), (b) => b.assign(chosen, b.read("input", b.read("places", i))));
+          b.write("output", i, chosen);
+          b.accumulate(largest, "max", chosen);
+        });
+        b.write("output", i32(0), largest);
       },
     ),
   "reserved-names": () =>

@@ -1,16 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { add, i32, kernel, op, real, sub } from "../src/ir/build.ts";
+import { add, type Block, i32, kernel, local, op, real, sub } from "../src/ir/build.ts";
 import { interpret } from "../src/ir/interpret.ts";
-import type { Buffer, Kernel } from "../src/ir/nodes.ts";
+import type { Buffer, Expr, Kernel, Order } from "../src/ir/nodes.ts";
 import { verify } from "../src/ir/verify.ts";
 import { fold } from "../src/lower/fold.ts";
+import { lanes } from "../src/lower/lanes.ts";
 import { logSpace } from "../src/lower/log-space.ts";
 import { narrow } from "../src/lower/narrow.ts";
+import { BINARY, NATURAL, polynomial, shallowPolynomial } from "../src/lower/polynomial.ts";
 import { type Representation, represent } from "../src/lower/represent.ts";
 import { DOUBLE, fillPowers, tableLength } from "../src/lower/table-exp.ts";
 import { wide } from "../src/lower/wide.ts";
 
 const cells: Buffer = { name: "cells", type: "weight", access: "readwrite", shape: "[2]" };
+const places: Buffer = { name: "places", type: "i32", access: "readwrite", shape: "[2]" };
 const output: Buffer = { name: "output", type: "f32", access: "write", shape: "[1]" };
 
 describe("represent", () => {
@@ -71,6 +74,49 @@ describe("fold", () => {
     });
     expect(fold(zero).body[0]).toMatchObject({ kind: "write", index: { kind: "const", value: 0 } });
   });
+});
+
+describe("lanes", () => {
+  const loop = (order: Order, write: (b: Block, i: Expr) => void) =>
+    kernel(
+      { name: "loop", doc: "", scalars: [{ name: "n", type: "i32", doc: "" }], buffers: [output, places] },
+      (b, scalar) => b.for("i", i32(0), scalar("n"), order, (i, b) => write(b, i)),
+    );
+
+  test.each<readonly [string, (b: Block, i: Expr) => void]>([
+    ["scattered writes to output", (b, i) => b.write("output", b.read("places", i), real(0, "f32"))],
+    ["a statement for", (b, i) => b.for("j", i32(0), i, "any", () => {})],
+    ["the value of i", (b, i) => b.write("places", i, i)],
+  ])("refuses %s", (what, write) => {
+    for (const order of ["lanes", "bulk"] as const)
+      expect(() => lanes(verify(loop(order, write)))).toThrow(`the loop over i holds ${what}`);
+  });
+
+  test("leaves loops in any other order alone", () => {
+    const plain = loop("any", (b, i) => b.write("output", b.read("places", i), real(0, "f32")));
+    expect(lanes(plain)).toEqual(plain);
+  });
+});
+
+test.each([
+  ["NATURAL", NATURAL, Math.LN2 / 2, Math.exp, 1.1e-7],
+  ["BINARY", BINARY, 1 / 2, (x: number) => 2 ** x, 2.1e-7],
+] as const)("the polynomial %s is as exact as it says", (_, coefficients, end, exact, bound) => {
+  const x = local("x", "f32");
+  const forms = (b: Block) => [polynomial(coefficients, x), shallowPolynomial(b, coefficients, x)];
+  const buffer = { ...output, shape: "[2]" };
+  const evaluate = kernel(
+    { name: "p", doc: "", scalars: [{ name: "x", type: "f32", doc: "" }], buffers: [buffer] },
+    (b) => {
+      for (const [i, form] of forms(b).entries()) b.write("output", i32(i), form);
+    },
+  );
+  for (let i = -5000; i <= 5000; i++) {
+    const at = Math.fround((i / 5000) * end);
+    const buffers = { output: [0, 0] };
+    interpret(evaluate, { scalars: { x: at }, buffers });
+    for (const y of buffers.output) expect(Math.abs(y / exact(at) - 1)).toBeLessThan(bound);
+  }
 });
 
 test("the table of exp holds correctly rounded roots of 2", () => {

@@ -24,15 +24,15 @@ export interface Memory {
 export interface Walk {
   /** Which way to go round loops whose iterations do not depend on each other. */
   readonly any?: "ascending" | "descending";
-  /** How many iterations past their end to run "lanes" loops; LANES - 1 at most. */
-  readonly overrun?: number;
+  /** Whether "lanes" loops go on until their iterations are a multiple of LANES. */
+  readonly overrun?: boolean;
 }
 
 type Value = number | readonly number[];
 type Scope = Map<string, Value>;
 
 export function interpret(kernel: Kernel, memory: Memory, walk: Walk = {}): void {
-  const { any = "ascending", overrun = 0 } = walk;
+  const { any = "ascending", overrun = false } = walk;
   const scope: Scope = new Map();
   for (const { name } of kernel.scalars) scope.set(name, found(memory.scalars[name], `scalar ${name}`));
   for (const { name } of kernel.buffers) found(memory.buffers[name], `buffer ${name}`);
@@ -82,8 +82,8 @@ export function interpret(kernel: Kernel, memory: Memory, walk: Walk = {}): void
 
   function loop({ name, from, to, order, step = 1, body }: Stmt & { kind: "for" }, scope: Scope): void {
     const [first, end] = [number(from, scope), number(to, scope)];
-    // Nothing is past the end of a loop that does not begin.
-    const last = order === "lanes" && end >= first ? end + overrun : end;
+    const count = Math.max(0, end - first + 1);
+    const last = order === "lanes" && overrun ? first + Math.ceil(count / LANES) * LANES - 1 : end;
     // Which number a sum rounds to depends on the order, and that is the target's own.
     const free = ["any", "bulk", "lanes"].includes(order) && !body.some(({ kind }) => kind === "accumulate");
     const down = order === "descending" || (free && any === "descending");

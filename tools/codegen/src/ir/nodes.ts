@@ -87,7 +87,8 @@ export type Stmt =
 
 /**
  * "any": the iterations do not depend on each other, but for what they accumulate. "bulk": so too, and there are many.
- * "lanes": so too, and up to LANES - 1 more past `to` do no harm, for padding takes what they write.
+ * "lanes": so too, and as many more past `to` as make their number a multiple of LANES do no harm: padding takes what
+ * they write.
  */
 export type Order = "ascending" | "descending" | "any" | "bulk" | "lanes";
 

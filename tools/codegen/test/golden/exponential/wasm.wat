@@ -6,6 +6,12 @@
     (select (local.get $a) (local.get $b) (i32.lt_s (local.get $a) (local.get $b))))
   (func $max (param $a i32) (param $b i32) (result i32)
     (select (local.get $a) (local.get $b) (i32.gt_s (local.get $a) (local.get $b))))
+  ;; without f32.max, which engines compile to branches that nobody can predict
+  (func $maxLanes (param $a v128) (result f32)
+    (local.set $a (f32x4.pmax (local.get $a)
+      (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $a) (local.get $a))))
+    (f32x4.extract_lane 0 (f32x4.pmax (local.get $a)
+      (i8x16.shuffle 4 5 6 7 0 1 2 3 12 13 14 15 8 9 10 11 (local.get $a) (local.get $a)))))
   ;; The three kinds of exp, and log.
   (func $exponential (export "exponential")
     (param $output i32) ;; readwrite [n]

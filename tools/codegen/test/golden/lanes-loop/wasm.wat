@@ -1,0 +1,52 @@
+;; golden lanesLoop
+(module
+  (import "host" "memory" (memory 1))
+  (import "host" "log" (func $log (param f64) (result f64)))
+  (func $min (param $a i32) (param $b i32) (result i32)
+    (select (local.get $a) (local.get $b) (i32.lt_s (local.get $a) (local.get $b))))
+  (func $max (param $a i32) (param $b i32) (result i32)
+    (select (local.get $a) (local.get $b) (i32.gt_s (local.get $a) (local.get $b))))
+  ;; without f32.max, which engines compile to branches that nobody can predict
+  (func $maxLanes (param $a v128) (result f32)
+    (local.set $a (f32x4.pmax (local.get $a)
+      (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $a) (local.get $a))))
+    (f32x4.extract_lane 0 (f32x4.pmax (local.get $a)
+      (i8x16.shuffle 4 5 6 7 0 1 2 3 12 13 14 15 8 9 10 11 (local.get $a) (local.get $a)))))
+  ;; A padded row: neighbours, an element found by an index, a choice, the largest.
+  (func $lanesLoop (export "lanesLoop")
+    (param $n i32) ;; elements
+    (param $places i32) ;; read [n+3]
+    (param $input i32) ;; read [n]
+    (param $output i32) ;; write [n]
+    (local $largest f32)
+    (local $largestLanes v128)
+    (local $base i32)
+    (local $i i32)
+    (local $i_end i32)
+    (local $bytes i32)
+    (local $before2 v128)
+    (local $chosen2 v128)
+    (local $holds v128)
+    (local $candidate v128)
+    (local $most f32)
+    (local.set $largest (f32.const 0))
+    (local.set $largestLanes (v128.const f32x4 -inf -inf -inf -inf))
+    (local.set $base (i32.sub (local.get $input) (i32.const 4)))
+    (local.set $i (i32.const 1))
+    (local.set $i_end (local.get $n))
+    (if (i32.le_s (local.get $i) (local.get $i_end)) (then (loop $i_loop
+      (local.set $bytes (i32.shl (local.get $i) (i32.const 2)))
+      (local.set $before2 (v128.load (i32.add (local.get $base) (local.get $bytes))))
+      (local.set $chosen2 (local.get $before2))
+      (local.set $holds (f32x4.lt (local.get $before2) (v128.const f32x4 1 1 1 1)))
+      (local.set $chosen2 (v128.bitselect (v128.load32_lane 3 (i32.add (local.get $input) (i32.shl (i32.load offset=12 (i32.add (local.get $places) (local.get $bytes))) (i32.const 2))) (v128.load32_lane 2 (i32.add (local.get $input) (i32.shl (i32.load offset=8 (i32.add (local.get $places) (local.get $bytes))) (i32.const 2))) (v128.load32_lane 1 (i32.add (local.get $input) (i32.shl (i32.load offset=4 (i32.add (local.get $places) (local.get $bytes))) (i32.const 2))) (v128.load32_zero (i32.add (local.get $input) (i32.shl (i32.load (i32.add (local.get $places) (local.get $bytes))) (i32.const 2))))))) (local.get $chosen2) (local.get $holds)))
+      (v128.store (i32.add (local.get $output) (local.get $bytes)) (local.get $chosen2))
+      (local.set $candidate (local.get $chosen2))
+      (local.set $largestLanes (f32x4.pmax (local.get $largestLanes) (local.get $candidate)))
+      (br_if $i_loop (i32.le_s (local.tee $i (i32.add (local.get $i) (i32.const 4))) (local.get $i_end)))
+    )))
+    (local.set $most (call $maxLanes (local.get $largestLanes)))
+    (local.set $largest (select (local.get $most) (local.get $largest) (f32.gt (local.get $most) (local.get $largest))))
+    (f32.store (local.get $output) (local.get $largest))
+  )
+)
