@@ -100,7 +100,7 @@ describe("lanes", () => {
 
 test.each([
   ["NATURAL", NATURAL, Math.LN2 / 2, Math.exp, 1.1e-7],
-  ["BINARY", BINARY, 1 / 2, (x: number) => 2 ** x, 2.1e-7],
+  ["BINARY", BINARY, 1 / 2, (x: number) => 2 ** x, 1.9e-7],
 ] as const)("the polynomial %s is as exact as it says", (_, coefficients, end, exact, bound) => {
   const x = local("x", "f32");
   const forms = (b: Block) => [polynomial(coefficients, x), shallowPolynomial(b, coefficients, x)];
@@ -111,12 +111,15 @@ test.each([
       for (const [i, form] of forms(b).entries()) b.write("output", i32(i), form);
     },
   );
+  let worst = 0;
   for (let i = -5000; i <= 5000; i++) {
     const at = Math.fround((i / 5000) * end);
     const buffers = { output: [0, 0] };
     interpret(evaluate, { scalars: { x: at }, buffers });
-    for (const y of buffers.output) expect(Math.abs(y / exact(at) - 1)).toBeLessThan(bound);
+    for (const y of buffers.output) worst = Math.max(worst, Math.abs(y / exact(at) - 1));
   }
+  expect(worst).toBeLessThan(bound);
+  expect(worst).toBeGreaterThan(bound / 1.2);
 });
 
 test("the table of exp holds correctly rounded roots of 2", () => {

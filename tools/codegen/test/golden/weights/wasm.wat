@@ -54,7 +54,7 @@
     (local.set $octaveRest (f32.add (f32.sub (f32.sub (local.get $cut) (f32.mul (local.get $octaves) (f32.const 0.693359375))) (f32.mul (local.get $octaves) (f32.const -0.00021219444170128554))) (local.get $lost)))
     (local.set $square (f32.mul (local.get $octaveRest) (local.get $octaveRest)))
     (local.set $square2 (f32.mul (local.get $square) (local.get $square)))
-    (local.set $emission (f32.add (f32.add (f32.add (f32.const 1) (local.get $octaveRest)) (f32.mul (f32.add (f32.const 0.4999999403953552) (f32.mul (f32.const 0.16666430234909058) (local.get $octaveRest))) (local.get $square))) (f32.mul (f32.add (f32.add (f32.const 0.04166800528764725) (f32.mul (f32.const 0.008374195545911789) (local.get $octaveRest))) (f32.mul (f32.const 0.0013843607157468796) (local.get $square))) (local.get $square2))))
+    (local.set $emission (f32.add (f32.const 1) (f32.mul (f32.add (f32.add (f32.add (f32.const 1) (f32.mul (f32.const 0.4999999403953552) (local.get $octaveRest))) (f32.mul (f32.add (f32.const 0.16666430234909058) (f32.mul (f32.const 0.04166800528764725) (local.get $octaveRest))) (local.get $square))) (f32.mul (f32.add (f32.const 0.008374195545911789) (f32.mul (f32.const 0.0013843607157468796) (local.get $octaveRest))) (local.get $square2))) (local.get $octaveRest))))
     (local.set $emissionExponent (i32.sub (i32.reinterpret_f32 (local.get $counted)) (i32.const 1262485631)))
     (f32.store offset=4 (local.get $emissions) (local.get $emission))
     (i32.store offset=4 (local.get $emissionsExponent) (local.get $emissionExponent))
