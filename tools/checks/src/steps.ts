@@ -1,6 +1,8 @@
 import type { Step } from "./step.ts";
+import { browser, policy } from "./steps/browser.ts";
 import { goldens } from "./steps/goldens.ts";
 import { attw, install, publint } from "./steps/publish.ts";
+import { size } from "./steps/size.ts";
 import { imports, lengths, manifests } from "./steps/structure.ts";
 import { builtConformance, conformance, unit } from "./steps/tests.ts";
 import { builds, generated, lint, types } from "./steps/tools.ts";
@@ -18,6 +20,9 @@ export const steps: readonly Step[] = [
   conformance,
   builds,
   builtConformance,
+  browser,
+  policy,
+  size,
   publint,
   attw,
   install,

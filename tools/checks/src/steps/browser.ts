@@ -1,0 +1,31 @@
+// What only a browser can show. Without one these report ABSENT; CTCKIT_REQUIRE_BROWSER=1 makes that a failure.
+import { build } from "../build.ts";
+import { chromium } from "../chromium.ts";
+import { policyProblems } from "../content-security-policy.ts";
+import { type Report, type Step, verdict } from "../step.ts";
+import { vitestRun } from "../vitest-run.ts";
+
+export const browser: Step = {
+  name: "browser",
+  title: "Conformance, in Chromium",
+  run: () =>
+    inChromium((CTCKIT_CHROMIUM) => vitestRun(["--config=vitest.browser.config.ts"], { CTCKIT_CHROMIUM })),
+};
+
+export const policy: Step = {
+  name: "policy",
+  title: "Content-Security-Policy, in Chromium",
+  run: () =>
+    inChromium(async (path) => {
+      const { code, output } = await build();
+      return verdict(code === 0 ? await policyProblems(path) : [`the build failed\n${output}`]);
+    }),
+};
+
+async function inChromium(run: (path: string) => Promise<Report>): Promise<Report> {
+  const { path, tried } = await chromium();
+  if (path !== undefined) return run(path);
+  const missing = `missing: none of ${tried.join(", ")} (on Debian: apt install chromium)`;
+  const required = process.env.CTCKIT_REQUIRE_BROWSER === "1";
+  return { passed: 0, failed: required ? 1 : 0, details: missing, note: `ABSENT\n    ${missing}` };
+}
