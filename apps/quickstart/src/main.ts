@@ -15,7 +15,7 @@ async function main(options: Options): Promise<number> {
   const { stdout } = process;
   stdout.write(
     "A small network learns to read text lines. It is told what a line says, never where the letters stand:\n" +
-      `the CTC loss finds that out (@ctckit/${options.backend}). Words under test are never trained on.\n` +
+      `the CTC loss finds that out (ctckit, backend ${options.backend}). Words under test are never trained on.\n` +
       `${options.steps} steps of ${options.batch} lines, seed ${options.seed}. Ctrl-C ends early.\n\n`,
   );
   const stop = new AbortController();

@@ -1,13 +1,13 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { backends } from "./backends.ts";
+import { type BackendName, backends } from "./backends.ts";
 
 export interface Options {
   readonly steps: number;
   readonly batch: number;
   readonly seed: number;
-  readonly backend: string;
+  readonly backend: BackendName;
   readonly png?: string;
 }
 
@@ -28,7 +28,7 @@ export function parseOptions(args: readonly string[]): Options {
     .addOption(
       new Option("--backend <name>", "which backend computes the loss")
         .choices(Object.keys(backends))
-        .default("js"),
+        .default("fastest"),
     )
     .option("--png <file>", "also write the lines read at the end to this PNG file", pngFile)
     .addHelpText(

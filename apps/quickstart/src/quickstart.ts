@@ -17,6 +17,8 @@ import { createTrainer } from "./trainer.ts";
 import { vocabulary } from "./words.ts";
 
 export interface Run {
+  /** Which backend computed the loss. */
+  readonly backend: string;
   /** Loss before each step. */
   readonly losses: readonly number[];
   /** Lines of words that were never trained on, never used during training, and what the network reads on them. */
@@ -52,7 +54,7 @@ export async function run(options: RunOptions): Promise<Run> {
     longestText,
   );
   const criterion = await createCtcLoss({
-    backend: backends[options.backend]!(),
+    backend: backends[options.backend](),
     input: "logits",
     layout: "NTC",
     blank,
@@ -73,7 +75,14 @@ export async function run(options: RunOptions): Promise<Run> {
     const unseen = drawLines(source, options.unseenLines ?? 200, longestText);
     const guesses = readLines(network, unseen);
     const rate = errorRate(unseen.texts, guesses);
-    return { losses, unseen, guesses, errorRate: rate, interrupted: losses.length < steps };
+    return {
+      backend: criterion.backend,
+      losses,
+      unseen,
+      guesses,
+      errorRate: rate,
+      interrupted: losses.length < steps,
+    };
   } finally {
     trainer.dispose();
     network.dispose();

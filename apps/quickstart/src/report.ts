@@ -6,7 +6,8 @@ import { terminalPicture } from "./terminal-picture.ts";
 const shownLines = 5;
 
 /** What is printed when training is over. */
-export function report({ unseen, guesses, errorRate, losses, interrupted }: Run, seconds: number): string {
+export function report(run: Run, seconds: number): string {
+  const { backend, unseen, guesses, errorRate, losses, interrupted } = run;
   const pictures = guesses.slice(0, shownLines).flatMap((guess, index) => {
     const ink = unseen.images.subarray(index * height * width, (index + 1) * height * width);
     const truth = unseen.texts[index]!;
@@ -18,7 +19,7 @@ export function report({ unseen, guesses, errorRate, losses, interrupted }: Run,
     "",
     ...pictures,
     interrupted ? `Ended early, after ${losses.length} steps.` : `Trained ${losses.length} steps.`,
-    `${seconds.toFixed(0)} s, ${(losses.length / seconds).toFixed(1)} steps/s.`,
+    `${seconds.toFixed(0)} s, ${(losses.length / seconds).toFixed(1)} steps/s, the loss by @ctckit/${backend}.`,
     `${unseen.texts.length} unseen lines: character error rate ${percent(errorRate)}, ${right} lines without a mistake.`,
     "",
   ].join("\n");

@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 test("Defaults and values", () => {
-  expect(parseOptions([])).toEqual({ steps: 400, batch: 16, seed: 1, backend: "js" });
+  expect(parseOptions([])).toEqual({ steps: 400, batch: 16, seed: 1, backend: "fastest" });
   expect(parseOptions(["--steps", "7", "--batch=3", "--seed", "0", "--backend", "js"])).toEqual({
     steps: 7,
     batch: 3,
@@ -28,7 +28,7 @@ test.each([
   [["--batch", "1e9"], "integer from 1 to 256"],
   [["--seed", "NaN"], "integer from 0 to 2147483647"],
   [["--seed", ""], "integer from 0 to 2147483647"],
-  [["--backend", "abacus"], "Allowed choices are js"],
+  [["--backend", "abacus"], "Allowed choices are fastest, wasm, js"],
   [["--png", "lines.txt"], "ends in .png"],
   [["--png", "no-such-folder/lines.png"], "no folder no-such-folder"],
   [["--speed", "9"], "unknown option '--speed'"],

@@ -10,11 +10,11 @@ const small: Channels = [8, 8, 8, 16, 16];
 const options = {
   batch: 4,
   seed: 11,
-  backend: "js",
+  backend: "fastest",
   channels: small,
   unseenLines: 6,
   signal: new AbortController().signal,
-};
+} as const;
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value) / values.length;
 
 test("A short training lowers the loss, shows itself, and leaves no tensor behind", async () => {

@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { CtcError } from "@ctckit/core";
 import { lattices } from "./generated/kernels.ts";
 

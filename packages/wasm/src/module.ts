@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { type Availability, CtcError } from "@ctckit/core";
 import { bytes } from "./generated/kernels.ts";
 
