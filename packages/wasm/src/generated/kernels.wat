@@ -266,7 +266,7 @@
     (if (i32.le_s (local.get $block) (local.get $block_end)) (then (loop $block_loop
       (local.set $sumLanes (v128.const f32x4 0 0 0 0))
       (local.set $c (local.get $block))
-      (local.set $c_end (call $min (i32.add (local.get $block) (i32.const 511)) (i32.sub (local.get $whole) (i32.const 1))))
+      (local.set $c_end (call $min (i32.add (local.get $block) (i32.const 31)) (i32.sub (local.get $whole) (i32.const 1))))
       (if (i32.le_s (local.get $c) (local.get $c_end)) (then (loop $c_loop
         (local.set $bytes3 (i32.shl (local.get $c) (i32.const 2)))
         (local.set $x42 (v128.load (i32.add (local.get $data) (local.get $bytes3))))
@@ -280,7 +280,7 @@
         (br_if $c_loop (i32.le_s (local.tee $c (i32.add (local.get $c) (i32.const 4))) (local.get $c_end)))
       )))
       (local.set $sum (f64.add (local.get $sum) (f64.add (f64.add (f64.promote_f32 (f32x4.extract_lane 0 (local.get $sumLanes))) (f64.promote_f32 (f32x4.extract_lane 1 (local.get $sumLanes)))) (f64.add (f64.promote_f32 (f32x4.extract_lane 2 (local.get $sumLanes))) (f64.promote_f32 (f32x4.extract_lane 3 (local.get $sumLanes)))))))
-      (br_if $block_loop (i32.le_s (local.tee $block (i32.add (local.get $block) (i32.const 512))) (local.get $block_end)))
+      (br_if $block_loop (i32.le_s (local.tee $block (i32.add (local.get $block) (i32.const 32))) (local.get $block_end)))
     )))
     (local.set $c4 (local.get $whole))
     (local.set $c4_end (local.get $to))
@@ -340,7 +340,7 @@
       (if (i32.le_s (local.get $block2) (local.get $block2_end)) (then (loop $block2_loop
         (local.set $sumLanes3 (v128.const f32x4 0 0 0 0))
         (local.set $c3 (local.get $block2))
-        (local.set $c3_end (call $min (i32.add (local.get $block2) (i32.const 511)) (i32.sub (local.get $whole3) (i32.const 1))))
+        (local.set $c3_end (call $min (i32.add (local.get $block2) (i32.const 31)) (i32.sub (local.get $whole3) (i32.const 1))))
         (if (i32.le_s (local.get $c3) (local.get $c3_end)) (then (loop $c3_loop
           (local.set $bytes7 (i32.shl (local.get $c3) (i32.const 2)))
           (local.set $x62 (v128.load (i32.add (local.get $data) (local.get $bytes7))))
@@ -354,7 +354,7 @@
           (br_if $c3_loop (i32.le_s (local.tee $c3 (i32.add (local.get $c3) (i32.const 4))) (local.get $c3_end)))
         )))
         (local.set $sum (f64.add (local.get $sum) (f64.add (f64.add (f64.promote_f32 (f32x4.extract_lane 0 (local.get $sumLanes3))) (f64.promote_f32 (f32x4.extract_lane 1 (local.get $sumLanes3)))) (f64.add (f64.promote_f32 (f32x4.extract_lane 2 (local.get $sumLanes3))) (f64.promote_f32 (f32x4.extract_lane 3 (local.get $sumLanes3)))))))
-        (br_if $block2_loop (i32.le_s (local.tee $block2 (i32.add (local.get $block2) (i32.const 512))) (local.get $block2_end)))
+        (br_if $block2_loop (i32.le_s (local.tee $block2 (i32.add (local.get $block2) (i32.const 32))) (local.get $block2_end)))
       )))
       (local.set $c32 (local.get $whole3))
       (local.set $c32_end (local.get $to3))
@@ -699,7 +699,7 @@
     (if (i32.le_s (local.get $block) (local.get $block_end)) (then (loop $block_loop
       (local.set $sumLanes (v128.const f32x4 0 0 0 0))
       (local.set $c (local.get $block))
-      (local.set $c_end (call $min (i32.add (local.get $block) (i32.const 511)) (i32.sub (local.get $whole) (i32.const 1))))
+      (local.set $c_end (call $min (i32.add (local.get $block) (i32.const 31)) (i32.sub (local.get $whole) (i32.const 1))))
       (if (i32.le_s (local.get $c) (local.get $c_end)) (then (loop $c_loop
         (local.set $bytes3 (i32.shl (local.get $c) (i32.const 2)))
         (local.set $x42 (v128.load (i32.add (local.get $data) (local.get $bytes3))))
@@ -714,7 +714,7 @@
         (br_if $c_loop (i32.le_s (local.tee $c (i32.add (local.get $c) (i32.const 4))) (local.get $c_end)))
       )))
       (local.set $sum (f64.add (local.get $sum) (f64.add (f64.add (f64.promote_f32 (f32x4.extract_lane 0 (local.get $sumLanes))) (f64.promote_f32 (f32x4.extract_lane 1 (local.get $sumLanes)))) (f64.add (f64.promote_f32 (f32x4.extract_lane 2 (local.get $sumLanes))) (f64.promote_f32 (f32x4.extract_lane 3 (local.get $sumLanes)))))))
-      (br_if $block_loop (i32.le_s (local.tee $block (i32.add (local.get $block) (i32.const 512))) (local.get $block_end)))
+      (br_if $block_loop (i32.le_s (local.tee $block (i32.add (local.get $block) (i32.const 32))) (local.get $block_end)))
     )))
     (local.set $c5 (local.get $whole))
     (local.set $c5_end (local.get $to))
@@ -775,7 +775,7 @@
       (if (i32.le_s (local.get $block2) (local.get $block2_end)) (then (loop $block2_loop
         (local.set $sumLanes3 (v128.const f32x4 0 0 0 0))
         (local.set $c3 (local.get $block2))
-        (local.set $c3_end (call $min (i32.add (local.get $block2) (i32.const 511)) (i32.sub (local.get $whole3) (i32.const 1))))
+        (local.set $c3_end (call $min (i32.add (local.get $block2) (i32.const 31)) (i32.sub (local.get $whole3) (i32.const 1))))
         (if (i32.le_s (local.get $c3) (local.get $c3_end)) (then (loop $c3_loop
           (local.set $bytes7 (i32.shl (local.get $c3) (i32.const 2)))
           (local.set $x62 (v128.load (i32.add (local.get $data) (local.get $bytes7))))
@@ -790,7 +790,7 @@
           (br_if $c3_loop (i32.le_s (local.tee $c3 (i32.add (local.get $c3) (i32.const 4))) (local.get $c3_end)))
         )))
         (local.set $sum (f64.add (local.get $sum) (f64.add (f64.add (f64.promote_f32 (f32x4.extract_lane 0 (local.get $sumLanes3))) (f64.promote_f32 (f32x4.extract_lane 1 (local.get $sumLanes3)))) (f64.add (f64.promote_f32 (f32x4.extract_lane 2 (local.get $sumLanes3))) (f64.promote_f32 (f32x4.extract_lane 3 (local.get $sumLanes3)))))))
-        (br_if $block2_loop (i32.le_s (local.tee $block2 (i32.add (local.get $block2) (i32.const 512))) (local.get $block2_end)))
+        (br_if $block2_loop (i32.le_s (local.tee $block2 (i32.add (local.get $block2) (i32.const 32))) (local.get $block2_end)))
       )))
       (local.set $c32 (local.get $whole3))
       (local.set $c32_end (local.get $to3))
@@ -995,7 +995,7 @@
     (if (i32.le_s (local.get $block) (local.get $block_end)) (then (loop $block_loop
       (local.set $sumLanes (v128.const f32x4 0 0 0 0))
       (local.set $c (local.get $block))
-      (local.set $c_end (call $min (i32.add (local.get $block) (i32.const 511)) (i32.sub (local.get $whole) (i32.const 1))))
+      (local.set $c_end (call $min (i32.add (local.get $block) (i32.const 31)) (i32.sub (local.get $whole) (i32.const 1))))
       (if (i32.le_s (local.get $c) (local.get $c_end)) (then (loop $c_loop
         (local.set $bytes3 (i32.shl (local.get $c) (i32.const 2)))
         (local.set $x42 (v128.load (i32.add (local.get $data) (local.get $bytes3))))
@@ -1010,7 +1010,7 @@
         (br_if $c_loop (i32.le_s (local.tee $c (i32.add (local.get $c) (i32.const 4))) (local.get $c_end)))
       )))
       (local.set $sum (f64.add (local.get $sum) (f64.add (f64.add (f64.promote_f32 (f32x4.extract_lane 0 (local.get $sumLanes))) (f64.promote_f32 (f32x4.extract_lane 1 (local.get $sumLanes)))) (f64.add (f64.promote_f32 (f32x4.extract_lane 2 (local.get $sumLanes))) (f64.promote_f32 (f32x4.extract_lane 3 (local.get $sumLanes)))))))
-      (br_if $block_loop (i32.le_s (local.tee $block (i32.add (local.get $block) (i32.const 512))) (local.get $block_end)))
+      (br_if $block_loop (i32.le_s (local.tee $block (i32.add (local.get $block) (i32.const 32))) (local.get $block_end)))
     )))
     (local.set $c3 (local.get $whole))
     (local.set $c3_end (local.get $to))
