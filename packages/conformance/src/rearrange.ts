@@ -58,3 +58,16 @@ export function overwrite(
   });
   return { ...problem, data };
 }
+
+/** `[T, N, C]` to `[N, T, C]`, with T and N as `first` and `second`, or back. */
+export function transposed(
+  data: ArrayLike<number>,
+  first: number,
+  second: number,
+  classes: number,
+): Float64Array {
+  return Float64Array.from({ length: data.length }, (_, i) => {
+    const row = Math.floor(i / classes);
+    return data[((row % first) * second + Math.floor(row / first)) * classes + (i % classes)]!;
+  });
+}

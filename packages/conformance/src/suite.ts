@@ -14,6 +14,8 @@ import { nan } from "./cases/nan.ts";
 import { reduction } from "./cases/reduction.ts";
 import { refusal } from "./cases/refusal.ts";
 import { abort } from "./traits/abort.ts";
+import { allocation } from "./traits/allocation.ts";
+import { allocationLife } from "./traits/allocation-life.ts";
 import { lifecycle } from "./traits/lifecycle.ts";
 import { manifest } from "./traits/manifest.ts";
 import { reuse } from "./traits/reuse.ts";
@@ -32,6 +34,8 @@ export const suite: readonly Case[] = unique([
   ...manifest,
   ...lifecycle,
   ...reuse,
+  ...allocation,
+  ...allocationLife,
   ...abort,
   ...reduction,
   ...callForm,

@@ -2,6 +2,8 @@
 // It exists to show that the suite can be passed, and for the saboteurs to spoil.
 
 import {
+  type Allocation,
+  type AllocationSpec,
   type Backend,
   type BackendProvider,
   type Batch,
@@ -39,10 +41,23 @@ function referenceBackend(round: Round): Backend {
       if (!open) throw new CtcError("CTC_CLOSED", "the backend is closed");
       return referencePlan(spec, round, () => open);
     },
+    async allocate(spec) {
+      if (!open) throw new CtcError("CTC_CLOSED", "the backend is closed");
+      return memory(spec);
+    },
     close: async () => {
       open = false;
     },
   };
+}
+
+/** Ordinary memory, which no call has to copy; with room around it, as a backend has that works there too. */
+function memory({ dtype, time, batch, classes }: AllocationSpec): Allocation {
+  const [room, length] = [16, time * batch * classes];
+  const size = 3 * room + 2 * length;
+  const all = dtype === "float32" ? new Float32Array(size) : new Float64Array(size);
+  const grad = 2 * room + length;
+  return { data: all.subarray(room, room + length), grad: all.subarray(grad, grad + length) };
 }
 
 function referencePlan(spec: PlanSpec, round: Round, backendOpen: () => boolean): Plan {

@@ -4,12 +4,13 @@ import { afterAll, expect, test } from "vitest";
 import { runCase, suite } from "../src/index.ts";
 import { renderTable } from "../src/report.ts";
 import { reference } from "./reference-backend.ts";
+import { allocation } from "./saboteurs/allocation.ts";
 import { behaviour } from "./saboteurs/behaviour.ts";
 import { lattice } from "./saboteurs/lattice.ts";
 import { numbers } from "./saboteurs/numbers.ts";
 import { output } from "./saboteurs/output.ts";
 
-const saboteurs = [...lattice, ...output, ...numbers, ...behaviour];
+const saboteurs = [...lattice, ...output, ...numbers, ...behaviour, ...allocation];
 
 const rows: string[][] = [["saboteur", "caught by", "quick cases that fail"]];
 const quick = suite.filter(({ id, slow }) => !slow && !id.startsWith("bad-input/") && id.includes("float64"));

@@ -1,4 +1,13 @@
-import type { Backend, BackendProvider, Dtype, FloatArray, Gradient, Input, Topology } from "./backend.ts";
+import type {
+  Allocation,
+  Backend,
+  BackendProvider,
+  Dtype,
+  FloatArray,
+  Gradient,
+  Input,
+  Topology,
+} from "./backend.ts";
 
 /** Where the batch axis stands: `[T, N, C]` (PyTorch's) or `[N, T, C]` (TensorFlow's). */
 export type Layout = "TNC" | "NTC";
@@ -73,6 +82,16 @@ export interface LossAndGradResult<R extends Reduction = Reduction> extends Loss
   readonly grad: FloatArray;
 }
 
+export interface AllocateOptions {
+  /** Default: the first of the backend's dtypes. */
+  readonly dtype?: Dtype;
+  /**
+   * Labels of the longest target that can be worked on in place. Default: half the frames, rounded down, or the
+   * backend's limit where that is less.
+   */
+  readonly maxTargetLength?: number;
+}
+
 /**
  * A loss bound to a backend and its options. Calls may overlap; `close` waits for none of them: those under way finish,
  * and what they hold is released then. After `close` every call fails with `CTC_CLOSED`. A plain `Criterion` is one of
@@ -86,5 +105,20 @@ export interface Criterion<R extends Reduction = Reduction> {
   /** Only where the backend may block; `signal` is not accepted. */
   lossSync?(input: Omit<LossInput, "signal">): LossResult<R>;
   lossAndGradSync?(input: Omit<LossAndGradInput, "signal">): LossAndGradResult<R>;
+  /**
+   * Memory of the backend's own, which saves the copies there and back: fill `data`, pass it as a call's `data`, and
+   * `grad` as its `out: { grad }`. For smaller batches parts of the two (`subarray`) do as well. Only where the backend
+   * has such memory; any other arrays go on working everywhere, with the same results.
+   *
+   * `shape` is `[T, N, C]` or `[N, T, C]` as `layout` says, or `[T, C]`. What the arrays hold at first is unspecified,
+   * and what else is in their `buffer` is the backend's. They stay attached for as long as you hold them, also after
+   * `close`, and are freed when you let go of them. A call with a target longer than `maxTargetLength` is right too, but
+   * may be copied.
+   *
+   * Rejects with a TypeError or RangeError for a wrong argument, and with a CtcError: `CTC_UNSUPPORTED` for a dtype or a
+   * size that the backend does not allow, `CTC_OUT_OF_MEMORY` where there is not so much memory, `CTC_CLOSED` after
+   * `close`, `CTC_KERNEL_FAILED` where the backend fails.
+   */
+  allocate?(shape: readonly number[], options?: AllocateOptions): Promise<Allocation>;
   close(): Promise<void>;
 }

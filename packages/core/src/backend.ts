@@ -3,9 +3,10 @@
 // Three nouns. A provider names a backend and can say whether it would work here; a backend is an opened device; a
 // plan is a compiled kernel with its workspace, sized by upper bounds, so that every smaller batch fits. Core does all
 // checking, reducing and refusing: a backend sees only canonical batches that its manifest allows, and it never
-// validates, reduces or logs. Whatever it cannot do is absent (a row of the manifest, `runSync`), never a method that
-// throws. For equal input it writes equal bits, run to run. The semantics are docs/contract.md; the proof that an
-// implementation keeps them is @ctckit/conformance.
+// validates, reduces or logs. Whatever it cannot do is absent (a row of the manifest, `runSync`, `allocate`), never a
+// method that throws. Memory that it hands out is a faster place and nothing else: a batch may lie there wholly, in part
+// or not at all, with the same results. For equal input it writes equal bits, run to run. The semantics are
+// docs/contract.md; the proof that an implementation keeps them is @ctckit/conformance.
 
 export type Dtype = "float32" | "float64";
 export type Topology = "ctc" | "ctc-no-repeat-blank";
@@ -66,6 +67,22 @@ export interface Plan {
   close(): Promise<void>;
 }
 
+/** The size of `data` and of `grad`, both dense, and of what stands behind them to work on. */
+export interface AllocationSpec {
+  readonly dtype: Dtype;
+  readonly time: number;
+  readonly batch: number;
+  readonly classes: number;
+  /** Labels of the longest target for which there is room. A longer one is right too, but the batch may be copied. */
+  readonly maxTargetLength: number;
+}
+
+/** Each `time * batch * classes` elements, apart from each other; attached for as long as the caller holds them. */
+export interface Allocation {
+  readonly data: FloatArray;
+  readonly grad: FloatArray;
+}
+
 /** Plain data: survives structuredClone, prints as a support table, gates the conformance suite. */
 export interface Manifest {
   readonly dtypes: readonly Dtype[];
@@ -82,6 +99,8 @@ export interface Backend {
   readonly manifest: Manifest;
   /** Called only with specs that the manifest allows. Returns at once; compiling may go on until the first `run`. */
   plan(spec: PlanSpec): Plan;
+  /** Memory in which batches need no copy. Present only where a backend has such memory. Presence is the capability. */
+  allocate?(spec: AllocationSpec): Promise<Allocation>;
   close(): Promise<void>;
 }
 

@@ -4,7 +4,7 @@ import { gradScale } from "./reduce.ts";
 import { validateData } from "./validate-data.ts";
 import { validateGradOutput } from "./validate-grad-output.ts";
 import { validateLengths } from "./validate-lengths.ts";
-import type { Settings } from "./validate-options.ts";
+import { checkBlank, type Settings } from "./validate-options.ts";
 import { validateOut } from "./validate-out.ts";
 import { validateTargets } from "./validate-targets.ts";
 
@@ -24,7 +24,7 @@ export function canonical(input: LossAndGradInput, settings: Settings): Canonica
   const frames = validateData(input, settings.layout);
   const { data, dtype, time, batch, classes, timeStride, batchStride } = frames;
   const { blank, reduction } = settings;
-  if (blank >= classes) throw new RangeError(`blank: expected a class in 0..${classes - 1}, got ${blank}`);
+  checkBlank(blank, classes);
   const inputLengths =
     input.inputLengths === undefined
       ? new Int32Array(batch).fill(time)

@@ -2,16 +2,24 @@
 // that happens before the backend sees the call, so a refused call leaves the caller's `out` as it was.
 
 import { abortable, throwIfAborted, validateSignal } from "./abort.ts";
-import type { Criterion, CtcLossOptions, LossAndGradInput, LossInput, Reduction } from "./api.ts";
-import type { Backend, Output, PlanSpec } from "./backend.ts";
+import type {
+  AllocateOptions,
+  Criterion,
+  CtcLossOptions,
+  LossAndGradInput,
+  LossInput,
+  Reduction,
+} from "./api.ts";
+import type { Allocation, Backend, Output, PlanSpec } from "./backend.ts";
 import { type Canonical, canonical } from "./batch.ts";
 import { CtcError } from "./errors.ts";
 import { isCtcError, kernelFailure } from "./failure.ts";
-import { openBackend } from "./open-backend.ts";
+import { closed, openBackend } from "./open-backend.ts";
 import { type PlanCache, planCache } from "./plan-cache.ts";
 import { reduce } from "./reduce.ts";
 import { allocate, isDetached } from "./typed-array.ts";
-import { isProvider } from "./validate-backend.ts";
+import { validateRequest } from "./validate-allocation.ts";
+import { isProvider, validateAllocation } from "./validate-backend.ts";
 import { type Method, type Settings, validateInputKeys, validateOptions } from "./validate-options.ts";
 
 /**
@@ -48,11 +56,6 @@ export async function createCtcLoss<R extends Reduction = "mean">(
     if (owned) await closed(backend).catch(() => {});
     throw error;
   }
-}
-
-/** `close`, held to returning a promise: what it throws becomes a rejection. */
-async function closed(backend: Backend): Promise<void> {
-  await backend.close();
 }
 
 /** Makes the smallest plan, so that what the options make impossible fails here; says whether it may block. */
@@ -101,9 +104,13 @@ function criterion(
 ): Criterion {
   let closing: Promise<void> | undefined;
 
+  function checkOpen(method: string): void {
+    if (closing !== undefined) throw new CtcError("CTC_CLOSED", `${method}: the criterion is closed`);
+  }
+
   /** Everything before the backend's turn. */
   function prepare(method: Method, input: LossAndGradInput): Call {
-    if (closing !== undefined) throw new CtcError("CTC_CLOSED", `${method}: the criterion is closed`);
+    checkOpen(method);
     validateInputKeys(method, input);
     validateSignal(input.signal);
     throwIfAborted(input.signal);
@@ -146,6 +153,16 @@ function criterion(
     }
   }
 
+  async function allocated(shape: readonly number[], options?: AllocateOptions): Promise<Allocation> {
+    checkOpen("allocate");
+    const spec = validateRequest(shape, options, settings, backend);
+    try {
+      return validateAllocation("allocate", await backend.allocate!(spec), spec);
+    } catch (error) {
+      throw kernelFailure(backend.name, error);
+    }
+  }
+
   function reduced({ problem, out: { losses } }: Call) {
     const loss = reduce(losses, problem.targetLengths, settings.reduction, settings.zeroInfinity);
     return { loss, losses };
@@ -166,6 +183,7 @@ function criterion(
   const asynchronous = {
     backend: backend.name,
     dtypes: backend.manifest.dtypes,
+    ...(backend.allocate && { allocate: allocated }),
     async loss(input: LossInput) {
       const call = prepare("loss", input);
       await run(call, input.signal);

@@ -1,14 +1,21 @@
-import type { Backend, BackendProvider } from "./backend.ts";
+import type { Backend, BackendProvider, PlanSpec } from "./backend.ts";
 import { describe } from "./description.ts";
 import { CtcError } from "./errors.ts";
 import { isCtcError } from "./failure.ts";
-import { availability, open } from "./open-backend.ts";
+import { refuse, unsupported } from "./manifest.ts";
+import { availability, closed, open } from "./open-backend.ts";
 import { validateProvider } from "./validate-backend.ts";
+import { validateNeeds } from "./validate-needs.ts";
 import { checkKeys } from "./validate-options.ts";
 
 export interface FirstAvailableOptions {
   /** Told, in order, of each provider that `open` passes over. */
   readonly onSkip?: (name: string, reason: string) => void;
+  /**
+   * What the manifest of the backend must allow, such as `{ dtype: "float64" }`. What is left out is not asked about.
+   * Default: nothing is.
+   */
+  readonly needs?: Partial<PlanSpec>;
 }
 
 /**
@@ -18,7 +25,14 @@ export interface FirstAvailableOptions {
  * or whose `open` rejects with a CtcError; any other error is a bug and is thrown. Where none is left it rejects with
  * `CTC_UNAVAILABLE`, naming each provider and its reason, with an AggregateError of them as cause.
  *
- * @throws TypeError - an element is no provider, or `onSkip` no function; RangeError - the list is empty
+ * With `needs`, a backend that opened but whose manifest does not allow them is closed again and passed over, for the
+ * reason that a criterion would give with `CTC_UNSUPPORTED`. The fastest backend may have float32 only:
+ * `firstAvailable([wasm(), js()], { needs: { dtype: "float64" } })` opens js, and `onSkip` hears why. A manifest is known
+ * only once a backend is open, and a probe opens none: it may say "available" where `open` then finds nothing that meets
+ * the needs.
+ *
+ * @throws TypeError - an element is no provider, `onSkip` no function, or `needs` names what no plan has
+ * @throws RangeError - the list is empty, or a value in `needs` is out of its range
  */
 export function firstAvailable(
   providers: readonly BackendProvider[],
@@ -31,11 +45,12 @@ export function firstAvailable(
   for (const [index, provider] of providers.entries()) {
     validateProvider(`providers[${index}]`, provider);
   }
-  checkKeys("firstAvailable", options, ["onSkip"]);
+  checkKeys("firstAvailable", options, ["onSkip", "needs"]);
   const { onSkip } = options;
   if (onSkip !== undefined && typeof onSkip !== "function") {
     throw new TypeError(`onSkip: expected a function, got ${describe(onSkip)}`);
   }
+  const needs = validateNeeds(options.needs);
   const list: readonly BackendProvider[] = [...providers];
 
   return {
@@ -52,7 +67,7 @@ export function firstAvailable(
     async open() {
       const skipped: { name: string; error: CtcError }[] = [];
       for (const provider of list) {
-        const opened = await openOrError(provider);
+        const opened = await openOrError(provider, needs);
         if (!isCtcError(opened)) return opened;
         skipped.push({ name: provider.name, error: opened });
         onSkip?.(provider.name, opened.message);
@@ -64,13 +79,19 @@ export function firstAvailable(
   };
 }
 
-async function openOrError(provider: BackendProvider): Promise<Backend | CtcError> {
+async function openOrError(provider: BackendProvider, needs: Partial<PlanSpec>): Promise<Backend | CtcError> {
   const answer = await availability(provider);
   if (!answer.available) return new CtcError("CTC_UNAVAILABLE", answer.reason);
+  let backend: Backend;
   try {
-    return await open(provider);
+    backend = await open(provider);
   } catch (error) {
     if (isCtcError(error)) return error;
     throw error;
   }
+  const refusal = refuse(backend.manifest, needs);
+  if (refusal === undefined) return backend;
+  // Why it is passed over is worth more to the caller than a failure to close.
+  await closed(backend).catch(() => {});
+  return unsupported(backend.name, refusal);
 }

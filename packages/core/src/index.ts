@@ -1,4 +1,5 @@
 export type {
+  AllocateOptions,
   Criterion,
   CtcLossOptions,
   IntegerArray,
@@ -11,6 +12,8 @@ export type {
   Reduction,
 } from "./api.ts";
 export type {
+  Allocation,
+  AllocationSpec,
   Availability,
   Backend,
   BackendProvider,

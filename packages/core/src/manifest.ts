@@ -12,15 +12,15 @@ export interface Refusal {
   readonly allowed: readonly string[] | number;
 }
 
-const boundNames = [
+export const boundNames = [
   "maxTime",
   "maxBatch",
   "maxClasses",
   "maxTargetLength",
 ] as const satisfies (keyof Bounds)[];
 
-/** The first field of `spec` that `manifest` does not allow, or undefined where the plan may be made. */
-export function refuse(manifest: Manifest, spec: PlanSpec): Refusal | undefined {
+/** The first field of `spec` that `manifest` does not allow, or undefined where all are. What is left out is allowed. */
+export function refuse(manifest: Manifest, spec: Partial<PlanSpec>): Refusal | undefined {
   const choices = [
     ["topology", manifest.topologies],
     ["dtype", manifest.dtypes],
@@ -28,13 +28,13 @@ export function refuse(manifest: Manifest, spec: PlanSpec): Refusal | undefined 
     ["gradient", manifest.gradients],
   ] as const;
   for (const [field, allowed] of choices) {
-    const wanted: string = spec[field];
+    const wanted: string | undefined = spec[field];
     const known: readonly string[] = allowed;
-    if (!known.includes(wanted)) return { field, wanted, allowed };
+    if (wanted !== undefined && !known.includes(wanted)) return { field, wanted, allowed };
   }
   for (const field of boundNames) {
-    const allowed = manifest.limits[field];
-    if (allowed !== undefined && spec[field] > allowed) return { field, wanted: spec[field], allowed };
+    const [wanted, allowed] = [spec[field], manifest.limits[field]];
+    if (wanted !== undefined && allowed !== undefined && wanted > allowed) return { field, wanted, allowed };
   }
   return undefined;
 }

@@ -32,3 +32,8 @@ export async function openBackend(provider: BackendProvider): Promise<Backend> {
 export async function open(provider: BackendProvider): Promise<Backend> {
   return validateBackend("open", await provider.open());
 }
+
+/** `close`, held to returning a promise: what it throws becomes a rejection. */
+export async function closed(backend: Backend): Promise<void> {
+  await backend.close();
+}

@@ -1,8 +1,17 @@
 // Providers and backends come from other packages, or by mistake from none. They are held to their shape where they
 // enter, so that a malformed one is named there and not met later as a property of undefined.
 
-import type { Availability, Backend, BackendProvider, Manifest, Plan } from "./backend.ts";
+import type {
+  Allocation,
+  AllocationSpec,
+  Availability,
+  Backend,
+  BackendProvider,
+  Manifest,
+  Plan,
+} from "./backend.ts";
 import { describe } from "./description.ts";
+import { dtypeOf, overlaps } from "./typed-array.ts";
 
 export function isProvider(value: unknown): value is BackendProvider {
   const { probe, open } = (value ?? {}) as Partial<BackendProvider>;
@@ -45,6 +54,7 @@ export function validateBackend(where: string, value: unknown): Backend {
   checkMember(`${where}.name`, "string", backend.name);
   checkMember(`${where}.plan`, "function", backend.plan);
   checkMember(`${where}.close`, "function", backend.close);
+  if (backend.allocate !== undefined) checkMember(`${where}.allocate`, "function", backend.allocate);
   checkMember(`${where}.manifest`, "object", backend.manifest);
   for (const list of lists) {
     const given: unknown = backend.manifest[list];
@@ -60,6 +70,19 @@ export function validatePlan(where: string, value: unknown): Plan {
   checkMember(`${where}.run`, "function", plan.run);
   checkMember(`${where}.close`, "function", plan.close);
   return plan;
+}
+
+/** Wrong memory would be met only as wrong numbers, so it is held to its type, its size and its place too. */
+export function validateAllocation(where: string, value: unknown, spec: AllocationSpec): Allocation {
+  const { data, grad } = (value ?? {}) as Allocation;
+  const length = spec.time * spec.batch * spec.classes;
+  const kind = spec.dtype === "float32" ? "Float32Array" : "Float64Array";
+  for (const [name, array] of Object.entries({ data, grad })) {
+    if (dtypeOf(array) === spec.dtype && array.length === length) continue;
+    throw new TypeError(`${where}.${name}: expected a ${kind} of length ${length}, got ${describe(array)}`);
+  }
+  if (overlaps(data, grad)) throw new TypeError(`${where}.grad: expected memory apart from data`);
+  return { data, grad };
 }
 
 export function validateAvailability(where: string, value: unknown): Availability {

@@ -4,10 +4,8 @@ import { describe } from "./description.ts";
 import { int32Max, integerError } from "./integers.ts";
 import { dtypeOf, isDetached } from "./typed-array.ts";
 
-/** The checked input with its axes told apart: `(t, n, c)` is `data[t * timeStride + n * batchStride + c]`. */
-export interface Frames {
-  readonly data: FloatArray;
-  readonly dtype: Dtype;
+/** A shape with its axes told apart: `(t, n, c)` is `data[t * timeStride + n * batchStride + c]`. */
+export interface Axes {
   readonly time: number;
   readonly batch: number;
   readonly classes: number;
@@ -15,6 +13,12 @@ export interface Frames {
   readonly batchStride: number;
   /** False for a shape `[T, C]`, where a length may be a bare number. */
   readonly batched: boolean;
+}
+
+/** The checked input. */
+export interface Frames extends Axes {
+  readonly data: FloatArray;
+  readonly dtype: Dtype;
 }
 
 export function validateData({ data, shape }: LossInput, layout: Layout): Frames {
@@ -30,37 +34,42 @@ export function validateData({ data, shape }: LossInput, layout: Layout): Frames
       `data: expected ${size} elements for shape [${extents.join(", ")}], got ${data.length}`,
     );
   }
-  const batched = extents.length === 3;
+  return { data, dtype, ...axesOf(extents, layout) };
+}
+
+export function axesOf(extents: readonly number[], layout: Layout): Axes {
   const [first = 0, second = 0, third = 0] = extents;
-  const classes = batched ? third : second;
-  if (!batched) {
-    return { data, dtype, time: first, batch: 1, classes, timeStride: classes, batchStride: size, batched };
+  if (extents.length === 2) {
+    return {
+      time: first,
+      batch: 1,
+      classes: second,
+      timeStride: second,
+      batchStride: first * second,
+      batched: false,
+    };
   }
   return layout === "TNC"
     ? {
-        data,
-        dtype,
         time: first,
         batch: second,
-        classes,
-        timeStride: second * classes,
-        batchStride: classes,
-        batched,
+        classes: third,
+        timeStride: second * third,
+        batchStride: third,
+        batched: true,
       }
     : {
-        data,
-        dtype,
         time: second,
         batch: first,
-        classes,
-        timeStride: classes,
-        batchStride: second * classes,
-        batched,
+        classes: third,
+        timeStride: third,
+        batchStride: second * third,
+        batched: true,
       };
 }
 
 /** A copy, made before it is checked: what was checked is what counts, whatever a second look at `given` would show. */
-function validateShape(given: unknown, layout: Layout): readonly number[] {
+export function validateShape(given: unknown, layout: Layout): readonly number[] {
   const axes = layout === "TNC" ? "[T, N, C]" : "[N, T, C]";
   if (!Array.isArray(given)) throw new TypeError(`shape: expected ${axes} or [T, C], got ${describe(given)}`);
   const shape: readonly unknown[] = [...given];

@@ -1,5 +1,5 @@
 import type { CtcLossOptions, Layout, LossAndGradInput, LossInput, Reduction } from "./api.ts";
-import type { Gradient, Input, Topology } from "./backend.ts";
+import type { Dtype, Gradient, Input, Topology } from "./backend.ts";
 import { alternatives, describe } from "./description.ts";
 import { int32Max, integerError } from "./integers.ts";
 import { sourceNoun, validateSource } from "./validate-backend.ts";
@@ -54,10 +54,11 @@ const inputKeys = {
 };
 export type Method = keyof typeof inputKeys;
 
-const topologies = { ctc: true, "ctc-no-repeat-blank": true } satisfies Record<Topology, true>;
+export const topologies = { ctc: true, "ctc-no-repeat-blank": true } satisfies Record<Topology, true>;
 const reductions = { mean: true, sum: true, none: true } satisfies Record<Reduction, true>;
-const inputs = { logProbs: true, logits: true } satisfies Record<Input, true>;
-const gradients = { logits: true, logProbs: true } satisfies Record<Gradient, true>;
+export const inputs = { logProbs: true, logits: true } satisfies Record<Input, true>;
+export const gradients = { logits: true, logProbs: true } satisfies Record<Gradient, true>;
+export const dtypes = { float32: true, float64: true } satisfies Record<Dtype, true>;
 const layouts = { TNC: true, NTC: true } satisfies Record<Layout, true>;
 
 export function validateOptions(options: CtcLossOptions): Settings {
@@ -101,13 +102,17 @@ export function checkKeys(where: string, value: unknown, known: readonly string[
   }
 }
 
-function oneOf<T extends string>(
+export function oneOf<T extends string>(
   name: string,
   value: unknown,
   allowed: Record<T, true>,
   fallback: NoInfer<T>,
 ): T {
-  if (value === undefined) return fallback;
+  return value === undefined ? fallback : choice(name, value, allowed);
+}
+
+/** One of the words that are the keys of `allowed`. */
+export function choice<T extends string>(name: string, value: unknown, allowed: Record<T, true>): T {
   if (typeof value === "string" && Object.hasOwn(allowed, value)) return value as T;
   const text = `${name}: expected ${alternatives(Object.keys(allowed))}, got ${describe(value)}`;
   throw typeof value === "string" ? new RangeError(text) : new TypeError(text);
@@ -119,10 +124,14 @@ function flag(name: string, value: unknown): boolean {
   throw new TypeError(`${name}: expected a boolean, got ${describe(value)}`);
 }
 
-/** C is known per call, so the upper end is checked there. */
+/** C is known per call, so the upper end is checked there, by `checkBlank`. */
 function blankOf(value: unknown): number {
   if (value === undefined) return 0;
   // C is at most int32Max, so the last class is one below.
   if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value < int32Max) return value;
   throw integerError("blank", "a class in 0..C-1", value);
+}
+
+export function checkBlank(blank: number, classes: number): void {
+  if (blank >= classes) throw new RangeError(`blank: expected a class in 0..${classes - 1}, got ${blank}`);
 }

@@ -1,6 +1,15 @@
 // A backend that records what core hands it and answers from a script. It computes no loss.
 
-import type { Backend, BackendProvider, Batch, Manifest, Output, PlanSpec } from "../src/index.ts";
+import type {
+  Allocation,
+  AllocationSpec,
+  Backend,
+  BackendProvider,
+  Batch,
+  Manifest,
+  Output,
+  PlanSpec,
+} from "../src/index.ts";
 
 export interface Run {
   readonly batch: Batch;
@@ -21,6 +30,8 @@ export interface Script {
   /** Awaited by every asynchronous run before it writes. */
   readonly gate?: () => Promise<void>;
   readonly sync?: boolean;
+  /** Answers `allocate`. Default: the backend has no memory of its own. */
+  readonly onAllocate?: (spec: AllocationSpec) => Allocation;
   readonly onPlan?: (spec: PlanSpec) => void;
   readonly onRun?: () => void;
   readonly onPlanClose?: () => Promise<void>;
@@ -66,6 +77,7 @@ export function fakeBackend(script: Script = {}) {
       if (script.sync === false) return plan;
       return { ...plan, runSync: (batch, out) => write({ batch, out, signal: undefined }) };
     },
+    ...(script.onAllocate && { allocate: async (spec: AllocationSpec) => script.onAllocate!(spec) }),
     close() {
       log.closes += 1;
       script.onClose?.();

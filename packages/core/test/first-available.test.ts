@@ -58,6 +58,111 @@ test("an error that is no CtcError is a bug and is not passed over", async () =>
   await expect(firstAvailable([failing("webgpu", bug), fakeBackend().provider]).open()).rejects.toBe(bug);
 });
 
+test("passes over a backend whose manifest does not allow what is needed, and closes it", async () => {
+  const single = fakeBackend({ manifest: { dtypes: ["float32"] } });
+  const short = fakeBackend({ manifest: { limits: { maxTime: 100 } } });
+  const fake = fakeBackend();
+  const skips: string[] = [];
+  const provider = firstAvailable([single.provider, short.provider, fake.provider], {
+    needs: { dtype: "float64", maxTime: 101 },
+    onSkip: (_, reason) => skips.push(reason),
+  });
+  const criterion = await createCtcLoss({ backend: provider });
+  expect(skips).toEqual([
+    'backend "fake" refuses dtype: wanted "float64", allowed "float32"',
+    'backend "fake" refuses maxTime: wanted 101, allowed at most 100',
+  ]);
+  expect([single, short, fake].map(({ log }) => [log.opens, log.closes])).toEqual([
+    [1, 1],
+    [1, 1],
+    [1, 0],
+  ]);
+  await criterion.close();
+  expect(fake.log.closes).toBe(1);
+});
+
+test("the reason is the one that a criterion would give", async () => {
+  const single = fakeBackend({ manifest: { dtypes: ["float32"] } });
+  const reasons: string[] = [];
+  const onSkip = (_: string, reason: string) => reasons.push(reason);
+  const needs = { dtype: "float64" } as const;
+  const opened = await firstAvailable([single.provider, fakeBackend().provider], { needs, onSkip }).open();
+  expect(opened.manifest.dtypes).toContain("float64");
+  const criterion = await createCtcLoss({ backend: single.provider });
+  const refused = criterion.loss({ data: new Float64Array(4), shape: [2, 2], targets: [1] });
+  await expect(refused).rejects.toThrow(expect.objectContaining({ message: reasons[0] }));
+});
+
+test("where no backend meets the needs, the error says what each refuses", async () => {
+  const single = fakeBackend({ manifest: { dtypes: ["float32"] } });
+  const provider = firstAvailable([absent("cuda", "no driver"), single.provider], {
+    needs: { dtype: "float64" },
+  });
+  expect(await provider.probe()).toEqual({ available: true });
+  const error = await provider.open().catch((caught: unknown) => caught);
+  const refusal = 'backend "fake" refuses dtype: wanted "float64", allowed "float32"';
+  expect(error).toMatchObject({
+    code: "CTC_UNAVAILABLE",
+    message: `no backend is available: cuda: no driver; fake: ${refusal}`,
+  });
+  expect((error as { cause: AggregateError }).cause.errors).toMatchObject([
+    { code: "CTC_UNAVAILABLE" },
+    { code: "CTC_UNSUPPORTED" },
+  ]);
+});
+
+test("a backend that fails to close is passed over all the same, for the same reason", async () => {
+  const onClose = () => {
+    throw new Error("stuck");
+  };
+  const stuck = fakeBackend({ manifest: { dtypes: ["float32"] }, onClose });
+  const skips: string[] = [];
+  const opened = await firstAvailable([stuck.provider, fakeBackend().provider], {
+    needs: { dtype: "float64" },
+    onSkip: (_, reason) => skips.push(reason),
+  }).open();
+  expect(opened.manifest.dtypes).toContain("float64");
+  expect(skips).toEqual(['backend "fake" refuses dtype: wanted "float64", allowed "float32"']);
+  expect(stuck.log.closes).toBe(1);
+});
+
+test("what is not named is not needed, and all kinds of gradients are one with logits", async () => {
+  const scoring = fakeBackend({ manifest: { gradients: ["none"], inputs: [], topologies: [], dtypes: [] } });
+  for (const needs of [{}, undefined, { dtype: undefined }, { gradient: "none" }]) {
+    const provider = firstAvailable([scoring.provider], { needs } as object);
+    expect(await provider.open()).toBe(scoring.backend);
+  }
+  const fused = fakeBackend({ manifest: { gradients: ["logits"] } });
+  const needs = { input: "logits", gradient: "logProbs" } as const;
+  expect(await firstAvailable([fused.provider], { needs }).open()).toBe(fused.backend);
+});
+
+test.each([
+  ["needs: expected an object with topology, dtype", TypeError, "float64"],
+  ["needs: expected an object with topology, dtype", TypeError, null],
+  ['needs: unknown option "dtypes"; known: topology, dtype', TypeError, { dtypes: ["float64"] }],
+  ['needs.dtype: expected "float32" or "float64", got "f64"', RangeError, { dtype: "f64" }],
+  ['needs.topology: expected "ctc" or "ctc-no-repeat-blank", got 1', TypeError, { topology: 1 }],
+  ['needs.input: expected "logProbs" or "logits", got "probs"', RangeError, { input: "probs" }],
+  ['needs.gradient: expected "none", "logits" or "logProbs", got true', TypeError, { gradient: true }],
+  ["needs.maxTime: expected 1..2147483647, got 0", RangeError, { maxTime: 0 }],
+  ["needs.maxBatch: expected an integer (1..2147483647), got 1.5", RangeError, { maxBatch: 1.5 }],
+  ['needs.maxClasses: expected an integer (1..2147483647), got "9"', TypeError, { maxClasses: "9" }],
+  ["needs.maxTargetLength: expected 0..2147483647, got -1", RangeError, { maxTargetLength: -1 }],
+])("%s", (message, kind, needs) => {
+  const call = () => firstAvailable([fakeBackend().provider], { needs } as object);
+  expect(call).toThrow(kind);
+  expect(call).toThrow(message);
+});
+
+test("needs are those of the call, whatever becomes of the object", async () => {
+  const needs: { dtype: "float32" | "float64" } = { dtype: "float64" };
+  const single = fakeBackend({ manifest: { dtypes: ["float32"] } });
+  const provider = firstAvailable([single.provider], { needs });
+  needs.dtype = "float32";
+  await expect(provider.open()).rejects.toMatchObject({ code: "CTC_UNAVAILABLE" });
+});
+
 test("bad arguments", () => {
   expect(() => firstAvailable([])).toThrow(
     new RangeError("providers: expected at least one, got an empty array"),
@@ -73,6 +178,6 @@ test("bad arguments", () => {
   );
   const typo = { onskip: () => {} } as object;
   expect(() => firstAvailable([fakeBackend().provider], typo)).toThrow(
-    'unknown option "onskip"; known: onSkip',
+    'unknown option "onskip"; known: onSkip, needs',
   );
 });

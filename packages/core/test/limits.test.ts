@@ -54,6 +54,12 @@ test.each([
   expect(refuse(manifest, { ...most, ...change })).toEqual(refusal);
 });
 
+test("what is left out is not refused", () => {
+  expect(refuse(manifest, {})).toBeUndefined();
+  expect(refuse(manifest, { maxTime: 10 })).toBeUndefined();
+  expect(refuse(manifest, { maxTime: 11, maxBatch: 21 })).toMatchObject({ field: "maxTime" });
+});
+
 test("inclusive bounds are allowed, and a bound left out allows everything", () => {
   expect(refuse(manifest, most)).toBeUndefined();
   expect(refuse({ ...manifest, limits: {} }, { ...most, maxTime: 2 ** 31 - 1 })).toBeUndefined();

@@ -22,6 +22,7 @@ test.each([
     "backend.manifest.limits: expected an object, got undefined",
     { ...backend, manifest: { ...manifest, limits: undefined } },
   ],
+  ["backend.allocate: expected a function, got true", { ...backend, allocate: true }],
   ["backend.name: expected a string, got undefined", { ...provider, name: undefined }],
 ])("%s", async (message, malformed) => {
   const call = createCtcLoss({ backend: malformed as unknown as Backend });

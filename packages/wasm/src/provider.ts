@@ -23,12 +23,20 @@ export function wasm(): BackendProvider {
     probe: async () => (await compiled()).availability,
     open: async () => {
       const shared = await device(moduleOf(await compiled()));
+      const checkOpen = () => {
+        if (shared.closed) throw new CtcError("CTC_CLOSED", "wasm: the backend is closed");
+      };
       return {
         name: "wasm",
         manifest,
         plan: (spec) => {
-          if (shared.closed) throw new CtcError("CTC_CLOSED", "wasm: the backend is closed");
+          checkOpen();
           return plan(spec, shared);
+        },
+        allocate: async (spec) => {
+          checkOpen();
+          const { data, grad } = await shared.allocate(spec);
+          return { data, grad };
         },
         close: async () => shared.close(),
       };

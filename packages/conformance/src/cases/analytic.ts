@@ -158,6 +158,15 @@ export const analytic: readonly Case[] = [
       expect: oneAlignment((n) => tightPaths[topology][n]!),
     }),
   ),
+  // A class 17 nats ahead of 1999 others: each of their terms is half an ulp of a float32 1, together they are 8e-5 of it.
+  ...numeric({
+    id: "analytic/small-terms-beside-a-large-one",
+    clauses: ["1.3", "3.1", "4.4"],
+    oracle: "closed-form",
+    topologies: bothTopologies,
+    template: { time: 1, classes: 2000, targets: [[1]], logit: (_t, _n, c) => (c === 1 ? 17 : 0) },
+    expect: oneAlignment(() => [1]),
+  }),
   ...numeric({
     id: "analytic/certain-path",
     clauses: ["3.1", "5.3"],

@@ -5,7 +5,7 @@ import { callOf, checkSameBits, optionsOf, withCriterion } from "../call.ts";
 import { type Case, check } from "../case.ts";
 import { floatArray } from "../guarded-array.ts";
 import type { Problem } from "../problem.ts";
-import { pickSamples } from "../rearrange.ts";
+import { pickSamples, transposed } from "../rearrange.ts";
 import { perDtype, specimen } from "./specimen.ts";
 
 type Form = (problem: Problem) => Partial<LossAndGradInput>;
@@ -77,14 +77,6 @@ const targetForms = Object.entries(forms).flatMap(([name, form]) =>
     }),
   ),
 );
-
-/** `[T, N, C]` to `[N, T, C]` or back. */
-function transposed(data: ArrayLike<number>, first: number, second: number, classes: number): Float64Array {
-  return Float64Array.from({ length: data.length }, (_, i) => {
-    const row = Math.floor(i / classes);
-    return data[((row % first) * second + Math.floor(row / first)) * classes + (i % classes)]!;
-  });
-}
 
 const layouts = perDtype(
   (dtype, needs): Case => ({
