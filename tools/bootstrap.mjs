@@ -46,6 +46,10 @@ const commands = {
         ? ["vitest", "run", "--project=@ctckit/conformance", "--reporter=dot", "test/saboteurs.test.ts"]
         : [...sources, "tools/conformance-report/src/main.ts", ...args],
   },
+  size: {
+    prepare: [["Build what is measured", turbo("build", "--filter=@ctckit/checks^...")]],
+    run: () => ["pnpm", "--silent", "--filter=@ctckit/checks", "exec", "size-limit"],
+  },
   goldens: { run: (args) => [pythonWithTorch(), "tools/goldens/make.py", ...args] },
   lint: { run: (args) => ["biome", "check", ...args] },
   format: { run: (args) => ["biome", "check", "--write", ...args] },
