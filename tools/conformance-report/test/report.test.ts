@@ -9,7 +9,7 @@ const cases = suite.filter(({ id }) => id.startsWith("trait/"));
 
 test("a backend that passes: its table, exit code 0", async () => {
   const { text, exitCode } = await report(js(), { cases, notes: ["missing: vectors"] });
-  expect(text).toMatch(/^js +pass\ntrait +\d+\n/);
+  expect(text).toMatch(/^js +pass +unsupported\ntrait +\d+ +\d+\n/);
   expect(text).toContain("note: missing: vectors\njs: nothing failed");
   expect(exitCode).toBe(0);
 });
@@ -35,12 +35,12 @@ describe("the command", () => {
 
   test("prints the themes that it is asked for", { timeout: 30_000 }, () => {
     const { status, stdout } = run(["--theme", "trait", "reduction"]);
-    expect(stdout).toMatch(/^js +pass\ntrait +\d+\nreduction +\d+\nall /);
+    expect(stdout).toMatch(/^js +pass +unsupported\ntrait +\d+ +\d+\nreduction +\d+ +\d+\nall /);
     expect(status).toBe(0);
   });
 
   test.each([
-    [["--backend", "abacus"], {}, "Allowed choices are js"],
+    [["--backend", "abacus"], {}, "Allowed choices are wasm, js"],
     [["--theme", "all"], {}, "Allowed choices are analytic"],
     [[], { CTCKIT_VECTORS: "no-such-folder" }, "CTCKIT_VECTORS: expected a folder"],
   ])("says what is wrong with %j %j", { timeout: 30_000 }, (args, env, message) => {

@@ -48,7 +48,7 @@
       (local.set $sumLanes (v128.const f32x4 0 0 0 0))
       (local.set $foundLanes (v128.const i32x4 -0 -0 -0 -0))
       (local.set $i (local.get $block))
-      (local.set $i_end (call $min (i32.add (local.get $block) (i32.const 511)) (i32.sub (local.get $whole) (i32.const 1))))
+      (local.set $i_end (call $min (i32.add (local.get $block) (i32.const 31)) (i32.sub (local.get $whole) (i32.const 1))))
       (if (i32.le_s (local.get $i) (local.get $i_end)) (then (loop $i_loop
         (local.set $bytes (i32.shl (local.get $i) (i32.const 2)))
         (local.set $x2 (v128.load (i32.add (local.get $input) (local.get $bytes))))
@@ -59,7 +59,7 @@
       )))
       (local.set $sum (f64.add (local.get $sum) (f64.add (f64.add (f64.promote_f32 (f32x4.extract_lane 0 (local.get $sumLanes))) (f64.promote_f32 (f32x4.extract_lane 1 (local.get $sumLanes)))) (f64.add (f64.promote_f32 (f32x4.extract_lane 2 (local.get $sumLanes))) (f64.promote_f32 (f32x4.extract_lane 3 (local.get $sumLanes)))))))
       (local.set $found (i32.or (local.get $found) (v128.any_true (local.get $foundLanes))))
-      (br_if $block_loop (i32.le_s (local.tee $block (i32.add (local.get $block) (i32.const 512))) (local.get $block_end)))
+      (br_if $block_loop (i32.le_s (local.tee $block (i32.add (local.get $block) (i32.const 32))) (local.get $block_end)))
     )))
     (local.set $i2 (local.get $whole))
     (local.set $i2_end (local.get $to))

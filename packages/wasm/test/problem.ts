@@ -1,0 +1,57 @@
+import type { Batch, Output, PlanSpec } from "@ctckit/core";
+import { compile, moduleOf } from "../src/module.ts";
+
+// Batches as core hands them to a plan, for tests that look behind the backend.
+
+export const spec: PlanSpec = {
+  topology: "ctc",
+  dtype: "float32",
+  input: "logits",
+  gradient: "logits",
+  maxTime: 2 ** 31 - 1,
+  maxBatch: 1000,
+  maxClasses: 10_000,
+  maxTargetLength: 10_000,
+};
+
+export interface Shape {
+  readonly time: number;
+  readonly batch: number;
+  readonly classes: number;
+  readonly targetLength: number;
+}
+
+export interface Problem {
+  readonly batch: Batch;
+  readonly out: Output & { readonly grad: Float32Array };
+}
+
+/** Wavy logits, all frames count, neighbouring labels differ. */
+export function problem(shape: Shape, seed = 1): Problem {
+  const { time: T, batch: N, classes: C } = shape;
+  const data = Float32Array.from({ length: T * N * C }, (_, i) => 2 * Math.sin((i + 1) * (seed + 0.37)));
+  return { batch: { ...lengthsOf(shape), data }, out: outputOf(shape) };
+}
+
+/** What memory is reckoned from: lengths and no values, so it may be as large as it likes. */
+export function lengthsOf({ time: T, batch: N, classes: C, targetLength: S }: Shape): Batch {
+  return {
+    time: T,
+    batch: N,
+    classes: C,
+    data: new Float32Array(0),
+    timeStride: N * C,
+    batchStride: C,
+    blank: 0,
+    targets: Int32Array.from({ length: N * S }, (_, k) => 1 + (k % (C - 1))),
+    targetOffsets: Int32Array.from({ length: N + 1 }, (_, n) => n * S),
+    inputLengths: new Int32Array(N).fill(T),
+    gradScale: new Float64Array(N).fill(1),
+  };
+}
+
+export function outputOf({ time: T, batch: N, classes: C }: Shape): Problem["out"] {
+  return { losses: new Float64Array(N), grad: new Float32Array(T * N * C) };
+}
+
+export const compiled = async () => moduleOf(await compile());

@@ -1,0 +1,15 @@
+import type { Batch } from "@ctckit/core";
+import type { Machine } from "../src/machine.ts";
+import { stagedSite } from "../src/site.ts";
+
+/** The bytes that a call which brings its arrays along asks its machine for. Nothing is allocated. */
+export function reservation(batch: Batch, gradient: boolean): number {
+  let wanted = 0;
+  const machine: Pick<Machine, "reserve"> = {
+    reserve(bytes) {
+      wanted = bytes;
+    },
+  };
+  stagedSite(machine as Machine, batch, gradient);
+  return wanted;
+}
