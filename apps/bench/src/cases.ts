@@ -9,7 +9,7 @@ export interface Shape {
   readonly ragged?: boolean;
 }
 
-/** Small and long are bound by the lattice; medium, wide and single by the softmax over the classes. */
+/** Tiny, small, long and ragged are bound by the lattice; the others, of many classes, by the softmax over them. */
 export const shapes = {
   tiny: { time: 50, batch: 16, classes: 20, targetLength: 30 },
   small: { time: 150, batch: 32, classes: 80, targetLength: 40 },
@@ -18,6 +18,7 @@ export const shapes = {
   single: { time: 200, batch: 1, classes: 5000, targetLength: 50 },
   long: { time: 2000, batch: 32, classes: 32, targetLength: 400 },
   ragged: { time: 400, batch: 16, classes: 100, targetLength: 80, ragged: true },
+  "ragged-wide": { time: 300, batch: 12, classes: 4000, targetLength: 60, ragged: true },
 } as const satisfies Record<string, Shape>;
 
 export type ShapeName = keyof typeof shapes;

@@ -1,73 +1,94 @@
-import type { BackendProvider } from "@ctckit/core";
-import { type Kind, type Shape, type ShapeName, shapes } from "./cases.ts";
+import type { Kind, Shape } from "./cases.ts";
 import { duel, type Effort } from "./duel.ts";
-import { type Errors, errors } from "./errors.ts";
-import { type Ours, ours } from "./ours.ts";
+import { type Answer, type Errors, errors } from "./errors.ts";
 import { type Problem, problem } from "./problem.ts";
+import { copy } from "./sides/copy.ts";
+import type { Entrant, Entry, Role } from "./sides/entry.ts";
 import { type Timing, timing } from "./statistics.ts";
 import type { Torch } from "./torch/process.ts";
 
-/** One case, all sides. */
-export interface Result {
-  readonly shape: ShapeName;
+export interface Case {
+  readonly name: string;
   readonly bounds: Shape;
   readonly kind: Kind;
+}
+
+/** One case, all sides. */
+export interface Result extends Case {
   readonly sides: readonly Side[];
+  /** A plain copy of as many bytes as the logits have, timed in the same turns. */
+  readonly copy: Timing;
 }
 
 export interface Side {
   readonly name: string;
+  readonly role: Role;
+  /** Why it takes no part in this case. */
+  readonly leftOut?: string;
   /** Absent where there is no PyTorch to check against. */
   readonly errors?: Errors;
-  /** Absent where the answer is wrong: the time of a wrong answer is worth nothing. */
+  /** Absent where an answer of ours is wrong: the time of a wrong answer is worth nothing. */
   readonly timing?: Timing;
 }
 
 /** Every run, everywhere, works on the same numbers. */
 export const SEED = 0.5;
 
-/** Checks every side against PyTorch in float64, then times all that are right, in turns. */
+/** Checks every side against PyTorch in float64, then times all that are right, and opponents, in turns. */
 export async function contest(
-  name: ShapeName,
-  kind: Kind,
-  providers: ReadonlyMap<string, BackendProvider>,
+  posed: Case,
+  entries: readonly Entry[],
   torch: Torch | undefined,
   effort: Effort,
 ): Promise<Result> {
-  const posed = problem(shapes[name], kind, SEED);
-  await torch?.load(posed);
-  const entrants: Ours[] = [];
+  const { name, bounds, kind } = posed;
+  const drawn = problem(bounds, kind, SEED);
+  await torch?.load(drawn);
+  const grad = new Float32Array(drawn.logits.length); // [T, N, C], of all sides
+  const opened: Entrant[] = [];
   try {
-    for (const [backend, provider] of providers) entrants.push(await ours(backend, provider, posed));
-    const found = torch ? await checked(entrants, torch, posed) : new Map<string, Errors>();
-    const right = entrants.filter(({ name }) => !found.get(name)?.wrong);
-    const times = await duel([...right, ...(torch ? [torch] : [])], effort);
-    const sides = [...entrants.map((side) => side.name), ...(torch ? [torch.name] : [])].map((side): Side => {
-      const error = found.get(side);
-      const time = times.get(side);
-      return { name: side, ...(error && { errors: error }), ...(time && { timing: timing(time) }) };
+    const sides: Side[] = [];
+    const running: Entrant[] = [];
+    for (const entry of entries) {
+      const { name: side, role } = entry;
+      const leftOut = entry.leftOut?.[name];
+      if (leftOut !== undefined) {
+        sides.push({ name: side, role, leftOut });
+        continue;
+      }
+      const entrant = await entry.open(drawn, grad.fill(Number.NaN));
+      if (!entrant) continue;
+      opened.push(entrant);
+      const error = torch && (await checked(entrant, torch, drawn));
+      sides.push({ name: side, role, ...(error && { errors: error }) });
+      if (role === "opponent" || !error?.wrong) running.push(entrant);
+    }
+    if (torch) sides.push({ name: torch.name, role: "opponent", errors: await own(torch, drawn, grad) });
+
+    const reference = copy(drawn.logits, grad);
+    const times = await duel([...running, ...(torch ? [torch] : []), reference], effort);
+    const timed = sides.map((side): Side => {
+      const time = times.get(side.name);
+      return { ...side, ...(time && { timing: timing(time) }) };
     });
-    return { shape: name, bounds: shapes[name], kind, sides };
+    return { name, bounds, kind, sides: timed, copy: timing(times.get(reference.name)!) };
   } finally {
-    for (const entrant of entrants) await entrant.close();
+    for (const entrant of opened) await entrant.close();
   }
 }
 
-/** Whether one of ours is off. PyTorch's own float32 may be: that is what the comparison shows. */
+/** Whether one of ours is off. An opponent's float32 may be: that is what the comparison shows. */
 export function anyWrong(results: readonly Result[]): boolean {
-  return results.some(({ sides }) => sides.some(({ name, errors }) => name !== "PyTorch" && errors?.wrong));
+  return results.some(({ sides }) => sides.some(({ role, errors }) => role === "ours" && errors?.wrong));
 }
 
-async function checked(
-  entrants: readonly Ours[],
-  torch: Torch,
-  posed: Problem,
-): Promise<ReadonlyMap<string, Errors>> {
-  const found = new Map<string, Errors>();
-  for (const { name, losses, grad } of entrants) {
-    const { losses: exact, gradErrors, torchLosses, torchGradErrors } = await torch.check(grad);
-    found.set(name, errors({ losses, gradErrors }, exact, posed));
-    found.set(torch.name, errors({ losses: torchLosses, gradErrors: torchGradErrors }, exact, posed));
-  }
-  return found;
+async function checked({ losses, grad }: Entrant, torch: Torch, posed: Problem): Promise<Errors> {
+  const { losses: exact, gradErrors } = await torch.check(grad);
+  return errors({ losses, gradErrors }, exact, posed);
+}
+
+async function own(torch: Torch, posed: Problem, grad: Float32Array): Promise<Errors> {
+  const { losses: exact, torchLosses, torchGradErrors } = await torch.check(grad);
+  const answer: Answer = { losses: torchLosses, gradErrors: torchGradErrors };
+  return errors(answer, exact, posed);
 }

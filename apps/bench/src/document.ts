@@ -3,6 +3,9 @@ import { readFile, writeFile } from "node:fs/promises";
 const begin = "<!-- benchmark: written by `npm run bench -- --write` -->";
 const end = "<!-- end of benchmark -->";
 
+/** A machine's whole file, or what a machine writes between the markers of a person's. */
+export type Content = { readonly whole: string } | { readonly marked: string };
+
 /** Replaces what stands between the two markers; everything else of the text stays. */
 export function replaceMarked(text: string, content: string): string {
   const from = text.indexOf(begin);
@@ -11,6 +14,19 @@ export function replaceMarked(text: string, content: string): string {
   return `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`;
 }
 
-export async function writeMarked(path: URL, content: string): Promise<void> {
-  await writeFile(path, replaceMarked(await readFile(path, "utf8"), content));
+const root = new URL("../../../", import.meta.url);
+
+/** All or none: nothing is written before every text is there. Paths are the repository's. */
+export async function writeDocuments(
+  documents: Readonly<Record<string, Content>>,
+  folder: URL = root,
+): Promise<void> {
+  const texts: [URL, string][] = [];
+  for (const [name, content] of Object.entries(documents)) {
+    const path = new URL(name, folder);
+    const text =
+      "whole" in content ? content.whole : replaceMarked(await readFile(path, "utf8"), content.marked);
+    texts.push([path, text]);
+  }
+  for (const [path, text] of texts) await writeFile(path, text);
 }

@@ -1,15 +1,21 @@
-// `npm run bench`: our backends and PyTorch on the CPU, side by side in one run. Every answer is checked against
-// PyTorch in float64 before its time is taken.
+// `npm run bench`: our backends and what else there is, side by side on the CPU in one run. Every answer is checked
+// against PyTorch in float64 before its time is taken.
 import { open, writeFile } from "node:fs/promises";
 import type { BackendProvider } from "@ctckit/core";
 import { backends } from "./backends.ts";
-import { anyWrong, contest, type Result } from "./contest.ts";
-import { writeMarked } from "./document.ts";
-import { quick, thorough } from "./duel.ts";
+import { anyWrong } from "./contest.ts";
+import { writeDocuments } from "./document.ts";
+import { brief } from "./duel.ts";
+import { growth } from "./growth/measurement.ts";
+import { growthTable } from "./growth/table.ts";
 import { machine } from "./machine.ts";
 import { help, type Options, options } from "./options.ts";
-import { footnote, table } from "./table.ts";
+import { field } from "./sides/field.ts";
+import { conditions, footnote } from "./tables/footnote.ts";
+import { full } from "./tables/full.ts";
+import { short } from "./tables/short.ts";
 import { torch } from "./torch/process.ts";
+import { tournament } from "./tournament.ts";
 
 const args = process.argv.slice(2);
 // Leaving this way takes the temporary files along, up to 0.5 GB.
@@ -33,41 +39,54 @@ function refuse(...lines: string[]): never {
 }
 
 async function bench(chosen: Options): Promise<void> {
+  const { plot, write, json } = chosen;
   // Timing takes minutes: what would make them useless in the end is asked before.
-  if (chosen.json)
-    await open(chosen.json, "a").then(
+  if (json)
+    await open(json, "a").then(
       (file) => file.close(),
       (error: Error) => refuse(`--json: ${error.message}`),
     );
   const started = await torch();
   const opponent = typeof started === "string" ? undefined : started;
   if (typeof started === "string") {
-    if (chosen.write) refuse(`--write: the documents compare with PyTorch, and there is none. ${started}`);
+    if (plot || write)
+      refuse(
+        `${write ? "--write" : "--plot"}: the documents compare with PyTorch, and there is none. ${started}`,
+      );
     console.error(`NO PYTORCH: nothing is compared and no answer is checked. ${started}\n`);
   }
 
   try {
     const providers = new Map<string, BackendProvider>();
     for (const name of chosen.backends) providers.set(name, await backends[name]!());
+    const entries = field(providers);
+    const log = (name: string) => process.stderr.write(`${name} ...\n`);
 
-    const results: Result[] = [];
-    for (const shape of chosen.shapes)
-      for (const kind of chosen.kinds) {
-        process.stderr.write(`${shape} ${kind} ...\n`);
-        results.push(await contest(shape, kind, providers, opponent, chosen.quick ? quick : thorough));
-      }
+    const results = plot && !write ? [] : await tournament(chosen, entries, opponent, log);
+    const growths = plot || write ? await growth(entries, opponent, brief, log) : [];
 
     const here = machine(opponent?.version, args);
-    const text = `${table(results)}\n\n${footnote(here)}`;
-    console.log(text);
-    if (chosen.json)
-      await writeFile(chosen.json, `${JSON.stringify({ machine: here, results }, undefined, 2)}\n`);
-    const wrong = anyWrong(results);
+    const note = footnote(here);
+    const shown = [
+      ...(results.length ? [full(results)] : []),
+      ...(growths.length ? [growthTable(growths)] : []),
+    ];
+    console.log([...shown, note].join("\n\n"));
+    if (json) await writeFile(json, `${JSON.stringify({ machine: here, results, growths }, undefined, 2)}\n`);
+
+    const wrong = anyWrong([...results, ...growths.map(({ result }) => result)]);
     if (wrong) process.exitCode = 1;
-    if (chosen.write && wrong) console.error("--write: not done, for rows are WRONG");
-    else if (chosen.write)
-      for (const path of ["README.md", "docs/benchmarks.md"])
-        await writeMarked(new URL(`../../../${path}`, import.meta.url), text);
+    if ((plot || write) && wrong) console.error("Nothing is written, for rows are WRONG");
+    else if (plot || write) {
+      const { chart } = await import("./growth/chart.ts"); // Half a second that most runs need not wait for.
+      await writeDocuments({
+        "docs/benchmarks.svg": { whole: await chart(growths, conditions(here)) },
+        ...(write && {
+          "README.md": { marked: `${short(results)}\n\n${note}` },
+          "docs/benchmarks.md": { marked: `${full(results)}\n\n${note}` },
+        }),
+      });
+    }
   } finally {
     await opponent?.close();
   }

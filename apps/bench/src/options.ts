@@ -8,8 +8,9 @@ export const help = `npm run bench [-- OPTIONS]
   --backends NAMES  of ${Object.keys(backends).join(", ")}; default: all
   --quick           short rounds, and only the shapes ${quickShapes.join(", ")} unless --shapes says more
   --json FILE       also write every number to FILE
-  --write           also put the full table into README.md and docs/benchmarks.md, if PyTorch takes part and every row
-                    is right`;
+  --plot            instead of the shapes: how time grows with T and C, into docs/benchmarks.svg
+  --write           every shape, every kind of logits and the plot: also put the tables into README.md and
+                    docs/benchmarks.md. Both only if PyTorch takes part and every row is right`;
 
 export interface Options {
   readonly help: boolean;
@@ -18,14 +19,15 @@ export interface Options {
   readonly backends: readonly string[];
   readonly quick: boolean;
   readonly json?: string;
+  readonly plot: boolean;
   readonly write: boolean;
 }
 
 /**
  * Names are separated by commas.
  *
- * @throws TypeError, RangeError - an unknown option or name; `--write` with anything that leaves rows out of the table or
- * makes them coarse
+ * @throws TypeError, RangeError - an unknown option or name; `--write` or `--plot` with anything that leaves out parts of
+ * what the documents show or makes them coarse
  */
 export function options(args: readonly string[]): Options {
   const { values } = parseArgs({
@@ -37,21 +39,26 @@ export function options(args: readonly string[]): Options {
       backends: { type: "string" },
       quick: { type: "boolean", default: false },
       json: { type: "string" },
+      plot: { type: "boolean", default: false },
       write: { type: "boolean", default: false },
     },
   });
-  const { help, quick, write, json } = values;
+  const { help, quick, plot, write, json } = values;
   const partial = (["quick", "shapes", "kinds", "backends"] as const).filter((name) => values[name]);
-  if (write && partial.length > 0)
-    throw new RangeError(`--write: the documents hold the full table, expected no --${partial.join(", --")}`);
+  const whole = write
+    ? "--write: the documents hold the full table"
+    : "--plot: the documents show every line";
+  if ((write || plot) && partial.length > 0)
+    throw new RangeError(`${whole}, expected no --${partial.join(", --")}`);
   const shapeNames = Object.keys(shapes) as ShapeName[];
   return {
     help,
     quick,
+    plot,
     write,
     ...(json !== undefined && { json }),
     shapes: chosen("shapes", values.shapes, shapeNames, quick ? quickShapes : shapeNames),
-    kinds: chosen("kinds", values.kinds, kinds, ["randn"]),
+    kinds: chosen("kinds", values.kinds, kinds, write ? kinds : ["randn"]),
     backends: chosen("backends", values.backends, Object.keys(backends), Object.keys(backends)),
   };
 }

@@ -29,6 +29,12 @@ test("slow sides end at the limit, after two rounds at least", async () => {
   expect(times.get("b")).toEqual([900, 900]);
 });
 
+test("a side may be too quick to count its calls on two hands", async () => {
+  const times = await duel([clock("a", 0.0001, [])], { ...effort, minRounds: 1, sideMs: 10 });
+  expect(times.get("a")!.length).toBeGreaterThan(150_000);
+  expect(timing(times.get("a")!).min).toBe(0.0001);
+});
+
 test("median and minimum", () => {
   expect(median([3, 1, 2])).toBe(2);
   expect(median([4, 1, 2, 3])).toBe(2.5);

@@ -4,9 +4,12 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+// Each starts a process, which on a busy machine takes more than the default of 5 s.
+vi.setConfig({ testTimeout: 60_000 });
+
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "ctckit-bench-test-"));
@@ -23,6 +26,7 @@ function run(...args: string[]) {
 test.each([
   ["an option it does not know", ["--fast"], "--fast"],
   ["a shape it does not know", ["--shapes", "huge"], "--shapes: expected one of tiny"],
+  ["a figure that leaves lines out", ["--plot", "--backends", "js"], "--plot: the documents show every line"],
   ["a table that leaves rows out", ["--write", "--quick"], "--write: the documents hold the full table"],
 ])("%s: two lines, and 2", (_, args, message) => {
   const { status, stdout, lines } = run(...args);
@@ -40,14 +44,14 @@ test("a file that cannot be written", () => {
   expect(status).toBe(2);
 });
 
-test("a table for the documents without PyTorch", () => {
-  const { status, stdout, lines } = run("--write");
-  expect(lines).toEqual([expect.stringMatching(/^--write: .* no-such-python: /)]);
+test.each(["--write", "--plot"])("%s for the documents without PyTorch", (option) => {
+  const { status, stdout, lines } = run(option);
+  expect(lines).toEqual([expect.stringMatching(new RegExp(`^${option}: .* no-such-python: `))]);
   expect(stdout).toBe("");
   expect(status).toBe(2);
 });
 
-test("but a run without PyTorch keeps its numbers", { timeout: 60_000 }, () => {
+test("but a run without PyTorch keeps its numbers", () => {
   const path = join(folder, "result.json");
   const { status, stdout, lines } = run("--quick", "--shapes", "tiny", "--json", path);
   expect(lines[0]).toContain("NO PYTORCH");

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Backend } from "@ctckit/core";
 import { js } from "@ctckit/js";
+import { wasm } from "@ctckit/wasm";
 import { afterAll, describe, expect, test } from "vitest";
 import { fuzz } from "../src/fuzz.ts";
 import { type TorchOracle, torchOracle } from "../src/torch-oracle.ts";
@@ -17,6 +18,7 @@ afterAll(() => oracle?.close());
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
+const float64 = ["--backend", "js", "--dtype", "float64"];
 const commandLine = (args: readonly string[]) => [
   "--import",
   "tsx",
@@ -33,7 +35,8 @@ function run(args: readonly string[], env: Record<string, string> = {}) {
   return { status, stdout, stderr };
 }
 
-describe.skipIf(!oracle)("with PyTorch", () => {
+// Starting Node, tsx and PyTorch takes seconds where other work runs beside.
+describe.skipIf(!oracle)("with PyTorch", { timeout: 60_000 }, () => {
   test("finds nothing in the js backend", async () => {
     const backend = await js().open();
     const outcome = await fuzz(backend, oracle!, { count: 60, seed: 1, dtype: "float64" });
@@ -55,15 +58,39 @@ describe.skipIf(!oracle)("with PyTorch", () => {
     expect(findings[0]!.what).toMatch(/expected .* got .* bound/);
   });
 
+  test("finds nothing in the wasm backend", async () => {
+    const backend = await wasm().open();
+    const outcome = await fuzz(backend, oracle!, { count: 60, seed: 1, dtype: "float32" });
+    await backend.close();
+    expect(outcome.findings).toEqual([]);
+    expect(outcome.problems).toBe(60);
+  });
+
   test("the command says what it did and ends with 0", () => {
-    const { status, stdout } = run(["--count", "10", "--seed", "3"]);
+    const { status, stdout } = run(["--count", "10", "--seed", "3", ...float64]);
     expect(stdout).toContain("10 problems");
     expect(stdout.trimEnd().split("\n").at(-1)).toBe("none off");
     expect(status).toBe(0);
   });
+
+  test("the command runs every backend with every type that it has, and counts what it skips", () => {
+    const { status, stdout } = run(["--count", "5"]);
+    expect(stdout).toContain("wasm float64: 5 problems SKIPPED, wasm has no float64\n");
+    for (const each of ["wasm float32", "js float64", "js float32"])
+      expect(stdout).toMatch(new RegExp(`^5 problems, \\d+ samples: ${each} against`, "m"));
+    expect(stdout.trimEnd().split("\n").at(-1)).toBe("none off, 5 problems skipped");
+    expect(status).toBe(0);
+  });
+
+  test("the command ends with 2 where it skips everything", () => {
+    const { status, stdout, stderr } = run(["--count", "5", "--backend", "wasm", "--dtype", "float64"]);
+    expect(stdout).toBe("wasm float64: 5 problems SKIPPED, wasm has no float64\n");
+    expect(stderr).toContain("nothing was compared");
+    expect(status).toBe(2);
+  });
 });
 
-describe("a run that ends early", () => {
+describe("a run that ends early", { timeout: 60_000 }, () => {
   const dying: TorchOracle = {
     version: "0",
     ask: async () => Promise.reject(new Error("killed")),
@@ -94,7 +121,7 @@ describe("a run that ends early", () => {
   });
 
   test.skipIf(!oracle)("by Ctrl-C prints its summary and ends with 130", { timeout: 30_000 }, async () => {
-    const child = spawn(process.execPath, commandLine(["--count", "1000000"]), {
+    const child = spawn(process.execPath, commandLine(["--count", "1000000", ...float64]), {
       stdio: ["ignore", "pipe", "pipe"],
     });
     let printed = "";
@@ -114,7 +141,9 @@ describe("a run that ends early", () => {
       writeFileSync(python, `#!/bin/sh\necho '{"torch": "0"}'\nread request\necho 'Killed' >&2\nexit 9\n`, {
         mode: 0o755,
       });
-      const { status, stdout, stderr } = run(["--count", "3", "--seed", "1"], { CTCKIT_PYTHON: python });
+      const { status, stdout, stderr } = run(["--count", "3", "--seed", "1", ...float64], {
+        CTCKIT_PYTHON: python,
+      });
       expect(stdout).toContain("none off, stopped after 0 of 3 problems");
       expect(stderr).toContain("PyTorch ended on the way, seed 1: Error: Killed");
       expect(status).toBe(2);
@@ -124,7 +153,7 @@ describe("a run that ends early", () => {
   });
 });
 
-describe("the command", () => {
+describe("the command", { timeout: 60_000 }, () => {
   test("ends with 2 and says what to install without PyTorch", () => {
     const { status, stderr } = run(["--count", "1"], { CTCKIT_PYTHON: "no-such-python" });
     expect(stderr).toContain("python3-torch");

@@ -1,0 +1,13 @@
+import type { BackendProvider } from "@ctckit/core";
+import { tensorflow } from "../tensorflow/opponent.ts";
+import type { Entry } from "./entry.ts";
+import { copied, inPlace } from "./ours.ts";
+
+/** Everybody but PyTorch, which is the judge too. In the order of the tables. */
+export function field(providers: ReadonlyMap<string, BackendProvider>): readonly Entry[] {
+  const ours = [...providers].flatMap(([name, provider]) => [
+    copied(name, provider),
+    inPlace(name, provider),
+  ]);
+  return [...ours, tensorflow];
+}

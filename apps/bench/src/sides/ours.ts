@@ -1,0 +1,79 @@
+import {
+  type BackendProvider,
+  type Criterion,
+  createCtcLoss,
+  type FloatArray,
+  type LossAndGradInput,
+} from "@ctckit/core";
+import type { Problem } from "../problem.ts";
+import type { Entrant, Entry } from "./entry.ts";
+
+/** A backend on arrays of the caller's. The gradient's memory is used again, as PyTorch's allocator does with its own. */
+export function copied(name: string, provider: BackendProvider): Entry {
+  return {
+    name,
+    role: "ours",
+    async open(problem, grad) {
+      const criterion = await create(provider);
+      return entrant(name, criterion, input(problem, problem.logits, grad));
+    },
+  };
+}
+
+/** A backend on memory that it gave out itself, so that nothing is copied. Undefined where it has no such memory. */
+export function inPlace(name: string, provider: BackendProvider): Entry {
+  const side = `${name} in place`;
+  return {
+    name: side,
+    role: "ours",
+    async open(problem) {
+      const criterion = await create(provider);
+      if (!criterion.allocate) {
+        await criterion.close();
+        return undefined;
+      }
+      const { targetLength } = problem.shape;
+      const options = { dtype: "float32", maxTargetLength: targetLength } as const;
+      const { data, grad } = await criterion.allocate(dimensions(problem), options);
+      data.set(problem.logits);
+      grad.fill(Number.NaN);
+      return entrant(side, criterion, input(problem, data, grad));
+    },
+  };
+}
+
+const create = (backend: BackendProvider) => createCtcLoss({ backend, input: "logits", reduction: "sum" });
+
+const dimensions = ({ shape: { time, batch, classes } }: Problem) => [time, batch, classes];
+
+type Input = LossAndGradInput & { readonly out: { readonly grad: FloatArray } };
+
+function input(problem: Problem, data: FloatArray, grad: FloatArray): Input {
+  const { targets, inputLengths } = problem;
+  return { data, shape: dimensions(problem), targets, inputLengths, out: { grad } };
+}
+
+async function entrant(name: string, criterion: Criterion, input: Input): Promise<Entrant> {
+  const { losses } = await criterion.lossAndGrad(input);
+  const { grad } = input.out;
+  if (!(grad instanceof Float32Array)) throw new TypeError(`${name}: expected float32 memory, got float64`);
+  return {
+    name,
+    losses,
+    grad,
+    time: (calls) => repeat(criterion, input, calls),
+    close: () => criterion.close(),
+  };
+}
+
+/** The synchronous call where there is one: a turn of the event loop is no part of the kernel. */
+async function repeat(criterion: Criterion, input: Input, calls: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let call = 0; call < calls; call++) {
+    const began = performance.now();
+    if (criterion.lossAndGradSync) criterion.lossAndGradSync(input);
+    else await criterion.lossAndGrad(input);
+    times.push(performance.now() - began);
+  }
+  return times;
+}

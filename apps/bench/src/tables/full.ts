@@ -1,0 +1,47 @@
+import { markdownTable } from "markdown-table";
+import type { Kind } from "../cases.ts";
+import type { Result } from "../contest.ts";
+import { copies, error, ratio, sideOf, spread, times } from "./cells.ts";
+
+const headings = ["case", "side", "ms", "vs PyTorch", "vs js", "copies", "loss error", "gradient error"];
+
+/** A table a kind of logits, a row a case and side, and below who was left out. Reads well in a terminal, is Markdown. */
+export function full(results: readonly Result[]): string {
+  const kinds = [...new Set(results.map(({ kind }) => kind))];
+  return [...kinds.map((kind) => section(kind, results)), ...leftOut(results)].join("\n\n");
+}
+
+function section(kind: Kind, results: readonly Result[]): string {
+  const rows = results.filter((result) => result.kind === kind).flatMap(rowsOf);
+  return `### ${kind}\n\n${markdownTable([headings, ...rows], { align: ["l", "l", ..."rrrrrr"] })}`;
+}
+
+function rowsOf(result: Result): string[][] {
+  const { name, sides, copy } = result;
+  const [torch, js] = ["PyTorch", "js"].map((side) => sideOf(result, side)?.timing);
+  const rows = sides
+    .filter((side) => side.leftOut === undefined)
+    .map((side) => [
+      name,
+      side.name,
+      times(side),
+      ratio(side.timing, torch),
+      ratio(side.timing, js),
+      copies(side.timing, copy),
+      error(side, "loss"),
+      error(side, "grad"),
+    ]);
+  return [...rows, [name, "copy", spread(copy), "-", "-", "1.00", "-", "-"]];
+}
+
+/** A line a side: the cases that it sat out. */
+function leftOut(results: readonly Result[]): string[] {
+  const reasons = new Map<string, Set<string>>();
+  for (const { name, sides } of results)
+    for (const side of sides) {
+      if (side.leftOut === undefined) continue;
+      const known = reasons.get(side.name) ?? new Set();
+      reasons.set(side.name, known.add(`${name} (${side.leftOut})`));
+    }
+  return [...reasons].map(([side, cases]) => `Left out for ${side}: ${[...cases].join(", ")}.`);
+}

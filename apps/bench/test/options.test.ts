@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { backends } from "../src/backends.ts";
+import { kinds, shapes } from "../src/cases.ts";
+import { options } from "../src/options.ts";
+
+test("options: names are checked, --quick leaves out the big shapes unless they are named", () => {
+  expect(options([])).toMatchObject({
+    shapes: Object.keys(shapes),
+    kinds: ["randn"],
+    backends: Object.keys(backends),
+  });
+  expect(options(["--quick"]).shapes).not.toContain("wide");
+  expect(options(["--quick", "--shapes", "wide", "--kinds", "cold,peaky"])).toMatchObject({
+    shapes: ["wide"],
+    kinds: ["cold", "peaky"],
+  });
+  expect(() => options(["--shapes", "tiny,huge"])).toThrow("--shapes: expected one of tiny");
+  expect(() => options(["--fast"])).toThrow(TypeError);
+});
+
+const partial = [["--quick"], ["--shapes", "tiny"], ["--kinds", "cold"], ["--backends", "js"]];
+
+test.each(partial)(
+  "--write and --plot never replace what the documents show by what %s leaves of it",
+  (...rest) => {
+    expect(() => options(["--write", ...rest])).toThrow(
+      `--write: the documents hold the full table, expected no ${rest[0]}`,
+    );
+    expect(() => options(["--plot", ...rest])).toThrow(
+      `--plot: the documents show every line, expected no ${rest[0]}`,
+    );
+  },
+);
+
+test("--write takes every kind, --plot stands for itself", () => {
+  expect(options(["--write"])).toMatchObject({
+    write: true,
+    plot: false,
+    kinds,
+    shapes: Object.keys(shapes),
+  });
+  expect(options(["--plot"])).toMatchObject({ write: false, plot: true });
+});

@@ -1,0 +1,54 @@
+import type { Dtype } from "@ctckit/core";
+import { rules } from "./expectation.ts";
+import type { Outcome } from "./fuzz.ts";
+
+/** One backend with one type. */
+export interface Run {
+  readonly backend: string;
+  readonly dtype: Dtype;
+  /** What it found, or why nothing was compared. */
+  readonly outcome: Outcome | { readonly skipped: string };
+}
+
+const shownFindings = 20;
+
+/** What is printed of one run. */
+export function summary({ backend, dtype, outcome }: Run, count: number, torch: string): string {
+  if ("skipped" in outcome) return `${backend} ${dtype}: ${count} problems SKIPPED, ${outcome.skipped}`;
+  const { problems, samples, worstLoss, worstGrad, findings } = outcome;
+  const lines = [
+    `${problems} problems, ${samples} samples: ${backend} ${dtype} against PyTorch ${torch} float64`,
+    `largest error of a loss      ${worstLoss.error.toExponential(1)}  (seed ${worstLoss.seed})`,
+    `largest error of a gradient  ${worstGrad.error.toExponential(1)}  (seed ${worstGrad.seed})`,
+    "the contract stood in for PyTorch:",
+  ];
+  for (const [rule, text] of Object.entries(rules)) {
+    const stood = outcome.rules.get(rule as keyof typeof rules) ?? 0;
+    lines.push(`  ${String(stood).padStart(6)} ${rule === "masked" ? "problems" : "samples "}  ${text}`);
+  }
+  for (const { seed, what } of findings.slice(0, shownFindings)) {
+    lines.push(`WRONG ${what}`);
+    lines.push(`      npm run fuzz -- --count 1 --seed ${seed} --backend ${backend} --dtype ${dtype}`);
+  }
+  const others = findings.length - shownFindings;
+  if (others > 0) lines.push(`... and ${others} more`);
+  return lines.join("\n");
+}
+
+/**
+ * The last line: a skipped problem counts neither as compared nor as right.
+ *
+ * @param planned how many runs there would have been without a signal or the oracle's end
+ */
+export function closing(runs: readonly Run[], planned: number, count: number): string {
+  const compared = runs.flatMap(({ outcome }) => ("skipped" in outcome ? [] : [outcome]));
+  const skipped = runs.length - compared.length;
+  const problems = compared.reduce((sum, outcome) => sum + outcome.problems, 0);
+  const wrong = compared.reduce((sum, outcome) => sum + outcome.findings.length, 0);
+  const all = (planned - skipped) * count;
+  return [
+    wrong === 0 ? "none off" : `${wrong} of ${problems} off`,
+    ...(problems === all ? [] : [`stopped after ${problems} of ${all} problems`]),
+    ...(skipped === 0 ? [] : [`${skipped * count} problems skipped`]),
+  ].join(", ");
+}

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import type { Outcome } from "../src/fuzz.ts";
+import { closing, type Run, summary } from "../src/summary.ts";
+
+const found = (problems: number, seeds: readonly number[] = []): Run => ({
+  backend: "js",
+  dtype: "float32",
+  outcome: {
+    problems,
+    samples: 2 * problems,
+    worstLoss: { error: 0, seed: 1 },
+    worstGrad: { error: 0, seed: 1 },
+    findings: seeds.map((seed) => ({ seed, what: "losses[0]: expected 1, got 2" })),
+    rules: new Map(),
+  } satisfies Outcome,
+});
+const skipped: Run = { backend: "wasm", dtype: "float64", outcome: { skipped: "wasm has no float64" } };
+
+test.each([
+  ["none off", [found(10)], 1],
+  ["3 of 10 off", [found(10, [1, 2, 3])], 1],
+  ["1 of 20 off, 10 problems skipped", [skipped, found(10), found(10, [4])], 3],
+  ["none off, stopped after 7 of 20 problems", [found(7)], 2],
+  ["none off, stopped after 7 of 20 problems, 10 problems skipped", [skipped, found(7)], 3],
+])("closes with: %s", (line, runs, planned) => {
+  expect(closing(runs, planned, 10)).toBe(line);
+});
+
+test("a finding comes with the command that repeats it, the twenty-first does not", () => {
+  const seeds = Array.from({ length: 25 }, (_, i) => i + 1);
+  const text = summary(found(30, seeds), 30, "2.0");
+  expect(text).toContain("WRONG losses[0]: expected 1, got 2\n");
+  expect(text).toContain("npm run fuzz -- --count 1 --seed 20 --backend js --dtype float32");
+  expect(text).not.toContain("--seed 21 ");
+  expect(text).toMatch(/\.\.\. and 5 more$/);
+});
+
+test("what was skipped is no row of numbers", () => {
+  expect(summary(skipped, 30, "2.0")).toBe("wasm float64: 30 problems SKIPPED, wasm has no float64");
+});
