@@ -1,6 +1,6 @@
 // What the command refuses before it times anything.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -55,7 +55,15 @@ test("but a run without PyTorch keeps its numbers", () => {
   const path = join(folder, "result.json");
   const { status, stdout, lines } = run("--quick", "--shapes", "tiny", "--json", path);
   expect(lines[0]).toContain("NO PYTORCH");
-  expect(stdout).toContain("| tiny");
-  expect(existsSync(path)).toBe(true);
+  expect(stdout, lines.join("\n")).toContain("| tiny");
+  const { results } = JSON.parse(readFileSync(path, "utf8"));
+  expect(results[0].sides.map(({ name }: { name: string }) => name)).toEqual([
+    "js",
+    "wasm",
+    "wasm in place",
+    "TF.js ops",
+  ]);
+  for (const { timing } of [...results[0].sides, { timing: results[0].copy }])
+    expect(timing.median).toBeGreaterThan(0);
   expect(status).toBe(0);
 });

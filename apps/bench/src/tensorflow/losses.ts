@@ -26,7 +26,7 @@ export function losses(tf: TF, logits: Tensor3D, lattice: Lattice): Tensor1D {
 
 /**
  * In two steps: each slice copies its whole source out of the WebAssembly memory, which for T slices of one tensor is
- * T^2 rows (a quarter of the time at T = 400), for slices of slices T sqrt(T). What is one piece already is not taken
+ * T^2 rows (a fifth of the time at T = 400), for slices of slices T sqrt(T). What is one piece already is not taken
  * apart, which TF.js cannot differentiate.
  */
 function frames(tf: TF, emissions: Tensor): Tensor2D[] {
