@@ -18,7 +18,7 @@ export async function chart(growths: readonly Growth[], conditions: string): Pro
       text: "Time of loss and gradient, in one thread",
       subtitle: ["Logits to loss and gradient, float32; medians", conditions],
     },
-    hconcat: axes.slice(1).map((axis) => panel(axis, growths, sides)),
+    hconcat: axes.map((axis) => panel(axis, growths, sides)),
     // The same milliseconds at the same height, left and right.
     resolve: { scale: { y: "shared" } },
     config: {
