@@ -17,19 +17,20 @@ export interface Device {
 }
 
 export async function device(module: WebAssembly.Module, mostPages?: number): Promise<Device> {
-  const machines = [await machine(module, 1, mostPages), await machine(module, 1, mostPages)];
+  let machines: Readonly<Record<"queued" | "blocking", Machine>> | undefined = {
+    queued: await machine(module, 1, mostPages),
+    blocking: await machine(module, 1, mostPages),
+  };
   // An arena lives as long as the caller holds its memory.
   const arenas = new WeakMap<ArrayBufferLike, Arena>();
   let last: Promise<void> = Promise.resolve();
-  let closed = false;
-  const open = (index: number): Machine => {
-    const [found] = machines.slice(index);
-    if (found) return found;
+  const opened = () => {
+    if (machines) return machines;
     throw new CtcError("CTC_CLOSED", "wasm: the backend is closed");
   };
   return {
     get blocking() {
-      return open(1);
+      return opened().blocking;
     },
     async lease() {
       const before = last;
@@ -38,7 +39,12 @@ export async function device(module: WebAssembly.Module, mostPages?: number): Pr
         release = resolve;
       });
       await before;
-      return { machine: open(0), release };
+      try {
+        return { machine: opened().queued, release };
+      } catch (error) {
+        release(); // The others that wait are to hear of it too.
+        throw error;
+      }
     },
     async allocate(spec) {
       const made = await arena(module, spec);
@@ -47,11 +53,10 @@ export async function device(module: WebAssembly.Module, mostPages?: number): Pr
     },
     arenaOf: (buffer) => arenas.get(buffer),
     get closed() {
-      return closed;
+      return machines === undefined;
     },
     close() {
-      closed = true;
-      machines.length = 0;
+      machines = undefined;
     },
   };
 }

@@ -83,6 +83,22 @@ export const lifecycle: readonly Case[] = [
       );
     await plan.close();
   }),
+  ...traits("closed-with-runs-under-way", ["8.4", "8.5"], async (dtype, fresh) => {
+    const backend = await fresh();
+    const plan = backend.plan(specOf(specimen(backend, dtype)));
+    const asked = [1, 2, 3, 4].map(() => layOut(specimen(backend, dtype)));
+    const runs = asked.map(async ({ batch, out }) => rejection(plan.run(batch, out)));
+    await backend.close();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), 3000);
+    });
+    const settled = await Promise.race([Promise.all(runs), late]);
+    clearTimeout(timer);
+    check(settled !== undefined, "4 runs, then close of the backend: not all of them settle");
+    for (const error of settled)
+      if (error !== undefined) checkCode(error, "CTC_CLOSED", "a run that the close of its backend ended");
+  }),
   ...traits("two-backends", ["8.5"], async (dtype, fresh) => {
     const [one, two] = await Promise.all([fresh(), fresh()]);
     const asked = specimen(one, dtype);
