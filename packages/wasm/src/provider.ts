@@ -1,11 +1,12 @@
 import { type BackendProvider, CtcError, type Manifest } from "@ctckit/core";
 import { device } from "./device.ts";
+import { topologies } from "./generated/kernels.ts";
 import { compile, moduleOf } from "./module.ts";
 import { plan } from "./plan.ts";
 
 const manifest: Manifest = {
   dtypes: ["float32"],
-  topologies: ["ctc", "ctc-no-repeat-blank"],
+  topologies,
   inputs: ["logProbs", "logits"],
   gradients: ["none", "logits", "logProbs"],
   limits: {},

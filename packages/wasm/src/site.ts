@@ -14,7 +14,7 @@ export interface Site {
   readonly batchStride: number;
 }
 
-/** A site behind `origin` for a call that brings its arrays along. Memory is made for it. */
+/** For a call that brings its arrays along. Memory is made for them. */
 export function stagedSite(machine: Machine, batch: Batch, gradient: boolean): Site {
   const { addresses, end: data } = workspace(aligned(1), extentOf(batch, gradient));
   const bytes = batch.time * batch.batch * batch.classes * Float32Array.BYTES_PER_ELEMENT;

@@ -7,6 +7,8 @@ export const logUnit = 0.6931471805599453;
 
 export const overrun = 3;
 
+export const topologies = ["ctc","ctc-no-repeat-blank"] as const;
+
 export const forwardRows = ["emissions","logitsLoss","logProbsLoss"] as const;
 
 export const backwardRows = ["logits","logProbs","logProbsPartial"] as const;
@@ -43,7 +45,7 @@ export interface Arguments {
   readonly dataStart: number;
   /** from a frame to the next in `data` and `grad` */
   readonly timeStride: number;
-  /** what is done of a row: 0 to 2, logits, logProbs, logProbsPartial */
+  /** what is done of a row, by its place in the pass's list of stages */
   readonly rowStage: number;
   /** read [T, N, C] */
   readonly data: number;

@@ -1283,7 +1283,7 @@
     (param $classes i32) ;; C
     (param $dataStart i32) ;; where the sample's frame 0 begins in `data` and `grad`
     (param $timeStride i32) ;; from a frame to the next in `data` and `grad`
-    (param $rowStage i32) ;; what is done of a row: 0 to 2, emissions, logitsLoss, logProbsLoss
+    (param $rowStage i32) ;; what is done of a row, by its place in the pass's list of stages
     (param $ids i32) ;; read [S+4]
     (param $differs i32) ;; read [S+5]
     (param $data i32) ;; read [T, N, C]
@@ -1590,7 +1590,7 @@
     (param $classes i32) ;; C
     (param $dataStart i32) ;; where the sample's frame 0 begins in `data` and `grad`
     (param $timeStride i32) ;; from a frame to the next in `data` and `grad`
-    (param $rowStage i32) ;; what is done of a row: 0 to 2, logits, logProbs, logProbsPartial
+    (param $rowStage i32) ;; what is done of a row, by its place in the pass's list of stages
     (param $gradScale f32) ;; factor of the whole gradient
     (param $ids i32) ;; read [S+4]
     (param $differs i32) ;; read [S+5]
@@ -2105,7 +2105,7 @@
     (param $classes i32) ;; C
     (param $dataStart i32) ;; where the sample's frame 0 begins in `data` and `grad`
     (param $timeStride i32) ;; from a frame to the next in `data` and `grad`
-    (param $rowStage i32) ;; what is done of a row: 0 to 2, emissions, logitsLoss, logProbsLoss
+    (param $rowStage i32) ;; what is done of a row, by its place in the pass's list of stages
     (param $ids i32) ;; read [S+4]
     (param $data i32) ;; read [T, N, C]
     (param $used i32) ;; read [U+3]
@@ -2403,7 +2403,7 @@
     (param $classes i32) ;; C
     (param $dataStart i32) ;; where the sample's frame 0 begins in `data` and `grad`
     (param $timeStride i32) ;; from a frame to the next in `data` and `grad`
-    (param $rowStage i32) ;; what is done of a row: 0 to 2, logits, logProbs, logProbsPartial
+    (param $rowStage i32) ;; what is done of a row, by its place in the pass's list of stages
     (param $gradScale f32) ;; factor of the whole gradient
     (param $ids i32) ;; read [S+4]
     (param $data i32) ;; read [T, N, C]

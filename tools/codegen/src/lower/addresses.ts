@@ -1,5 +1,5 @@
 import { add, Block, i32, local, Names, op } from "../ir/build.ts";
-import { declared } from "../ir/declared.ts";
+import { declared, given, isInvariant } from "../ir/declared.ts";
 import type { Buffer, Expr, Kernel, Pass, Stmt } from "../ir/nodes.ts";
 import { rewriteExpr } from "../ir/rewrite.ts";
 import { showExpr } from "../ir/show.ts";
@@ -135,17 +135,11 @@ class Innermost {
     this.before = new Block([], names);
     this.first = new Block([], names);
     this.#index = name;
-    this.#own = new Set([name, ...body.flatMap(given)]);
+    this.#own = new Set([name, ...given(body)]);
   }
 
   keeps(part: Expr): boolean {
-    let kept = true;
-    rewriteExpr(part, (inner) => {
-      if (inner.kind === "local" ? this.#own.has(inner.name) : inner.kind === "read" || inner.kind === "load")
-        kept = false;
-      return inner;
-    });
-    return kept;
+    return isInvariant(part, this.#own);
   }
 
   once(value: Expr): Expr {
@@ -165,9 +159,4 @@ class Innermost {
     this.#known.set(key, known);
     return known;
   }
-}
-
-function given(stmt: Stmt): string[] {
-  if (stmt.kind === "let" || stmt.kind === "assign" || stmt.kind === "accumulate") return [stmt.name];
-  return stmt.kind === "if" ? [...stmt.body, ...stmt.otherwise].flatMap(given) : [];
 }

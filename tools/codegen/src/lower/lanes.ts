@@ -5,13 +5,12 @@ import { LoopBody } from "./loop-body.ts";
 import { assignment } from "./sequential.ts";
 
 // Maps loops to vectors: LANES iterations at once. A "lanes" loop becomes one vector loop, whose last round runs over into
-// padding. A "bulk" loop lies in the caller's memory, where nothing may be overrun: most of it is gone over UNROLL vectors a
-// round, and what is left of it by the same body under a mask. All other loops stay as they are.
+// padding. A "bulk" loop lies in the caller's memory, where nothing may be overrun: what is left after the last whole vector
+// is done by the same body under a mask. All other loops stay as they are.
 //
 // Sums of a bulk loop are added up in float32 for BLOCK elements, 8 a lane, and then in float64: terms below 6e-8 vanish beside
 // a 1 in their lane, 4e-7 of it at most. (In blocks of 512 the softmax of a confident frame was off by 8e-7.)
 
-const UNROLL = 1;
 const BLOCK = 32;
 
 export const lanes: Pass = (kernel: Kernel): Kernel => {
@@ -43,13 +42,10 @@ export const lanes: Pass = (kernel: Kernel): Kernel => {
   }
 
   function overrunning(loop: Loop, types: ReadonlyMap<string, Type>): Stmt[] {
-    const before = new Block(kernel.buffers, names);
-    const after = new Block(kernel.buffers, names);
-    const partials = accumulators(before, loop, types);
-    const body = new LoopBody(loop, before, names);
-    const stmts = body.round(partials.map(({ vector }) => vector));
-    for (const { target, how, vector } of partials) combine(after, target, how, [vector]);
-    return [...before.stmts, { ...loop, order: "ascending", step: LANES, body: stmts }, ...after.stmts];
+    const b = new Block(kernel.buffers, names);
+    const body = new LoopBody(loop, b, names);
+    round(b, loop, types, (vectors) => ({ ...loop, step: LANES, body: body.round(vectors) }));
+    return b.stmts;
   }
 
   function exact(loop: Loop, types: ReadonlyMap<string, Type>): Stmt[] {
@@ -57,47 +53,28 @@ export const lanes: Pass = (kernel: Kernel): Kernel => {
     const from = b.let("from", loop.from);
     const to = b.let("to", loop.to);
     const count = add(sub(to, from), i32(1));
-    const whole = b.let("whole", add(from, op("i32", "and", count, i32(-LANES * UNROLL))));
+    const whole = b.let("whole", add(from, op("i32", "and", count, i32(-LANES))));
     const body = new LoopBody(loop, b, names);
+    const vectors = (b: Block, from: Expr, to: Expr) =>
+      round(b, loop, types, (vectors) => ({ ...loop, from, to, step: LANES, body: body.round(vectors) }));
 
-    // Blocks are there for sums only.
-    const sums = loop.body.some((stmt) => stmt.kind === "accumulate" && stmt.how === "add");
-    const unrolled = (b: Block, from: Expr, to: Expr) => {
-      const copies = Array.from({ length: UNROLL }, () => accumulators(b, loop, types));
-      const vectors = copies.map((partials) => partials.map(({ vector }) => vector));
-      const stmts = body.rounds(vectors);
-      b.stmts.push({ ...loop, from, to, order: "ascending", step: LANES * UNROLL, body: stmts });
-      for (const [i, { target, how }] of copies[0]!.entries())
-        combine(
-          b,
-          target,
-          how,
-          vectors.map((vector) => vector[i]!),
-        );
-    };
-    const inner = new Block(kernel.buffers, names);
     const end = sub(whole, i32(1));
-    if (sums) {
+    // Blocks are there for sums only.
+    if (loop.body.some((stmt) => stmt.kind === "accumulate" && stmt.how === "add")) {
       const name = names.fresh("block");
-      const blockEnd = op("i32", "min", add(local(name), i32(BLOCK - 1)), end);
-      unrolled(inner, local(name), blockEnd);
+      const inner = new Block(kernel.buffers, names);
+      vectors(inner, local(name), op("i32", "min", add(local(name), i32(BLOCK - 1)), end));
       const blocks = { name, from, to: end, order: "ascending", step: BLOCK, body: inner.stmts } as const;
       b.stmts.push({ kind: "for", ...blocks });
-    } else unrolled(b, from, end);
+    } else vectors(b, from, end);
 
     const rest = new Block(kernel.buffers, names);
     const name = names.fresh(loop.name);
     const left = op("i32x4", "splat", sub(to, local(name)));
     const mask = rest.let("inside", op("b32x4", "ge", left, op("i32x4", "ramp")));
     const partials = accumulators(rest, loop, types);
-    rest.stmts.push(
-      ...body.masked(
-        mask,
-        local(name),
-        partials.map(({ vector }) => vector),
-      ),
-    );
-    for (const { target, how, vector } of partials) combine(rest, target, how, [vector]);
+    rest.stmts.push(...body.masked(mask, local(name), partials.map(vectorIn)));
+    for (const partial of partials) combine(rest, partial);
     b.stmts.push({ ...loop, name, from: whole, to, order: "ascending", step: LANES, body: rest.stmts });
     return b.stmts;
   }
@@ -129,33 +106,36 @@ function accumulators(b: Block, { body }: Loop, types: ReadonlyMap<string, Type>
     });
 }
 
-function combine(b: Block, target: Expr, how: Accumulate["how"], vectors: readonly Expr[]): void {
-  const [first, ...others] = vectors;
+const vectorIn = ({ vector }: Partial): Expr => vector;
+
+/** A loop over vectors, what it accumulates set up before it and taken in after it. */
+function round(
+  b: Block,
+  loop: Loop,
+  types: ReadonlyMap<string, Type>,
+  write: (vectors: readonly Expr[]) => Loop,
+): void {
+  const partials = accumulators(b, loop, types);
+  b.stmts.push({ ...write(partials.map(vectorIn)), order: "ascending" });
+  for (const partial of partials) combine(b, partial);
+}
+
+function combine(b: Block, { target, how, vector }: Partial): void {
   switch (how) {
     case "add": {
-      const sum = op("f64", "sumLanes", tree(vectors, add));
+      const sum = op("f64", "sumLanes", vector);
       b.assign(target, add(target, target.type === "f64" ? sum : op(target.type, "round", sum)));
       break;
     }
     case "max": {
-      const largest = others.reduce((a, c) => b.let("largest", select(gt(c, a), c, a)), first!);
-      const most = b.let("most", op("f32", "maxLanes", largest));
+      const most = b.let("most", op("f32", "maxLanes", vector));
       b.assign(target, select(gt(most, target), most, target));
       break;
     }
-    case "either": {
-      const any = tree(vectors, (a, c) => op("b32x4", "either", a, c));
-      b.assign(target, op("bool", "either", target, op("bool", "anyLane", any)));
+    case "either":
+      b.assign(target, op("bool", "either", target, op("bool", "anyLane", vector)));
       break;
-    }
     default:
       how satisfies never;
   }
-}
-
-/** (a + b) + (c + d), for two chains are shorter than one. */
-function tree(vectors: readonly Expr[], join: (a: Expr, c: Expr) => Expr): Expr {
-  if (vectors.length === 1) return vectors[0]!;
-  const half = vectors.length / 2;
-  return join(tree(vectors.slice(0, half), join), tree(vectors.slice(half), join));
 }

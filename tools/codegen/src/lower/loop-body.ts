@@ -1,4 +1,5 @@
 import { add, Block, i32, local, type Names, op, select } from "../ir/build.ts";
+import { given, isInvariant } from "../ir/declared.ts";
 import { type Expr, LANES, type Stmt, type Type, vectorOf } from "../ir/nodes.ts";
 import { rewriteExpr } from "../ir/rewrite.ts";
 import { showExpr } from "../ir/show.ts";
@@ -22,18 +23,12 @@ export class LoopBody {
     this.#loop = loop;
     this.#before = before;
     this.#names = names;
-    this.#own = new Set([loop.name, ...loop.body.flatMap(given)]);
+    this.#own = new Set([loop.name, ...given(loop.body)]);
   }
 
   /** The iterations at index .. index + LANES - 1, which accumulate into these vectors. */
   round(partials: readonly Expr[]): Stmt[] {
-    return this.rounds([partials]);
-  }
-
-  /** As many rounds, one after the other. */
-  rounds(partials: readonly (readonly Expr[])[]): Stmt[] {
-    const index = local(this.#loop.name);
-    return partials.flatMap((into, i) => this.#copy(add(index, i32(i * LANES)), into, undefined));
+    return this.#copy(local(this.#loop.name), partials, undefined);
   }
 
   /** Only the iterations that the mask allows; memory of the others is read, and keeps its values. */
@@ -43,7 +38,8 @@ export class LoopBody {
 
   #copy(index: Expr, partials: readonly Expr[], mask: Expr | undefined): Stmt[] {
     const copy = new Copy(this.#loop, index, partials, this.#names, {
-      is: (value) => this.#isUniform(value),
+      // A read could be out of bounds where the loop has no iteration.
+      is: (value) => isInvariant(value, this.#own),
       splat: (value) => this.#splat(value),
     });
     return copy.stmts(this.#loop.body, mask);
@@ -58,17 +54,6 @@ export class LoopBody {
     this.#splats.set(key, splat);
     return splat;
   }
-
-  #isUniform(value: Expr): boolean {
-    let uniform = true;
-    rewriteExpr(value, (part) => {
-      // A read could be out of bounds where the loop has no iteration.
-      if (part.kind === "read" || part.kind === "call" || (part.kind === "local" && this.#own.has(part.name)))
-        uniform = false;
-      return part;
-    });
-    return uniform;
-  }
 }
 
 /** What is the same in all iterations. */
@@ -76,19 +61,6 @@ interface Uniform {
   is(value: Expr): boolean;
   /** The value in all lanes. */
   splat(value: Expr): Expr;
-}
-
-function given(stmt: Stmt): string[] {
-  switch (stmt.kind) {
-    case "let":
-    case "assign":
-    case "accumulate":
-      return [stmt.name];
-    case "if":
-      return [...stmt.body, ...stmt.otherwise].flatMap(given);
-    default:
-      return [];
-  }
 }
 
 /** One round of the loop. */

@@ -5,10 +5,10 @@ import { MIN_REACH, type Parts, type Representation } from "./represent.ts";
 
 // A weight is m * 2^e, m a float32 and e an int32, without a branch: for SIMD and for GPUs, where lanes that go different
 // ways cost more than arithmetic. scale leaves m in [1, 2); a sum of up to 4 weights stays below 8 and is not normalised;
-// an emission has m in [0.7, 1.42], and an exponent that is 127 too low, which saves scale an addition a cell. Adding
-// across exponents rounds as IEEE arithmetic of unbounded range would. No cell is
-// ever 0, infinite or NaN; a dead one has an exponent that no live one reaches: a frame's gap is cut at 2^26 / T octaves,
-// or at MIN_REACH (28,854 octaves) where T > 2325. There, a path whose gaps add up to 2^27 octaves counts as dead.
+// an emission has m in [0.7, 1.42], and an exponent that is 127 too low, which saves scale an addition a cell. Adding across
+// exponents rounds as IEEE arithmetic of unbounded range would. No cell is ever 0, infinite or NaN; a dead one has an exponent
+// that no live one reaches: a frame's gap is cut at 2^26 / T octaves, at 2^22 where T < 16, and at MIN_REACH (28,854 octaves)
+// where T > 2325. There, a path whose gaps add up to 2^27 octaves counts as dead.
 
 const DEAD = -(2 ** 28);
 const DEAD_BELOW = -(2 ** 27);
@@ -22,6 +22,7 @@ const FRACTION_MASK = 2 ** MANTISSA_BITS - 1;
 
 const f32 = (value: number): Expr => real(Math.fround(value), "f32");
 const toReal = (value: Expr): Expr => op("f32", "toReal", value);
+
 export const narrow: Representation = {
   arithmetic: "f32",
   weight: [

@@ -63,7 +63,7 @@ export function rowByRow(schedule: Schedule, rows: readonly FrameRow[]): FrameSo
       {
         name: "rowStage",
         type: "i32",
-        doc: `what is done of a row: 0 to ${rows.length - 1}, ${names.join(", ")}`,
+        doc: "what is done of a row, by its place in the pass's list of stages",
       },
       ...(gradient ? [gradScale] : []),
     ],

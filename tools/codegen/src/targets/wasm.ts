@@ -40,7 +40,9 @@ export const wasm: Target = {
       header: `The kernels of kernels.wat as bytes, and how to call them. ${header}`,
       bytes: assemble(text),
       constants: { logUnit: narrow.unit, overrun: overrun("lanes") },
+      // Named here, so that the backend serves a new spec without an edit.
       lists: {
+        topologies: specs.map(({ name }) => name),
         forwardRows: forwardRows.map(({ name }) => name),
         backwardRows: backwardRows.map(({ name }) => name),
       },
