@@ -40,4 +40,4 @@ export {
 export { CtcError, type CtcErrorCode } from "./errors.ts";
 export { type FirstAvailableOptions, firstAvailable } from "./first-available.ts";
 export { type Refusal, refuse } from "./manifest.ts";
-export { turn } from "./turn.ts";
+export { inTurns } from "./turn.ts";

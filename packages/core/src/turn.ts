@@ -1,8 +1,27 @@
+// For backends that work on the caller's thread: a long call lets the event loop have its turns.
+
+// One frame of a 60 Hz page.
+const TURN_MS = 16;
+
 /**
- * Gives the event loop a turn; for backends that work on the caller's thread. A message port, because browsers hold nested
- * timers back: 4 ms, or 1 s in a hidden tab.
+ * Does `count` pieces of work. `work` does some from piece `from` on, at least one, until about `limit` milliseconds are over,
+ * and returns how far it came. The event loop has a turn before the next; `check` may throw then, to stop.
  */
-export function turn(): Promise<void> {
+export async function inTurns(
+  count: number,
+  work: (from: number, limit: number) => number,
+  check: () => void,
+): Promise<void> {
+  let done = work(0, TURN_MS);
+  while (done < count) {
+    await turn();
+    check();
+    done = work(done, TURN_MS);
+  }
+}
+
+/** A message port, because browsers hold nested timers back: 4 ms, or 1 s in a hidden tab. */
+function turn(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     const arrived = () => {

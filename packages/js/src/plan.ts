@@ -1,13 +1,9 @@
-import { type Batch, CtcError, type Output, type Plan, type PlanSpec, turn } from "@ctckit/core";
+import { type Batch, CtcError, inTurns, type Output, type Plan, type PlanSpec } from "@ctckit/core";
 import type { Device } from "./device.ts";
 import { kernels } from "./kernels.ts";
 import { release } from "./sample.ts";
 import { fillFrames, sampleLoss } from "./sample-loss.ts";
-
 import { reserve } from "./workspace.ts";
-
-// One frame of a 60 Hz page: between samples, `run` gives the event loop a turn once it has worked for this long.
-const TURN_MS = 16;
 
 /** Works sample by sample. Calls of `run` may overlap, of one plan or several: they take turns between samples. */
 export function plan(spec: PlanSpec, device: Device): Plan {
@@ -54,13 +50,12 @@ export function plan(spec: PlanSpec, device: Device): Plan {
     async run(batch, out, signal) {
       check(signal);
       reserve(device.sample, batch, gradient);
-      let n = work(batch, out, 0, TURN_MS);
-      while (n < batch.batch) {
-        // Another call may have the workspace meanwhile. It never shrinks, so what this batch needs is still there.
-        await turn();
-        check(signal);
-        n = work(batch, out, n, TURN_MS);
-      }
+      // Another call may have the workspace between turns. It never shrinks, so what this batch needs is still there.
+      await inTurns(
+        batch.batch,
+        (from, limit) => work(batch, out, from, limit),
+        () => check(signal),
+      );
     },
     runSync(batch, out) {
       check();

@@ -1,11 +1,8 @@
-import { type Batch, CtcError, type Output, type Plan, type PlanSpec, turn } from "@ctckit/core";
+import { type Batch, CtcError, inTurns, type Output, type Plan, type PlanSpec } from "@ctckit/core";
 import type { Device } from "./device.ts";
 import type { Machine } from "./machine.ts";
 import { copyIn, copyOut, type Site, stagedSite } from "./site.ts";
 import { stagesOf, work } from "./work.ts";
-
-// One frame of a 60 Hz page: between samples, `run` gives the event loop a turn once it has worked for this long.
-const TURN_MS = 16;
 
 /** Works sample by sample, on the caller's thread. */
 export function plan(spec: PlanSpec, device: Device): Plan {
@@ -27,25 +24,23 @@ export function plan(spec: PlanSpec, device: Device): Plan {
     return site;
   };
 
-  async function inTurns(site: Site, batch: Batch, out: Output, signal?: AbortSignal): Promise<void> {
-    let n = work(site, stages, batch, out.losses, 0, TURN_MS);
-    while (n < batch.batch) {
-      await turn();
-      check(signal);
-      n = work(site, stages, batch, out.losses, n, TURN_MS);
-    }
-  }
+  const workAt = (site: Site, batch: Batch, { losses }: Output, signal?: AbortSignal): Promise<void> =>
+    inTurns(
+      batch.batch,
+      (from, limit) => work(site, stages, batch, losses, from, limit),
+      () => check(signal),
+    );
 
   return {
     async run(batch, out, signal) {
       check(signal);
       const here = inPlace(batch, out);
-      if (here) return inTurns(here, batch, out, signal);
+      if (here) return workAt(here, batch, out, signal);
       const { machine, release } = await device.lease();
       try {
         check(signal);
         const site = staged(machine, batch, out);
-        await inTurns(site, batch, out, signal);
+        await workAt(site, batch, out, signal);
         copyOut(site, batch, out.grad);
       } finally {
         release();

@@ -6,6 +6,7 @@ export interface Finished {
   readonly code: number;
   /** stdout and stderr as they came. */
   readonly output: string;
+  readonly stdout: string;
 }
 
 export interface Surroundings {
@@ -27,13 +28,18 @@ export function command(
       stdio: ["ignore", "pipe", "pipe"],
     });
     const printed: Buffer[] = [];
-    child.stdout.on("data", (chunk: Buffer) => printed.push(chunk));
+    const spoken: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => {
+      printed.push(chunk);
+      spoken.push(chunk);
+    });
     child.stderr.on("data", (chunk: Buffer) => printed.push(chunk));
     const output = () => Buffer.concat(printed).toString();
-    child.on("error", (error) => resolve({ code: 127, output: `${output()}${error}\n` }));
+    const stdout = () => Buffer.concat(spoken).toString();
+    child.on("error", (error) => resolve({ code: 127, output: `${output()}${error}\n`, stdout: stdout() }));
     child.on("close", (code, signal) => {
       const end = signal ? `${file} was ended by ${signal}\n` : "";
-      resolve({ code: code ?? 1, output: output() + end });
+      resolve({ code: code ?? 1, output: output() + end, stdout: stdout() });
     });
   });
 }

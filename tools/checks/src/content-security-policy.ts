@@ -71,16 +71,19 @@ function lossProblems(loss: number): string[] {
 }
 
 async function answer(executablePath: string, policy: string): Promise<Answer> {
-  const server = await serve(policy);
   const browser = await playwright.launch({ executablePath, args: [...chromiumArguments] });
   try {
-    const tab = await browser.newPage();
-    await tab.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
-    await tab.waitForFunction("window.answer !== undefined", undefined, { timeout: 20_000 });
-    return (await tab.evaluate("window.answer")) as Answer;
+    const server = await serve(policy);
+    try {
+      const tab = await browser.newPage();
+      await tab.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
+      await tab.waitForFunction("window.answer !== undefined", undefined, { timeout: 20_000 });
+      return (await tab.evaluate("window.answer")) as Answer;
+    } finally {
+      server.close();
+    }
   } finally {
     await browser.close();
-    server.close();
   }
 }
 
@@ -94,7 +97,9 @@ function serve(policy: string): Promise<Server> {
     const text = url === "/page.js" ? script : await built(url);
     response.writeHead(text === undefined ? 404 : 200, { "content-type": "text/javascript" }).end(text);
   });
-  return new Promise((resolve) => server.listen(0, "localhost", () => resolve(server)));
+  return new Promise((resolve, reject) => {
+    server.once("error", reject).listen(0, "localhost", () => resolve(server));
+  });
 }
 
 /** `/core/index.js` is packages/core/dist/index.js. */

@@ -2,12 +2,13 @@
 
 import {
   type Backend,
+  type Criterion,
   createCtcLoss,
   type Dtype,
   type IntegerArray,
   type LossAndGradInput,
 } from "@ctckit/core";
-import type { Problem } from "./problem.ts";
+import type { Problem, Way } from "./problem.ts";
 
 export interface Answer {
   readonly losses: Float64Array; // [N]
@@ -19,11 +20,24 @@ export async function answer(problem: Problem, backend: Backend, dtype: Dtype): 
   const { blank, reduction, zeroInfinity, input, gradient, layout } = problem;
   const criterion = await createCtcLoss({ backend, blank, reduction, zeroInfinity, input, gradient, layout });
   try {
-    const { loss, losses, grad } = await criterion.lossAndGrad(callOf(problem, dtype));
+    const { loss, losses, grad } = await solved(criterion, problem.way, callOf(problem, dtype));
     return { loss, losses, grad: rearranged(grad, problem, "toTime") };
   } finally {
     await criterion.close();
   }
+}
+
+async function solved(
+  { lossAndGrad, lossAndGradSync, allocate }: Criterion,
+  way: Way,
+  call: LossAndGradInput,
+) {
+  if (way === "synchronous" && lossAndGradSync) return lossAndGradSync(call);
+  if (way !== "in place" || !allocate) return lossAndGrad(call);
+  const dtype = call.data instanceof Float32Array ? "float32" : "float64";
+  const { data, grad } = await allocate(call.shape, { dtype });
+  data.set(call.data);
+  return lossAndGrad({ ...call, data, out: { grad: grad.fill(Number.NaN) } });
 }
 
 function callOf(problem: Problem, dtype: Dtype): LossAndGradInput {

@@ -23,10 +23,15 @@ export interface Problem {
   readonly targetForm: TargetForm;
   readonly int64: boolean;
   readonly nanPadding: boolean;
+  readonly way: Way;
 }
 
 export const targetForms = ["rows", "padded", "concatenated"] as const;
 export type TargetForm = (typeof targetForms)[number];
+
+/** How a backend is called, where it can be called so. "in place": on memory that it handed out. */
+export const ways = ["plain", "synchronous", "in place"] as const;
+export type Way = (typeof ways)[number];
 
 interface Draw {
   readonly uniform: () => number;
@@ -82,6 +87,7 @@ export function randomProblem(seed: number, dtype: Dtype): Problem {
     targetForm: among(targetForms),
     int64: chance(0.5),
     nanPadding: chance(0.4),
+    way: among(ways),
   };
 }
 

@@ -25,6 +25,7 @@ const problem: Problem = {
   unbatched: false,
   targetForm: "rows",
   int64: false,
+  way: "plain",
   nanPadding: false,
 };
 const torch = {

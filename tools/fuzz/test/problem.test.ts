@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { leastFrames, type Problem, randomProblem, targetForms } from "../src/problem.ts";
+import { leastFrames, type Problem, randomProblem, targetForms, ways } from "../src/problem.ts";
 
 const problems = Array.from({ length: 600 }, (_, seed) => randomProblem(seed, "float64"));
 
@@ -49,6 +49,7 @@ describe("a random problem", () => {
     ["reduction", ["mean", "none", "sum"]],
     ["layout", ["NTC", "TNC"]],
     ["targetForm", [...targetForms].sort()],
+    ["way", [...ways].sort()],
   ] as const)("may have every %s", (name, values) => {
     expect([...new Set(problems.map((problem) => problem[name]))].sort()).toEqual(values);
   });

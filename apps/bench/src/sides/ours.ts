@@ -15,7 +15,7 @@ export function copied(name: string, provider: BackendProvider): Entry {
     role: "ours",
     async open(problem, grad) {
       const criterion = await create(provider);
-      return entrant(name, criterion, input(problem, problem.logits, grad));
+      return closedOnFailure(criterion, () => entrant(name, criterion, input(problem, problem.logits, grad)));
     },
   };
 }
@@ -28,18 +28,30 @@ export function inPlace(name: string, provider: BackendProvider): Entry {
     role: "ours",
     async open(problem) {
       const criterion = await create(provider);
-      if (!criterion.allocate) {
+      const { allocate } = criterion;
+      if (!allocate) {
         await criterion.close();
         return undefined;
       }
-      const { targetLength } = problem.shape;
-      const options = { dtype: "float32", maxTargetLength: targetLength } as const;
-      const { data, grad } = await criterion.allocate(dimensions(problem), options);
-      data.set(problem.logits);
-      grad.fill(Number.NaN);
-      return entrant(side, criterion, input(problem, data, grad));
+      return closedOnFailure(criterion, async () => {
+        const { targetLength } = problem.shape;
+        const options = { dtype: "float32", maxTargetLength: targetLength } as const;
+        const { data, grad } = await allocate(dimensions(problem), options);
+        data.set(problem.logits);
+        grad.fill(Number.NaN);
+        return entrant(side, criterion, input(problem, data, grad));
+      });
     },
   };
+}
+
+async function closedOnFailure<T>(criterion: Criterion, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await criterion.close();
+    throw error;
+  }
 }
 
 const create = (backend: BackendProvider) => createCtcLoss({ backend, input: "logits", reduction: "sum" });

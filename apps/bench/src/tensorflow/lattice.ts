@@ -7,7 +7,6 @@ export const NEVER = -1e30;
 
 /** A batch of targets as tensors. L = 2S+1 states: a blank, a label, a blank, ... */
 export interface Lattice {
-  readonly frames: number;
   /** 1 where a state emits a class. */
   readonly emits: Tensor3D; // [N, C, L]
   /** 0 where a state may be entered from two before it, else NEVER; likewise 0 at the first states and the last ones. */
@@ -48,5 +47,5 @@ export function lattice(tf: TF, { shape, targets, inputLengths }: Problem): Latt
   const dispose = () => {
     for (const tensor of [emits, skips, first, last, ...lives]) tensor?.dispose();
   };
-  return { frames: shape.time, emits, skips, first, last, lives, dispose };
+  return { emits, skips, first, last, lives, dispose };
 }

@@ -167,6 +167,21 @@ export const analytic: readonly Case[] = [
     template: { time: 1, classes: 2000, targets: [[1]], logit: (_t, _n, c) => (c === 1 ? 17 : 0) },
     expect: oneAlignment(() => [1]),
   }),
+  // Two classes 65 nats above the target's best that differ by an ulp of theirs. Relative to the target both round to one
+  // float32, 1e-6 from what the gradient should be; relative to the row's own maximum they do not.
+  ...numeric({
+    id: "analytic/near-tie-far-above-the-target",
+    clauses: ["1.3", "4.4", "6.2"],
+    oracle: "closed-form",
+    topologies: bothTopologies,
+    template: {
+      time: 1,
+      classes: 4,
+      targets: [[1]],
+      logit: (_t, _n, c) => [-40, -Math.fround(20.1), Math.fround(45.3), Math.fround(45.3) + 2 ** -18][c]!,
+    },
+    expect: oneAlignment(() => [1]),
+  }),
   ...numeric({
     id: "analytic/certain-path",
     clauses: ["3.1", "5.3"],

@@ -71,6 +71,26 @@ export const smaller: readonly Partial<Template>[] = [
   },
 ];
 
+/** Batches of about 3 million cells, as far as the manifest allows: long enough that a backend which takes turns takes some. */
+export function longSpecimens(backend: Backend, dtype: Dtype, changes: Partial<Template> = {}): Problem[] {
+  const { limits } = backend.manifest;
+  const time = Math.min(1200, limits.maxTime ?? 1200);
+  const most = Math.min(250, limits.maxTargetLength ?? 250, time);
+  const samples = Math.floor(Math.min(10, limits.maxBatch ?? 10) / 2); // so that twice as many are allowed too
+  const label = (n: number, k: number) => [0, 2, 3, 5][(k * (n + 3) + (k >> 2)) % 4]!;
+  return [0, 1].map((which) =>
+    specimen(backend, dtype, {
+      time,
+      targets: Array.from({ length: samples }, (_, n) =>
+        Array.from({ length: most - 7 * n - which }, (_, k) => label(n + which, k)),
+      ),
+      inputLengths: Array.from({ length: samples }, (_, n) => time - 5 * n),
+      gradScale: Array.from({ length: samples }, () => 1),
+      ...changes,
+    }),
+  );
+}
+
 /** One case for each dtype: `id/float64`. */
 export function perDtype<T>(make: (dtype: Dtype, needs: Partial<PlanSpec>) => T): T[] {
   return bothDtypes.map((dtype) =>

@@ -3,9 +3,11 @@
 import type { LossAndGradInput } from "@ctckit/core";
 import { callOf, checkSameBits } from "../call.ts";
 import { type Case, check } from "../case.ts";
+import { longSpecimens } from "../cases/specimen.ts";
 import { compareSolution } from "../compare.ts";
 import { elsewhere, type Place, part, stages, variation } from "../in-place.ts";
 import { bruteForce } from "../oracle/brute-force.ts";
+import type { Problem } from "../problem.ts";
 import { transposed } from "../rearrange.ts";
 
 /** Batches that all fit into a specimen's 360 elements, side by side. */
@@ -141,6 +143,25 @@ export const allocation: readonly Case[] = [
     for (const [i, { losses, grad }] of others.entries()) {
       checkSameBits(`call ${i}: losses`, plain[i % calls.length]!.losses, losses);
       checkSameBits(`call ${i}: grad`, plain[i % calls.length]!.grad, grad);
+    }
+  }),
+  ...stages("overlapping-long-calls", ["8.9", "8.4"], async (stage) => {
+    const { criterion, backend, dtype, asked } = stage;
+    const [one, two] = longSpecimens(backend, dtype, { blank: asked.blank }) as [Problem, Problem];
+    const calls = [callOf(one), callOf(two)];
+    const plain = [];
+    for (const call of calls) plain.push(await criterion.lossAndGrad(call));
+    // Both in one allocation, as two parts of it, while copied calls are under way.
+    const { data, grad } = await stage.allocate({ ...one, batch: 2 * one.batch });
+    const places = [0, 1].map((i) => part({ data, grad }, i * one.data.length, one.data.length));
+    const inPlace = calls.map((call, i): LossAndGradInput => {
+      places[i]!.data.set(call.data);
+      return { ...call, data: places[i]!.data, out: { grad: places[i]!.grad } };
+    });
+    const all = [...inPlace, ...calls].map((call) => criterion.lossAndGrad(call));
+    for (const [i, { losses, grad }] of (await Promise.all(all)).entries()) {
+      checkSameBits(`call ${i}: losses`, plain[i % 2]!.losses, losses);
+      checkSameBits(`call ${i}: grad`, plain[i % 2]!.grad, grad);
     }
   }),
 ];

@@ -3,7 +3,7 @@
 import type { Backend, Dtype } from "@ctckit/core";
 import { checkSameBits } from "../call.ts";
 import type { Case } from "../case.ts";
-import { perDtype, smaller, specimen } from "../cases/specimen.ts";
+import { longSpecimens, perDtype, smaller, specimen } from "../cases/specimen.ts";
 import { compareSolution } from "../compare.ts";
 import { NotApplicable } from "../not-applicable.ts";
 import { bruteForce } from "../oracle/brute-force.ts";
@@ -101,6 +101,19 @@ export const reuse: readonly Case[] = [
     const others = await Promise.all(twice.map((problem) => solveIn(plan, problem)));
     for (const [i, solution] of others.entries()) sameBits(`run ${i}`, first[i % problems.length]!, solution);
     await plan.close();
+  }),
+  ...traits("overlapping-long-runs", ["8.4", "8.7"], async (backend, dtype) => {
+    const problems = longSpecimens(backend, dtype);
+    const plans = problems.map((problem) => backend.plan(specOf(problem)));
+    const first: Solution[] = [];
+    for (const [i, plan] of plans.entries()) first.push(await solveIn(plan, problems[i]!));
+    const all = [0, 1, 0, 1].map(async (i) => ({ i, solution: await solveIn(plans[i]!, problems[i]!) }));
+    // Whatever the others have done by now, this one does not disturb them.
+    await new Promise((resolve) => setTimeout(resolve));
+    if (plans[0]!.runSync)
+      sameBits("a synchronous run", first[0]!, await solveIn(plans[0]!, problems[0]!, { sync: true }));
+    for (const { i, solution } of await Promise.all(all)) sameBits(`run of plan ${i}`, first[i]!, solution);
+    for (const plan of plans) await plan.close();
   }),
   ...traits("synchronous", ["8.7"], async (backend, dtype) => {
     const problems = sizes(backend, dtype);

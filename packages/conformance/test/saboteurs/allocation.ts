@@ -189,4 +189,35 @@ export const allocation: readonly Saboteur[] = [
       };
     },
   }),
+  saboteur(
+    "mixes up calls in one allocation between turns",
+    "trait/allocation-overlapping-long-calls/float64",
+    {
+      backend(backend) {
+        const given = new WeakSet<ArrayBufferLike>();
+        let last: Batch;
+        return {
+          ...backend,
+          async allocate(spec) {
+            const place = await backend.allocate!(spec);
+            given.add(place.data.buffer);
+            return place;
+          },
+          plan(spec) {
+            const plan = backend.plan(spec);
+            return {
+              ...plan,
+              async run(batch, out, signal) {
+                if (!given.has(batch.data.buffer)) return plan.run(batch, out, signal);
+                last = batch;
+                if (batch.time > 100) await new Promise((resolve) => setTimeout(resolve, 1));
+                const { targets, targetOffsets } = last;
+                return plan.run({ ...batch, targets, targetOffsets }, out, signal);
+              },
+            };
+          },
+        };
+      },
+    },
+  ),
 ];

@@ -4,6 +4,7 @@ import type { Availability, Batch } from "@ctckit/core";
 import { type Saboteur, saboteur } from "./saboteur.ts";
 
 let calls = 0;
+let workspace: Batch;
 
 export const behaviour: readonly Saboteur[] = [
   saboteur("adds up in another order each time", "trait/same-bits-run-to-run/float64", {
@@ -46,6 +47,42 @@ export const behaviour: readonly Saboteur[] = [
             out,
             signal,
           );
+        },
+      };
+    },
+  }),
+  saboteur("has one workspace between turns", "trait/overlapping-long-runs/float64", {
+    plan: (plan) => ({
+      ...plan,
+      async run(batch, out, signal) {
+        workspace = batch;
+        if (batch.time > 100) await new Promise((resolve) => setTimeout(resolve, 1));
+        return plan.run(
+          { ...batch, targets: workspace.targets, targetOffsets: workspace.targetOffsets },
+          out,
+          signal,
+        );
+      },
+    }),
+  }),
+  saboteur("forgets the runs that its close overtakes", "trait/closed-with-runs-under-way/float64", {
+    backend: (backend) => {
+      let closed = false;
+      return {
+        ...backend,
+        plan(spec) {
+          const plan = backend.plan(spec);
+          return {
+            ...plan,
+            async run(batch, out, signal) {
+              await Promise.resolve();
+              return closed ? new Promise(() => {}) : plan.run(batch, out, signal);
+            },
+          };
+        },
+        close() {
+          closed = true;
+          return backend.close();
         },
       };
     },

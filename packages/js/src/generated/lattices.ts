@@ -85,7 +85,7 @@ export function ctcForward({ frames, targetLength, usedCount, rowMask, ids, diff
   const row = (0 & rowMask) * rowLength;
   const blankRow = row + 1;
   const labelRow = (row + familyLength) + 1;
-  const frameStart = 0 * width;
+  const frameStart = 0;
   const blankEmission = emissions[frameStart]!;
   for (let k = Math.max(0, (targetLength - 1) - (frames - 1)), k_end = Math.min(targetLength, 0); k <= k_end; k++) {
     alpha[blankRow + k] = 1;
@@ -693,7 +693,7 @@ export function ctcNoRepeatBlankForward({ frames, targetLength, usedCount, rowMa
   const row = (0 & rowMask) * rowLength;
   const blankRow = row + 1;
   const labelRow = (row + familyLength) + 1;
-  const frameStart = 0 * width;
+  const frameStart = 0;
   const blankEmission = emissions[frameStart]!;
   for (let k = Math.max(0, (targetLength - 1) - (frames - 1)), k_end = Math.min(targetLength, 0); k <= k_end; k++) {
     alpha[blankRow + k] = 1;

@@ -71,7 +71,7 @@ export function logitRows({ frames, firstFrame, endFrame, classes, dataStart, ti
       grad[c] = e;
       sum = sum + e;
     }
-    if ((sum !== sum) || !((sum > 0) && (sum < 1e+30))) {
+    if ((sum !== sum) || !((sum > 0) && (sum < 4194304))) {
       shift = data[row]!;
       for (let c2 = row, c2_end = (row + classes) - 1; c2 <= c2_end; c2++) {
         const x5 = data[c2]!;
@@ -143,7 +143,7 @@ export function logitRowsLoss({ frames, firstFrame, endFrame, classes, dataStart
       const e = expSingle(x4 - shift, singlePowers);
       sum = sum + e;
     }
-    if ((sum !== sum) || !((sum > 0) && (sum < 1e+30))) {
+    if ((sum !== sum) || !((sum > 0) && (sum < 4194304))) {
       shift = data[row]!;
       for (let c2 = row, c2_end = (row + classes) - 1; c2 <= c2_end; c2++) {
         const x5 = data[c2]!;

@@ -18,18 +18,18 @@ export const size: Step = {
   async run() {
     const made = await build();
     if (made.code !== 0) return verdict([`the build failed\n${made.output}`]);
-    const { output } = await command("size-limit", ["--json", "--silent"], {
+    const { output, stdout } = await command("size-limit", ["--json", "--silent"], {
       cwd: join(root, "tools/checks"),
     });
-    return verdict(...judged(output));
+    return verdict(...judged(stdout, output));
   },
 };
 
 /** Problems, and a line for all sizes. */
-export function judged(output: string): [problems: string[], note: string] {
+export function judged(report: string, output = report): [problems: string[], note: string] {
   let sizes: Size[];
   try {
-    sizes = JSON.parse(output);
+    sizes = JSON.parse(report);
   } catch {
     return [[`size-limit gave no report\n${output}`], ""];
   }

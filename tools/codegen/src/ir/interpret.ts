@@ -159,7 +159,7 @@ function compute(op: ScalarOp | "select", type: Type, args: readonly number[]): 
 const accumulated = {
   add: (a: number, b: number) => a + b,
   // Not Math.max, for a NaN is passed over.
-  max: (a: number, b: number) => [a, b].reduce((most, x) => Math.max(x, most)),
+  max: (a: number, b: number) => (b > a ? b : a),
   either: (a: number, b: number) => (a !== 0 || b !== 0 ? 1 : 0),
 };
 

@@ -25,6 +25,12 @@ function simplify(expr: Expr): Expr {
   }
   if (expr.op === "sub" && expr.type === "i32" && showExpr(first!) === showExpr(second!))
     return { kind: "const", type: "i32", value: 0 };
+  if (
+    expr.op === "mul" &&
+    expr.type === "i32" &&
+    expr.args.some((arg) => arg.kind === "const" && arg.value === 0)
+  )
+    return { kind: "const", type: "i32", value: 0 };
   return gather(expr);
 }
 

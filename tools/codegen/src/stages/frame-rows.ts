@@ -59,7 +59,7 @@ export const backwardRows: readonly FrameRow[] = [
  */
 export const restBuffer = { name: "rest", type: "total", access: "readwrite", shape: "[2]" } as const;
 
-// One frame's factor is at most 1e30 (row.ts), and at least as far from 0.
+// One frame's factor is at most 4e6 (row.ts) and may be as small as the smallest float32.
 const [SMALLEST_PRODUCT, LARGEST_PRODUCT] = [real(1e-250, "total"), real(1e250, "total")];
 
 function collectRest(b: Block, { rest, factor }: Rest): void {

@@ -100,8 +100,12 @@ export function writeRow(
   return { rest: b.let("rest", rest) };
 }
 
-// Terms of exp(x - base) are stored as float32: past this sum a row is done again relative to its own maximum.
-const LARGEST_SUM = real(1e30, "total");
+// Past this sum a row is done again relative to its own maximum. Up to it no class is 16 nats above the base, where x - base
+// is rounded to 2^-21 in float32: at 64 nats two equal classes came out as far apart as the whole tolerance.
+const LARGEST_SUM = real(2 ** 22, "total");
+
+// Terms are stored as float32.
+const LARGEST_TERMS = real(1e30, "total");
 
 const widen = (value: Expr): Expr => op("total", "widen", value);
 
@@ -141,7 +145,7 @@ function exponentials(b: Block, row: Row, scale: Expr): Expr {
     b.accumulate(sum, "add", e);
   });
   const poisoned = b.var("poisoned", bool(false));
-  b.if(op("bool", "either", op("bool", "isNaN", sum), not(lt(sum, LARGEST_SUM))), (b) =>
+  b.if(op("bool", "either", op("bool", "isNaN", sum), not(lt(sum, LARGEST_TERMS))), (b) =>
     each(b, row, (b, x, at) => {
       b.write("grad", at, mul(op("real", "expAny", x), scale));
       b.accumulate(poisoned, "either", op("bool", "isNaN", x));
