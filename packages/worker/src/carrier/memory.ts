@@ -1,0 +1,13 @@
+import type { Dtype, FloatArray } from "@ctckit/core";
+
+export function dtypeOf({ BYTES_PER_ELEMENT }: FloatArray): Dtype {
+  return BYTES_PER_ELEMENT === 4 ? "float32" : "float64";
+}
+
+export function bytesOf(dtype: Dtype, length: number): number {
+  return length * (dtype === "float32" ? 4 : 8);
+}
+
+export function viewOf(dtype: Dtype, buffer: ArrayBufferLike, length: number): FloatArray {
+  return dtype === "float32" ? new Float32Array(buffer, 0, length) : new Float64Array(buffer, 0, length);
+}

@@ -1,0 +1,28 @@
+import type { Batch } from "@ctckit/core";
+
+/** Some samples of a batch as a batch of their own: everything but where its values lie. */
+export function part(batch: Batch, samples: readonly number[]) {
+  const { time, classes, blank } = batch;
+  const labels = samples.map((n) =>
+    batch.targets.subarray(batch.targetOffsets[n]!, batch.targetOffsets[n + 1]!),
+  );
+  const targetOffsets = new Int32Array(samples.length + 1);
+  for (const [i, { length }] of labels.entries()) targetOffsets[i + 1] = targetOffsets[i]! + length;
+  const targets = new Int32Array(targetOffsets.at(-1)!);
+  for (const [i, row] of labels.entries()) targets.set(row, targetOffsets[i]!);
+  return {
+    time,
+    batch: samples.length,
+    classes,
+    blank,
+    targets,
+    targetOffsets,
+    inputLengths: Int32Array.from(samples, (n) => batch.inputLengths[n]!),
+    gradScale: Float64Array.from(samples, (n) => batch.gradScale[n]!),
+  };
+}
+
+/** Whether the samples are neighbours, in order. */
+export function isRange(samples: readonly number[]): boolean {
+  return samples.at(-1)! - samples[0]! === samples.length - 1;
+}

@@ -1,0 +1,124 @@
+import {
+  type AllocationSpec,
+  type Batch,
+  CtcError,
+  type Dtype,
+  type FloatArray,
+  type Output,
+} from "@ctckit/core";
+import type { Run } from "../protocol.ts";
+import type { Shard } from "../split.ts";
+import type { Cargo, Carrier } from "./carrier.ts";
+import { bytesOf, dtypeOf, viewOf } from "./memory.ts";
+import { isRange, part } from "./part.ts";
+import { copyOut, isDense } from "./rows.ts";
+
+// Where memory can be shared: all workers read one copy of the data and write into one gradient. Arrays that are shared
+// already, such as those of `allocate`, are not copied at all.
+
+export interface Shared extends Carrier {
+  allocate(spec: AllocationSpec): { data: FloatArray; grad: FloatArray };
+}
+
+// Of arrays that no call is using. A batch at a time needs two; more are kept only while more were in use at once.
+const MOST_KEPT = 2;
+
+/** @param name for error messages */
+export function shared(name: string): Shared {
+  let kept: SharedArrayBuffer[] = [];
+
+  function take(dtype: Dtype, length: number): FloatArray {
+    const bytes = bytesOf(dtype, length);
+    const fitting = kept.findIndex(({ byteLength }) => byteLength >= bytes);
+    const buffer = fitting < 0 ? sharedBuffer(name, bytes) : kept.splice(fitting, 1)[0]!;
+    return viewOf(dtype, buffer, length);
+  }
+  function give({ buffer }: FloatArray): void {
+    // Larger ones serve more calls.
+    kept = [...kept, buffer as SharedArrayBuffer]
+      .sort((a, b) => a.byteLength - b.byteLength)
+      .slice(-MOST_KEPT);
+  }
+
+  function cargo(batch: Batch, out: Output): Cargo {
+    const dtype = dtypeOf(batch.data);
+    const { length } = batch.data;
+    let there: { readonly data: FloatArray; readonly grad: FloatArray | undefined } | undefined;
+
+    function board() {
+      const data = isShared(batch.data) ? batch.data : take(dtype, length);
+      if (data !== batch.data) data.set(batch.data);
+      const grad = out.grad === undefined || isShared(out.grad) ? out.grad : take(dtype, length);
+      return { data, grad };
+    }
+    return {
+      load(shard) {
+        there ??= board();
+        const { data, grad } = there;
+        // One run where a stride leads from sample to sample, else one for each.
+        const groups = isRange(shard) ? [shard] : shard.map((n) => [n]);
+        return { runs: groups.map((samples) => run(batch, samples, data, grad)), transferred: [] };
+      },
+      unload(shard, { losses }) {
+        for (const [i, n] of shard.entries()) out.losses[n] = losses[i]!;
+      },
+      finish(complete) {
+        if (!there) return;
+        const { data, grad } = there;
+        if (complete && grad && grad !== out.grad) copyBack(batch, grad, out.grad!);
+        if (data !== batch.data) give(data);
+        if (grad && grad !== out.grad) give(grad);
+      },
+    };
+  }
+
+  return {
+    cargo,
+    allocate({ dtype, time, batch, classes }) {
+      const length = time * batch * classes;
+      const array = () => viewOf(dtype, sharedBuffer(name, bytesOf(dtype, length)), length);
+      return { data: array(), grad: array() };
+    },
+    close() {
+      kept = [];
+    },
+  };
+}
+
+function run(batch: Batch, samples: Shard, data: FloatArray, grad: FloatArray | undefined): Run {
+  const { time, classes, timeStride, batchStride } = batch;
+  const [first, last] = [samples[0]!, samples.at(-1)!];
+  const start = first * batchStride;
+  const end = last * batchStride + (time - 1) * timeStride + classes;
+  return {
+    batch: { ...part(batch, samples), data: data.subarray(start, end), timeStride, batchStride },
+    ...(grad && { grad: grad.subarray(start, end) }),
+  };
+}
+
+/** Rows only: what lies between them is not ours to write. */
+function copyBack(batch: Batch, from: FloatArray, to: FloatArray): void {
+  if (isDense(batch)) {
+    to.set(from);
+    return;
+  }
+  const { time: count, classes: width, timeStride: stride, batchStride } = batch;
+  for (let n = 0; n < batch.batch; n++) {
+    const start = n * batchStride;
+    copyOut({ count, width, start, stride, ownStart: start, ownStride: stride }, from, to);
+  }
+}
+
+function isShared({ buffer }: FloatArray): boolean {
+  return Object.prototype.toString.call(buffer) === "[object SharedArrayBuffer]";
+}
+
+function sharedBuffer(name: string, bytes: number): SharedArrayBuffer {
+  try {
+    return new SharedArrayBuffer(bytes);
+  } catch (cause) {
+    throw new CtcError("CTC_OUT_OF_MEMORY", `${name}: could not allocate ${bytes} bytes of shared memory`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,112 @@
+/// <reference lib="dom" />
+import type { BackendProvider } from "@ctckit/core";
+import { nodeModule } from "./node-module.ts";
+import { type AnyWorker, isWorker } from "./port/any.ts";
+import { spawn } from "./spawn.ts";
+
+export interface WorkerOptions {
+  /** Most workers at a time, 1 or more. Default: one for each core, in a page but the one that the page runs on. */
+  readonly size?: number;
+  /**
+   * Least work for which a batch is split: the sum over a worker's samples of frames x (2S + 1 + C). Default: 100,000, about
+   * 0.2 ms in WebAssembly, twice what a message there and back costs.
+   */
+  readonly minWork?: number;
+  /**
+   * Makes a worker whose script calls `serve` of `@ctckit/worker/serve`. Default: a worker with this package's own script,
+   * which serves `js()` and `wasm()`.
+   */
+  readonly createWorker?: () => AnyWorker;
+  /**
+   * Milliseconds that a worker may take for its part of one call; one that takes longer is ended, and the call rejects
+   * with `CTC_DEVICE_LOST`. Default: as long as it takes.
+   */
+  readonly timeout?: number;
+  /** Milliseconds that a worker may take to start. Default: 30,000. */
+  readonly startTimeout?: number;
+}
+
+/** Options with everything decided. */
+export interface Settings {
+  /** `worker(wasm)`. */
+  readonly name: string;
+  /** The name of the provider that runs in the workers. */
+  readonly inner: string;
+  readonly size: number;
+  readonly minWork: number;
+  readonly timeout: number | undefined;
+  readonly startTimeout: number;
+  createWorker(): AnyWorker;
+}
+
+const START_MS = 30_000;
+const MIN_WORK = 1e5;
+const known = ["size", "minWork", "createWorker", "timeout", "startTimeout"];
+
+/** @throws TypeError, RangeError - an argument is not what it should be */
+export function settings(provider: () => BackendProvider, options: WorkerOptions = {}): Settings {
+  if (typeof provider !== "function")
+    throw new TypeError(
+      `provider: expected a function that gives a provider, such as () => wasm(), got ${show(provider)}`,
+    );
+  const { name: inner } = (provider() ?? {}) as Partial<BackendProvider>;
+  if (typeof inner !== "string")
+    throw new TypeError("provider: expected its result to be a provider, with a name");
+  if (typeof options !== "object" || options === null)
+    throw new TypeError(`options: expected an object, got ${show(options)}`);
+  for (const key of Object.keys(options))
+    if (!known.includes(key))
+      throw new TypeError(`options: unknown ${JSON.stringify(key)}; known: ${known.join(", ")}`);
+  const {
+    size = cores(),
+    minWork = MIN_WORK,
+    createWorker = own,
+    timeout,
+    startTimeout = START_MS,
+  } = options;
+  if (!Number.isInteger(size) || size < 1)
+    throw new RangeError(`size: expected an integer of 1 or more, got ${show(size)}`);
+  if (!(minWork > 0)) throw new RangeError(`minWork: expected a number above 0, got ${show(minWork)}`);
+  if (typeof createWorker !== "function")
+    throw new TypeError(`createWorker: expected a function that gives a worker, got ${show(createWorker)}`);
+  for (const [key, ms] of Object.entries({ timeout, startTimeout }))
+    if (ms !== undefined && !(ms > 0 && ms <= LONGEST_MS))
+      throw new RangeError(
+        `${key}: expected milliseconds, more than 0 and at most ${LONGEST_MS}, got ${show(ms)}`,
+      );
+  return {
+    name: `worker(${inner})`,
+    inner,
+    size,
+    minWork,
+    timeout,
+    startTimeout,
+    createWorker() {
+      const made: unknown = createWorker();
+      if (isWorker(made)) return made;
+      throw new TypeError(`createWorker: expected a worker, got ${show(made)}`);
+    },
+  };
+}
+
+// Timers count in 32 bits.
+const LONGEST_MS = 2 ** 31 - 1;
+
+function own(): AnyWorker {
+  const made = spawn();
+  if (made) return made;
+  throw new TypeError("there are no workers here: neither Web Workers nor node:worker_threads");
+}
+
+function cores(): number {
+  const os = nodeModule<typeof import("node:os")>("node:os");
+  return os ? os.availableParallelism() : Math.max(1, (globalThis.navigator?.hardwareConcurrency ?? 2) - 1);
+}
+
+function show(value: unknown): string {
+  return typeof value === "function"
+    ? "a function"
+    : typeof value === "object"
+      ? `${value && "an object"}`
+      : String(value);
+}

@@ -1,0 +1,89 @@
+// Workers, and tasks that wait for one. A worker is started when a task finds none free and there are fewer than there may
+// be; one that has ended is forgotten, and the next task that needs it starts another.
+
+import { CtcError } from "@ctckit/core";
+import type { Thread } from "./thread.ts";
+
+export interface Pool {
+  /** Gives `task` a worker of its own until it settles. In order; a signal takes a waiting task out with `CTC_ABORTED`. */
+  run<T>(task: (thread: Thread) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Every worker there is. */
+  threads(): readonly Thread[];
+  /** Waiting tasks and those under way reject with `CTC_CLOSED`. Settles when no worker is left. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  start(thread: Thread): void;
+  fail(error: unknown): void;
+}
+
+export function pool(name: string, size: number, startThread: () => Promise<Thread>): Pool {
+  const waiting: Waiting[] = [];
+  let threads: Thread[] = [];
+  let free: Thread[] = [];
+  const starting = new Set<Promise<void>>();
+  let closed: CtcError | undefined;
+
+  function settle(): void {
+    threads = threads.filter(({ ended }) => !ended);
+    free = free.filter(({ ended }) => !ended);
+    while (waiting.length > 0 && free.length > 0) waiting.shift()!.start(free.pop()!);
+    const missing = Math.min(waiting.length - starting.size, size - threads.length - starting.size);
+    for (let i = 0; i < missing; i++) grow();
+  }
+
+  function grow(): void {
+    const growing = startThread()
+      .then(
+        (thread) => {
+          if (closed) return thread.end(closed);
+          threads.push(thread);
+          free.push(thread);
+        },
+        (error: unknown) => waiting.shift()?.fail(error),
+      )
+      .finally(() => {
+        starting.delete(growing);
+        settle();
+      });
+    starting.add(growing);
+  }
+
+  return {
+    run<T>(task: (thread: Thread) => Promise<T>, signal?: AbortSignal): Promise<T> {
+      if (closed) return Promise.reject(closed);
+      return new Promise<T>((resolve, reject) => {
+        const entry: Waiting = {
+          start(thread) {
+            signal?.removeEventListener("abort", leave);
+            const done = () => {
+              free.push(thread);
+              settle();
+            };
+            // The worker is free before the caller hears of it, or the caller's next task would start another.
+            task(thread).finally(done).then(resolve, reject);
+          },
+          fail(error) {
+            signal?.removeEventListener("abort", leave);
+            reject(error);
+          },
+        };
+        const leave = () => {
+          waiting.splice(waiting.indexOf(entry), 1);
+          entry.fail(new CtcError("CTC_ABORTED", `${name}: the call was aborted`, { cause: signal!.reason }));
+        };
+        waiting.push(entry);
+        if (signal?.aborted) leave();
+        else signal?.addEventListener("abort", leave, { once: true });
+        settle();
+      });
+    },
+    threads: () => threads,
+    async close() {
+      closed ??= new CtcError("CTC_CLOSED", `${name}: the backend is closed`);
+      for (const entry of waiting.splice(0)) entry.fail(closed);
+      await Promise.all([...starting, ...threads.map((thread) => thread.end(closed!))]);
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
+import type { Port } from "./port.ts";
+
+/** The part of `node:worker_threads`' `Worker` that is used. */
+export interface NodeWorker {
+  on(event: "error" | "messageerror", listener: (error: Error) => void): unknown;
+  on(event: "exit", listener: (code: number) => void): unknown;
+  ref(): void;
+  unref(): void;
+  terminate(): Promise<unknown>;
+}
+
+export function node(worker: NodeWorker): Port {
+  let ended = false;
+  return {
+    endpoint: nodeEndpoint(worker),
+    onDeath(died) {
+      const once = (reason: string) => {
+        if (ended) return;
+        ended = true;
+        died(reason);
+      };
+      worker.on("error", ({ message }) => once(`it failed: ${message}`));
+      worker.on("messageerror", ({ message }) => once(`a message could not be read: ${message}`));
+      worker.on("exit", (code) => once(`it ended with code ${code}`));
+    },
+    watch() {}, // "exit" says it all
+    hold: (busy) => (busy ? worker.ref() : worker.unref()),
+    async terminate() {
+      ended = true;
+      await worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,44 @@
+// What crosses between a caller's thread and a worker. A worker serves one backend, opened once; plans are known to it by
+// the numbers that the caller gave them, and are made there when first used.
+
+import type { Availability, Batch, FloatArray, Manifest, PlanSpec } from "@ctckit/core";
+import type { Envelope } from "./envelope.ts";
+
+/** The worker's side. Nothing here throws: errors come in envelopes. */
+export interface Service {
+  /** Must come first: says which provider the caller means. The lock of that name is held for as long as the worker lives. */
+  hello(provider: string, lock: string): Promise<Envelope<Availability>>;
+  open(): Promise<Envelope<Opened>>;
+  run(task: Task): Promise<Envelope<Answer>>;
+  /** Of a task under way or not yet begun; of none, nothing happens. */
+  abort(task: number): Promise<void>;
+  forget(plan: number): Promise<void>;
+}
+
+export interface Opened {
+  readonly name: string;
+  readonly manifest: Manifest;
+}
+
+export interface Task {
+  readonly id: number;
+  readonly plan: number;
+  readonly spec: PlanSpec;
+  /** Done one after the other. */
+  readonly runs: readonly Run[];
+  /** Whether the runs' arrays came with the task and go back with the answer; else their memory is shared. */
+  readonly transferred: boolean;
+}
+
+export interface Run {
+  readonly batch: Batch;
+  /** Present iff the plan has a gradient. */
+  readonly grad?: FloatArray;
+}
+
+export interface Answer {
+  /** Of all runs, end to end. */
+  readonly losses: Float64Array;
+  /** What was transferred: for each run its data and then its gradient. */
+  readonly returned: readonly ArrayBuffer[];
+}

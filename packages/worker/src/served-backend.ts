@@ -1,0 +1,86 @@
+/// <reference lib="dom" />
+// The worker's side: one backend, its plans, and the tasks under way.
+
+import { type Backend, type BackendProvider, CtcError, type Plan } from "@ctckit/core";
+import { transfer } from "comlink";
+import { envelope } from "./envelope.ts";
+import type { Answer, Service, Task } from "./protocol.ts";
+
+/** @param provider called once, with the name of the provider that the caller means */
+export function servedBackend(provider: (name: string) => BackendProvider): Service {
+  let served: BackendProvider | undefined;
+  let backend: Backend | undefined;
+  const plans = new Map<number, Plan>();
+  const underWay = new Map<number, AbortController>();
+
+  function planOf({ plan: id, spec }: Task): Plan {
+    const known = plans.get(id);
+    if (known) return known;
+    const made = backend!.plan(spec);
+    plans.set(id, made);
+    return made;
+  }
+
+  async function run(task: Task, signal: AbortSignal): Promise<Answer> {
+    const plan = planOf(task);
+    const losses = new Float64Array(task.runs.reduce((sum, { batch }) => sum + batch.batch, 0));
+    let done = 0;
+    for (const { batch, grad } of task.runs) {
+      signal.throwIfAborted();
+      const part = losses.subarray(done, done + batch.batch);
+      await plan.run(batch, { losses: part, ...(grad && { grad }) }, signal);
+      done += batch.batch;
+    }
+    return { losses, returned: task.transferred ? memoryOf(task) : [] };
+  }
+
+  return {
+    hello: (name, lock) =>
+      envelope(async () => {
+        served = provider(name);
+        if (served.name !== name)
+          throw new CtcError("CTC_UNAVAILABLE", `the worker's script serves ${served.name}, not ${name}`);
+        await held(lock);
+        return served.probe();
+      }),
+    open: () =>
+      envelope(async () => {
+        backend = await served!.open();
+        return { name: backend.name, manifest: backend.manifest };
+      }),
+    async run(task) {
+      const controller = new AbortController();
+      underWay.set(task.id, controller);
+      const answer = await envelope(() => run(task, controller.signal));
+      underWay.delete(task.id);
+      return transfer(answer, answer.ok ? [...answer.value.returned] : []);
+    },
+    async abort(task) {
+      underWay.get(task)?.abort(new CtcError("CTC_ABORTED", "the call was aborted"));
+    },
+    async forget(id) {
+      const plan = plans.get(id);
+      plans.delete(id);
+      await plan?.close();
+    },
+  };
+}
+
+function memoryOf({ runs }: Task): ArrayBuffer[] {
+  return runs.flatMap(({ batch, grad }) =>
+    grad ? [batch.data.buffer, grad.buffer] : [batch.data.buffer],
+  ) as ArrayBuffer[];
+}
+
+/** Settles once this worker has the lock, which it gives up by ending. Where there are no locks, at once. */
+function held(lock: string): Promise<void> {
+  const { locks } = (globalThis.navigator ?? {}) as Partial<Navigator>;
+  if (!locks) return Promise.resolve();
+  return new Promise((resolve) => {
+    const granted = () => {
+      resolve();
+      return new Promise<never>(() => {});
+    };
+    locks.request(lock, granted).catch(() => resolve());
+  });
+}

@@ -1,0 +1,49 @@
+import { type Availability, CtcError } from "@ctckit/core";
+import type { Settings } from "./options.ts";
+import { port } from "./port/any.ts";
+import type { Opened } from "./protocol.ts";
+import { type Thread, thread } from "./thread.ts";
+
+/** A worker that has said what it can do, or why it cannot. */
+export interface Started {
+  readonly thread: Thread;
+  readonly availability: Availability;
+}
+
+/** Rejects with `CTC_UNAVAILABLE` where no worker comes up, and then none is left. */
+export async function start({ name, inner, createWorker, startTimeout }: Settings): Promise<Started> {
+  const lock = lockName();
+  let made: Thread | undefined;
+  try {
+    const connection = port(createWorker());
+    made = thread(connection, name);
+    const availability = await made.ask((service) => service.hello(inner, lock), startTimeout);
+    connection.watch(lock);
+    return { thread: made, availability };
+  } catch (cause) {
+    const { message } = cause as Error;
+    const error = new CtcError("CTC_UNAVAILABLE", `${name}: no worker could be started: ${message}`, {
+      cause,
+    });
+    await made?.end(error);
+    throw error;
+  }
+}
+
+/** One with its backend opened, or rejects as the backend does. */
+export async function startOpened(settings: Settings): Promise<{ thread: Thread; opened: Opened }> {
+  const { thread, availability } = await start(settings);
+  try {
+    if (!availability.available)
+      throw new CtcError("CTC_UNAVAILABLE", `${settings.name}: in its worker: ${availability.reason}`);
+    return { thread, opened: await thread.ask((service) => service.open(), settings.startTimeout) };
+  } catch (error) {
+    await thread.end(error as CtcError);
+    throw error;
+  }
+}
+
+/** Locks are known to all of an origin's pages. */
+function lockName(): string {
+  return `ctckit-worker-${Math.random()}-${Math.random()}`;
+}

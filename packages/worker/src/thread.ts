@@ -1,0 +1,67 @@
+// One worker, from its start to its end. Whatever it is asked settles: with its answer, or with the reason why there is none.
+
+import { CtcError } from "@ctckit/core";
+import { type Remote, wrap } from "comlink";
+import { type Envelope, opened } from "./envelope.ts";
+import type { Port } from "./port/port.ts";
+import type { Service } from "./protocol.ts";
+
+export interface Thread {
+  readonly ended: boolean;
+  /** Ends the worker, with `CTC_DEVICE_LOST`, if no answer comes within `limit` milliseconds. */
+  ask<T>(call: (service: Remote<Service>) => Promise<Envelope<T>>, limit?: number): Promise<T>;
+  /** Wants no answer. */
+  tell(call: (service: Remote<Service>) => Promise<void>): void;
+  /** Whatever was asked and is still open rejects with `reason`. Settles when the worker is gone. */
+  end(reason: CtcError): Promise<void>;
+}
+
+/** @param name for error messages */
+export function thread(port: Port, name: string): Thread {
+  const service = wrap<Service>(port.endpoint);
+  const open = new Set<(reason: CtcError) => void>();
+  let over: { readonly reason: CtcError; readonly gone: Promise<void> } | undefined;
+
+  function end(reason: CtcError): Promise<void> {
+    if (over) return over.gone;
+    over = { reason, gone: port.terminate() };
+    for (const fail of [...open]) fail(reason);
+    return over.gone;
+  }
+  function lose(how: string): void {
+    end(new CtcError("CTC_DEVICE_LOST", `${name}: a worker ${how}`)).catch(() => {});
+  }
+  port.onDeath((reason) => lose(`died: ${reason}`));
+  port.hold(false);
+
+  return {
+    get ended() {
+      return over !== undefined;
+    },
+    ask<T>(call: (service: Remote<Service>) => Promise<Envelope<T>>, limit?: number): Promise<T> {
+      if (over) return Promise.reject(over.reason);
+      return new Promise<T>((resolve, reject) => {
+        let timer: ReturnType<typeof setTimeout> | undefined;
+        const settle = (tell: () => void) => {
+          clearTimeout(timer);
+          open.delete(fail);
+          if (open.size === 0) port.hold(false);
+          tell();
+        };
+        const fail = (error: unknown) => settle(() => reject(error));
+        open.add(fail);
+        port.hold(true);
+        if (limit !== undefined)
+          timer = setTimeout(() => lose(`did not answer within ${limit} ms and was ended`), limit);
+        // A worker that is gone never answers; `end` has settled the promise then.
+        call(service)
+          .then(opened)
+          .then((value) => settle(() => resolve(value)), fail);
+      });
+    },
+    tell(call) {
+      if (!over) call(service).catch(() => {});
+    },
+    end,
+  };
+}

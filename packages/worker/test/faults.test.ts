@@ -1,0 +1,166 @@
+import { Worker } from "node:worker_threads";
+import { type Criterion, CtcError, createCtcLoss } from "@ctckit/core";
+import { js } from "@ctckit/js";
+import { type WorkerOptions, worker } from "@ctckit/worker";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { problem } from "./problem.ts";
+import { create } from "./scripts/create.ts";
+
+// What goes wrong in a worker, by the name of the backend that scripts/faulty.ts serves there.
+const provider = (name: string, options: WorkerOptions = {}) =>
+  worker(() => ({ ...js(), name }), {
+    size: 2,
+    minWork: 1,
+    createWorker: () => create("./faulty.ts"),
+    ...options,
+  });
+
+async function criterion(name: string, options?: WorkerOptions): Promise<Criterion> {
+  const made = await createCtcLoss({ backend: provider(name, options), input: "logits" });
+  onTestFinished(() => made.close());
+  return made;
+}
+
+const caught = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    (value) => expect.fail(`expected an error, got ${value}`),
+    (error: unknown) => error,
+  );
+
+const small = problem(12, 5, 6, 4);
+const code = (expected: string) => expect.objectContaining({ name: "CtcError", code: expected });
+
+describe("an error inside", () => {
+  test("keeps its class, message and cause", async () => {
+    const error = await caught((await criterion("throws a TypeError")).lossAndGrad(small));
+    expect(error).toEqual(code("CTC_KERNEL_FAILED"));
+    const { cause } = error as Error;
+    expect(cause).toBeInstanceOf(TypeError);
+    expect((cause as Error).message).toBe("no such number");
+    expect((cause as Error).cause).toBeInstanceOf(RangeError);
+  });
+  test("keeps its code", async () => {
+    const error = await caught((await criterion("runs out of memory")).loss(small));
+    expect(error).toBeInstanceOf(CtcError);
+    expect(error).toMatchObject({ code: "CTC_OUT_OF_MEMORY", message: "faulty: 12 bytes" });
+  });
+  test("may be anything", async () => {
+    const error = await caught((await criterion("throws a string")).loss(small));
+    expect(error).toMatchObject({ code: "CTC_KERNEL_FAILED", cause: { message: "a string" } });
+  });
+});
+
+describe("a worker that", () => {
+  test("ends costs the calls it worked on, with CTC_DEVICE_LOST; the next call gets another", async () => {
+    const { lossAndGrad } = await criterion("ends at the first batch of 13 frames");
+    const before = await lossAndGrad(small);
+    const lost = [1, 2, 3].map(() => caught(lossAndGrad(problem(13, 5, 6, 4))));
+    for (const error of await Promise.all(lost)) {
+      expect(error).toEqual(code("CTC_DEVICE_LOST"));
+      expect((error as Error).message).toContain("it ended with code 4");
+    }
+    expect((await lossAndGrad(small)).grad).toEqual(before.grad);
+  });
+  test("ends every time settles every call", async () => {
+    const { lossAndGrad } = await criterion("ends its process");
+    const errors = await Promise.all(Array.from({ length: 8 }, () => caught(lossAndGrad(small))));
+    expect(errors).toEqual(errors.map(() => code("CTC_DEVICE_LOST")));
+  });
+  test("fails outside of any call is lost", async () => {
+    const error = await caught((await criterion("fails outside of any call")).loss(small));
+    expect(error).toEqual(code("CTC_DEVICE_LOST"));
+    expect((error as Error).message).toContain("nobody caught this");
+  });
+  test("hangs past the timeout is ended", async () => {
+    const error = await caught((await criterion("hangs", { timeout: 300 })).loss(small));
+    expect(error).toEqual(code("CTC_DEVICE_LOST"));
+    expect((error as Error).message).toContain("within 300 ms");
+  });
+  test("is slow to stop after an abort is ended, and the next call gets another", async () => {
+    const { loss } = await criterion("hangs", { size: 1, timeout: 20_000 });
+    const controller = new AbortController();
+    const aborted = caught(loss({ ...small, signal: controller.signal }));
+    const next = caught(loss({ ...small, signal: AbortSignal.timeout(4000) }));
+    controller.abort();
+    expect(await aborted).toEqual(code("CTC_ABORTED"));
+    expect(await next).toEqual(code("CTC_ABORTED"));
+  });
+});
+
+describe("a worker that does not come up is CTC_UNAVAILABLE:", () => {
+  const why: [string, WorkerOptions, string][] = [
+    [
+      "cannot load its script",
+      { createWorker: () => new Worker(new URL("./missing.js", import.meta.url)) },
+      "it failed: ",
+    ],
+    ["fails in its script", { createWorker: () => create("./failing.ts") }, "this script fails"],
+    ["serves nothing", { createWorker: () => create("./silent.ts"), startTimeout: 1500 }, "within 1500 ms"],
+    ["is another", {}, "serves sound, not is another"],
+    ["is unavailable", {}, "for a test"],
+    ["is no worker", { createWorker: () => 5 as never }, "createWorker: expected a worker, got 5"],
+    [
+      "cannot be made",
+      {
+        createWorker: () => {
+          throw new Error("no workers today");
+        },
+      },
+      "no workers today",
+    ],
+  ];
+  test.each(why)("%s", async (name, options, reason) => {
+    const made = provider(name, options);
+    const answer = await made.probe();
+    expect(answer).toEqual({ available: false, reason: expect.stringContaining(reason) });
+    const error = await caught(made.open());
+    expect(error).toEqual(code("CTC_UNAVAILABLE"));
+    expect((error as Error).message).toContain(reason);
+  });
+  test("what its backend rejects with passes", async () => {
+    expect(await caught(provider("cannot be opened").open())).toEqual(code("CTC_OUT_OF_MEMORY"));
+  });
+});
+
+describe("an abort", () => {
+  test("reaches the backend inside, and frees the worker", async () => {
+    const { loss } = await criterion("waits for the signal", { size: 1 });
+    for (let i = 0; i < 3; i++) {
+      const controller = new AbortController();
+      const running = caught(loss({ ...small, signal: controller.signal }));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      controller.abort();
+      expect(await running).toEqual(code("CTC_ABORTED"));
+    }
+  });
+  test("takes waiting calls out of the queue", async () => {
+    const { loss } = await criterion("waits for the signal", { size: 1 });
+    const first = new AbortController();
+    const working = caught(loss({ ...small, signal: first.signal }));
+    const second = new AbortController();
+    const waiting = caught(loss({ ...small, signal: second.signal }));
+    second.abort();
+    expect(await waiting).toEqual(code("CTC_ABORTED"));
+    first.abort();
+    expect(await working).toEqual(code("CTC_ABORTED"));
+  });
+});
+
+describe("close", () => {
+  test("while busy settles every call with CTC_CLOSED, and leaves no worker", async () => {
+    const ended: Promise<number>[] = [];
+    const backend = await provider("waits for ever", {
+      createWorker: () => {
+        const made = create("./faulty.ts");
+        ended.push(new Promise((resolve) => made.on("exit", resolve)));
+        return made;
+      },
+    }).open();
+    const { loss } = await createCtcLoss({ backend, input: "logits" });
+    const calls = Array.from({ length: 20 }, () => caught(loss(small)));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await backend.close();
+    expect(await Promise.all(calls)).toEqual(calls.map(() => code("CTC_CLOSED")));
+    expect(await Promise.all(ended)).toHaveLength(2);
+  });
+});

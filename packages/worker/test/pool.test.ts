@@ -1,0 +1,141 @@
+import { CtcError } from "@ctckit/core";
+import { describe, expect, test } from "vitest";
+import { pool } from "../src/pool.ts";
+import type { Thread } from "../src/thread.ts";
+
+interface Fake extends Thread {
+  ended: boolean;
+}
+
+function fake(): Fake {
+  return {
+    ended: false,
+    ask: () => expect.fail("nothing is asked here"),
+    tell() {},
+    async end() {
+      this.ended = true;
+    },
+  };
+}
+
+/** Tasks that end when they are told to. */
+function gate() {
+  let open = (_value: string) => {};
+  const shut = new Promise<string>((resolve) => {
+    open = resolve;
+  });
+  return { open, task: () => shut };
+}
+
+const turn = () => new Promise((resolve) => setTimeout(resolve));
+const code = (expected: string) => expect.objectContaining({ name: "CtcError", code: expected });
+
+function started(size: number) {
+  const threads: Fake[] = [];
+  const made = pool("test", size, async () => {
+    threads.push(fake());
+    return threads.at(-1)!;
+  });
+  return { made, threads };
+}
+
+describe("a pool", () => {
+  test("starts workers as tasks need them, up to its size", async () => {
+    const { made, threads } = started(2);
+    expect(await made.run(async () => "first")).toBe("first");
+    expect(await made.run(async () => "second")).toBe("second");
+    expect(threads).toHaveLength(1);
+    const gates = [gate(), gate(), gate(), gate()];
+    const results = gates.map(({ task }) => made.run(task));
+    await turn();
+    expect(threads).toHaveLength(2);
+    for (const [i, { open }] of gates.entries()) open(`task ${i}`);
+    expect(await Promise.all(results)).toEqual(["task 0", "task 1", "task 2", "task 3"]);
+    expect(threads).toHaveLength(2);
+  });
+
+  test("gives a worker to one task at a time, in order", async () => {
+    const { made } = started(1);
+    const [first, second] = [gate(), gate()];
+    const seen: string[] = [];
+    const task =
+      (name: string, { task }: typeof first) =>
+      () => {
+        seen.push(name);
+        return task();
+      };
+    const both = [made.run(task("first", first)), made.run(task("second", second))];
+    await turn();
+    expect(seen).toEqual(["first"]);
+    first.open("");
+    await turn();
+    expect(seen).toEqual(["first", "second"]);
+    second.open("");
+    await Promise.all(both);
+  });
+
+  test("replaces a worker that has ended", async () => {
+    const { made, threads } = started(1);
+    await made.run(async () => {});
+    threads[0]!.ended = true;
+    expect(await made.run(async (thread) => thread === threads[1])).toBe(true);
+    expect(made.threads()).toEqual([threads[1]]);
+  });
+
+  test("goes on after a task that fails", async () => {
+    const { made, threads } = started(1);
+    await expect(made.run(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    expect(await made.run(async () => 5)).toBe(5);
+    expect(threads).toHaveLength(1);
+  });
+
+  test("gives each failure to start to one task", async () => {
+    let starts = 0;
+    const made = pool("test", 2, async () => {
+      starts += 1;
+      if (starts < 4) throw new Error(`start ${starts}`);
+      return fake();
+    });
+    const results = await Promise.allSettled([1, 2, 3, 4, 5].map((i) => made.run(async () => i)));
+    expect(results.map(({ status }) => status).sort()).toEqual([
+      "fulfilled",
+      "fulfilled",
+      "rejected",
+      "rejected",
+      "rejected",
+    ]);
+  });
+
+  test("lets a signal take a waiting task out", async () => {
+    const { made } = started(1);
+    const first = gate();
+    const working = made.run(first.task);
+    const controller = new AbortController();
+    const waiting = made.run(() => expect.fail("it was taken out"), controller.signal);
+    controller.abort("why");
+    await expect(waiting).rejects.toMatchObject({ code: "CTC_ABORTED", cause: "why" });
+    await expect(made.run(async () => {}, AbortSignal.abort())).rejects.toEqual(code("CTC_ABORTED"));
+    first.open("done");
+    expect(await working).toBe("done");
+  });
+
+  test("closes: waiting tasks reject, workers end, also those that are just starting", async () => {
+    const threads: Fake[] = [];
+    let arrive = () => {};
+    const made = pool("test", 1, async () => {
+      await new Promise<void>((resolve) => {
+        arrive = resolve;
+      });
+      threads.push(fake());
+      return threads[0]!;
+    });
+    const waiting = made.run(async () => {});
+    const closing = made.close();
+    await expect(waiting).rejects.toEqual(code("CTC_CLOSED"));
+    arrive();
+    await closing;
+    expect(threads.map(({ ended }) => ended)).toEqual([true]);
+    await expect(made.run(async () => {})).rejects.toBeInstanceOf(CtcError);
+    await made.close();
+  });
+});

@@ -1,0 +1,19 @@
+import type { LossAndGradInput } from "@ctckit/core";
+
+/** Ragged logits of a fixed pattern. */
+export function problem(
+  T: number,
+  N: number,
+  C: number,
+  S: number,
+): LossAndGradInput & { data: Float32Array } {
+  const data = Float32Array.from({ length: T * N * C }, (_, i) => 3 * Math.sin(i * 12.9898 + (i % 7)));
+  return {
+    data,
+    shape: [T, N, C],
+    targets: Array.from({ length: N }, (_, n) =>
+      Array.from({ length: Math.max(0, S - (n % 5)) }, (_, k) => 1 + ((k * (n + 2) + n) % (C - 1))),
+    ),
+    inputLengths: Array.from({ length: N }, (_, n) => T - (n % 4)),
+  };
+}

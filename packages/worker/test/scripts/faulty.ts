@@ -1,0 +1,80 @@
+// Serves a backend with the fault that its name says.
+
+import type { BackendProvider, Plan } from "@ctckit/core";
+import { CtcError } from "@ctckit/core";
+import { js } from "@ctckit/js";
+import { serve } from "@ctckit/worker/serve";
+
+type Fault = (run: Plan["run"]) => Plan["run"];
+
+/** Blocks the thread, as a kernel that hangs does. */
+function spin(ms: number): void {
+  for (const end = performance.now() + ms; performance.now() < end; ) {}
+}
+
+const faults: Readonly<Record<string, Fault>> = {
+  sound: (run) => run,
+  "throws a TypeError": () => async () => {
+    throw new TypeError("no such number", { cause: new RangeError("inner") });
+  },
+  "runs out of memory": () => async () => {
+    throw new CtcError("CTC_OUT_OF_MEMORY", "faulty: 12 bytes");
+  },
+  "throws a string": () => async () => {
+    throw "a string";
+  },
+  "ends its process": () => async () => process.exit(3),
+  "fails outside of any call": () => () => {
+    setTimeout(() => {
+      throw new Error("nobody caught this");
+    });
+    return new Promise(() => {});
+  },
+  hangs: () => async () => spin(60_000),
+  "waits for ever": () => () => new Promise(() => {}),
+  "waits for the signal": () => (_batch, _out, signal) =>
+    new Promise((_, reject) => signal!.addEventListener("abort", () => reject(signal!.reason))),
+  "ends at the first batch of 13 frames": (run) => async (batch, out, signal) => {
+    if (batch.time === 13) process.exit(4);
+    return run(batch, out, signal);
+  },
+};
+
+/** By its name, as the callers' side needs it too. */
+function faulty(name: string): BackendProvider {
+  const { probe, open } = js();
+  return {
+    name,
+    probe,
+    async open() {
+      const backend = await open();
+      return {
+        ...backend,
+        name,
+        plan: (spec) => {
+          const plan = backend.plan(spec);
+          return { ...plan, run: faults[name]!((batch, out, signal) => plan.run(batch, out, signal)) };
+        },
+      };
+    },
+  };
+}
+
+serve((name) => {
+  switch (name) {
+    case "is unavailable":
+      return { ...faulty("sound"), name, probe: async () => ({ available: false, reason: "for a test" }) };
+    case "cannot be opened":
+      return {
+        ...faulty("sound"),
+        name,
+        open: async () => {
+          throw new CtcError("CTC_OUT_OF_MEMORY", "faulty: no room");
+        },
+      };
+    case "is another":
+      return faulty("sound");
+    default:
+      return faulty(name);
+  }
+});

@@ -1,0 +1,2 @@
+// Serves nothing.
+setInterval(() => {}, 1000);
