@@ -42,7 +42,7 @@ export async function installProblems(packed: readonly Tarball[]): Promise<strin
 function importAll(packed: readonly Tarball[]): string {
   const entries = packed.flatMap(({ of: { json } }) =>
     Object.keys(json.exports ?? {})
-      .filter((key) => !key.endsWith(".json"))
+      .filter((key) => !key.endsWith(".json") && key !== "./worker") // a worker's script has no place elsewhere
       .map((key) => json.name + key.slice(1)),
   );
   return `for (const name of ${JSON.stringify(entries)}) {

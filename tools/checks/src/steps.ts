@@ -1,5 +1,5 @@
 import type { Step } from "./step.ts";
-import { browser, policy } from "./steps/browser.ts";
+import { browser, bundles, policy } from "./steps/browser.ts";
 import { goldens } from "./steps/goldens.ts";
 import { attw, install, publint } from "./steps/publish.ts";
 import { size } from "./steps/size.ts";
@@ -26,4 +26,5 @@ export const steps: readonly Step[] = [
   publint,
   attw,
   install,
+  bundles,
 ];

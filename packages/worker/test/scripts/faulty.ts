@@ -12,6 +12,14 @@ function spin(ms: number): void {
   for (const end = performance.now() + ms; performance.now() < end; ) {}
 }
 
+/** The worker's own doing: a Web Worker's end is heard by nobody. */
+function end(code: number): Promise<never> {
+  const { close } = globalThis as { close?(): void };
+  if (close) close();
+  else process.exit(code);
+  return new Promise(() => {});
+}
+
 const faults: Readonly<Record<string, Fault>> = {
   sound: (run) => run,
   "throws a TypeError": () => async () => {
@@ -23,7 +31,7 @@ const faults: Readonly<Record<string, Fault>> = {
   "throws a string": () => async () => {
     throw "a string";
   },
-  "ends its process": () => async () => process.exit(3),
+  "ends its process": () => () => end(3),
   "fails outside of any call": () => () => {
     setTimeout(() => {
       throw new Error("nobody caught this");
@@ -35,7 +43,7 @@ const faults: Readonly<Record<string, Fault>> = {
   "waits for the signal": () => (_batch, _out, signal) =>
     new Promise((_, reject) => signal!.addEventListener("abort", () => reject(signal!.reason))),
   "ends at the first batch of 13 frames": (run) => async (batch, out, signal) => {
-    if (batch.time === 13) process.exit(4);
+    if (batch.time === 13) return end(4);
     return run(batch, out, signal);
   },
 };

@@ -1,8 +1,11 @@
 // What only a browser can show. Without one these report ABSENT; CTCKIT_REQUIRE_BROWSER=1 makes that a failure.
 import { build } from "../build.ts";
+import { bundlers } from "../bundlers/bundlers.ts";
+import { bundlerProblems } from "../bundlers/project.ts";
 import { chromium } from "../chromium.ts";
 import { policyProblems } from "../content-security-policy.ts";
 import { type Report, type Step, verdict } from "../step.ts";
+import { tarballs } from "../tarballs.ts";
 import { vitestRun } from "../vitest-run.ts";
 
 export const browser: Step = {
@@ -19,6 +22,16 @@ export const policy: Step = {
     inChromium(async (path) => {
       const { code, output } = await build();
       return verdict(code === 0 ? await policyProblems(path) : [`the build failed\n${output}`]);
+    }),
+};
+
+export const bundles: Step = {
+  name: "bundlers",
+  title: "Workers in pages of every bundler, in Chromium",
+  run: () =>
+    inChromium(async (path) => {
+      const packed = await tarballs();
+      return verdict(await bundlerProblems(packed, path), Object.keys(bundlers).join("; "));
     }),
 };
 

@@ -158,8 +158,8 @@ function compute(op: ScalarOp | "select", type: Type, args: readonly number[]): 
 
 const accumulated = {
   add: (a: number, b: number) => a + b,
-  // Not Math.max, for a NaN is passed over.
-  max: (a: number, b: number) => (b > a ? b : a),
+  // A NaN among the terms is passed over.
+  max: (a: number, b: number) => (Number.isNaN(b) ? a : Math.max(a, b)),
   either: (a: number, b: number) => (a !== 0 || b !== 0 ? 1 : 0),
 };
 

@@ -1,0 +1,60 @@
+// The ways in which users' pages are made. Each gives a page of the same program, from the installed tarballs in `project`.
+import { cp } from "node:fs/promises";
+import { join } from "node:path";
+import { build as esbuild } from "esbuild";
+import { createServer, build as vite } from "vite";
+import webpack from "webpack";
+import { type Served, servedFolder } from "../served-folder.ts";
+
+// As strict as a page can be that runs WebAssembly.
+const policy = {
+  "content-security-policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'",
+};
+/** Where memory may be shared, and where it may not. */
+const isolated = {
+  ...policy,
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+};
+
+export const bundlers: Readonly<Record<string, (project: string) => Promise<Served>>> = {
+  "vite dev": async (root) => {
+    const server = await createServer({ root, configFile: false, logLevel: "error", server: { port: 0 } });
+    await server.listen();
+    return { url: server.resolvedUrls!.local[0]!, close: () => server.close() };
+  },
+  "vite build": async (root) => {
+    await vite({ root, configFile: false, logLevel: "error", build: { outDir: "vite" } });
+    return servedFolder(join(root, "vite"), policy);
+  },
+  "vite build, cross-origin isolated": (root) => servedFolder(join(root, "vite"), isolated),
+  webpack: async (root) => {
+    const path = join(root, "webpack");
+    const stats = await new Promise<webpack.Stats>((resolve, reject) => {
+      const config: webpack.Configuration = {
+        mode: "production",
+        context: root,
+        entry: "./main.js",
+        output: { path, filename: "main.js" },
+      };
+      webpack(config, (error, stats) => (stats ? resolve(stats) : reject(error)));
+    });
+    if (stats.hasErrors() || stats.hasWarnings()) throw new Error(stats.toString("errors-warnings"));
+    await cp(join(root, "index.html"), join(path, "index.html"));
+    return servedFolder(path, policy);
+  },
+  "esbuild, with createWorker": async (root) => {
+    const outdir = join(root, "esbuild");
+    await esbuild({
+      absWorkingDir: root,
+      entryPoints: { main: "./main-esbuild.js", "ctckit-worker": "@ctckit/worker/worker" },
+      bundle: true,
+      minify: true,
+      format: "esm",
+      outdir,
+      logLevel: "silent",
+    });
+    await cp(join(root, "index.html"), join(outdir, "index.html"));
+    return servedFolder(outdir, policy);
+  },
+};

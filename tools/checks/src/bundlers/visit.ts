@@ -1,0 +1,47 @@
+import { chromium } from "playwright-core";
+import { chromiumArguments } from "../chromium.ts";
+import type { Served } from "../served-folder.ts";
+
+/** What the program in a page reports. */
+export interface Answer {
+  readonly probe?: { readonly available: boolean; readonly reason?: string };
+  readonly backend?: string;
+  readonly losses?: readonly number[];
+  readonly grad?: readonly number[];
+  readonly error?: string;
+}
+
+/** Opens the page and gives what is wrong with it. */
+export async function visitProblems(executablePath: string, name: string, page: Served): Promise<string[]> {
+  const browser = await chromium.launch({ executablePath, args: [...chromiumArguments] });
+  const said: string[] = [];
+  try {
+    const tab = await browser.newPage();
+    tab.on("console", (message) => message.type() === "error" && said.push(message.text()));
+    tab.on("pageerror", (error) => said.push(String(error)));
+    await tab.goto(page.url);
+    await tab.waitForFunction("window.answer !== undefined", undefined, { timeout: 30_000 });
+    const answer = (await tab.evaluate("window.answer")) as Answer;
+    return answerProblems(answer).map((problem) => [`${name}: ${problem}`, ...said].join("\n  "));
+  } catch (error) {
+    return [[`${name}: ${error}`, ...said].join("\n  ")];
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Two samples of two frames and two equal classes, one label: see fixtures/bundlers/report.js. */
+export function answerProblems({ probe, backend, losses = [], grad = [], error }: Answer): string[] {
+  if (error !== undefined) return [`expected a loss, got ${error}`];
+  if (!probe?.available) return [`probe: expected available, got ${JSON.stringify(probe)}`];
+  const problems: string[] = [];
+  if (backend !== "worker(wasm)") problems.push(`backend: expected worker(wasm), got ${backend}`);
+  const near = (got: readonly number[], expected: readonly number[]) =>
+    got.length === expected.length && got.every((value, i) => Math.abs(value - expected[i]!) < 1e-6);
+  const loss = -Math.log(3 / 4);
+  const step = 1 / 2 - 2 / 3;
+  if (!near(losses, [loss, loss])) problems.push(`losses: expected ${loss} twice, got ${losses.join()}`);
+  if (!near(grad, [-step, step, -step, step, -step, step, -step, step]))
+    problems.push(`grad: expected steps of ${step}, got ${grad.join()}`);
+  return problems;
+}
