@@ -29,6 +29,11 @@ const commands = {
     prepare: [["Build apps/quickstart", turbo("build", "--filter=./apps/quickstart")]],
     run: (args) => ["node", "apps/quickstart/dist/main.js", ...args],
   },
+  // Vite's own script, not through pnpm: a signal then reaches the server itself.
+  playground: {
+    prepare: [["Build what the page imports", turbo("build", "--filter=@ctckit/playground^...")]],
+    run: (args) => ["node", "apps/playground/node_modules/vite/bin/vite.js", "apps/playground", ...args],
+  },
   test: { run: (args) => [...sources, "tools/checks/src/main.ts", ...args] },
   build: { run: (args) => turbo("build", ...args) },
   typecheck: { run: (args) => turbo("typecheck", ...args) },

@@ -16,6 +16,8 @@ import { full } from "./tables/full.ts";
 import { short } from "./tables/short.ts";
 import { torch } from "./torch/process.ts";
 import { tournament } from "./tournament.ts";
+import { workerField } from "./workers/field.ts";
+import { workerTable } from "./workers/table.ts";
 
 const args = process.argv.slice(2);
 // Leaving this way takes the temporary files along, up to 0.5 GB.
@@ -39,7 +41,7 @@ function refuse(...lines: string[]): never {
 }
 
 async function bench(chosen: Options): Promise<void> {
-  const { plot, write, json } = chosen;
+  const { workers, plot, write, json } = chosen;
   // Timing takes minutes: what would make them useless in the end is asked before.
   if (json)
     await open(json, "a").then(
@@ -59,7 +61,7 @@ async function bench(chosen: Options): Promise<void> {
   try {
     const providers = new Map<string, BackendProvider>();
     for (const name of chosen.backends) providers.set(name, await backends[name]!());
-    const entries = field(providers);
+    const entries = workers ? workerField : field(providers);
     const log = (name: string) => process.stderr.write(`${name} ...\n`);
 
     const results = plot && !write ? [] : await tournament(chosen, entries, opponent, log);
@@ -68,7 +70,7 @@ async function bench(chosen: Options): Promise<void> {
     const here = machine(opponent?.version, args);
     const note = footnote(here);
     const shown = [
-      ...(results.length ? [full(results)] : []),
+      ...(results.length ? [workers ? workerTable(results) : full(results)] : []),
       ...(growths.length ? [growthTable(growths)] : []),
     ];
     console.log([...shown, note].join("\n\n"));

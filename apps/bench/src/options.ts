@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { backends } from "./backends.ts";
 import { type Kind, kinds, quickShapes, type ShapeName, shapes } from "./cases.ts";
+import { workerShapes } from "./workers/field.ts";
 
 export const help = `npm run bench [-- OPTIONS]
   --shapes NAMES    of ${Object.keys(shapes).join(", ")}; default: all
@@ -8,6 +9,7 @@ export const help = `npm run bench [-- OPTIONS]
   --backends NAMES  of ${Object.keys(backends).join(", ")}; default: all
   --quick           short rounds, and only the shapes ${quickShapes.join(", ")} unless --shapes says more
   --json FILE       also write every number to FILE
+  --workers         instead of the backends: wasm in pools of one and two workers, on a few shapes
   --plot            instead of the shapes: how time grows with T and C, into docs/benchmarks.svg
   --write           every shape, every kind of logits and the plot: also put the tables into README.md and
                     docs/benchmarks.md. Both only if PyTorch takes part and every row is right`;
@@ -19,6 +21,7 @@ export interface Options {
   readonly backends: readonly string[];
   readonly quick: boolean;
   readonly json?: string;
+  readonly workers: boolean;
   readonly plot: boolean;
   readonly write: boolean;
 }
@@ -39,25 +42,32 @@ export function options(args: readonly string[]): Options {
       backends: { type: "string" },
       quick: { type: "boolean", default: false },
       json: { type: "string" },
+      workers: { type: "boolean", default: false },
       plot: { type: "boolean", default: false },
       write: { type: "boolean", default: false },
     },
   });
-  const { help, quick, plot, write, json } = values;
-  const partial = (["quick", "shapes", "kinds", "backends"] as const).filter((name) => values[name]);
+  const { help, quick, workers, plot, write, json } = values;
+  const partial = (["quick", "shapes", "kinds", "backends", "workers"] as const).filter(
+    (name) => values[name],
+  );
   const whole = write
     ? "--write: the documents hold the full table"
     : "--plot: the documents show every line";
   if ((write || plot) && partial.length > 0)
     throw new RangeError(`${whole}, expected no --${partial.join(", --")}`);
+  if (workers && values.backends)
+    throw new RangeError("--workers: expected no --backends: there is one in the pools");
   const shapeNames = Object.keys(shapes) as ShapeName[];
+  const usual = workers ? workerShapes : quick ? quickShapes : shapeNames;
   return {
     help,
     quick,
+    workers,
     plot,
     write,
     ...(json !== undefined && { json }),
-    shapes: chosen("shapes", values.shapes, shapeNames, quick ? quickShapes : shapeNames),
+    shapes: chosen("shapes", values.shapes, shapeNames, usual),
     kinds: chosen("kinds", values.kinds, kinds, write ? kinds : ["randn"]),
     backends: chosen("backends", values.backends, Object.keys(backends), Object.keys(backends)),
   };

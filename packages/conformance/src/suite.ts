@@ -19,6 +19,7 @@ import { allocationLife } from "./traits/allocation-life.ts";
 import { lifecycle } from "./traits/lifecycle.ts";
 import { manifest } from "./traits/manifest.ts";
 import { reuse } from "./traits/reuse.ts";
+import { sharedRows } from "./traits/rows.ts";
 
 /** Every case there is, in the order of a report: numbers, behaviour of the backend, the public API through it. */
 export const suite: readonly Case[] = unique([
@@ -34,6 +35,7 @@ export const suite: readonly Case[] = unique([
   ...manifest,
   ...lifecycle,
   ...reuse,
+  ...sharedRows,
   ...allocation,
   ...allocationLife,
   ...abort,

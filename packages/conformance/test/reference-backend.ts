@@ -72,6 +72,16 @@ function referencePlan(spec: PlanSpec, round: Round, backendOpen: () => boolean)
       if (signal?.aborted) throw new CtcError("CTC_ABORTED", "aborted before the run");
       runSync(batch, out);
     },
+    async runRows(batch, { lattice, terms, grad }, { from, to }, signal) {
+      const whole = grad?.slice();
+      await this.run(batch, { losses: lattice, ...(whole && { grad: whole }) }, signal);
+      for (let i = 0; i < terms.length; i++) terms[i] = i & 1;
+      if (!grad || !whole) return;
+      for (let t = from; t < to; t++) {
+        const [start, end] = [t * batch.timeStride, t * batch.timeStride + batch.classes];
+        grad.set(whole.subarray(start, end), start);
+      }
+    },
     close: async () => {
       open = false;
     },

@@ -58,12 +58,34 @@ export interface Output {
   readonly grad?: FloatArray;
 }
 
+/** Frames `from` to `to - 1`, in `[0, T]`. */
+export interface Rows {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What one worker makes of a sample. Caller-owned; the backend overwrites every element but the gradient's other rows. */
+export interface RowsOutput {
+  /** The loss without the frames' terms: minus the log of the lattice's total, `+Infinity` where there is no alignment. */
+  readonly lattice: Float64Array; // [1]
+  /** Rest and factor of each of the rows: see `rowsLoss`. NaN where a frame that counts holds NaN, 0 and 1 where none counts. */
+  readonly terms: Float64Array; // [to - from, 2]
+  /** As in `Output`; only the rows are written. */
+  readonly grad?: FloatArray;
+}
+
 /** A compiled kernel and its workspace. Calls of `run` may overlap. */
 export interface Plan {
   /** Rejects with a CtcError. Stops early, rejecting with `CTC_ABORTED`, when `signal` fires and the backend can. */
   run(batch: Batch, out: Output, signal?: AbortSignal): Promise<void>;
   /** Present only where blocking is legal. Presence is the capability. */
   runSync?(batch: Batch, out: Output): void;
+  /**
+   * A share of the work on a batch of one sample, for workers that have more cores than samples: goes through the whole
+   * lattice, but through all classes only in `rows`. Where a row of other workers' is NaN only their caller can see it. Present
+   * only where all classes of a row are gone over apart from the lattice. Presence is the capability.
+   */
+  runRows?(batch: Batch, out: RowsOutput, rows: Rows, signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 

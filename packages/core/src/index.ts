@@ -27,6 +27,8 @@ export type {
   Output,
   Plan,
   PlanSpec,
+  Rows,
+  RowsOutput,
   Topology,
 } from "./backend.ts";
 export { createCtcLoss } from "./criterion.ts";
@@ -40,4 +42,5 @@ export {
 export { CtcError, type CtcErrorCode } from "./errors.ts";
 export { type FirstAvailableOptions, firstAvailable } from "./first-available.ts";
 export { type Refusal, refuse } from "./manifest.ts";
+export { rowsLoss } from "./rows-loss.ts";
 export { inTurns } from "./turn.ts";

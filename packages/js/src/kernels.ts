@@ -6,7 +6,7 @@ import type { Sample } from "./sample.ts";
 
 // Which generated functions serve a plan. All of them take the one Sample.
 
-export type Kernels = Record<"labels" | "rows" | "forward" | "backward" | "subtract", Stage>;
+export type Kernels = Record<"labels" | "rows" | "emissions" | "forward" | "backward" | "subtract", Stage>;
 
 type Stage = (sample: Sample) => void;
 
@@ -39,5 +39,6 @@ export function kernels({ topology, dtype, input, gradient }: PlanSpec): Kernels
       logProbs: stages.logProbRowsPartial,
     },
   }[input][gradient];
-  return { ...lattices[topology], rows, subtract: stages.subtract };
+  // What log-probs leave of a row without its gradient is emissions; its sums have no meaning for logits.
+  return { ...lattices[topology], rows, emissions: stages.logProbRowsLoss, subtract: stages.subtract };
 }

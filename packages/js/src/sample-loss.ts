@@ -1,3 +1,4 @@
+import { type Rows, rowsLoss } from "@ctckit/core";
 import { logPerEmission, logUnit } from "./generated/lattices.ts";
 import type { Kernels } from "./kernels.ts";
 import type { Sample } from "./sample.ts";
@@ -8,45 +9,73 @@ const ROWS_A_CALL = 16;
  * Runs the stages on one sample, whose description and arrays are set. Returns the loss; with a gradient, frames within
  * the input length are written, frames past it are not touched.
  */
-export function sampleLoss(
+export function sampleLoss(sample: Sample, kernels: Kernels, gradient: boolean): number {
+  const { frames } = sample;
+  if (isInfeasible(sample, kernels)) return without(sample, gradient, 0, frames, Number.POSITIVE_INFINITY);
+  if (frames === 0) return 0;
+  eachRow(sample, kernels.rows, 0, frames);
+  let sum = 0;
+  for (let t = 0; t < frames; t++) sum += sample.sums[t]!;
+  if (Number.isNaN(sum)) return without(sample, gradient, 0, frames, Number.NaN);
+  const lattice = sampleLattice(sample, kernels, gradient);
+  if (lattice === Number.POSITIVE_INFINITY) return without(sample, gradient, 0, frames, lattice);
+  if (gradient) eachRow(sample, kernels.subtract, 0, frames);
+  return sum + lattice;
+}
+
+/** As `sampleLoss` for some frames alone: `RowsOutput`'s lattice, and its terms. */
+export function sampleRows(
   sample: Sample,
-  { labels, rows, forward, backward, subtract }: Kernels,
+  kernels: Kernels,
   gradient: boolean,
+  { from, to }: Rows,
+  terms: Float64Array,
 ): number {
+  const { frames } = sample;
+  const end = Math.min(to, frames);
+  for (let i = 0; i < terms.length; i++) terms[i] = i & 1;
+  if (isInfeasible(sample, kernels)) return without(sample, gradient, from, end, Number.POSITIVE_INFINITY);
+  if (frames === 0) return 0;
+  eachRow(sample, kernels.emissions, 0, Math.min(from, frames));
+  eachRow(sample, kernels.emissions, end, frames);
+  eachRow(sample, kernels.rows, from, end);
+  for (let t = from; t < end; t++) terms[2 * (t - from)] = sample.sums[t]!;
+  const lattice = sampleLattice(sample, kernels, gradient);
+  const loss = rowsLoss(terms, lattice);
+  if (!Number.isFinite(loss)) without(sample, gradient, from, end, loss);
+  else if (gradient) eachRow(sample, kernels.subtract, from, end);
+  return lattice;
+}
+
+/** Whether there is no alignment, whatever the frames hold. */
+function isInfeasible(sample: Sample, { labels }: Kernels): boolean {
   labels(sample);
   const [used, required] = [sample.counts[0]!, sample.counts[1]!];
   sample.usedCount = used;
-  if (required > sample.frames) return without(sample, gradient, Number.POSITIVE_INFINITY);
-  if (sample.frames === 0) return 0;
+  return required > sample.frames;
+}
 
-  eachRow(sample, rows);
-  let sum = 0;
-  for (let t = 0; t < sample.frames; t++) sum += sample.sums[t]!;
-  if (Number.isNaN(sum)) return without(sample, gradient, Number.NaN);
+/** Minus the log of the lattice's total, `+Infinity` where that is 0. With a gradient, gamma is there after it. */
+function sampleLattice(sample: Sample, { forward, backward }: Kernels, gradient: boolean): number {
   sample.rowMask = gradient ? -1 : 1;
   forward(sample);
-  if (sample.alive[0] === 0) return without(sample, gradient, Number.POSITIVE_INFINITY);
-  if (gradient) {
-    backward(sample);
-    eachRow(sample, subtract);
-  }
-  const logTotal =
-    Math.log(sample.total[0]!) + sample.totalExponent[0]! * logUnit + sample.frames * logPerEmission;
-  return sum - logTotal;
+  if (sample.alive[0] === 0) return Number.POSITIVE_INFINITY;
+  if (gradient) backward(sample);
+  return -(Math.log(sample.total[0]!) + sample.totalExponent[0]! * logUnit + sample.frames * logPerEmission);
 }
 
 /** Some rows a call: V8 optimises a function that it enters often at once, one that loops for long after many calls. */
-function eachRow(sample: Sample, stage: (sample: Sample) => void): void {
-  for (let t = 0; t < sample.frames; t += ROWS_A_CALL) {
+function eachRow(sample: Sample, stage: (sample: Sample) => void, from: number, to: number): void {
+  for (let t = from; t < to; t += ROWS_A_CALL) {
     sample.firstFrame = t;
-    sample.endFrame = Math.min(t + ROWS_A_CALL, sample.frames);
+    sample.endFrame = Math.min(t + ROWS_A_CALL, to);
     stage(sample);
   }
 }
 
 /** A loss that no lattice gives: its gradient is 0, or NaN where the loss is. */
-function without(sample: Sample, gradient: boolean, loss: number): number {
-  if (gradient) fillFrames(sample, 0, sample.frames, Number.isNaN(loss) ? Number.NaN : 0);
+function without(sample: Sample, gradient: boolean, from: number, to: number, loss: number): number {
+  if (gradient) fillFrames(sample, from, to, Number.isNaN(loss) ? Number.NaN : 0);
   return loss;
 }
 

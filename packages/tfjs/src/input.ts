@@ -47,18 +47,30 @@ export function validateCriterion(criterion: unknown): void {
 
 /** The tensor itself, if it is one the criterion can take. */
 export function validateLogits(logits: Tensor): Tensor {
-  if (typeof logits?.dataSync !== "function") {
-    throw new TypeError(`logits: expected a tensor, got ${describe(logits)}`);
+  return validateFrames("logits", logits, [2, 3], "[T, N, C], [N, T, C] or [T, C]");
+}
+
+/** The tensor itself, if it is float32, of one of `ranks`, and not empty. `shapes` spells the ranks for the error text. */
+export function validateFrames(
+  name: string,
+  frames: Tensor,
+  ranks: readonly number[],
+  shapes: string,
+): Tensor {
+  const { dtype, shape } = validateTensor(name, frames);
+  if (dtype !== "float32") {
+    throw new TypeError(`${name}: expected dtype "float32", got "${dtype}"`);
   }
-  if (logits.dtype !== "float32") {
-    throw new TypeError(`logits: expected dtype "float32", got "${logits.dtype}"`);
-  }
-  const { shape } = logits;
-  if (shape.length !== 2 && shape.length !== 3) {
-    throw new RangeError(`logits: expected shape [T, N, C], [N, T, C] or [T, C], got [${shape.join(", ")}]`);
+  if (!ranks.includes(shape.length)) {
+    throw new RangeError(`${name}: expected shape ${shapes}, got [${shape.join(", ")}]`);
   }
   if (shape.includes(0)) {
-    throw new RangeError(`logits: expected axes of 1 or more, got shape [${shape.join(", ")}]`);
+    throw new RangeError(`${name}: expected axes of 1 or more, got shape [${shape.join(", ")}]`);
   }
-  return logits;
+  return frames;
+}
+
+export function validateTensor(name: string, tensor: Tensor): Tensor {
+  if (typeof tensor?.dataSync === "function") return tensor;
+  throw new TypeError(`${name}: expected a tensor, got ${describe(tensor)}`);
 }

@@ -1,9 +1,8 @@
-import { createRequire } from "node:module";
-import type * as TensorFlow from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
 import { expect } from "vitest";
 
-// TF.js's ES modules import each other without file extensions, which Node refuses; its CommonJS build loads.
-export const tf = createRequire(import.meta.url)("@tensorflow/tfjs") as typeof TensorFlow;
+export { tf };
+
 // TF.js then checks each operation for leaks itself, and does not advertise its native addon.
 tf.env().set("IS_TEST", true);
 await tf.setBackend("cpu");

@@ -29,7 +29,7 @@ export async function arena(module: WebAssembly.Module, spec: ArenaSpec): Promis
   const origin = aligned(grad + bytes + SLACK);
   const labels = batch * maxTargetLength;
   const alpha = time * rowLength(maxTargetLength);
-  const room = workspace(origin, { classes, labels, targetLength: maxTargetLength, alpha }).end;
+  const room = workspace(origin, { classes, frames: time, labels, targetLength: maxTargetLength, alpha }).end;
   const pages = Math.ceil((room + SLACK) / PAGE);
   const own: Machine = await machine(module, pages, pages);
   const { buffer } = own.views.f32;

@@ -14,6 +14,7 @@ export type Workspace = ReturnType<typeof workspace>["addresses"];
 /** What a workspace must hold: the largest of each over the samples of a batch. */
 export interface Extent {
   readonly classes: number;
+  readonly frames: number;
   /** Of all targets together. */
   readonly labels: number;
   readonly targetLength: number;
@@ -23,14 +24,14 @@ export interface Extent {
 
 export function extentOf(batch: Batch, gradient: boolean): Extent {
   const { classes, inputLengths, targetOffsets } = batch;
-  let targetLength = 0;
-  let alpha = 0;
+  let [frames, targetLength, alpha] = [0, 0, 0];
   for (let n = 0; n < batch.batch; n++) {
     const [T, S] = [inputLengths[n]!, targetOffsets[n + 1]! - targetOffsets[n]!];
+    frames = Math.max(frames, T);
     targetLength = Math.max(targetLength, S);
     if (S <= T) alpha = Math.max(alpha, (gradient ? T : Math.min(T, 2)) * rowLength(S));
   }
-  return { classes, labels: batch.targets.length, targetLength, alpha };
+  return { classes, frames, labels: batch.targets.length, targetLength, alpha };
 }
 
 /** Cells of one frame of a target of S labels, padding included. */
@@ -39,7 +40,7 @@ export function rowLength(targetLength: number): number {
 }
 
 /** Addresses from `origin` on, and the first free one after them. */
-export function workspace(origin: number, { classes, labels, targetLength, alpha }: Extent) {
+export function workspace(origin: number, { classes, frames, labels, targetLength, alpha }: Extent) {
   let end = origin;
   const take = (words: number) => {
     const address = end;
@@ -61,7 +62,7 @@ export function workspace(origin: number, { classes, labels, targetLength, alpha
     logits: take(used),
     gamma: take(used),
     posteriors: take(ids),
-    rest: take(4), // float64
+    rest: take(4 * frames), // [T, 2], float64
     total: take(1),
     totalExponent: take(1),
     alive: take(1),

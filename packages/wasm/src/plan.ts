@@ -2,7 +2,7 @@ import { type Batch, CtcError, inTurns, type Output, type Plan, type PlanSpec } 
 import type { Device } from "./device.ts";
 import type { Machine } from "./machine.ts";
 import { copyIn, copyOut, type Site, stagedSite } from "./site.ts";
-import { stagesOf, work } from "./work.ts";
+import { stagesOf, work, workRows } from "./work.ts";
 
 /** Works sample by sample, on the caller's thread. */
 export function plan(spec: PlanSpec, device: Device): Plan {
@@ -18,7 +18,7 @@ export function plan(spec: PlanSpec, device: Device): Plan {
   const inPlace = (batch: Batch, out: Output) => device.arenaOf(batch.data.buffer)?.site(batch, out);
 
   /** Copied there and back. */
-  const staged = (machine: Machine, batch: Batch, out: Output): Site => {
+  const staged = (machine: Machine, batch: Batch, out: Pick<Output, "grad">): Site => {
     const site = stagedSite(machine, batch, out.grad !== undefined);
     copyIn(site, batch);
     return site;
@@ -52,6 +52,18 @@ export function plan(spec: PlanSpec, device: Device): Plan {
       const site = here ?? staged(device.blocking, batch, out);
       work(site, stages, batch, out.losses, 0, Number.POSITIVE_INFINITY);
       if (!here) copyOut(site, batch, out.grad);
+    },
+    async runRows(batch, out, rows, signal) {
+      check(signal);
+      const { machine, release } = await device.lease();
+      try {
+        check(signal);
+        const site = staged(machine, batch, out);
+        workRows(site, stages, batch, out, rows);
+        copyOut(site, batch, out.grad, rows);
+      } finally {
+        release();
+      }
     },
     async close() {
       closed = true;

@@ -1,4 +1,4 @@
-import type { Topology } from "@ctckit/core";
+import { rowsLoss, type Topology } from "@ctckit/core";
 import { type Arguments, logUnit } from "./generated/kernels.ts";
 import type { Machine, Views } from "./machine.ts";
 
@@ -11,25 +11,59 @@ export interface Stages {
   readonly topology: Topology;
   /** Of the backward pass; undefined where only the loss is wanted. */
   readonly backwardRow: number | undefined;
-  /** The one of the forward pass that gives a loss on its own, and the one that leaves that to the backward pass. */
+  /** The one of the forward pass that gives a loss on its own. */
   readonly lossRow: number;
-  readonly emissionRow: number;
 }
 
-/** Returns the loss; with a gradient, frames within the input length are written, frames past it are not touched. */
-export function sampleLoss(sample: Sample, stages: Stages, { lattices, views }: Machine): number {
-  const { i32, f32, f64 } = views;
-  const { labels, forward, backward } = lattices[stages.topology];
+/** The stage that leaves the rest of a row to others. */
+const EMISSIONS = 0;
+
+/**
+ * Returns the loss; with a gradient, frames within the input length are written, frames past it are not touched. All frames
+ * must be in the sample's frame range.
+ */
+export function sampleLoss(sample: Sample, stages: Stages, machine: Machine): number {
+  const infeasible = describe(sample, stages, machine);
+  if (infeasible) return without(sample, machine, stages, Number.POSITIVE_INFINITY);
+  if (sample.frames === 0) return 0;
+  const start = sample.rest / 8;
+  const lattice = sampleLattice(sample, stages, machine);
+  const loss = rowsLoss(machine.views.f64, lattice, start, start + 2 * sample.frames);
+  return Number.isFinite(loss) ? loss : without(sample, machine, stages, loss);
+}
+
+/** As `sampleLoss` for the frames of the range alone: `RowsOutput`'s lattice, and its terms in the order of frames. */
+export function sampleRows(sample: Sample, stages: Stages, machine: Machine, terms: Float64Array): number {
+  const { firstFrame, frames } = sample;
+  for (let i = 0; i < terms.length; i++) terms[i] = i & 1;
+  const infeasible = describe(sample, stages, machine);
+  sample.endFrame = Math.min(sample.endFrame, frames);
+  if (infeasible) return without(sample, machine, stages, Number.POSITIVE_INFINITY);
+  if (frames === 0) return 0;
+  const lattice = sampleLattice(sample, stages, machine);
+  const start = sample.rest / 8;
+  if (firstFrame < sample.endFrame)
+    terms.set(machine.views.f64.subarray(start + 2 * firstFrame, start + 2 * sample.endFrame));
+  const loss = rowsLoss(terms, lattice);
+  if (!Number.isFinite(loss)) without(sample, machine, stages, loss);
+  return lattice;
+}
+
+/** Whether there is no alignment, whatever the frames hold. */
+function describe(sample: Sample, { topology }: Stages, { lattices, views: { i32 } }: Machine): boolean {
+  lattices[topology].labels(sample);
+  sample.usedCount = i32[sample.counts / 4]!;
+  return i32[sample.counts / 4 + 1]! > sample.frames;
+}
+
+/** Minus the log of the lattice's total. */
+function sampleLattice(sample: Sample, stages: Stages, { lattices, views }: Machine): number {
+  const { i32, f32 } = views;
+  const { forward, backward } = lattices[stages.topology];
   const { backwardRow } = stages;
   const gradient = backwardRow !== undefined;
-
-  labels(sample);
-  sample.usedCount = i32[sample.counts / 4]!;
-  if (i32[sample.counts / 4 + 1]! > sample.frames)
-    return without(sample, views, gradient, Number.POSITIVE_INFINITY);
-  if (sample.frames === 0) return 0;
   sample.rowMask = gradient ? -1 : 1;
-  sample.rowStage = gradient ? stages.emissionRow : stages.lossRow;
+  sample.rowStage = gradient ? EMISSIONS : stages.lossRow;
   forward(sample);
   const alive = i32[sample.alive / 4]! !== 0;
   const logTotal = Math.log(f32[sample.total / 4]!) + i32[sample.totalExponent / 4]! * logUnit;
@@ -42,14 +76,13 @@ export function sampleLoss(sample: Sample, stages: Stages, { lattices, views }: 
     sample.rowStage = stages.lossRow;
     forward(sample);
   }
-  const rest = f64[sample.rest / 8]! + Math.log(f64[sample.rest / 8 + 1]!);
-  if (Number.isNaN(rest)) return without(sample, views, gradient, Number.NaN);
-  return alive ? rest - logTotal : without(sample, views, gradient, Number.POSITIVE_INFINITY);
+  return alive ? -logTotal : Number.POSITIVE_INFINITY;
 }
 
 /** A loss that no lattice gives: its gradient is 0, or NaN where the loss is. */
-function without(sample: Sample, views: Views, gradient: boolean, loss: number): number {
-  if (gradient) fillFrames(sample, views, 0, sample.frames, Number.isNaN(loss) ? Number.NaN : 0);
+function without(sample: Sample, { views }: Machine, { backwardRow }: Stages, loss: number): number {
+  if (backwardRow !== undefined)
+    fillFrames(sample, views, sample.firstFrame, sample.endFrame, Number.isNaN(loss) ? Number.NaN : 0);
   return loss;
 }
 

@@ -1,4 +1,4 @@
-import type { Batch, Output } from "@ctckit/core";
+import type { Batch, Output, Rows } from "@ctckit/core";
 import { aligned, extentOf, SLACK, type Workspace, workspace } from "./layout.ts";
 import type { Machine } from "./machine.ts";
 
@@ -36,15 +36,26 @@ export function copyIn({ machine, data, ...site }: Site, batch: Batch): void {
     });
 }
 
-export function copyOut({ machine, grad, ...site }: Site, batch: Batch, out: Output["grad"]): void {
+/** All rows, or some frames'. */
+export function copyOut(
+  { machine, grad, ...site }: Site,
+  batch: Batch,
+  out: Output["grad"],
+  rows?: Rows,
+): void {
   if (!out) return;
   const { f32 } = machine.views;
   const start = grad / 4;
-  if (isDense(batch)) out.set(f32.subarray(start, start + out.length));
+  if (isDense(batch) && !rows) out.set(f32.subarray(start, start + out.length));
   else
-    eachRow(batch, site, (here, there) => {
-      out.set(f32.subarray(start + there, start + there + batch.classes), here);
-    });
+    eachRow(
+      batch,
+      site,
+      (here, there) => {
+        out.set(f32.subarray(start + there, start + there + batch.classes), here);
+      },
+      rows,
+    );
 }
 
 /** Whether the batch's rows lie end to end, so that all of it is one copy. */
@@ -58,8 +69,9 @@ function eachRow(
   batch: Batch,
   { timeStride, batchStride }: Pick<Site, "timeStride" | "batchStride">,
   copy: (here: number, there: number) => void,
+  { from, to }: Rows = { from: 0, to: batch.time },
 ): void {
-  for (let t = 0; t < batch.time; t++)
+  for (let t = from; t < to; t++)
     for (let n = 0; n < batch.batch; n++)
       copy(t * batch.timeStride + n * batch.batchStride, t * timeStride + n * batchStride);
 }

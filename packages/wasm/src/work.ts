@@ -1,6 +1,6 @@
-import type { Batch, Output, PlanSpec } from "@ctckit/core";
+import type { Batch, Output, PlanSpec, Rows, RowsOutput } from "@ctckit/core";
 import { backwardRows, forwardRows } from "./generated/kernels.ts";
-import { fillFrames, type Sample, type Stages, sampleLoss } from "./sample-loss.ts";
+import { fillFrames, type Sample, type Stages, sampleLoss, sampleRows } from "./sample-loss.ts";
 import type { Site } from "./site.ts";
 
 // Samples of a batch, one after the other, where a site has their arrays.
@@ -9,9 +9,9 @@ export function stagesOf({ topology, input, gradient }: PlanSpec): Stages {
   const partial = input === "logProbs" && gradient === "logProbs";
   return {
     topology,
-    lossRow: forwardRows.indexOf(`${input}Loss`),
-    emissionRow: forwardRows.indexOf("emissions"),
-    backwardRow: gradient === "none" ? undefined : backwardRows.indexOf(partial ? "logProbsPartial" : input),
+    lossRow: 1 + forwardRows.indexOf(`${input}Loss`),
+    backwardRow:
+      gradient === "none" ? undefined : 1 + backwardRows.indexOf(partial ? "logProbsPartial" : input),
   };
 }
 
@@ -25,12 +25,43 @@ export function work(
   limit: number,
 ): number {
   const { machine } = site;
-  const { i32 } = machine.views;
+  const sample = sampleOf(site, batch);
+  const end = performance.now() + limit;
+  let n = from;
+  do {
+    choose(sample, site, batch, n);
+    losses[n] = sampleLoss(sample, stages, machine);
+    if (stages.backwardRow !== undefined) fillFrames(sample, machine.views, sample.frames, batch.time, 0);
+    n++;
+  } while (n < batch.batch && performance.now() < end);
+  return n;
+}
+
+/** A share of the batch's one sample, as `Plan.runRows` has it. */
+export function workRows(
+  site: Site,
+  stages: Stages,
+  batch: Batch,
+  { lattice, terms }: RowsOutput,
+  rows: Rows,
+): void {
+  const sample = sampleOf(site, batch);
+  choose(sample, site, batch, 0);
+  sample.firstFrame = rows.from;
+  sample.endFrame = rows.to;
+  lattice[0] = sampleRows(sample, stages, site.machine, terms);
+  if (stages.backwardRow !== undefined)
+    fillFrames(sample, site.machine.views, Math.max(rows.from, sample.frames), rows.to, 0);
+}
+
+/** Of no sample yet. */
+function sampleOf(site: Site, batch: Batch): Sample {
+  const { i32 } = site.machine.views;
   // Another call may have had the workspace since the last turn.
   const { slots, targets } = site.addresses;
   i32.fill(0, slots / 4, slots / 4 + batch.classes);
   i32.set(batch.targets, targets / 4);
-  const sample: Sample = {
+  return {
     ...site.addresses,
     data: site.data,
     grad: site.grad,
@@ -38,6 +69,8 @@ export function work(
     classes: batch.classes,
     blank: batch.blank,
     frames: 0,
+    firstFrame: 0,
+    endFrame: 0,
     targetStart: 0,
     targetLength: 0,
     usedCount: 0,
@@ -46,17 +79,14 @@ export function work(
     rowMask: 0,
     rowStage: 0,
   };
-  const end = performance.now() + limit;
-  let n = from;
-  do {
-    sample.frames = batch.inputLengths[n]!;
-    sample.targetStart = batch.targetOffsets[n]!;
-    sample.targetLength = batch.targetOffsets[n + 1]! - sample.targetStart;
-    sample.dataStart = n * site.batchStride;
-    sample.gradScale = batch.gradScale[n]!;
-    losses[n] = sampleLoss(sample, stages, machine);
-    if (stages.backwardRow !== undefined) fillFrames(sample, machine.views, sample.frames, batch.time, 0);
-    n++;
-  } while (n < batch.batch && performance.now() < end);
-  return n;
+}
+
+function choose(sample: Sample, site: Site, batch: Batch, n: number): void {
+  sample.frames = batch.inputLengths[n]!;
+  sample.firstFrame = 0;
+  sample.endFrame = sample.frames;
+  sample.targetStart = batch.targetOffsets[n]!;
+  sample.targetLength = batch.targetOffsets[n + 1]! - sample.targetStart;
+  sample.dataStart = n * site.batchStride;
+  sample.gradScale = batch.gradScale[n]!;
 }

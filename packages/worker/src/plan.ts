@@ -1,9 +1,10 @@
 import { type Batch, CtcError, type Output, type Plan, type PlanSpec } from "@ctckit/core";
 import { transfer } from "comlink";
 import type { Cargo, Carrier } from "./carrier/carrier.ts";
+import { losses } from "./losses.ts";
 import type { Pool } from "./pool.ts";
 import type { Answer, Task } from "./protocol.ts";
-import { type Shard, split } from "./split.ts";
+import { type Limits, type Shard, split } from "./split.ts";
 import type { Thread } from "./thread.ts";
 
 /** What the plans of one opened backend share. */
@@ -11,9 +12,7 @@ export interface Crew {
   readonly name: string;
   readonly pool: Pool;
   readonly carrier: Carrier;
-  /** Most workers for one call. */
-  readonly size: number;
-  readonly minWork: number;
+  readonly limits: Limits;
   /** Milliseconds for a shard. */
   readonly timeout: number | undefined;
   /** A number that no plan and no task of this backend has had. */
@@ -31,7 +30,7 @@ export function plan(spec: PlanSpec, crew: Crew): Plan {
   let closed = false;
 
   /** In its worker's turn: copied there, worked on, copied back. */
-  async function work(thread: Thread, shard: Shard, cargo: Cargo, signal: AbortSignal): Promise<void> {
+  async function work(thread: Thread, shard: Shard, cargo: Cargo, signal: AbortSignal): Promise<Answer> {
     const { runs, transferred } = cargo.load(shard);
     const task: Task = { id: crew.number(), plan: id, spec, runs, transferred: transferred.length > 0 };
     let patience: ReturnType<typeof setTimeout> | undefined;
@@ -48,6 +47,7 @@ export function plan(spec: PlanSpec, crew: Crew): Plan {
         crew.timeout,
       );
       cargo.unload(shard, answer);
+      return answer;
     } finally {
       signal.removeEventListener("abort", abort);
       clearTimeout(patience);
@@ -55,7 +55,7 @@ export function plan(spec: PlanSpec, crew: Crew): Plan {
   }
 
   async function runAll(batch: Batch, out: Output, signal?: AbortSignal): Promise<void> {
-    const shards = split(batch, crew.size, crew.minWork);
+    const shards = split(batch, crew.limits);
     const stops = shards.map(() => new AbortController());
     const stopAll = (reason: unknown) => {
       for (const stop of stops) stop.abort(reason);
@@ -63,9 +63,10 @@ export function plan(spec: PlanSpec, crew: Crew): Plan {
     const aborted = () => stopAll(signal?.reason);
     signal?.addEventListener("abort", aborted);
     const cargo = carrier.cargo(batch, out);
-    const runs = shards.map((shard, i) => {
+    const collected = losses(batch, out);
+    const runs = shards.map(async (shard, i) => {
       const stop = stops[i]!.signal;
-      return pool.run((thread) => work(thread, shard, cargo, stop), stop);
+      collected.add(shard, await pool.run((thread) => work(thread, shard, cargo, stop), stop));
     });
     try {
       // The first failure stops the others.
@@ -79,6 +80,7 @@ export function plan(spec: PlanSpec, crew: Crew): Plan {
       const ends = await Promise.allSettled(runs);
       cargo.finish(ends.every(({ status }) => status === "fulfilled"));
     }
+    collected.finish();
   }
 
   return {

@@ -1,7 +1,7 @@
 // What crosses between a caller's thread and a worker. A worker serves one backend, opened once; plans are known to it by
 // the numbers that the caller gave them, and are made there when first used.
 
-import type { Availability, Batch, FloatArray, Manifest, PlanSpec } from "@ctckit/core";
+import type { Availability, Batch, FloatArray, Manifest, PlanSpec, Rows } from "@ctckit/core";
 import type { Envelope } from "./envelope.ts";
 
 /** The worker's side. Nothing here throws: errors come in envelopes. */
@@ -18,6 +18,8 @@ export interface Service {
 export interface Opened {
   readonly name: string;
   readonly manifest: Manifest;
+  /** Whether its plans have `runRows`. */
+  readonly sharesRows: boolean;
 }
 
 export interface Task {
@@ -34,11 +36,15 @@ export interface Run {
   readonly batch: Batch;
   /** Present iff the plan has a gradient. */
   readonly grad?: FloatArray;
+  /** Of a batch of one sample, where its rows are shared out. */
+  readonly rows?: Rows;
 }
 
 export interface Answer {
-  /** Of all runs, end to end. */
+  /** Of all runs, end to end; of a run with `rows`, the lattice's part. */
   readonly losses: Float64Array;
+  /** Of the one run with `rows`. */
+  readonly terms?: Float64Array;
   /** What was transferred: for each run its data and then its gradient. */
   readonly returned: readonly ArrayBuffer[];
 }

@@ -48,7 +48,7 @@ async function open(chosen: Settings): Promise<Backend> {
     return thread;
   });
   await workers.run(async () => {}); // starts one; what it tells of its backend holds for all
-  const { name: inner, manifest } = first!;
+  const { name: inner, manifest, sharesRows } = first!;
   const name = `worker(${inner})`;
   const sharing = canShare() ? shared(name) : undefined;
   const carrier: Carrier = sharing ?? transfer(name, size);
@@ -58,8 +58,7 @@ async function open(chosen: Settings): Promise<Backend> {
     name,
     pool: workers,
     carrier,
-    size,
-    minWork,
+    limits: { size, minWork, sharesRows },
     timeout,
     number: () => ++numbers,
     get closed() {

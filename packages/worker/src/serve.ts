@@ -1,3 +1,4 @@
+/// <reference path="./port/node-adapter.d.ts" />
 import type { BackendProvider } from "@ctckit/core";
 import { type Endpoint, expose } from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";

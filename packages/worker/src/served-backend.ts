@@ -25,13 +25,17 @@ export function servedBackend(provider: (name: string) => BackendProvider): Serv
     const plan = planOf(task);
     const losses = new Float64Array(task.runs.reduce((sum, { batch }) => sum + batch.batch, 0));
     let done = 0;
-    for (const { batch, grad } of task.runs) {
+    let terms: Float64Array | undefined;
+    for (const { batch, grad, rows } of task.runs) {
       signal.throwIfAborted();
       const part = losses.subarray(done, done + batch.batch);
-      await plan.run(batch, { losses: part, ...(grad && { grad }) }, signal);
+      if (rows) {
+        terms = new Float64Array(2 * (rows.to - rows.from));
+        await plan.runRows!(batch, { lattice: part, terms, ...(grad && { grad }) }, rows, signal);
+      } else await plan.run(batch, { losses: part, ...(grad && { grad }) }, signal);
       done += batch.batch;
     }
-    return { losses, returned: task.transferred ? memoryOf(task) : [] };
+    return { losses, ...(terms && { terms }), returned: task.transferred ? memoryOf(task) : [] };
   }
 
   return {
@@ -46,7 +50,7 @@ export function servedBackend(provider: (name: string) => BackendProvider): Serv
     open: () =>
       envelope(async () => {
         backend = await served!.open();
-        return { name: backend.name, manifest: backend.manifest };
+        return { name: backend.name, manifest: backend.manifest, sharesRows: await sharesRows(backend) };
       }),
     async run(task) {
       const controller = new AbortController();
@@ -64,6 +68,23 @@ export function servedBackend(provider: (name: string) => BackendProvider): Serv
       await plan?.close();
     },
   };
+}
+
+/** Only a plan can say. */
+async function sharesRows(backend: Backend): Promise<boolean> {
+  const { topologies, dtypes, inputs, gradients } = backend.manifest;
+  const plan = backend.plan({
+    topology: topologies[0]!,
+    dtype: dtypes[0]!,
+    input: inputs[0]!,
+    gradient: gradients[0]!,
+    maxTime: 1,
+    maxBatch: 1,
+    maxClasses: 1,
+    maxTargetLength: 0,
+  });
+  await plan.close();
+  return plan.runRows !== undefined;
 }
 
 function memoryOf({ runs }: Task): ArrayBuffer[] {

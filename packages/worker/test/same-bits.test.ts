@@ -18,6 +18,17 @@ const calls: Readonly<Record<string, LossAndGradInput>> = {
     ...asked,
     ...{ data: asked.data.slice(0, T * C), shape: [T, C], targets: [[3, 1]], inputLengths: [T - 9] },
   },
+  "one sample with NaN": {
+    data: asked.data.slice(0, T * C).fill(Number.NaN, 3 * C + 2, 3 * C + 3),
+    shape: [T, C],
+    targets: [[3, 1]],
+    inputLengths: [T - 9],
+  },
+  "one sample without an alignment": {
+    data: asked.data.slice(0, 3 * C),
+    shape: [3, C],
+    targets: [[3, 3, 3]],
+  },
   "NaN where nothing counts": { ...asked, data: padded(asked.data) },
 };
 

@@ -1,5 +1,5 @@
 import type { Batch } from "@ctckit/core";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { split } from "../src/split.ts";
 
 function batch(lengths: readonly (readonly [frames: number, labels: number])[]): Batch {
@@ -20,25 +20,28 @@ function batch(lengths: readonly (readonly [frames: number, labels: number])[]):
   };
 }
 
+const samples = (of: Batch, size: number, minWork: number) =>
+  split(of, { size, minWork, sharesRows: false }).map(({ samples }) => samples);
+
 const alike = (n: number) => batch(Array(n).fill([100, 5]));
 
 test("samples alike stay with their neighbours", () => {
-  expect(split(alike(5), 2, 1)).toEqual([
+  expect(samples(alike(5), 2, 1)).toEqual([
     [0, 1, 2],
     [3, 4],
   ]);
-  expect(split(alike(4), 4, 1)).toEqual([[0], [1], [2], [3]]);
+  expect(samples(alike(4), 4, 1)).toEqual([[0], [1], [2], [3]]);
 });
 
 test("the longest goes first, to whoever has the least", () => {
   // Weights 20 x 21, 100 x 21, 30 x 21, 60 x 21
   const frames = [20, 100, 30, 60].map((frames) => [frames, 5] as const);
-  expect(split(batch(frames), 2, 1)).toEqual([[1], [0, 2, 3]]);
+  expect(samples(batch(frames), 2, 1)).toEqual([[1], [0, 2, 3]]);
 });
 
 test("what has no alignment weighs nothing", () => {
   expect(
-    split(
+    samples(
       batch([
         [4, 5],
         [4, 5],
@@ -55,7 +58,7 @@ test("every sample is in one shard, and no shard is empty", () => {
   for (let n = 1; n < 40; n++) {
     const lengths = Array.from({ length: n }, (_, i) => [1 + ((i * 37) % 100), (i * 7) % 30] as const);
     for (const most of [1, 2, 3, 7, 50]) {
-      const shards = split(batch(lengths), most, 1);
+      const shards = samples(batch(lengths), most, 1);
       expect(shards.flat().sort((a, b) => a - b)).toEqual(lengths.map((_, i) => i));
       expect(shards.length).toBeLessThanOrEqual(Math.min(most, n));
       for (const shard of shards) expect(shard).toEqual([...shard].sort((a, b) => a - b));
@@ -66,6 +69,41 @@ test("every sample is in one shard, and no shard is empty", () => {
 
 test("a batch with little work is not split", () => {
   // 8 samples of 100 x 21
-  expect(split(alike(8), 4, 20_000)).toHaveLength(1);
-  expect(split(alike(8), 4, 8000)).toHaveLength(2);
+  expect(samples(alike(8), 4, 20_000)).toHaveLength(1);
+  expect(samples(alike(8), 4, 8000)).toHaveLength(2);
+});
+
+describe("with fewer samples than workers, rows are shared out", () => {
+  const shared = (of: Batch, size: number, minWork = 1) => split(of, { size, minWork, sharesRows: true });
+
+  test("of one sample, and the last share has what does not count", () => {
+    expect(shared(batch([[50, 5]]), 2)).toEqual([
+      { samples: [0], rows: { from: 0, to: 25 } },
+      { samples: [0], rows: { from: 25, to: 100 } },
+    ]);
+  });
+  test("of whichever has most to do", () => {
+    expect(
+      shared(
+        batch([
+          [90, 3],
+          [10, 3],
+        ]),
+        4,
+      ).map(({ samples: [n], rows }) => [n, rows?.from, rows?.to]),
+    ).toEqual([
+      [0, 0, 30],
+      [0, 30, 60],
+      [0, 60, 100],
+      [1, undefined, undefined],
+    ]);
+  });
+  test("but not where that saves little: 100 frames of 10 classes, halved", () => {
+    expect(shared(batch([[100, 5]]), 2, 500)).toHaveLength(2);
+    expect(shared(batch([[100, 5]]), 2, 501)).toEqual([{ samples: [0] }]);
+  });
+  test("nor with more shares than frames", () => {
+    expect(shared(batch([[2, 1]]), 9)).toHaveLength(2);
+    expect(shared(batch([[0, 0]]), 9)).toEqual([{ samples: [0] }]);
+  });
 });

@@ -1,5 +1,5 @@
 import type { Step } from "./step.ts";
-import { browser, bundles, policy } from "./steps/browser.ts";
+import { browser, bundles, playground, policy } from "./steps/browser.ts";
 import { goldens } from "./steps/goldens.ts";
 import { attw, install, publint } from "./steps/publish.ts";
 import { size } from "./steps/size.ts";
@@ -22,6 +22,7 @@ export const steps: readonly Step[] = [
   builtConformance,
   browser,
   policy,
+  playground,
   size,
   publint,
   attw,

@@ -5,13 +5,17 @@ import { command } from "../src/command.ts";
 import { blocks, keeps, promised } from "../src/readme/blocks.ts";
 import { type PackageJson, publishedPackages, readJson, root, workspacePackages } from "../src/workspace.ts";
 
-// The READMEs of the suite and the adapters show fragments of a program that has a backend or a model of its own.
+// The suite's README shows fragments of a program that has a backend of its own.
 const documents = [
   "README.md",
   "CONTRIBUTING.md",
   "docs/benchmarks.md",
   "packages/core/README.md",
   "packages/js/README.md",
+  "packages/jax/README.md",
+  "packages/tfjs/README.md",
+  "packages/wasm/README.md",
+  "packages/worker/README.md",
 ];
 const all = documents.flatMap((path) =>
   blocks(readFileSync(join(root, path), "utf8")).map((block) => ({ path, ...block })),
@@ -30,7 +34,10 @@ beforeAll(() => {
   for (const { index, text } of programs) writeFileSync(join(folder, `block-${index}.ts`), text);
   writeFileSync(
     join(folder, "tsconfig.json"),
-    JSON.stringify({ extends: "../../../tsconfig.base.json", include: ["*.ts"] }),
+    JSON.stringify({
+      extends: "../../../tsconfig.base.json",
+      include: ["*.ts"],
+    }),
   );
 });
 
@@ -41,7 +48,7 @@ describe("the programs in the documents", () => {
     expect(programs.length).toBeGreaterThanOrEqual(5);
   });
 
-  test("compile", { timeout: 60_000 }, async () => {
+  test("compile", { timeout: 120_000 }, async () => {
     const { code, output } = await command("tsc", ["-p", folder]);
     expect(output).toBe("");
     expect(code).toBe(0);

@@ -6,7 +6,7 @@ import { printWat } from "../src/print/wat.ts";
 import type { Lattice } from "../src/spec/lattice.ts";
 import { backward } from "../src/stages/backward.ts";
 import { forward } from "../src/stages/forward.ts";
-import { backwardRows, forwardRows, frameRow } from "../src/stages/frame-rows.ts";
+import { backwardRows, emissionsRow, forwardRows, frameRow } from "../src/stages/frame-rows.ts";
 import { rowByRow } from "../src/stages/frame-source.ts";
 import { labels } from "../src/stages/labels.ts";
 import type { RowVariant } from "../src/stages/row.ts";
@@ -23,7 +23,7 @@ export type Sweeps = ReadonlyMap<string, Kernel>;
 /** All kernels of one lattice. */
 export function sweeps(lattice: Lattice, passes: readonly Pass[]): Sweeps {
   const kernels = [
-    ...[...forwardRows, ...backwardRows].map((row) => frameRow(row, "lanes")),
+    ...[emissionsRow, ...forwardRows, ...backwardRows].map((row) => frameRow(row, "lanes")),
     labels(lattice, "lanes"),
     forward(lattice, "lanes", rowByRow("lanes", forwardRows)),
     backward(lattice, "lanes", rowByRow("lanes", backwardRows)),
@@ -75,7 +75,7 @@ export function sweepSolver(
   logOf: (buffers: Readonly<Record<string, ArrayLike<number>>>) => number,
 ): (problem: Problem) => Solution {
   const stageOf = (rows: typeof forwardRows, wanted: string) =>
-    rows.findIndex(({ variant }) => variant?.input === input && variant.gradient === wanted);
+    1 + rows.findIndex(({ variant }) => variant?.input === input && variant.gradient === wanted);
   return ({ data, target, blank }) => {
     const [T, C, S] = [data.length, data[0]!.length, target.length];
     const U = new Set(target).size + 1;
@@ -94,6 +94,7 @@ export function sweepSolver(
     buffers.data!.set(data.flat());
     const scalars = {
       ...{ frames: T, classes: C, dataStart: 0, timeStride: C, gradScale: 1 },
+      ...{ firstFrame: 0, endFrame: T },
       ...{ targetStart: 0, targetLength: S, blank, usedCount: U },
     };
     run("labels", { scalars, buffers });
@@ -105,7 +106,8 @@ export function sweepSolver(
     if (buffers.alive![0] === 0) return none;
     if (!alone)
       run("backward", { scalars: { ...scalars, rowStage: stageOf(backwardRows, gradient) }, buffers });
-    const loss = buffers.rest![0]! + Math.log(buffers.rest![1]!) - logOf(buffers);
+    const rests = data.map((_, t) => buffers.rest![2 * t]! + Math.log(buffers.rest![2 * t + 1]!));
+    const loss = rests.reduce((sum, rest) => sum + rest, 0) - logOf(buffers);
     const rows = data.map((_, t) => [...buffers.grad!.slice(t * C, (t + 1) * C)]);
     return { loss, grad: alone ? [] : rows };
   };
@@ -116,7 +118,7 @@ function sizesOf(T: number, C: number, S: number, U: number): Readonly<Record<st
   const cells = 2 * (S + 6);
   return {
     ...{ targets: S, slots: C, ids: S + 4, used: U + 3, differs: S + 5, counts: 2 },
-    ...{ data: T * C + 3, grad: T * C + 3, emissions: U + 4, logits: U + 3, rest: 2, total: 1, alive: 1 },
+    ...{ data: T * C + 3, grad: T * C + 3, emissions: U + 4, logits: U + 3, rest: 2 * T, total: 1, alive: 1 },
     ...{ alpha: T * cells, beta: 2 * cells, gamma: U + 4, posteriors: S + 4 },
   };
 }

@@ -87,6 +87,22 @@ export const behaviour: readonly Saboteur[] = [
       };
     },
   }),
+  saboteur("writes all rows where some were asked for", "trait/rows-add-up/float64", {
+    plan: (plan) => ({
+      ...plan,
+      runRows: (batch, { lattice, terms, grad }, _rows, signal) =>
+        plan.runRows!(batch, { lattice, terms, ...(grad && { grad }) }, { from: 0, to: batch.time }, signal),
+    }),
+  }),
+  saboteur("counts a share's terms twice", "trait/rows-add-up/float64", {
+    plan: (plan) => ({
+      ...plan,
+      async runRows(batch, out, rows, signal) {
+        await plan.runRows!(batch, out, rows, signal);
+        if (out.terms.length > 1) out.terms[0]! += 1e-9;
+      },
+    }),
+  }),
   saboteur("gives other bits synchronously", "trait/synchronous/float64", {
     plan: (plan) => ({
       ...plan,

@@ -15,6 +15,7 @@
   ;; Emissions.
   (func $emissions (export "emissions")
     (param $reach f32) ;; how far below its frame's best an emission may be
+    (param $frame i32) ;; t
     (param $row i32) ;; where the frame begins in `data` and `grad`
     (param $classes i32) ;; C
     (param $usedCount i32) ;; U, classes that the target uses, the blank counted
@@ -96,6 +97,7 @@
   ;; Emissions and log-sum-exp.
   (func $logitsLoss (export "logitsLoss")
     (param $reach f32) ;; how far below its frame's best an emission may be
+    (param $frame i32) ;; t
     (param $row i32) ;; where the frame begins in `data` and `grad`
     (param $classes i32) ;; C
     (param $usedCount i32) ;; U, classes that the target uses, the blank counted
@@ -104,7 +106,7 @@
     (param $emissions i32) ;; write [U+4]
     (param $emissionsExponent i32) ;; write [U+4]
     (param $logits i32) ;; readwrite [U+3]
-    (param $rest i32) ;; readwrite [2]
+    (param $rest i32) ;; write [T, 2]
     (local $x f32)
     (local $best f32)
     (local $bestLanes v128)
@@ -212,8 +214,7 @@
     (local $fraction23 v128)
     (local $e23 v128)
     (local $rest2 f64)
-    (local $restOfAll f64)
-    (local $product f64)
+    (local $restAt i32)
     (local.set $x (f32.load (i32.add (local.get $data) (i32.shl (i32.add (local.get $row) (i32.load (local.get $used))) (i32.const 2)))))
     (local.set $best (local.get $x))
     (local.set $bestLanes (v128.const f32x4 -inf -inf -inf -inf))
@@ -375,19 +376,14 @@
       )))
     ))
     (local.set $rest2 (f64.sub (f64.promote_f32 (local.get $shift)) (f64.promote_f32 (local.get $base))))
-    (local.set $restOfAll (f64.add (f64.load (local.get $rest)) (local.get $rest2)))
-    (local.set $product (f64.mul (f64.load offset=8 (local.get $rest)) (local.get $sum)))
-    (if (i32.eqz (i32.and (f64.gt (local.get $product) (f64.const 1e-250)) (f64.lt (local.get $product) (f64.const 1e+250))))
-    (then
-      (local.set $restOfAll (f64.add (local.get $restOfAll) (call $log (local.get $product))))
-      (local.set $product (f64.const 1))
-    ))
-    (f64.store offset=8 (local.get $rest) (local.get $product))
-    (f64.store (local.get $rest) (local.get $restOfAll))
+    (local.set $restAt (i32.mul (local.get $frame) (i32.const 2)))
+    (f64.store (i32.add (local.get $rest) (i32.shl (local.get $restAt) (i32.const 3))) (local.get $rest2))
+    (f64.store offset=8 (i32.add (local.get $rest) (i32.shl (local.get $restAt) (i32.const 3))) (local.get $sum))
   )
   ;; Emissions and a look for NaN.
   (func $logProbsLoss (export "logProbsLoss")
     (param $reach f32) ;; how far below its frame's best an emission may be
+    (param $frame i32) ;; t
     (param $row i32) ;; where the frame begins in `data` and `grad`
     (param $classes i32) ;; C
     (param $usedCount i32) ;; U, classes that the target uses, the blank counted
@@ -396,7 +392,7 @@
     (param $emissions i32) ;; write [U+4]
     (param $emissionsExponent i32) ;; write [U+4]
     (param $logits i32) ;; readwrite [U+3]
-    (param $rest i32) ;; readwrite [2]
+    (param $rest i32) ;; write [T, 2]
     (local $x f32)
     (local $best f32)
     (local $bestLanes v128)
@@ -441,7 +437,7 @@
     (local $poisonedLanes2 v128)
     (local $x43 v128)
     (local $rest2 f64)
-    (local $restOfAll f64)
+    (local $restAt i32)
     (local.set $x (f32.load (i32.add (local.get $data) (i32.shl (i32.add (local.get $row) (i32.load (local.get $used))) (i32.const 2)))))
     (local.set $best (local.get $x))
     (local.set $bestLanes (v128.const f32x4 -inf -inf -inf -inf))
@@ -509,12 +505,14 @@
       (br_if $c2_loop (i32.le_s (local.tee $c2 (i32.add (local.get $c2) (i32.const 4))) (local.get $c2_end)))
     )))
     (local.set $rest2 (select (f64.const nan) (f64.sub (f64.const 0) (f64.promote_f32 (local.get $base))) (local.get $poisoned)))
-    (local.set $restOfAll (f64.add (f64.load (local.get $rest)) (local.get $rest2)))
-    (f64.store (local.get $rest) (local.get $restOfAll))
+    (local.set $restAt (i32.mul (local.get $frame) (i32.const 2)))
+    (f64.store (i32.add (local.get $rest) (i32.shl (local.get $restAt) (i32.const 3))) (local.get $rest2))
+    (f64.store offset=8 (i32.add (local.get $rest) (i32.shl (local.get $restAt) (i32.const 3))) (f64.const 1))
   )
   ;; Emissions, log-sum-exp and softmax.
   (func $logits (export "logits")
     (param $reach f32) ;; how far below its frame's best an emission may be
+    (param $frame i32) ;; t
     (param $row i32) ;; where the frame begins in `data` and `grad`
     (param $classes i32) ;; C
     (param $usedCount i32) ;; U, classes that the target uses, the blank counted
@@ -525,7 +523,7 @@
     (param $emissions i32) ;; write [U+4]
     (param $emissionsExponent i32) ;; write [U+4]
     (param $logits i32) ;; readwrite [U+3]
-    (param $rest i32) ;; readwrite [2]
+    (param $rest i32) ;; write [T, 2]
     (local $x f32)
     (local $best f32)
     (local $bestLanes v128)
@@ -645,8 +643,7 @@
     (local $bytes10 i32)
     (local $inside4 v128)
     (local $rest2 f64)
-    (local $restOfAll f64)
-    (local $product f64)
+    (local $restAt i32)
     (local.set $x (f32.load (i32.add (local.get $data) (i32.shl (i32.add (local.get $row) (i32.load (local.get $used))) (i32.const 2)))))
     (local.set $best (local.get $x))
     (local.set $bestLanes (v128.const f32x4 -inf -inf -inf -inf))
@@ -832,19 +829,14 @@
       (br_if $c42_loop (i32.le_s (local.tee $c42 (i32.add (local.get $c42) (i32.const 4))) (local.get $c42_end)))
     )))
     (local.set $rest2 (f64.sub (f64.promote_f32 (local.get $shift)) (f64.promote_f32 (local.get $base))))
-    (local.set $restOfAll (f64.add (f64.load (local.get $rest)) (local.get $rest2)))
-    (local.set $product (f64.mul (f64.load offset=8 (local.get $rest)) (local.get $sum)))
-    (if (i32.eqz (i32.and (f64.gt (local.get $product) (f64.const 1e-250)) (f64.lt (local.get $product) (f64.const 1e+250))))
-    (then
-      (local.set $restOfAll (f64.add (local.get $restOfAll) (call $log (local.get $product))))
-      (local.set $product (f64.const 1))
-    ))
-    (f64.store offset=8 (local.get $rest) (local.get $product))
-    (f64.store (local.get $rest) (local.get $restOfAll))
+    (local.set $restAt (i32.mul (local.get $frame) (i32.const 2)))
+    (f64.store (i32.add (local.get $rest) (i32.shl (local.get $restAt) (i32.const 3))) (local.get $rest2))
+    (f64.store offset=8 (i32.add (local.get $rest) (i32.shl (local.get $restAt) (i32.const 3))) (local.get $sum))
   )
   ;; Emissions and exp(logProb).
   (func $logProbs (export "logProbs")
     (param $reach f32) ;; how far below its frame's best an emission may be
+    (param $frame i32) ;; t
     (param $row i32) ;; where the frame begins in `data` and `grad`
     (param $classes i32) ;; C
     (param $usedCount i32) ;; U, classes that the target uses, the blank counted
@@ -855,7 +847,7 @@
     (param $emissions i32) ;; write [U+4]
     (param $emissionsExponent i32) ;; write [U+4]
     (param $logits i32) ;; readwrite [U+3]
-    (param $rest i32) ;; readwrite [2]
+    (param $rest i32) ;; write [T, 2]
     (local $x f32)
     (local $best f32)
     (local $bestLanes v128)
@@ -943,7 +935,7 @@
     (local $fraction23 v128)
     (local $root3 v128)
     (local $rest2 f64)
-    (local $restOfAll f64)
+    (local $restAt i32)
     (local.set $x (f32.load (i32.add (local.get $data) (i32.shl (i32.add (local.get $row) (i32.load (local.get $used))) (i32.const 2)))))
     (local.set $best (local.get $x))
     (local.set $bestLanes (v128.const f32x4 -inf -inf -inf -inf))
@@ -1074,12 +1066,14 @@
       )))
     ))
     (local.set $rest2 (select (f64.const nan) (f64.sub (f64.const 0) (f64.promote_f32 (local.get $base))) (local.get $poisoned)))
-    (local.set $restOfAll (f64.add (f64.load (local.get $rest)) (local.get $rest2)))
-    (f64.store (local.get $rest) (local.get $restOfAll))
+    (local.set $restAt (i32.mul (local.get $frame) (i32.const 2)))
+    (f64.store (i32.add (local.get $rest) (i32.shl (local.get $restAt) (i32.const 3))) (local.get $rest2))
+    (f64.store offset=8 (i32.add (local.get $rest) (i32.shl (local.get $restAt) (i32.const 3))) (f64.const 1))
   )
   ;; Emissions; the gradient's row becomes 0.
   (func $logProbsPartial (export "logProbsPartial")
     (param $reach f32) ;; how far below its frame's best an emission may be
+    (param $frame i32) ;; t
     (param $row i32) ;; where the frame begins in `data` and `grad`
     (param $classes i32) ;; C
     (param $usedCount i32) ;; U, classes that the target uses, the blank counted
@@ -1089,7 +1083,7 @@
     (param $emissions i32) ;; write [U+4]
     (param $emissionsExponent i32) ;; write [U+4]
     (param $logits i32) ;; readwrite [U+3]
-    (param $rest i32) ;; readwrite [2]
+    (param $rest i32) ;; write [T, 2]
     (local $x f32)
     (local $best f32)
     (local $bestLanes v128)
@@ -1134,7 +1128,7 @@
     (local $poisonedLanes2 v128)
     (local $x43 v128)
     (local $rest2 f64)
-    (local $restOfAll f64)
+    (local $restAt i32)
     (local.set $x (f32.load (i32.add (local.get $data) (i32.shl (i32.add (local.get $row) (i32.load (local.get $used))) (i32.const 2)))))
     (local.set $best (local.get $x))
     (local.set $bestLanes (v128.const f32x4 -inf -inf -inf -inf))
@@ -1204,8 +1198,9 @@
       (br_if $c2_loop (i32.le_s (local.tee $c2 (i32.add (local.get $c2) (i32.const 4))) (local.get $c2_end)))
     )))
     (local.set $rest2 (select (f64.const nan) (f64.sub (f64.const 0) (f64.promote_f32 (local.get $base))) (local.get $poisoned)))
-    (local.set $restOfAll (f64.add (f64.load (local.get $rest)) (local.get $rest2)))
-    (f64.store (local.get $rest) (local.get $restOfAll))
+    (local.set $restAt (i32.mul (local.get $frame) (i32.const 2)))
+    (f64.store (i32.add (local.get $rest) (i32.shl (local.get $restAt) (i32.const 3))) (local.get $rest2))
+    (f64.store offset=8 (i32.add (local.get $rest) (i32.shl (local.get $restAt) (i32.const 3))) (f64.const 1))
   )
   ;; Compacts one target to ids and counts the frames it needs.
   (func $ctc/labels (export "ctc/labels")
@@ -1283,7 +1278,9 @@
     (param $classes i32) ;; C
     (param $dataStart i32) ;; where the sample's frame 0 begins in `data` and `grad`
     (param $timeStride i32) ;; from a frame to the next in `data` and `grad`
-    (param $rowStage i32) ;; what is done of a row, by its place in the pass's list of stages
+    (param $firstFrame i32) ;; the first frame to do
+    (param $endFrame i32) ;; the frame after the last one to do
+    (param $rowStage i32) ;; what is done of a row: 0 emissions, else by its place in the pass's list of stages, from 1 on
     (param $ids i32) ;; read [S+4]
     (param $differs i32) ;; read [S+5]
     (param $data i32) ;; read [T, N, C]
@@ -1291,7 +1288,7 @@
     (param $emissions i32) ;; readwrite [U+4]
     (param $emissionsExponent i32) ;; readwrite [U+4]
     (param $logits i32) ;; readwrite [U+3]
-    (param $rest i32) ;; readwrite [2]
+    (param $rest i32) ;; write [T, 2]
     (param $alpha i32) ;; readwrite [T or 2, 2, S+6]
     (param $alphaExponent i32) ;; readwrite [T or 2, 2, S+6]
     (param $total i32) ;; write [1]
@@ -1304,6 +1301,8 @@
     (local $blankRow i32)
     (local $labelRow i32)
     (local $row2 i32)
+    (local $inside i32)
+    (local $stage i32)
     (local $blankEmission f32)
     (local $blankEmissionExponent i32)
     (local $base i32)
@@ -1346,6 +1345,8 @@
     (local $k3_end i32)
     (local $bytes3 i32)
     (local $row5 i32)
+    (local $inside2 i32)
+    (local $stage2 i32)
     (local $blankEmission2 f32)
     (local $blankEmission2Exponent i32)
     (local $all v128)
@@ -1408,8 +1409,6 @@
     (local $sumExponent3 i32)
     (local $sum3 f32)
     (local.set $reach (f32.min (f32.const -20000) (f32.max (f32.const -2907269.25) (f32.div (f32.const -46516320) (f32.convert_i32_s (local.get $frames))))))
-    (f64.store (local.get $rest) (f64.const 0))
-    (f64.store offset=8 (local.get $rest) (f64.const 1))
     (local.set $familyLength (i32.add (local.get $targetLength) (i32.const 6)))
     (local.set $rowLength (i32.mul (i32.const 2) (local.get $familyLength)))
     ;; frame 0
@@ -1417,9 +1416,11 @@
     (local.set $blankRow (i32.add (local.get $row) (i32.const 1)))
     (local.set $labelRow (i32.add (i32.add (local.get $row) (local.get $familyLength)) (i32.const 1)))
     (local.set $row2 (local.get $dataStart))
-    (if (i32.eq (local.get $rowStage) (i32.const 0)) (then (call $emissions (local.get $reach) (local.get $row2) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
-    (if (i32.eq (local.get $rowStage) (i32.const 1)) (then (call $logitsLoss (local.get $reach) (local.get $row2) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
-    (if (i32.eq (local.get $rowStage) (i32.const 2)) (then (call $logProbsLoss (local.get $reach) (local.get $row2) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+    (local.set $inside (i32.and (i32.ge_s (i32.const 0) (local.get $firstFrame)) (i32.lt_s (i32.const 0) (local.get $endFrame))))
+    (local.set $stage (select (local.get $rowStage) (i32.const 0) (local.get $inside)))
+    (if (i32.eq (local.get $stage) (i32.const 0)) (then (call $emissions (local.get $reach) (i32.const 0) (local.get $row2) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
+    (if (i32.eq (local.get $stage) (i32.const 1)) (then (call $logitsLoss (local.get $reach) (i32.const 0) (local.get $row2) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+    (if (i32.eq (local.get $stage) (i32.const 2)) (then (call $logProbsLoss (local.get $reach) (i32.const 0) (local.get $row2) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
     (local.set $blankEmission (f32.load (local.get $emissions)))
     (local.set $blankEmissionExponent (i32.load (local.get $emissionsExponent)))
     (local.set $base (i32.add (local.get $alpha) (i32.shl (local.get $blankRow) (i32.const 2))))
@@ -1488,9 +1489,11 @@
         (br_if $k3_loop (i32.le_s (local.tee $k3 (i32.add (local.get $k3) (i32.const 4))) (local.get $k3_end)))
       )))
       (local.set $row5 (i32.add (local.get $dataStart) (i32.mul (local.get $t) (local.get $timeStride))))
-      (if (i32.eq (local.get $rowStage) (i32.const 0)) (then (call $emissions (local.get $reach) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
-      (if (i32.eq (local.get $rowStage) (i32.const 1)) (then (call $logitsLoss (local.get $reach) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
-      (if (i32.eq (local.get $rowStage) (i32.const 2)) (then (call $logProbsLoss (local.get $reach) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+      (local.set $inside2 (i32.and (i32.ge_s (local.get $t) (local.get $firstFrame)) (i32.lt_s (local.get $t) (local.get $endFrame))))
+      (local.set $stage2 (select (local.get $rowStage) (i32.const 0) (local.get $inside2)))
+      (if (i32.eq (local.get $stage2) (i32.const 0)) (then (call $emissions (local.get $reach) (local.get $t) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
+      (if (i32.eq (local.get $stage2) (i32.const 1)) (then (call $logitsLoss (local.get $reach) (local.get $t) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+      (if (i32.eq (local.get $stage2) (i32.const 2)) (then (call $logProbsLoss (local.get $reach) (local.get $t) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
       (local.set $blankEmission2 (f32.load (local.get $emissions)))
       (local.set $blankEmission2Exponent (i32.load (local.get $emissionsExponent)))
       (local.set $all (f32x4.splat (local.get $blankEmission2)))
@@ -1590,7 +1593,9 @@
     (param $classes i32) ;; C
     (param $dataStart i32) ;; where the sample's frame 0 begins in `data` and `grad`
     (param $timeStride i32) ;; from a frame to the next in `data` and `grad`
-    (param $rowStage i32) ;; what is done of a row, by its place in the pass's list of stages
+    (param $firstFrame i32) ;; the first frame to do
+    (param $endFrame i32) ;; the frame after the last one to do
+    (param $rowStage i32) ;; what is done of a row: 0 emissions, else by its place in the pass's list of stages, from 1 on
     (param $gradScale f32) ;; factor of the whole gradient
     (param $ids i32) ;; read [S+4]
     (param $differs i32) ;; read [S+5]
@@ -1600,7 +1605,7 @@
     (param $emissions i32) ;; readwrite [U+4]
     (param $emissionsExponent i32) ;; readwrite [U+4]
     (param $logits i32) ;; readwrite [U+3]
-    (param $rest i32) ;; readwrite [2]
+    (param $rest i32) ;; write [T, 2]
     (param $alpha i32) ;; read [T, 2, S+6]
     (param $alphaExponent i32) ;; read [T, 2, S+6]
     (param $total i32) ;; read [1]
@@ -1616,6 +1621,8 @@
     (local $rowLength i32)
     (local $last i32)
     (local $row i32)
+    (local $inside i32)
+    (local $stage i32)
     (local $blankEmission f32)
     (local $blankEmissionExponent i32)
     (local $row2 i32)
@@ -1672,6 +1679,8 @@
     (local $t i32)
     (local $t_end i32)
     (local $row4 i32)
+    (local $inside2 i32)
+    (local $stage2 i32)
     (local $blankEmission2 f32)
     (local $blankEmission2Exponent i32)
     (local $row5 i32)
@@ -1771,8 +1780,6 @@
     (local $bytes13 i32)
     (local $at4 i32)
     (local.set $reach (f32.min (f32.const -20000) (f32.max (f32.const -2907269.25) (f32.div (f32.const -46516320) (f32.convert_i32_s (local.get $frames))))))
-    (f64.store (local.get $rest) (f64.const 0))
-    (f64.store offset=8 (local.get $rest) (f64.const 1))
     (local.set $all (f32.load (local.get $total)))
     (local.set $allExponent (i32.load (local.get $totalExponent)))
     (local.set $familyLength (i32.add (local.get $targetLength) (i32.const 6)))
@@ -1780,9 +1787,12 @@
     ;; the last frame: only final states
     (local.set $last (i32.sub (local.get $frames) (i32.const 1)))
     (local.set $row (i32.add (local.get $dataStart) (i32.mul (local.get $last) (local.get $timeStride))))
-    (if (i32.eq (local.get $rowStage) (i32.const 0)) (then (call $logits (local.get $reach) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
-    (if (i32.eq (local.get $rowStage) (i32.const 1)) (then (call $logProbs (local.get $reach) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
-    (if (i32.eq (local.get $rowStage) (i32.const 2)) (then (call $logProbsPartial (local.get $reach) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+    (local.set $inside (i32.and (i32.ge_s (local.get $last) (local.get $firstFrame)) (i32.lt_s (local.get $last) (local.get $endFrame))))
+    (local.set $stage (select (local.get $rowStage) (i32.const 0) (local.get $inside)))
+    (if (i32.eq (local.get $stage) (i32.const 0)) (then (call $emissions (local.get $reach) (local.get $last) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
+    (if (i32.eq (local.get $stage) (i32.const 1)) (then (call $logits (local.get $reach) (local.get $last) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+    (if (i32.eq (local.get $stage) (i32.const 2)) (then (call $logProbs (local.get $reach) (local.get $last) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+    (if (i32.eq (local.get $stage) (i32.const 3)) (then (call $logProbsPartial (local.get $reach) (local.get $last) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
     (local.set $blankEmission (f32.load (local.get $emissions)))
     (local.set $blankEmissionExponent (i32.load (local.get $emissionsExponent)))
     (local.set $row2 (i32.mul (local.get $last) (local.get $rowLength)))
@@ -1868,22 +1878,28 @@
     (local.set $mass (f32.add (local.get $mass) (f32.demote_f64 (f64.add (f64.add (f64.promote_f32 (f32x4.extract_lane 0 (local.get $massLanes))) (f64.promote_f32 (f32x4.extract_lane 1 (local.get $massLanes)))) (f64.add (f64.promote_f32 (f32x4.extract_lane 2 (local.get $massLanes))) (f64.promote_f32 (f32x4.extract_lane 3 (local.get $massLanes))))))))
     (f32.store (local.get $gamma) (local.get $blankGamma))
     (local.set $share (f32.div (f32.const 1) (local.get $mass)))
-    (local.set $shareScale (f32.mul (local.get $share) (local.get $gradScale)))
-    (local.set $id3 (i32.const 0))
-    (local.set $id3_end (i32.sub (local.get $usedCount) (i32.const 1)))
-    (if (i32.le_s (local.get $id3) (local.get $id3_end)) (then (loop $id3_loop
-      (local.set $bytes6 (i32.shl (local.get $id3) (i32.const 2)))
-      (local.set $at2 (i32.add (local.get $row) (i32.load (i32.add (local.get $used) (local.get $bytes6)))))
-      (f32.store (i32.add (local.get $grad) (i32.shl (local.get $at2) (i32.const 2))) (f32.sub (f32.load (i32.add (local.get $grad) (i32.shl (local.get $at2) (i32.const 2)))) (f32.mul (f32.load (i32.add (local.get $gamma) (local.get $bytes6))) (local.get $shareScale))))
-      (br_if $id3_loop (i32.le_s (local.tee $id3 (i32.add (local.get $id3) (i32.const 1))) (local.get $id3_end)))
-    )))
+    (if (local.get $inside)
+    (then
+      (local.set $shareScale (f32.mul (local.get $share) (local.get $gradScale)))
+      (local.set $id3 (i32.const 0))
+      (local.set $id3_end (i32.sub (local.get $usedCount) (i32.const 1)))
+      (if (i32.le_s (local.get $id3) (local.get $id3_end)) (then (loop $id3_loop
+        (local.set $bytes6 (i32.shl (local.get $id3) (i32.const 2)))
+        (local.set $at2 (i32.add (local.get $row) (i32.load (i32.add (local.get $used) (local.get $bytes6)))))
+        (f32.store (i32.add (local.get $grad) (i32.shl (local.get $at2) (i32.const 2))) (f32.sub (f32.load (i32.add (local.get $grad) (i32.shl (local.get $at2) (i32.const 2)))) (f32.mul (f32.load (i32.add (local.get $gamma) (local.get $bytes6))) (local.get $shareScale))))
+        (br_if $id3_loop (i32.le_s (local.tee $id3 (i32.add (local.get $id3) (i32.const 1))) (local.get $id3_end)))
+      )))
+    ))
     (local.set $t (i32.sub (local.get $last) (i32.const 1)))
     (local.set $t_end (i32.const 0))
     (if (i32.ge_s (local.get $t) (local.get $t_end)) (then (loop $t_loop
       (local.set $row4 (i32.add (local.get $dataStart) (i32.mul (local.get $t) (local.get $timeStride))))
-      (if (i32.eq (local.get $rowStage) (i32.const 0)) (then (call $logits (local.get $reach) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
-      (if (i32.eq (local.get $rowStage) (i32.const 1)) (then (call $logProbs (local.get $reach) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
-      (if (i32.eq (local.get $rowStage) (i32.const 2)) (then (call $logProbsPartial (local.get $reach) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+      (local.set $inside2 (i32.and (i32.ge_s (local.get $t) (local.get $firstFrame)) (i32.lt_s (local.get $t) (local.get $endFrame))))
+      (local.set $stage2 (select (local.get $rowStage) (i32.const 0) (local.get $inside2)))
+      (if (i32.eq (local.get $stage2) (i32.const 0)) (then (call $emissions (local.get $reach) (local.get $t) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
+      (if (i32.eq (local.get $stage2) (i32.const 1)) (then (call $logits (local.get $reach) (local.get $t) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+      (if (i32.eq (local.get $stage2) (i32.const 2)) (then (call $logProbs (local.get $reach) (local.get $t) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+      (if (i32.eq (local.get $stage2) (i32.const 3)) (then (call $logProbsPartial (local.get $reach) (local.get $t) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
       (local.set $blankEmission2 (f32.load (local.get $emissions)))
       (local.set $blankEmission2Exponent (i32.load (local.get $emissionsExponent)))
       (local.set $row5 (i32.mul (local.get $t) (local.get $rowLength)))
@@ -2017,15 +2033,18 @@
       (local.set $mass2 (f32.add (local.get $mass2) (f32.demote_f64 (f64.add (f64.add (f64.promote_f32 (f32x4.extract_lane 0 (local.get $mass2Lanes))) (f64.promote_f32 (f32x4.extract_lane 1 (local.get $mass2Lanes)))) (f64.add (f64.promote_f32 (f32x4.extract_lane 2 (local.get $mass2Lanes))) (f64.promote_f32 (f32x4.extract_lane 3 (local.get $mass2Lanes))))))))
       (f32.store (local.get $gamma) (local.get $blankGamma2))
       (local.set $share2 (f32.div (f32.const 1) (local.get $mass2)))
-      (local.set $shareScale2 (f32.mul (local.get $share2) (local.get $gradScale)))
-      (local.set $id6 (i32.const 0))
-      (local.set $id6_end (i32.sub (local.get $usedCount) (i32.const 1)))
-      (if (i32.le_s (local.get $id6) (local.get $id6_end)) (then (loop $id6_loop
-        (local.set $bytes13 (i32.shl (local.get $id6) (i32.const 2)))
-        (local.set $at4 (i32.add (local.get $row4) (i32.load (i32.add (local.get $used) (local.get $bytes13)))))
-        (f32.store (i32.add (local.get $grad) (i32.shl (local.get $at4) (i32.const 2))) (f32.sub (f32.load (i32.add (local.get $grad) (i32.shl (local.get $at4) (i32.const 2)))) (f32.mul (f32.load (i32.add (local.get $gamma) (local.get $bytes13))) (local.get $shareScale2))))
-        (br_if $id6_loop (i32.le_s (local.tee $id6 (i32.add (local.get $id6) (i32.const 1))) (local.get $id6_end)))
-      )))
+      (if (local.get $inside2)
+      (then
+        (local.set $shareScale2 (f32.mul (local.get $share2) (local.get $gradScale)))
+        (local.set $id6 (i32.const 0))
+        (local.set $id6_end (i32.sub (local.get $usedCount) (i32.const 1)))
+        (if (i32.le_s (local.get $id6) (local.get $id6_end)) (then (loop $id6_loop
+          (local.set $bytes13 (i32.shl (local.get $id6) (i32.const 2)))
+          (local.set $at4 (i32.add (local.get $row4) (i32.load (i32.add (local.get $used) (local.get $bytes13)))))
+          (f32.store (i32.add (local.get $grad) (i32.shl (local.get $at4) (i32.const 2))) (f32.sub (f32.load (i32.add (local.get $grad) (i32.shl (local.get $at4) (i32.const 2)))) (f32.mul (f32.load (i32.add (local.get $gamma) (local.get $bytes13))) (local.get $shareScale2))))
+          (br_if $id6_loop (i32.le_s (local.tee $id6 (i32.add (local.get $id6) (i32.const 1))) (local.get $id6_end)))
+        )))
+      ))
       (br_if $t_loop (i32.ge_s (local.tee $t (i32.sub (local.get $t) (i32.const 1))) (local.get $t_end)))
     )))
   )
@@ -2105,14 +2124,16 @@
     (param $classes i32) ;; C
     (param $dataStart i32) ;; where the sample's frame 0 begins in `data` and `grad`
     (param $timeStride i32) ;; from a frame to the next in `data` and `grad`
-    (param $rowStage i32) ;; what is done of a row, by its place in the pass's list of stages
+    (param $firstFrame i32) ;; the first frame to do
+    (param $endFrame i32) ;; the frame after the last one to do
+    (param $rowStage i32) ;; what is done of a row: 0 emissions, else by its place in the pass's list of stages, from 1 on
     (param $ids i32) ;; read [S+4]
     (param $data i32) ;; read [T, N, C]
     (param $used i32) ;; read [U+3]
     (param $emissions i32) ;; readwrite [U+4]
     (param $emissionsExponent i32) ;; readwrite [U+4]
     (param $logits i32) ;; readwrite [U+3]
-    (param $rest i32) ;; readwrite [2]
+    (param $rest i32) ;; write [T, 2]
     (param $alpha i32) ;; readwrite [T or 2, 2, S+6]
     (param $alphaExponent i32) ;; readwrite [T or 2, 2, S+6]
     (param $total i32) ;; write [1]
@@ -2125,6 +2146,8 @@
     (local $blankRow i32)
     (local $labelRow i32)
     (local $row2 i32)
+    (local $inside i32)
+    (local $stage i32)
     (local $blankEmission f32)
     (local $blankEmissionExponent i32)
     (local $base i32)
@@ -2167,6 +2190,8 @@
     (local $k3_end i32)
     (local $bytes3 i32)
     (local $row5 i32)
+    (local $inside2 i32)
+    (local $stage2 i32)
     (local $blankEmission2 f32)
     (local $blankEmission2Exponent i32)
     (local $all v128)
@@ -2226,8 +2251,6 @@
     (local $sumExponent3 i32)
     (local $sum3 f32)
     (local.set $reach (f32.min (f32.const -20000) (f32.max (f32.const -2907269.25) (f32.div (f32.const -46516320) (f32.convert_i32_s (local.get $frames))))))
-    (f64.store (local.get $rest) (f64.const 0))
-    (f64.store offset=8 (local.get $rest) (f64.const 1))
     (local.set $familyLength (i32.add (local.get $targetLength) (i32.const 6)))
     (local.set $rowLength (i32.mul (i32.const 2) (local.get $familyLength)))
     ;; frame 0
@@ -2235,9 +2258,11 @@
     (local.set $blankRow (i32.add (local.get $row) (i32.const 1)))
     (local.set $labelRow (i32.add (i32.add (local.get $row) (local.get $familyLength)) (i32.const 1)))
     (local.set $row2 (local.get $dataStart))
-    (if (i32.eq (local.get $rowStage) (i32.const 0)) (then (call $emissions (local.get $reach) (local.get $row2) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
-    (if (i32.eq (local.get $rowStage) (i32.const 1)) (then (call $logitsLoss (local.get $reach) (local.get $row2) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
-    (if (i32.eq (local.get $rowStage) (i32.const 2)) (then (call $logProbsLoss (local.get $reach) (local.get $row2) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+    (local.set $inside (i32.and (i32.ge_s (i32.const 0) (local.get $firstFrame)) (i32.lt_s (i32.const 0) (local.get $endFrame))))
+    (local.set $stage (select (local.get $rowStage) (i32.const 0) (local.get $inside)))
+    (if (i32.eq (local.get $stage) (i32.const 0)) (then (call $emissions (local.get $reach) (i32.const 0) (local.get $row2) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
+    (if (i32.eq (local.get $stage) (i32.const 1)) (then (call $logitsLoss (local.get $reach) (i32.const 0) (local.get $row2) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+    (if (i32.eq (local.get $stage) (i32.const 2)) (then (call $logProbsLoss (local.get $reach) (i32.const 0) (local.get $row2) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
     (local.set $blankEmission (f32.load (local.get $emissions)))
     (local.set $blankEmissionExponent (i32.load (local.get $emissionsExponent)))
     (local.set $base (i32.add (local.get $alpha) (i32.shl (local.get $blankRow) (i32.const 2))))
@@ -2306,9 +2331,11 @@
         (br_if $k3_loop (i32.le_s (local.tee $k3 (i32.add (local.get $k3) (i32.const 4))) (local.get $k3_end)))
       )))
       (local.set $row5 (i32.add (local.get $dataStart) (i32.mul (local.get $t) (local.get $timeStride))))
-      (if (i32.eq (local.get $rowStage) (i32.const 0)) (then (call $emissions (local.get $reach) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
-      (if (i32.eq (local.get $rowStage) (i32.const 1)) (then (call $logitsLoss (local.get $reach) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
-      (if (i32.eq (local.get $rowStage) (i32.const 2)) (then (call $logProbsLoss (local.get $reach) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+      (local.set $inside2 (i32.and (i32.ge_s (local.get $t) (local.get $firstFrame)) (i32.lt_s (local.get $t) (local.get $endFrame))))
+      (local.set $stage2 (select (local.get $rowStage) (i32.const 0) (local.get $inside2)))
+      (if (i32.eq (local.get $stage2) (i32.const 0)) (then (call $emissions (local.get $reach) (local.get $t) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
+      (if (i32.eq (local.get $stage2) (i32.const 1)) (then (call $logitsLoss (local.get $reach) (local.get $t) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+      (if (i32.eq (local.get $stage2) (i32.const 2)) (then (call $logProbsLoss (local.get $reach) (local.get $t) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
       (local.set $blankEmission2 (f32.load (local.get $emissions)))
       (local.set $blankEmission2Exponent (i32.load (local.get $emissionsExponent)))
       (local.set $all (f32x4.splat (local.get $blankEmission2)))
@@ -2403,7 +2430,9 @@
     (param $classes i32) ;; C
     (param $dataStart i32) ;; where the sample's frame 0 begins in `data` and `grad`
     (param $timeStride i32) ;; from a frame to the next in `data` and `grad`
-    (param $rowStage i32) ;; what is done of a row, by its place in the pass's list of stages
+    (param $firstFrame i32) ;; the first frame to do
+    (param $endFrame i32) ;; the frame after the last one to do
+    (param $rowStage i32) ;; what is done of a row: 0 emissions, else by its place in the pass's list of stages, from 1 on
     (param $gradScale f32) ;; factor of the whole gradient
     (param $ids i32) ;; read [S+4]
     (param $data i32) ;; read [T, N, C]
@@ -2412,7 +2441,7 @@
     (param $emissions i32) ;; readwrite [U+4]
     (param $emissionsExponent i32) ;; readwrite [U+4]
     (param $logits i32) ;; readwrite [U+3]
-    (param $rest i32) ;; readwrite [2]
+    (param $rest i32) ;; write [T, 2]
     (param $alpha i32) ;; read [T, 2, S+6]
     (param $alphaExponent i32) ;; read [T, 2, S+6]
     (param $total i32) ;; read [1]
@@ -2428,6 +2457,8 @@
     (local $rowLength i32)
     (local $last i32)
     (local $row i32)
+    (local $inside i32)
+    (local $stage i32)
     (local $blankEmission f32)
     (local $blankEmissionExponent i32)
     (local $row2 i32)
@@ -2484,6 +2515,8 @@
     (local $t i32)
     (local $t_end i32)
     (local $row4 i32)
+    (local $inside2 i32)
+    (local $stage2 i32)
     (local $blankEmission2 f32)
     (local $blankEmission2Exponent i32)
     (local $row5 i32)
@@ -2578,8 +2611,6 @@
     (local $bytes13 i32)
     (local $at4 i32)
     (local.set $reach (f32.min (f32.const -20000) (f32.max (f32.const -2907269.25) (f32.div (f32.const -46516320) (f32.convert_i32_s (local.get $frames))))))
-    (f64.store (local.get $rest) (f64.const 0))
-    (f64.store offset=8 (local.get $rest) (f64.const 1))
     (local.set $all (f32.load (local.get $total)))
     (local.set $allExponent (i32.load (local.get $totalExponent)))
     (local.set $familyLength (i32.add (local.get $targetLength) (i32.const 6)))
@@ -2587,9 +2618,12 @@
     ;; the last frame: only final states
     (local.set $last (i32.sub (local.get $frames) (i32.const 1)))
     (local.set $row (i32.add (local.get $dataStart) (i32.mul (local.get $last) (local.get $timeStride))))
-    (if (i32.eq (local.get $rowStage) (i32.const 0)) (then (call $logits (local.get $reach) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
-    (if (i32.eq (local.get $rowStage) (i32.const 1)) (then (call $logProbs (local.get $reach) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
-    (if (i32.eq (local.get $rowStage) (i32.const 2)) (then (call $logProbsPartial (local.get $reach) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+    (local.set $inside (i32.and (i32.ge_s (local.get $last) (local.get $firstFrame)) (i32.lt_s (local.get $last) (local.get $endFrame))))
+    (local.set $stage (select (local.get $rowStage) (i32.const 0) (local.get $inside)))
+    (if (i32.eq (local.get $stage) (i32.const 0)) (then (call $emissions (local.get $reach) (local.get $last) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
+    (if (i32.eq (local.get $stage) (i32.const 1)) (then (call $logits (local.get $reach) (local.get $last) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+    (if (i32.eq (local.get $stage) (i32.const 2)) (then (call $logProbs (local.get $reach) (local.get $last) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+    (if (i32.eq (local.get $stage) (i32.const 3)) (then (call $logProbsPartial (local.get $reach) (local.get $last) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
     (local.set $blankEmission (f32.load (local.get $emissions)))
     (local.set $blankEmissionExponent (i32.load (local.get $emissionsExponent)))
     (local.set $row2 (i32.mul (local.get $last) (local.get $rowLength)))
@@ -2675,22 +2709,28 @@
     (local.set $mass (f32.add (local.get $mass) (f32.demote_f64 (f64.add (f64.add (f64.promote_f32 (f32x4.extract_lane 0 (local.get $massLanes))) (f64.promote_f32 (f32x4.extract_lane 1 (local.get $massLanes)))) (f64.add (f64.promote_f32 (f32x4.extract_lane 2 (local.get $massLanes))) (f64.promote_f32 (f32x4.extract_lane 3 (local.get $massLanes))))))))
     (f32.store (local.get $gamma) (local.get $blankGamma))
     (local.set $share (f32.div (f32.const 1) (local.get $mass)))
-    (local.set $shareScale (f32.mul (local.get $share) (local.get $gradScale)))
-    (local.set $id3 (i32.const 0))
-    (local.set $id3_end (i32.sub (local.get $usedCount) (i32.const 1)))
-    (if (i32.le_s (local.get $id3) (local.get $id3_end)) (then (loop $id3_loop
-      (local.set $bytes6 (i32.shl (local.get $id3) (i32.const 2)))
-      (local.set $at2 (i32.add (local.get $row) (i32.load (i32.add (local.get $used) (local.get $bytes6)))))
-      (f32.store (i32.add (local.get $grad) (i32.shl (local.get $at2) (i32.const 2))) (f32.sub (f32.load (i32.add (local.get $grad) (i32.shl (local.get $at2) (i32.const 2)))) (f32.mul (f32.load (i32.add (local.get $gamma) (local.get $bytes6))) (local.get $shareScale))))
-      (br_if $id3_loop (i32.le_s (local.tee $id3 (i32.add (local.get $id3) (i32.const 1))) (local.get $id3_end)))
-    )))
+    (if (local.get $inside)
+    (then
+      (local.set $shareScale (f32.mul (local.get $share) (local.get $gradScale)))
+      (local.set $id3 (i32.const 0))
+      (local.set $id3_end (i32.sub (local.get $usedCount) (i32.const 1)))
+      (if (i32.le_s (local.get $id3) (local.get $id3_end)) (then (loop $id3_loop
+        (local.set $bytes6 (i32.shl (local.get $id3) (i32.const 2)))
+        (local.set $at2 (i32.add (local.get $row) (i32.load (i32.add (local.get $used) (local.get $bytes6)))))
+        (f32.store (i32.add (local.get $grad) (i32.shl (local.get $at2) (i32.const 2))) (f32.sub (f32.load (i32.add (local.get $grad) (i32.shl (local.get $at2) (i32.const 2)))) (f32.mul (f32.load (i32.add (local.get $gamma) (local.get $bytes6))) (local.get $shareScale))))
+        (br_if $id3_loop (i32.le_s (local.tee $id3 (i32.add (local.get $id3) (i32.const 1))) (local.get $id3_end)))
+      )))
+    ))
     (local.set $t (i32.sub (local.get $last) (i32.const 1)))
     (local.set $t_end (i32.const 0))
     (if (i32.ge_s (local.get $t) (local.get $t_end)) (then (loop $t_loop
       (local.set $row4 (i32.add (local.get $dataStart) (i32.mul (local.get $t) (local.get $timeStride))))
-      (if (i32.eq (local.get $rowStage) (i32.const 0)) (then (call $logits (local.get $reach) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
-      (if (i32.eq (local.get $rowStage) (i32.const 1)) (then (call $logProbs (local.get $reach) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
-      (if (i32.eq (local.get $rowStage) (i32.const 2)) (then (call $logProbsPartial (local.get $reach) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+      (local.set $inside2 (i32.and (i32.ge_s (local.get $t) (local.get $firstFrame)) (i32.lt_s (local.get $t) (local.get $endFrame))))
+      (local.set $stage2 (select (local.get $rowStage) (i32.const 0) (local.get $inside2)))
+      (if (i32.eq (local.get $stage2) (i32.const 0)) (then (call $emissions (local.get $reach) (local.get $t) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
+      (if (i32.eq (local.get $stage2) (i32.const 1)) (then (call $logits (local.get $reach) (local.get $t) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+      (if (i32.eq (local.get $stage2) (i32.const 2)) (then (call $logProbs (local.get $reach) (local.get $t) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $gradScale) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
+      (if (i32.eq (local.get $stage2) (i32.const 3)) (then (call $logProbsPartial (local.get $reach) (local.get $t) (local.get $row4) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $grad) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits) (local.get $rest))))
       (local.set $blankEmission2 (f32.load (local.get $emissions)))
       (local.set $blankEmission2Exponent (i32.load (local.get $emissionsExponent)))
       (local.set $row5 (i32.mul (local.get $t) (local.get $rowLength)))
@@ -2817,15 +2857,18 @@
       (local.set $mass2 (f32.add (local.get $mass2) (f32.demote_f64 (f64.add (f64.add (f64.promote_f32 (f32x4.extract_lane 0 (local.get $mass2Lanes))) (f64.promote_f32 (f32x4.extract_lane 1 (local.get $mass2Lanes)))) (f64.add (f64.promote_f32 (f32x4.extract_lane 2 (local.get $mass2Lanes))) (f64.promote_f32 (f32x4.extract_lane 3 (local.get $mass2Lanes))))))))
       (f32.store (local.get $gamma) (local.get $blankGamma2))
       (local.set $share2 (f32.div (f32.const 1) (local.get $mass2)))
-      (local.set $shareScale2 (f32.mul (local.get $share2) (local.get $gradScale)))
-      (local.set $id6 (i32.const 0))
-      (local.set $id6_end (i32.sub (local.get $usedCount) (i32.const 1)))
-      (if (i32.le_s (local.get $id6) (local.get $id6_end)) (then (loop $id6_loop
-        (local.set $bytes13 (i32.shl (local.get $id6) (i32.const 2)))
-        (local.set $at4 (i32.add (local.get $row4) (i32.load (i32.add (local.get $used) (local.get $bytes13)))))
-        (f32.store (i32.add (local.get $grad) (i32.shl (local.get $at4) (i32.const 2))) (f32.sub (f32.load (i32.add (local.get $grad) (i32.shl (local.get $at4) (i32.const 2)))) (f32.mul (f32.load (i32.add (local.get $gamma) (local.get $bytes13))) (local.get $shareScale2))))
-        (br_if $id6_loop (i32.le_s (local.tee $id6 (i32.add (local.get $id6) (i32.const 1))) (local.get $id6_end)))
-      )))
+      (if (local.get $inside2)
+      (then
+        (local.set $shareScale2 (f32.mul (local.get $share2) (local.get $gradScale)))
+        (local.set $id6 (i32.const 0))
+        (local.set $id6_end (i32.sub (local.get $usedCount) (i32.const 1)))
+        (if (i32.le_s (local.get $id6) (local.get $id6_end)) (then (loop $id6_loop
+          (local.set $bytes13 (i32.shl (local.get $id6) (i32.const 2)))
+          (local.set $at4 (i32.add (local.get $row4) (i32.load (i32.add (local.get $used) (local.get $bytes13)))))
+          (f32.store (i32.add (local.get $grad) (i32.shl (local.get $at4) (i32.const 2))) (f32.sub (f32.load (i32.add (local.get $grad) (i32.shl (local.get $at4) (i32.const 2)))) (f32.mul (f32.load (i32.add (local.get $gamma) (local.get $bytes13))) (local.get $shareScale2))))
+          (br_if $id6_loop (i32.le_s (local.tee $id6 (i32.add (local.get $id6) (i32.const 1))) (local.get $id6_end)))
+        )))
+      ))
       (br_if $t_loop (i32.ge_s (local.tee $t (i32.sub (local.get $t) (i32.const 1))) (local.get $t_end)))
     )))
   )

@@ -16,7 +16,7 @@ export interface Carrier {
 export interface Cargo {
   /** For a worker that is about to start. Throws `CTC_OUT_OF_MEMORY`, and then nothing has happened. */
   load(shard: Shard): Load;
-  /** Puts the shard's losses and gradient where the caller wants them. */
+  /** Puts the shard's gradient where the caller wants it. */
   unload(shard: Shard, answer: Answer): void;
   /** After the last shard, whether or not all went well. No worker touches the arrays any more. */
   finish(complete: boolean): void;

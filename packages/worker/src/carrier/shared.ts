@@ -7,11 +7,10 @@ import {
   type Output,
 } from "@ctckit/core";
 import type { Run } from "../protocol.ts";
-import type { Shard } from "../split.ts";
 import type { Cargo, Carrier } from "./carrier.ts";
 import { bytesOf, dtypeOf, viewOf } from "./memory.ts";
 import { isRange, part } from "./part.ts";
-import { copyOut, isDense } from "./rows.ts";
+import { copyOut, isDense } from "./strip.ts";
 
 // Where memory can be shared: all workers read one copy of the data and write into one gradient. Arrays that are shared
 // already, such as those of `allocate`, are not copied at all.
@@ -56,12 +55,12 @@ export function shared(name: string): Shared {
         there ??= board();
         const { data, grad } = there;
         // One run where a stride leads from sample to sample, else one for each.
-        const groups = isRange(shard) ? [shard] : shard.map((n) => [n]);
-        return { runs: groups.map((samples) => run(batch, samples, data, grad)), transferred: [] };
+        const { samples, rows } = shard;
+        const groups = isRange(samples) ? [samples] : samples.map((n) => [n]);
+        const runs = groups.map((group) => ({ ...run(batch, group, data, grad), ...(rows && { rows }) }));
+        return { runs, transferred: [] };
       },
-      unload(shard, { losses }) {
-        for (const [i, n] of shard.entries()) out.losses[n] = losses[i]!;
-      },
+      unload() {}, // all is where it belongs
       finish(complete) {
         if (!there) return;
         const { data, grad } = there;
@@ -85,7 +84,7 @@ export function shared(name: string): Shared {
   };
 }
 
-function run(batch: Batch, samples: Shard, data: FloatArray, grad: FloatArray | undefined): Run {
+function run(batch: Batch, samples: readonly number[], data: FloatArray, grad: FloatArray | undefined): Run {
   const { time, classes, timeStride, batchStride } = batch;
   const [first, last] = [samples[0]!, samples.at(-1)!];
   const start = first * batchStride;

@@ -1,9 +1,9 @@
-import { type Batch, CtcError, type FloatArray, type Output } from "@ctckit/core";
+import { type Batch, CtcError, type FloatArray, type Output, type Rows } from "@ctckit/core";
 import type { Shard } from "../split.ts";
 import type { Cargo, Carrier } from "./carrier.ts";
 import { bytesOf, dtypeOf, viewOf } from "./memory.ts";
 import { isRange, part } from "./part.ts";
-import { copyIn, copyOut, type Rows } from "./rows.ts";
+import { copyIn, copyOut, type Strip } from "./strip.ts";
 
 // Where memory cannot be shared, which is most pages: a shard's frames that count are copied into memory that moves to the
 // worker and, with the gradient in another piece, moves back. Moving is free, and the memory is used again.
@@ -30,20 +30,27 @@ export function transfer(name: string, size: number): Carrier {
     const dtype = dtypeOf(batch.data);
     return {
       load(shard) {
-        const { rows, length, ...frames } = packing(batch, shard);
+        const { strips, length, ...frames } = packing(batch, shard);
         const pieces = Array.from({ length: out.grad ? 2 : 1 }, () => take(bytesOf(dtype, length)));
         const [data, grad] = pieces.map((piece) => viewOf(dtype, piece, length));
-        for (const each of rows) copyIn(each, batch.data, data!);
-        const run = { batch: { ...part(batch, shard), ...frames, data: data! }, ...(grad && { grad }) };
+        for (const strip of strips) copyIn(strip, batch.data, data!);
+        const run = {
+          batch: { ...part(batch, shard.samples), ...frames, data: data! },
+          ...(grad && { grad }),
+          ...(shard.rows && { rows: within(shard.rows, frames.time) }),
+        };
         return { runs: [run], transferred: pieces };
       },
-      unload(shard, { losses, returned }) {
-        for (const [i, n] of shard.entries()) out.losses[n] = losses[i]!;
+      unload(shard, { returned }) {
         if (out.grad) {
-          const { rows, length } = packing(batch, shard);
+          const { strips, length } = packing(batch, shard);
+          const { from, to } = shard.rows ?? { from: 0, to: batch.time };
           const grad = viewOf(dtype, returned[1]!, length);
-          for (const each of rows) copyOut(each, grad, out.grad);
-          for (const [i, n] of shard.entries()) clear(batch, out.grad, n, (rows[i] ?? rows[0]!).count);
+          for (const strip of strips) copyOut(stretch(strip, from, to), grad, out.grad);
+          for (const [i, n] of shard.samples.entries()) {
+            const { count } = strips[i] ?? strips[0]!;
+            clear(batch, out.grad, n, Math.max(from, count), to);
+          }
         }
         give(returned);
       },
@@ -60,19 +67,21 @@ export function transfer(name: string, size: number): Carrier {
 }
 
 /** How a shard lies in memory of its own, and which rows go there: those up to its longest input length, or to each sample's. */
-function packing(batch: Batch, shard: Shard) {
+function packing(batch: Batch, { samples }: Shard) {
   const { classes, inputLengths, timeStride, batchStride } = batch;
-  const time = shard.reduce((longest, n) => Math.max(longest, inputLengths[n]!), 1);
-  const length = time * shard.length * classes;
-  if (isRange(shard) && batchStride === classes) {
+  const time = samples.reduce((longest, n) => Math.max(longest, inputLengths[n]!), 1);
+  const length = time * samples.length * classes;
+  if (isRange(samples) && batchStride === classes) {
     // [T, n, C]: of each frame one piece of memory
-    const width = shard.length * classes;
-    const start = shard[0]! * batchStride;
-    const rows: Rows[] = [{ count: time, width, start, stride: timeStride, ownStart: 0, ownStride: width }];
-    return { rows, length, time, timeStride: width, batchStride: classes };
+    const width = samples.length * classes;
+    const start = samples[0]! * batchStride;
+    const strips: Strip[] = [
+      { count: time, width, start, stride: timeStride, ownStart: 0, ownStride: width },
+    ];
+    return { strips, length, time, timeStride: width, batchStride: classes };
   }
-  const rows = shard.map(
-    (n, i): Rows => ({
+  const strips = samples.map(
+    (n, i): Strip => ({
       count: inputLengths[n]!,
       width: classes,
       start: n * batchStride,
@@ -81,17 +90,33 @@ function packing(batch: Batch, shard: Shard) {
       ownStride: classes,
     }),
   ); // [n, T, C]
-  return { rows, length, time, timeStride: classes, batchStride: time * classes };
+  return { strips, length, time, timeStride: classes, batchStride: time * classes };
 }
 
-/** The rows of frames from `from` on. */
+function within({ from, to }: Rows, time: number): Rows {
+  return { from: Math.min(from, time), to: Math.min(to, time) };
+}
+
+/** Rows `from` to `to - 1` of a strip, as far as it has them. */
+function stretch(strip: Strip, from: number, to: number): Strip {
+  const first = Math.min(from, strip.count);
+  return {
+    ...strip,
+    count: Math.min(to, strip.count) - first,
+    start: strip.start + first * strip.stride,
+    ownStart: strip.ownStart + first * strip.ownStride,
+  };
+}
+
+/** The rows of frames `from` to `to - 1`. */
 function clear(
-  { time, classes, timeStride, batchStride }: Batch,
+  { classes, timeStride, batchStride }: Batch,
   grad: FloatArray,
   n: number,
   from: number,
+  to: number,
 ): void {
-  for (let t = from; t < time; t++) {
+  for (let t = from; t < to; t++) {
     const start = t * timeStride + n * batchStride;
     grad.fill(0, start, start + classes);
   }

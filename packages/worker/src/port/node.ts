@@ -1,3 +1,4 @@
+/// <reference path="./node-adapter.d.ts" />
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
 import type { Port } from "./port.ts";
 

@@ -18,7 +18,8 @@ export const rules: IForbiddenRuleType[] = [
   {
     name: "packages-import-core-only",
     comment: "backends, adapters and the conformance suite know each other only through core's interface",
-    from: { path: "^packages/([^/]+)/src/" },
+    // A worker's script is a program of its own, with the backends that it serves bundled in.
+    from: { path: "^packages/([^/]+)/src/", pathNot: "^packages/worker/src/worker\\.ts$" },
     to: { path: members, pathNot: "^packages/($1|core)/" },
   },
   {
@@ -66,7 +67,7 @@ export const rules: IForbiddenRuleType[] = [
   {
     name: "published-code-imports-no-dev-dependency",
     comment: "a devDependency is not there when the package is installed",
-    from: { path: "^packages/[^/]+/src/" },
+    from: { path: "^packages/[^/]+/src/", pathNot: "^packages/worker/src/worker\\.ts$" },
     to: {
       dependencyTypes: ["npm-dev"],
       dependencyTypesNot: ["npm", "npm-peer", "npm-optional", "type-only"],

@@ -4,6 +4,7 @@ import { bundlers } from "../bundlers/bundlers.ts";
 import { bundlerProblems } from "../bundlers/project.ts";
 import { chromium } from "../chromium.ts";
 import { policyProblems } from "../content-security-policy.ts";
+import { visitPlayground } from "../playground/visit.ts";
 import { type Report, type Step, verdict } from "../step.ts";
 import { tarballs } from "../tarballs.ts";
 import { vitestRun } from "../vitest-run.ts";
@@ -32,6 +33,18 @@ export const bundles: Step = {
     inChromium(async (path) => {
       const packed = await tarballs();
       return verdict(await bundlerProblems(packed, path), Object.keys(bundlers).join("; "));
+    }),
+};
+
+export const playground: Step = {
+  name: "playground",
+  title: "The playground learns, in Chromium",
+  run: () =>
+    inChromium(async (path) => {
+      const { code, output } = await build();
+      if (code !== 0) return verdict([`the build failed\n${output}`]);
+      const { problems, note } = await visitPlayground(path);
+      return verdict(problems, note);
     }),
 };
 

@@ -1,5 +1,5 @@
-import { add, type Block, gt, i32, kernel, lt, mul, not, op, real } from "../ir/build.ts";
-import type { Buffer, Kernel } from "../ir/nodes.ts";
+import { add, type Block, i32, kernel, mul, real } from "../ir/build.ts";
+import type { Buffer, Expr, Kernel } from "../ir/nodes.ts";
 import { usedShape } from "./labels.ts";
 import {
   dataBuffer,
@@ -17,13 +17,15 @@ import { overrun, padded, type Schedule } from "./schedule.ts";
 export interface FrameRow {
   readonly name: string;
   readonly doc: string;
-  /** Absent: emissions only, for another kernel comes by again. */
+  /** Absent: emissions only. */
   readonly variant?: RowVariant;
 }
 
-/** What the forward pass may want, and the backward pass, in the order of `rowStage`. */
+/** Stage 0 of every pass: emissions only, for another pass comes by again, or another worker does the rest of the row. */
+export const emissionsRow: FrameRow = { name: "emissions", doc: "Emissions." };
+
+/** What else the forward pass may want, and the backward pass: stage 1 and on of `rowStage`. */
 export const forwardRows: readonly FrameRow[] = [
-  { name: "emissions", doc: "Emissions." },
   {
     name: "logitsLoss",
     doc: "Emissions and log-sum-exp.",
@@ -54,26 +56,15 @@ export const backwardRows: readonly FrameRow[] = [
 ];
 
 /**
- * What all frames so far leave out of the loss: `rest[0] + log(rest[1])`; NaN if any of their values is. A product, because a
- * logarithm a frame costs a tenth of a frame with few classes.
+ * What each frame leaves out of the loss: rest and factor of `rest + log(factor)`. Not the logarithm, which costs a tenth of a
+ * frame with few classes; NaN if any value of the frame is.
  */
-export const restBuffer = { name: "rest", type: "total", access: "readwrite", shape: "[2]" } as const;
+export const restBuffer = { name: "rest", type: "total", access: "write", shape: "[T, 2]" } as const;
 
-// One frame's factor is at most 4e6 (row.ts) and may be as small as the smallest float32.
-const [SMALLEST_PRODUCT, LARGEST_PRODUCT] = [real(1e-250, "total"), real(1e250, "total")];
-
-function collectRest(b: Block, { rest, factor }: Rest): void {
-  const sum = b.var("restOfAll", add(b.read("rest", i32(0)), rest));
-  if (factor) {
-    const product = b.var("product", mul(b.read("rest", i32(1)), factor));
-    const fine = op("bool", "both", gt(product, SMALLEST_PRODUCT), lt(product, LARGEST_PRODUCT));
-    b.if(not(fine), (b) => {
-      b.assign(sum, add(sum, op("total", "log", product)));
-      b.assign(product, real(1, "total"));
-    });
-    b.write("rest", i32(1), product);
-  }
-  b.write("rest", i32(0), sum);
+function writeRest(b: Block, frame: Expr, { rest, factor }: Rest): void {
+  const at = b.let("restAt", mul(frame, i32(2)));
+  b.write("rest", at, rest);
+  b.write("rest", add(at, i32(1)), factor ?? real(1, "total"));
 }
 
 /** The frame's logits of the target's classes. */
@@ -89,6 +80,7 @@ export function frameRow({ name, doc, variant }: FrameRow, schedule: Schedule): 
       doc,
       scalars: [
         { name: "reach", type: "real", doc: "how far below its frame's best an emission may be" },
+        { name: "frame", type: "i32", doc: "t" },
         { name: "row", type: "i32", doc: "where the frame begins in `data` and `grad`" },
         { name: "classes", type: "i32", doc: "C" },
         { name: "usedCount", type: "i32", doc: "U, classes that the target uses, the blank counted" },
@@ -117,7 +109,11 @@ export function frameRow({ name, doc, variant }: FrameRow, schedule: Schedule): 
       });
       if (!variant) return;
       const scale = gradient === "logits" ? scalar("gradScale") : undefined;
-      collectRest(b, writeRow(b, variant, { start: row, classes: scalar("classes") }, base, scale));
+      writeRest(
+        b,
+        scalar("frame"),
+        writeRow(b, variant, { start: row, classes: scalar("classes") }, base, scale),
+      );
     },
   );
 }

@@ -1,8 +1,9 @@
-import { add, type Block, i32, mul, op, real, sub } from "../ir/build.ts";
+import { add, type Block, ge, i32, lt, mul, op, select, sub } from "../ir/build.ts";
 import type { Expr, Kernel } from "../ir/nodes.ts";
-import { type FrameRow, logitsBuffer, restBuffer } from "./frame-rows.ts";
+import { emissionsRow, type FrameRow, logitsBuffer, restBuffer } from "./frame-rows.ts";
 import { usedShape } from "./labels.ts";
 import { dataBuffer, gradBuffer, gradScale, rowScalars } from "./row.ts";
+import { frameRange } from "./rows.ts";
 import { overrun, type Schedule } from "./schedule.ts";
 
 // Where a lattice has a frame's emissions from, and what it does with its posteriors. "stored": other kernels do the
@@ -52,18 +53,24 @@ export const stored: FrameSource = {
   },
 };
 
-/** @param rows the stages to choose from; whether any writes a gradient says whether posteriors go there */
+/**
+ * Frames `firstFrame` to `endFrame` - 1 get the row that `rowStage` says, and their gradient; all others emissions only. So
+ * workers can share the rows of one sample, each with the whole lattice.
+ *
+ * @param rows the stages to choose from, after `emissionsRow`; whether any writes a gradient says whether posteriors go there
+ */
 export function rowByRow(schedule: Schedule, rows: readonly FrameRow[]): FrameSource {
   const gradient = rows.some(({ variant }) => variant && variant.gradient !== "none");
-  const names = rows.map(({ name }) => name);
+  const names = [emissionsRow, ...rows].map(({ name }) => name);
   const width = `[U+${1 + overrun(schedule)}]`;
   return {
     scalars: [
       ...rowScalars,
+      ...frameRange,
       {
         name: "rowStage",
         type: "i32",
-        doc: "what is done of a row, by its place in the pass's list of stages",
+        doc: "what is done of a row: 0 emissions, else by its place in the pass's list of stages, from 1 on",
       },
       ...(gradient ? [gradScale] : []),
     ],
@@ -79,21 +86,28 @@ export function rowByRow(schedule: Schedule, rows: readonly FrameRow[]): FrameSo
     open: (b, scalar) => {
       const usedCount = scalar("usedCount");
       const reach = b.let("reach", op("real", "reach", scalar("frames")));
-      b.write("rest", i32(0), real(0, "total"));
-      b.write("rest", i32(1), real(1, "total"));
       return {
         frame: (b, t) => {
           const row = b.let("row", add(scalar("dataStart"), mul(t, scalar("timeStride"))));
-          b.invoke(scalar("rowStage"), names, { row, reach });
+          const inside = b.let(
+            "inside",
+            op("bool", "both", ge(t, scalar("firstFrame")), lt(t, scalar("endFrame"))),
+          );
+          b.invoke(b.let("stage", select(inside, scalar("rowStage"), i32(0))), names, {
+            frame: t,
+            row,
+            reach,
+          });
           return {
             start: i32(0),
-            posteriors: (b, share) => {
-              const factor = b.let("shareScale", mul(share, scalar("gradScale")));
-              b.for("id", i32(0), sub(usedCount, i32(1)), "any", (id, b) => {
-                const at = b.let("at", add(row, b.read("used", id)));
-                b.write("grad", at, sub(b.read("grad", at), mul(b.read("gamma", id), factor)));
-              });
-            },
+            posteriors: (b, share) =>
+              b.if(inside, (b) => {
+                const factor = b.let("shareScale", mul(share, scalar("gradScale")));
+                b.for("id", i32(0), sub(usedCount, i32(1)), "any", (id, b) => {
+                  const at = b.let("at", add(row, b.read("used", id)));
+                  b.write("grad", at, sub(b.read("grad", at), mul(b.read("gamma", id), factor)));
+                });
+              }),
           };
         },
       };

@@ -13,7 +13,7 @@ import type { Lattice } from "../spec/lattice.ts";
 import { specs } from "../specs.ts";
 import { backward } from "../stages/backward.ts";
 import { forward } from "../stages/forward.ts";
-import { backwardRows, forwardRows, frameRow } from "../stages/frame-rows.ts";
+import { backwardRows, emissionsRow, forwardRows, frameRow } from "../stages/frame-rows.ts";
 import { rowByRow } from "../stages/frame-source.ts";
 import { labels } from "../stages/labels.ts";
 import { overrun } from "../stages/schedule.ts";
@@ -23,7 +23,7 @@ import { checkFan, lowered, type Target } from "../target.ts";
 export const wasm: Target = {
   print: (kernel) => printWat(`golden ${kernel.name}`, [lowered(kernel, passes)]),
   files: async () => {
-    const rows = [...forwardRows, ...backwardRows].map((row) => frameRow(row, "lanes"));
+    const rows = [emissionsRow, ...forwardRows, ...backwardRows].map((row) => frameRow(row, "lanes"));
     const lattices = specs.flatMap((spec) =>
       Object.entries(sweeps(spec)).map(([stage, kernel]) => ({ ...kernel, name: exportOf(spec, stage) })),
     );

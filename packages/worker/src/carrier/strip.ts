@@ -1,9 +1,9 @@
 import type { Batch, FloatArray } from "@ctckit/core";
 
-// Copying rows between a batch's arrays, which may have gaps between them, and arrays of our own.
+// Copying strips of rows between a batch's arrays, which may have gaps between them, and arrays of our own.
 
 /** Rows of `width` elements, at the same distance from each other on either side. */
-export interface Rows {
+export interface Strip {
   readonly count: number;
   readonly width: number;
   /** In the batch's arrays. */
@@ -14,12 +14,12 @@ export interface Rows {
   readonly ownStride: number;
 }
 
-export function copyIn(rows: Rows, from: FloatArray, to: FloatArray): void {
-  copy(rows.count, rows.width, from, rows.start, rows.stride, to, rows.ownStart, rows.ownStride);
+export function copyIn(strip: Strip, from: FloatArray, to: FloatArray): void {
+  copy(strip.count, strip.width, from, strip.start, strip.stride, to, strip.ownStart, strip.ownStride);
 }
 
-export function copyOut(rows: Rows, from: FloatArray, to: FloatArray): void {
-  copy(rows.count, rows.width, from, rows.ownStart, rows.ownStride, to, rows.start, rows.stride);
+export function copyOut(strip: Strip, from: FloatArray, to: FloatArray): void {
+  copy(strip.count, strip.width, from, strip.ownStart, strip.ownStride, to, strip.start, strip.stride);
 }
 
 function copy(

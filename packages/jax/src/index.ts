@@ -1,0 +1,3 @@
+export type { CtcLabels } from "./input.ts";
+export type { CtcGrads, Jax, JaxArray } from "./jax.ts";
+export { type CtcValueAndGrad, ctcValueAndGrad } from "./value-and-grad.ts";

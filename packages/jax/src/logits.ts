@@ -1,0 +1,34 @@
+import { describe } from "./description.ts";
+import type { Jax, JaxArray } from "./jax.ts";
+
+/** The model's result itself, if it is an array that the criterion can take. */
+export function validateLogits(jax: Jax, logits: unknown): JaxArray {
+  if (!(logits instanceof jax.numpy.Array)) {
+    throw new TypeError(`logits: expected the model to give an array, got ${describe(logits)}`);
+  }
+  const { dtype, shape } = logits;
+  if (dtype !== "float32") {
+    throw new TypeError(`logits: expected dtype "float32", got "${dtype}"`);
+  }
+  if (shape.length !== 2 && shape.length !== 3) {
+    throw new RangeError(`logits: expected shape [T, N, C], [N, T, C] or [T, C], got [${shape.join(", ")}]`);
+  }
+  if (shape.includes(0)) {
+    throw new RangeError(`logits: expected axes of 1 or more, got shape [${shape.join(", ")}]`);
+  }
+  return logits;
+}
+
+/**
+ * `model`, refusing at once what jax-js would only call an invalid type. While jax-js records, arrays are tracers; a number
+ * or a tree of arrays becomes the model's output, which `validateLogits` then sees.
+ */
+export function checkedModel<Params>(model: (params: Params) => JaxArray): (params: Params) => JaxArray {
+  return (params) => {
+    const logits: unknown = model(params);
+    if (logits instanceof Promise || logits === undefined || logits === null || typeof logits === "string") {
+      throw new TypeError(`logits: expected the model to give an array, got ${describe(logits)}`);
+    }
+    return logits as JaxArray;
+  };
+}

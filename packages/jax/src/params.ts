@@ -1,0 +1,36 @@
+import { describe } from "./description.ts";
+import type { Jax, JaxArray } from "./jax.ts";
+
+/** That every leaf is what `vjp` takes: an array that is still there, a number or a boolean. */
+export function validateParams(jax: Jax, params: unknown, name = "params"): void {
+  if (isArray(jax, params)) {
+    if (params.refCount > 0) return;
+    throw new TypeError(`${name}: expected an array in use, got one without references (pass a .ref of it)`);
+  }
+  if (typeof params === "number" || typeof params === "boolean") return;
+  if (Array.isArray(params)) {
+    for (const [index, value] of params.entries()) validateParams(jax, value, `${name}[${index}]`);
+  } else if (isPlain(params)) {
+    for (const [key, value] of Object.entries(params)) validateParams(jax, value, `${name}.${key}`);
+  } else {
+    throw new TypeError(
+      `${name}: expected arrays of this jax-js, in objects and arrays, got ${describe(params)}`,
+    );
+  }
+}
+
+/** Gives up the caller's references, as every function of jax-js does with its arguments. */
+export function releaseParams(jax: Jax, params: unknown): void {
+  for (const leaf of jax.tree.leaves<unknown>(params)) {
+    if (isArray(jax, leaf) && leaf.refCount > 0) leaf.dispose();
+  }
+}
+
+function isArray(jax: Jax, value: unknown): value is JaxArray {
+  return value instanceof jax.numpy.Array;
+}
+
+// What jax-js looks into: everything else is a leaf to it.
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && value.constructor === Object;
+}

@@ -1,0 +1,79 @@
+// jax-js knows no custom gradients, but hands out both halves of reverse mode: `vjp` runs the model and keeps the way back,
+// which then carries any gradient of the logits to the parameters. Between the halves there is all the time in the
+// world, so criteria that cannot block (workers, GPUs) need no second forward pass.
+import type { Criterion, Loss, Reduction } from "@ctckit/core";
+import type { OwnedFunction } from "@jax-js/jax";
+import { type CtcLabels, validateCriterion, validateLabels, validateModel } from "./input.ts";
+import { type CtcGrads, type Jax, type JaxArray, validateJax } from "./jax.ts";
+import { checkedModel, validateLogits } from "./logits.ts";
+import { releaseParams, validateParams } from "./params.ts";
+
+export interface CtcValueAndGrad<Params, R extends Reduction = Reduction> {
+  /** Reduced as the criterion says: a number, or per sample for `reduction: "none"`. */
+  readonly loss: Loss<R>;
+  /** Per sample and unreduced. */
+  readonly losses: Float64Array; // [N]
+  /** The gradient of `loss`, in the structure of `params`. The caller's to consume or dispose. */
+  readonly grads: CtcGrads<Params>;
+}
+
+/**
+ * The CTC loss of `model(params)`, and its gradient with respect to `params`: what `valueAndGrad` is for losses that
+ * jax-js can differentiate itself. Any backend does, blocking or not. The model runs once.
+ *
+ * Consumes `params`, as every function of jax-js consumes its arguments, also when it rejects: pass `tree.ref(params)`
+ * to keep them. Nothing else is left behind but `grads`. When the model itself throws, jax-js keeps the references that
+ * it had recorded until then.
+ *
+ * @param model gives float32 logits (log-probs, which `nn.logSoftmax` makes, if the criterion was made with `input:
+ * "logProbs"`) of shape `[T, N, C]` or `[N, T, C]`, as the criterion's `layout` says, or `[T, C]`. As under `grad`, it
+ * consumes its argument, and needs a `.ref` of every array that it closes over.
+ * @param params an array of jax-js, or objects and arrays of them
+ * @throws TypeError, RangeError, CtcError - as `criterion.lossAndGrad`, the model's result is no float32 array of two or
+ * three axes, or another argument is not what it should be
+ */
+export async function ctcValueAndGrad<Params, R extends Reduction>(
+  jax: Jax,
+  criterion: Criterion<R>,
+  model: (params: Params) => JaxArray,
+  params: Params,
+  labels: CtcLabels,
+): Promise<CtcValueAndGrad<Params, R>> {
+  validateJax(jax);
+  try {
+    validateCriterion(criterion);
+    validateModel(model);
+    validateLabels(labels);
+    validateParams(jax, params);
+  } catch (error) {
+    releaseParams(jax, params);
+    throw error;
+  }
+  const [logits, pull] = record(jax, model, params);
+  try {
+    const { device } = logits;
+    const shape = [...logits.shape];
+    const data = (await logits.data()) as Float32Array; // consumes logits
+    const { loss, losses, grad } = await criterion.lossAndGrad({ ...labels, data, shape });
+    const [grads] = pull(jax.numpy.array(grad as Float32Array<ArrayBuffer>, { shape, device }));
+    return { loss, losses, grads };
+  } finally {
+    pull.dispose();
+  }
+}
+
+type Recorded<Params> = [JaxArray, OwnedFunction<(grad: JaxArray) => [CtcGrads<Params>]>];
+
+function record<Params>(jax: Jax, model: (params: Params) => JaxArray, params: Params): Recorded<Params> {
+  // The types of jax-js follow from those of a model's parameters, which are not known here.
+  const vjp = jax.vjp as unknown as (f: typeof model, primals: [Params]) => Recorded<Params>;
+  const recorded = vjp(checkedModel(model), [params]);
+  try {
+    validateLogits(jax, recorded[0]);
+  } catch (error) {
+    jax.tree.dispose(recorded[0]);
+    recorded[1].dispose();
+    throw error;
+  }
+  return recorded;
+}

@@ -1,0 +1,47 @@
+// The loss in the form that `model.compile` of tfjs-layers takes: a function of two tensors, labels and predictions.
+import { type Criterion, CtcError } from "@ctckit/core";
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { ctcLoss } from "./ctc-loss.ts";
+import { validateCriterion, validateFrames, validateTensor } from "./input.ts";
+import { labelsIn } from "./layers-labels.ts";
+import { validateLayout } from "./layout.ts";
+import { type TensorFlow, validateTensorFlow } from "./tensor-flow.ts";
+
+/** What tfjs-layers calls a `LossOrMetricFn`. */
+export type CtcLayersLoss = (yTrue: Tensor, yPred: Tensor) => Tensor;
+
+/**
+ * CTC loss for `model.compile({ loss })`, `model.fit` and `model.evaluate`. The model's output, `yPred`, is float32 of
+ * shape `[N, T, C]`: logits, if the criterion was made with `input: "logits"` and the last layer has no activation. The
+ * criterion's `layout` is "NTC". `yTrue` is what `ctcLayersLabels` packs or, in loops of your own, an int32 or float32 tensor
+ * `[N, S]` padded with -1, whose samples use all T frames.
+ *
+ * Layers takes the mean of what the loss gives: the criterion's own reduction for "mean" and "sum", the plain mean of
+ * the samples' losses for "none". Leaves no tensor behind; when the loss throws inside `model.fit`, TF.js keeps some.
+ *
+ * A criterion does not tell its layout: the first call finds it out, with one more run on a batch of two frames.
+ *
+ * @returns a function that throws as `ctcLoss` does, and for labels that are not what they should be; what the criterion
+ * refuses it calls `targets[n][s]` and `inputLengths[n]`, n being the place in the batch
+ * @throws CtcError `CTC_UNSUPPORTED` - the backend cannot block, and Layers cannot wait: train with `ctcVariableGrads`
+ * @throws TypeError - an argument is not what it should be
+ */
+export function ctcLayersLoss(tf: TensorFlow, criterion: Criterion): CtcLayersLoss {
+  validateTensorFlow(tf);
+  validateCriterion(criterion);
+  const { lossAndGradSync } = criterion;
+  if (lossAndGradSync === undefined) {
+    throw new CtcError(
+      "CTC_UNSUPPORTED",
+      `ctcLayersLoss: backend "${criterion.backend}" cannot block, and model.fit cannot wait; use ctcVariableGrads`,
+    );
+  }
+  let layoutKnown = false;
+  return (yTrue, yPred) => {
+    const { shape } = validateFrames("yPred", yPred, [3], "[N, T, C]");
+    const labels = labelsIn(validateTensor("yTrue", yTrue), shape as [number, number, number]);
+    if (!layoutKnown) validateLayout(lossAndGradSync, shape[2]!);
+    layoutKnown = true;
+    return ctcLoss(tf, criterion, { logits: yPred, ...labels });
+  };
+}
