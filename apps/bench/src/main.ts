@@ -25,7 +25,10 @@ process.once("SIGINT", () => process.exit(130)).once("SIGTERM", () => process.ex
 
 const chosen = parsed();
 if (chosen.help) console.log(help);
-else await bench(chosen);
+else if (chosen.page) {
+  const { mainThreadTable } = await import("./page/measurement.ts");
+  console.log([await mainThreadTable(), footnote(machine(undefined, args))].join("\n\n"));
+} else await bench(chosen);
 
 function parsed(): Options {
   try {

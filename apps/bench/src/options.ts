@@ -10,6 +10,7 @@ export const help = `npm run bench [-- OPTIONS]
   --quick           short rounds, and only the shapes ${quickShapes.join(", ")} unless --shapes says more
   --json FILE       also write every number to FILE
   --workers         instead of the backends: wasm in pools of one and two workers, on a few shapes
+  --page            instead: how long a loss in headless Chromium keeps the main thread busy
   --plot            instead of the shapes: how time grows with T and C, into docs/benchmarks.svg
   --write           every shape, every kind of logits and the plot: also put the tables into README.md and
                     docs/benchmarks.md. Both only if PyTorch takes part and every row is right`;
@@ -22,6 +23,7 @@ export interface Options {
   readonly quick: boolean;
   readonly json?: string;
   readonly workers: boolean;
+  readonly page: boolean;
   readonly plot: boolean;
   readonly write: boolean;
 }
@@ -43,12 +45,13 @@ export function options(args: readonly string[]): Options {
       quick: { type: "boolean", default: false },
       json: { type: "string" },
       workers: { type: "boolean", default: false },
+      page: { type: "boolean", default: false },
       plot: { type: "boolean", default: false },
       write: { type: "boolean", default: false },
     },
   });
-  const { help, quick, workers, plot, write, json } = values;
-  const partial = (["quick", "shapes", "kinds", "backends", "workers"] as const).filter(
+  const { help, quick, workers, page, plot, write, json } = values;
+  const partial = (["quick", "shapes", "kinds", "backends", "workers", "page"] as const).filter(
     (name) => values[name],
   );
   const whole = write
@@ -64,6 +67,7 @@ export function options(args: readonly string[]): Options {
     help,
     quick,
     workers,
+    page,
     plot,
     write,
     ...(json !== undefined && { json }),
