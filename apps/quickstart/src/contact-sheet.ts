@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
+import { height, type Lines } from "@ctckit/recogniser";
 import { createCanvas } from "@napi-rs/canvas";
-import type { Lines } from "./dataset.ts";
-import { height, width } from "./line-image.ts";
+import { width } from "./line.ts";
 
 const scale = 2;
 const rowHeight = height * scale + 8;

@@ -1,4 +1,5 @@
-import { height, width } from "./line-image.ts";
+import { height } from "@ctckit/recogniser";
+import { width } from "./line.ts";
 import { percent } from "./progress.ts";
 import type { Run } from "./quickstart.ts";
 import { terminalPicture } from "./terminal-picture.ts";

@@ -1,9 +1,7 @@
 import type { Criterion } from "@ctckit/core";
+import { adam, type Lines, type Network } from "@ctckit/recogniser";
 import { ctcLoss, ctcVariableGrads } from "@ctckit/tfjs";
-import { Adam } from "./adam.ts";
-import type { Lines } from "./dataset.ts";
-import type { Network } from "./network.ts";
-import { type Optimizer, type Scalar, tf } from "./tensorflow.ts";
+import { type Scalar, tf } from "./tensorflow.ts";
 
 export interface Trainer {
   /** One step of Adam on one batch. @returns the mean loss before the step */
@@ -13,8 +11,7 @@ export interface Trainer {
 
 /** @param criterion of `input: "logits"`, `layout: "NTC"` */
 export function createTrainer(network: Network, criterion: Criterion<"mean" | "sum">): Trainer {
-  const adam = new Adam();
-  const optimizer: Optimizer = adam; // Adam's own type wants the gradients to be variables
+  const optimizer = adam(tf);
   const variables = network.trained;
 
   async function lossAndGrads({ images, targets }: Lines) {
@@ -33,11 +30,11 @@ export function createTrainer(network: Network, criterion: Criterion<"mean" | "s
   return {
     async step(lines, learningRate) {
       const { loss, grads } = await lossAndGrads(lines);
-      adam.setLearningRate(learningRate);
+      optimizer.setLearningRate(learningRate);
       optimizer.applyGradients(grads);
       tf.dispose(grads);
       return loss;
     },
-    dispose: () => adam.dispose(),
+    dispose: () => optimizer.dispose(),
   };
 }

@@ -1,5 +1,5 @@
+import type { Channels } from "@ctckit/recogniser";
 import { expect, test } from "vitest";
-import type { Channels } from "../src/network.ts";
 import type { Progress } from "../src/progress.ts";
 import { run } from "../src/quickstart.ts";
 import { report } from "../src/report.ts";

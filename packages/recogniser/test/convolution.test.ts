@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { convolution } from "../src/convolution.ts";
 import { random } from "../src/random.ts";
-import { startTensorFlow, type Tensor4D, tf } from "../src/tensorflow.ts";
+import type { Tensor4D } from "../src/tensor-flow.ts";
+import { startTensorFlow, tf } from "./tensorflow.ts";
 
 beforeAll(async () => {
   // TF.js advertises its native addon when the plain backend starts.
@@ -29,7 +30,7 @@ test.each([
 ] as const)("%s", async (_, [rows, columns], padding) => {
   const images = values([2, 5, 7, 3], 1);
   const filter = values([rows, columns, 3, 4], 2);
-  const own = (x: Tensor4D, w: Tensor4D) => convolution(x, w, padding);
+  const own = (x: Tensor4D, w: Tensor4D) => convolution(tf, x, w, padding);
   const weight = values(own(images, filter).shape, 3);
   const sides: [number, number] = [padding.rows, padding.rows];
   const theirs = (x: Tensor4D, w: Tensor4D) =>

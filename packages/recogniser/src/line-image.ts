@@ -1,10 +1,22 @@
 // A line of text becomes a small grey picture, disturbed the way scanned text is: size, slant, thickness of ink,
 // a baseline that is not straight, uneven spacing, grain. Everything random is in the style, so that one style always gives one picture.
-import { type Canvas, createCanvas } from "@napi-rs/canvas";
 import { type Random, random } from "./random.ts";
 
+/** Pixels of every line; how long a line is, the caller decides. */
 export const height = 24;
-export const width = 160;
+
+/** What drawing needs of a canvas: `CanvasRenderingContext2D` in pages, that of @napi-rs/canvas in Node. */
+export interface LineContext {
+  fillStyle: unknown;
+  font: string;
+  letterSpacing: string;
+  resetTransform(): void;
+  setTransform(a: number, b: number, c: number, d: number, e: number, f: number): void;
+  fillRect(x: number, y: number, width: number, height: number): void;
+  fillText(text: string, x: number, y: number): void;
+  measureText(text: string): { readonly width: number };
+  getImageData(x: number, y: number, width: number, height: number): { readonly data: ArrayLike<number> };
+}
 
 export interface Style {
   readonly family: string;
@@ -40,13 +52,13 @@ export function randomStyle(families: readonly string[], source: Random): Style 
   };
 }
 
-/** Ink per pixel, about 0 for paper and 1 for black, row by row. Text too wide for the picture is drawn smaller. */
-export function drawLine(
-  text: string,
-  style: Style,
-  canvas: Canvas = createCanvas(width, height),
-): Float32Array {
-  const context = canvas.getContext("2d");
+/**
+ * Ink per pixel, about 0 for paper and 1 for black, row by row. Text too wide for the picture is drawn smaller.
+ *
+ * @param context of a canvas of at least `width` by `height`; what is on it is lost
+ * @returns [height, width]
+ */
+export function drawLine(text: string, style: Style, width: number, context: LineContext): Float32Array {
   context.resetTransform();
   context.fillStyle = "black";
   context.fillRect(0, 0, width, height);

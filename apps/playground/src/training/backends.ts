@@ -1,0 +1,17 @@
+import type { BackendProvider } from "@ctckit/core";
+import { js } from "@ctckit/js";
+import { wasm } from "@ctckit/wasm";
+import { worker } from "@ctckit/worker";
+
+/** What the picker offers. */
+export const backends = {
+  js,
+  wasm,
+  worker: () => worker(wasm),
+} satisfies Readonly<Record<string, () => BackendProvider>>;
+
+export type BackendName = keyof typeof backends;
+
+export function isBackendName(name: string): name is BackendName {
+  return Object.hasOwn(backends, name);
+}

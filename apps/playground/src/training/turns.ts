@@ -1,0 +1,15 @@
+/** Runs what it is given one after the other: no weights are replaced in the middle of a step. */
+export interface Turns {
+  take<T>(work: () => T | Promise<T>): Promise<T>;
+}
+
+export function turns(): Turns {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    take(work) {
+      const mine = last.then(work);
+      last = mine.catch(() => {}); // a failure is its caller's, not the next one's
+      return mine;
+    },
+  };
+}

@@ -1,0 +1,13 @@
+export { type Adam, adam } from "./adam.ts";
+export { blank, classes, decode, encode } from "./alphabet.ts";
+export { convolution, type Padding } from "./convolution.ts";
+export { drawLines, type LineSource, type Lines } from "./dataset.ts";
+export { errorRate } from "./error-rate.ts";
+export { greedyDecode } from "./greedy-decode.ts";
+export { drawLine, height, type LineContext, randomStyle, type Style } from "./line-image.ts";
+export { type Channels, createNetwork, type Network, type NetworkShape } from "./network.ts";
+export { type Random, random } from "./random.ts";
+export { readLines } from "./read-lines.ts";
+export { learningRate } from "./schedule.ts";
+export type { Mode, TensorFlow } from "./tensor-flow.ts";
+export { randomText, type Vocabulary, vocabulary } from "./words.ts";

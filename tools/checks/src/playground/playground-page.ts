@@ -1,0 +1,57 @@
+// The playground as a visitor has it: what it shows, what can be pressed.
+import type { Browser, Page } from "playwright-core";
+
+export interface PlaygroundPage {
+  readonly tab: Page;
+  /** Errors of the page so far: on its console, thrown, or files that it did not get. */
+  readonly errors: readonly string[];
+  /** The text of an element. */
+  text(id: string): Promise<string>;
+  step(): Promise<number>;
+  /** The character error rate that is shown, in percent; NaN before it is measured. */
+  rate(): Promise<number>;
+  /** Waits for `done`. @throws Error - with what the page says, after `limit` milliseconds */
+  until(what: string, limit: number, done: () => Promise<boolean>): Promise<void>;
+  pick(backend: "js" | "wasm" | "worker"): Promise<void>;
+}
+
+export async function openPlayground(
+  browser: Browser,
+  url: string,
+  colorScheme: "light" | "dark" = "light",
+): Promise<PlaygroundPage> {
+  const tab = await browser.newPage({ viewport: { width: 1280, height: 910 }, colorScheme });
+  const errors: string[] = [];
+  tab.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") errors.push(message.text());
+  });
+  tab.on("pageerror", (error) => errors.push(error.stack ?? error.message));
+  tab.on("response", (response) => {
+    if (!response.ok()) errors.push(`${response.status()} ${response.url()}`);
+  });
+  await tab.goto(url);
+  await tab.waitForSelector("#run:enabled", { timeout: 60_000 });
+
+  const text = async (id: string) => (await tab.textContent(`#${id}`)) ?? "";
+  return {
+    tab,
+    errors,
+    text,
+    step: async () => Number(await text("step")),
+    rate: async () => Number.parseFloat(await text("rate")),
+    async until(what, limit, done) {
+      const end = performance.now() + limit;
+      while (!(await done())) {
+        if (performance.now() > end) {
+          const said = `step ${await text("step")}, error rate ${await text("rate")}, "${await text("status")}${await text("problem")}"`;
+          throw new Error(`${what}: not after ${limit / 1000} s (${said}) ${errors.join("\n")}`);
+        }
+        await tab.waitForTimeout(100);
+      }
+    },
+    async pick(backend) {
+      // The radio button itself is not to be seen, its label is.
+      await tab.locator(`label:has(input[value="${backend}"])`).click();
+    },
+  };
+}

@@ -1,0 +1,162 @@
+// A visit to the built playground: train, switch backends on the way, watch it learn, draw, pause, save, load.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Browser, chromium } from "playwright-core";
+import { chromiumArguments } from "../chromium.ts";
+import { servedFolder } from "../served-folder.ts";
+import { root } from "../workspace.ts";
+import { drawWord } from "./pen.ts";
+import { openPlayground, type PlaygroundPage } from "./playground-page.ts";
+
+const folder = join(root, "apps/playground/dist");
+const isolation = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+// A busy machine may take long; what it must reach stays the same.
+const learningLimit = 300_000; // ms
+const shortly = 60_000; // ms
+const learned = 20; // percent
+
+export interface Visit {
+  readonly problems: readonly string[];
+  readonly note: string;
+}
+
+export async function visitPlayground(executablePath: string): Promise<Visit> {
+  const browser = await chromium.launch({ executablePath, args: [...chromiumArguments] });
+  try {
+    const problems: string[] = [];
+    const note = await isolated(browser, problems);
+    await notIsolated(browser, problems);
+    return { problems, note };
+  } finally {
+    await browser.close();
+  }
+}
+
+async function isolated(browser: Browser, problems: string[]): Promise<string> {
+  const server = await servedFolder(folder, isolation);
+  try {
+    const page = await openPlayground(browser, server.url);
+    const expect = (ok: boolean, problem: string) => ok || problems.push(problem);
+    expect((await page.text("isolation")).startsWith("Cross-origin isolated"), "it is not isolated");
+    const note = await learn(page);
+    for (const id of ["p50", "p95"])
+      expect(Number.parseFloat(await page.text(id)) > 0, `the frame meter shows "${await page.text(id)}"`);
+    await drawWord(page.tab);
+    await page.until(
+      "a reading of what was drawn",
+      shortly,
+      async () =>
+        /^[a-z ]+$/.test(await page.text("reading")) &&
+        !["nothing yet", "no letter"].includes(await page.text("reading")),
+    );
+    await screenshots(page);
+    problems.push(...(await paused(page)), ...(await savedAndLoaded(page)));
+    problems.push(...page.errors);
+    await page.tab.close();
+    return note;
+  } finally {
+    await server.close();
+  }
+}
+
+/** Trains, with another backend every few steps, until few enough letters are wrong. @returns what it took */
+async function learn(page: PlaygroundPage): Promise<string> {
+  const began = performance.now();
+  await page.tab.click("#run");
+  const seen: string[] = [];
+  for (const [backend, name] of [
+    ["wasm", "wasm"],
+    ["worker", "worker(wasm)"],
+    ["js", "js"],
+    ["worker", "worker(wasm)"],
+  ] as const) {
+    await page.pick(backend);
+    const before = await page.step();
+    await page.until(`training on ${name}`, shortly, async () => {
+      return (await page.text("backend")) === name && (await page.step()) >= before + 3;
+    });
+    seen.push(name);
+  }
+  await page.until(
+    `an error rate under ${learned} %`,
+    learningLimit,
+    async () => (await page.rate()) < learned,
+  );
+  const seconds = (performance.now() - began) / 1000;
+  return `${await page.text("rate")} wrong after ${await page.step()} steps, ${seconds.toFixed(0)} s, by ${seen.join(", ")}; frames ${await page.text("p50")}, 95 % ${await page.text("p95")}`;
+}
+
+async function paused({ tab, step }: PlaygroundPage): Promise<string[]> {
+  await tab.click("#run");
+  await tab.waitForTimeout(3000); // the step under way is finished
+  const before = await step();
+  await tab.waitForTimeout(1500);
+  const after = await step();
+  return before === after ? [] : [`paused at step ${before}, it went on to ${after}`];
+}
+
+/** Weights that are saved, lost and loaded are the same to the bit; other files are refused. */
+async function savedAndLoaded(page: PlaygroundPage): Promise<string[]> {
+  const { tab } = page;
+  const problems: string[] = [];
+  const steps = await page.step();
+  const before = await save(page);
+  await tab.click("#reset");
+  await page.until("a reset", shortly, async () => (await page.step()) === 0 && (await page.rate()) > 50);
+  await tab.setInputFiles("#load", {
+    name: "words.txt",
+    mimeType: "text/plain",
+    buffer: Buffer.from("no weights"),
+  });
+  await page.until("a message about a wrong file", shortly, async () =>
+    (await page.text("problem")).includes("words.txt was not loaded. This is no weights file"),
+  );
+  await tab.setInputFiles("#load", {
+    name: "w.safetensors",
+    mimeType: "application/octet-stream",
+    buffer: before,
+  });
+  await page.until("loaded weights", shortly, async () => (await page.step()) === steps);
+  await page.until("what they read", shortly, async () => (await page.rate()) < 2 * learned);
+  const after = await save(page);
+  if (!before.equals(after)) problems.push("weights that were saved, loaded and saved again differ");
+  if ((await page.text("problem")) !== "") problems.push(`it still says: ${await page.text("problem")}`);
+  return problems;
+}
+
+async function save({ tab }: PlaygroundPage): Promise<Buffer> {
+  const download = tab.waitForEvent("download");
+  await tab.click("#save");
+  return readFile(await (await download).path());
+}
+
+/** Without isolation memory cannot be shared; everything works all the same. */
+async function notIsolated(browser: Browser, problems: string[]): Promise<void> {
+  const server = await servedFolder(folder, {});
+  try {
+    const page = await openPlayground(browser, server.url, "dark");
+    if (!(await page.text("isolation")).startsWith("Not cross-origin isolated"))
+      problems.push(`without isolation it says: ${await page.text("isolation")}`);
+    await page.pick("worker");
+    await page.tab.click("#run");
+    await page.until("training without isolation", shortly, async () => {
+      return (await page.text("backend")) === "worker(wasm)" && (await page.step()) >= 3;
+    });
+    problems.push(...page.errors);
+    await page.tab.close();
+  } finally {
+    await server.close();
+  }
+}
+
+/** Two pictures for the documents, on request: the upper part of the page, and the heat map. */
+async function screenshots({ tab }: PlaygroundPage): Promise<void> {
+  if (process.env.CTCKIT_SCREENSHOTS !== "1") return;
+  const docs = join(root, "docs");
+  await tab.locator(".lattice").screenshot({ path: join(docs, "playground-lattice.png") });
+  await tab.evaluate("scrollTo(0, 0)");
+  await tab.screenshot({ path: join(docs, "playground-page.png") });
+}
