@@ -20,6 +20,31 @@ export interface Crew {
   readonly closed: boolean;
 }
 
+/** The first failure stops the others; settles when all have, for no worker may have the arrays when they are let go of. */
+async function together(
+  shards: readonly Shard[],
+  run: (shard: Shard, stop: AbortSignal) => Promise<void>,
+  signal?: AbortSignal,
+): Promise<void> {
+  // One for each shard: Node warns of a signal with more than ten listeners.
+  const stops = shards.map(() => new AbortController());
+  const stopAll = (reason: unknown) => {
+    for (const stop of stops) stop.abort(reason);
+  };
+  const aborted = () => stopAll(signal?.reason);
+  signal?.addEventListener("abort", aborted);
+  const runs = shards.map((shard, i) => run(shard, stops[i]!.signal));
+  try {
+    await Promise.all(runs);
+  } catch (error) {
+    stopAll(error);
+    await Promise.allSettled(runs);
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", aborted);
+  }
+}
+
 // How long an aborted worker may take to stop. Backends on the CPU look for signals after each sample.
 const PATIENCE_MS = 1000;
 
@@ -30,24 +55,36 @@ export function plan(spec: PlanSpec, crew: Crew): Plan {
   let closed = false;
 
   /** In its worker's turn: copied there, worked on, copied back. */
-  async function work(thread: Thread, shard: Shard, cargo: Cargo, signal: AbortSignal): Promise<Answer> {
+  async function work(thread: Thread, shard: Shard, cargo: Cargo, signal?: AbortSignal): Promise<Answer> {
     const { runs, transferred } = cargo.load(shard);
-    const task: Task = { id: crew.number(), plan: id, spec, runs, transferred: transferred.length > 0 };
+    const [number, abortable] = [crew.number(), signal !== undefined];
+    const task: Task = { id: number, plan: id, spec, runs, abortable, transferred: transferred.length > 0 };
+    const asked = thread.ask<Answer>(
+      (service) => service.run(transfer(task, [...transferred])),
+      crew.timeout,
+    );
+    const answer = await (signal ? stoppable(asked, thread, number, signal) : asked);
+    cargo.unload(shard, answer);
+    return answer;
+  }
+
+  /** Tells the worker when the signal fires, and ends it if that does not help. */
+  async function stoppable<T>(
+    asked: Promise<T>,
+    thread: Thread,
+    task: number,
+    signal: AbortSignal,
+  ): Promise<T> {
     let patience: ReturnType<typeof setTimeout> | undefined;
     const abort = () => {
-      thread.tell((service) => service.abort(task.id));
+      thread.tell((service) => service.abort(task));
       const tooLate = () =>
         thread.end(new CtcError("CTC_ABORTED", `${name}: the call was aborted, and its worker ended`));
       patience = setTimeout(tooLate, PATIENCE_MS);
     };
     signal.addEventListener("abort", abort);
     try {
-      const answer = await thread.ask<Answer>(
-        (service) => service.run(transfer(task, [...transferred])),
-        crew.timeout,
-      );
-      cargo.unload(shard, answer);
-      return answer;
+      return await asked;
     } finally {
       signal.removeEventListener("abort", abort);
       clearTimeout(patience);
@@ -56,29 +93,17 @@ export function plan(spec: PlanSpec, crew: Crew): Plan {
 
   async function runAll(batch: Batch, out: Output, signal?: AbortSignal): Promise<void> {
     const shards = split(batch, crew.limits);
-    const stops = shards.map(() => new AbortController());
-    const stopAll = (reason: unknown) => {
-      for (const stop of stops) stop.abort(reason);
-    };
-    const aborted = () => stopAll(signal?.reason);
-    signal?.addEventListener("abort", aborted);
     const cargo = carrier.cargo(batch, out);
     const collected = losses(batch, out);
-    const runs = shards.map(async (shard, i) => {
-      const stop = stops[i]!.signal;
+    const run = async (shard: Shard, stop?: AbortSignal) =>
       collected.add(shard, await pool.run((thread) => work(thread, shard, cargo, stop), stop));
-    });
+    let complete = false;
     try {
-      // The first failure stops the others.
-      await Promise.all(runs).catch((error: unknown) => {
-        stopAll(error);
-        throw error;
-      });
+      if (shards.length === 1) await run(shards[0]!, signal);
+      else await together(shards, run, signal);
+      complete = true;
     } finally {
-      signal?.removeEventListener("abort", aborted);
-      // No worker may have the arrays when they are let go of.
-      const ends = await Promise.allSettled(runs);
-      cargo.finish(ends.every(({ status }) => status === "fulfilled"));
+      cargo.finish(complete);
     }
     collected.finish();
   }

@@ -28,6 +28,8 @@ export interface Task {
   readonly spec: PlanSpec;
   /** Done one after the other. */
   readonly runs: readonly Run[];
+  /** Whether `abort` may come. */
+  readonly abortable: boolean;
   /** Whether the runs' arrays came with the task and go back with the answer; else their memory is shared. */
   readonly transferred: boolean;
 }

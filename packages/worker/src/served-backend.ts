@@ -21,13 +21,13 @@ export function servedBackend(provider: (name: string) => BackendProvider): Serv
     return made;
   }
 
-  async function run(task: Task, signal: AbortSignal): Promise<Answer> {
+  async function run(task: Task, signal?: AbortSignal): Promise<Answer> {
     const plan = planOf(task);
     const losses = new Float64Array(task.runs.reduce((sum, { batch }) => sum + batch.batch, 0));
     let done = 0;
     let terms: Float64Array | undefined;
     for (const { batch, grad, rows } of task.runs) {
-      signal.throwIfAborted();
+      signal?.throwIfAborted();
       const part = losses.subarray(done, done + batch.batch);
       if (rows) {
         terms = new Float64Array(2 * (rows.to - rows.from));
@@ -53,9 +53,9 @@ export function servedBackend(provider: (name: string) => BackendProvider): Serv
         return { name: backend.name, manifest: backend.manifest, sharesRows: await sharesRows(backend) };
       }),
     async run(task) {
-      const controller = new AbortController();
-      underWay.set(task.id, controller);
-      const answer = await envelope(() => run(task, controller.signal));
+      const controller = task.abortable ? new AbortController() : undefined;
+      if (controller) underWay.set(task.id, controller);
+      const answer = await envelope(() => run(task, controller?.signal));
       underWay.delete(task.id);
       return transfer(answer, answer.ok ? [...answer.value.returned] : []);
     },

@@ -6,19 +6,23 @@ import { type Envelope, opened } from "./envelope.ts";
 import type { Port } from "./port/port.ts";
 import type { Service } from "./protocol.ts";
 
+type Methods = Pick<Remote<Service>, keyof Service>;
+
 export interface Thread {
   readonly ended: boolean;
   /** Ends the worker, with `CTC_DEVICE_LOST`, if no answer comes within `limit` milliseconds. */
-  ask<T>(call: (service: Remote<Service>) => Promise<Envelope<T>>, limit?: number): Promise<T>;
+  ask<T>(call: (service: Methods) => Promise<Envelope<T>>, limit?: number): Promise<T>;
   /** Wants no answer. */
-  tell(call: (service: Remote<Service>) => Promise<void>): void;
+  tell(call: (service: Methods) => Promise<void>): void;
   /** Whatever was asked and is still open rejects with `reason`. Settles when the worker is gone. */
   end(reason: CtcError): Promise<void>;
 }
 
 /** @param name for error messages */
 export function thread(port: Port, name: string): Thread {
-  const service = wrap<Service>(port.endpoint);
+  const { hello, open: openBackend, run, abort, forget } = wrap<Service>(port.endpoint);
+  // Each look at a member of comlink's proxy makes another one, with a finalizer; these are kept.
+  const service: Methods = { hello, open: openBackend, run, abort, forget };
   const open = new Set<(reason: CtcError) => void>();
   let over: { readonly reason: CtcError; readonly gone: Promise<void> } | undefined;
 
@@ -38,7 +42,7 @@ export function thread(port: Port, name: string): Thread {
     get ended() {
       return over !== undefined;
     },
-    ask<T>(call: (service: Remote<Service>) => Promise<Envelope<T>>, limit?: number): Promise<T> {
+    ask<T>(call: (service: Methods) => Promise<Envelope<T>>, limit?: number): Promise<T> {
       if (over) return Promise.reject(over.reason);
       return new Promise<T>((resolve, reject) => {
         let timer: ReturnType<typeof setTimeout> | undefined;
