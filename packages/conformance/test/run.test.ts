@@ -100,6 +100,10 @@ describe("runSuite", () => {
     expect((await runSuite(absent, { cases: [fake("a/b")] })).errors).toEqual([
       "nowhere is required and absent: no adapter",
     ]);
+    const wrapped = { ...absent, name: "nowhere(js)" };
+    expect((await runSuite(wrapped, { cases: [fake("a/b")] })).errors).toHaveLength(1);
+    vi.stubEnv("CTCKIT_REQUIRE", "js");
+    expect((await runSuite(wrapped, { cases: [fake("a/b")] })).errors).toEqual([]);
   });
   test("a backend that says it is there and does not open is an error", async () => {
     const broken: BackendProvider = {

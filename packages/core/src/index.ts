@@ -43,4 +43,4 @@ export { CtcError, type CtcErrorCode } from "./errors.ts";
 export { type FirstAvailableOptions, firstAvailable } from "./first-available.ts";
 export { type Refusal, refuse } from "./manifest.ts";
 export { rowsLoss } from "./rows-loss.ts";
-export { inTurns } from "./turn.ts";
+export { inTurns, turn } from "./turn.ts";

@@ -3,8 +3,8 @@ const [SMALLEST, LARGEST] = [1e-250, 1e250];
 
 /**
  * The loss of a sample from what `Plan.runRows` gives for its frames: the sum of `rest + log(factor)` over all of them, in
- * their order, and the lattice's part. Backends that have `runRows` make their losses with this function too, and so the bits
- * are the same however the frames were shared out.
+ * their order, and the lattice's part. A backend's losses have the bits that this gives, and so they are the same however the
+ * frames were shared out.
  *
  * @param terms rest and factor of each frame, [T, 2], from element `start` on
  */

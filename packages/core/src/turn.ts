@@ -20,8 +20,8 @@ export async function inTurns(
   }
 }
 
-/** A message port, because browsers hold nested timers back: 4 ms, or 1 s in a hidden tab. */
-function turn(): Promise<void> {
+/** Gives the event loop a turn. A message port, because browsers hold nested timers back: 4 ms, or 1 s in a hidden tab. */
+export function turn(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     const arrived = () => {

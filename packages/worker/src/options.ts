@@ -49,9 +49,10 @@ export function settings(provider: () => BackendProvider, options: WorkerOptions
     throw new TypeError(
       `provider: expected a function that gives a provider, such as () => wasm(), got ${show(provider)}`,
     );
-  const { name: inner } = (provider() ?? {}) as Partial<BackendProvider>;
+  const given: Partial<BackendProvider> | undefined = provider();
+  const inner = given?.name;
   if (typeof inner !== "string")
-    throw new TypeError("provider: expected its result to be a provider, with a name");
+    throw new TypeError(`provider: expected its result to be a provider, with a name, got ${show(given)}`);
   if (typeof options !== "object" || options === null)
     throw new TypeError(`options: expected an object, got ${show(options)}`);
   for (const key of Object.keys(options))
@@ -104,6 +105,7 @@ function cores(): number {
 }
 
 function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
   return typeof value === "function"
     ? "a function"
     : typeof value === "object"

@@ -53,6 +53,12 @@ export function plan(spec: PlanSpec, crew: Crew): Plan {
   const { name, pool, carrier } = crew;
   const id = crew.number();
   let closed = false;
+  let underWay = 0;
+  /** Not before the last run: a worker would make the plan again for what still waits. */
+  const forget = () => {
+    if (!closed || underWay > 0) return;
+    for (const thread of pool.threads()) thread.tell((service) => service.forget(id));
+  };
 
   /** In its worker's turn: copied there, worked on, copied back. */
   async function work(thread: Thread, shard: Shard, cargo: Cargo, signal?: AbortSignal): Promise<Answer> {
@@ -114,12 +120,18 @@ export function plan(spec: PlanSpec, crew: Crew): Plan {
         throw new CtcError("CTC_CLOSED", `${name}: the ${closed ? "plan" : "backend"} is closed`);
       if (signal?.aborted)
         throw new CtcError("CTC_ABORTED", `${name}: the call was aborted`, { cause: signal.reason });
-      await runAll(batch, out, signal);
+      underWay += 1;
+      try {
+        await runAll(batch, out, signal);
+      } finally {
+        underWay -= 1;
+        forget();
+      }
     },
     async close() {
       if (closed) return;
       closed = true;
-      for (const thread of pool.threads()) thread.tell((service) => service.forget(id));
+      forget();
     },
   };
 }

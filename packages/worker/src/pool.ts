@@ -18,11 +18,17 @@ interface Waiting {
   fail(error: unknown): void;
 }
 
-export function pool(name: string, size: number, startThread: () => Promise<Thread>): Pool {
+/** @param startThread tells `begun` of the worker before it is up: closing does not wait for that */
+export function pool(
+  name: string,
+  size: number,
+  startThread: (begun: (thread: Thread) => void) => Promise<Thread>,
+): Pool {
   const waiting: Waiting[] = [];
   let threads: Thread[] = [];
   let free: Thread[] = [];
   const starting = new Set<Promise<void>>();
+  const begun = new Set<Thread>();
   let closed: CtcError | undefined;
 
   function settle(): void {
@@ -34,7 +40,11 @@ export function pool(name: string, size: number, startThread: () => Promise<Thre
   }
 
   function grow(): void {
-    const growing = startThread()
+    let own: Thread | undefined;
+    const growing = startThread((thread) => {
+      own = thread;
+      begun.add(thread);
+    })
       .then(
         (thread) => {
           if (closed) return thread.end(closed);
@@ -44,6 +54,7 @@ export function pool(name: string, size: number, startThread: () => Promise<Thre
         (error: unknown) => waiting.shift()?.fail(error),
       )
       .finally(() => {
+        if (own) begun.delete(own);
         starting.delete(growing);
         settle();
       });
@@ -83,7 +94,8 @@ export function pool(name: string, size: number, startThread: () => Promise<Thre
     async close() {
       closed ??= new CtcError("CTC_CLOSED", `${name}: the backend is closed`);
       for (const entry of waiting.splice(0)) entry.fail(closed);
-      await Promise.all([...starting, ...threads.map((thread) => thread.end(closed!))]);
+      const ends = [...begun, ...threads].map((thread) => thread.end(closed!));
+      await Promise.all([...starting, ...ends]);
     },
   };
 }

@@ -6,13 +6,19 @@ import type { Envelope } from "./envelope.ts";
 
 /** The worker's side. Nothing here throws: errors come in envelopes. */
 export interface Service {
-  /** Must come first: says which provider the caller means. The lock of that name is held for as long as the worker lives. */
-  hello(provider: string, lock: string): Promise<Envelope<Availability>>;
+  /** Must come first: says which provider the caller means, and a lock to hold for as long as the worker lives. */
+  hello(provider: string, lock: string): Promise<Envelope<Greeting>>;
   open(): Promise<Envelope<Opened>>;
   run(task: Task): Promise<Envelope<Answer>>;
   /** Of a task under way or not yet begun; of none, nothing happens. */
   abort(task: number): Promise<void>;
   forget(plan: number): Promise<void>;
+}
+
+export interface Greeting {
+  readonly availability: Availability;
+  /** Whether the lock is held. There are none in Node 20, insecure contexts and opaque origins. */
+  readonly locked: boolean;
 }
 
 export interface Opened {

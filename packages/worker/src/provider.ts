@@ -42,8 +42,8 @@ export function worker(provider: () => BackendProvider, options?: WorkerOptions)
 async function open(chosen: Settings): Promise<Backend> {
   const { size, minWork, timeout } = chosen;
   let first: Opened | undefined;
-  const workers = pool(chosen.name, size, async () => {
-    const { thread, opened } = await startOpened(chosen);
+  const workers = pool(chosen.name, size, async (begun) => {
+    const { thread, opened } = await startOpened(chosen, begun);
     first ??= opened;
     return thread;
   });
@@ -83,8 +83,8 @@ async function open(chosen: Settings): Promise<Backend> {
     }),
     async close() {
       closed = true;
-      carrier.close();
       await workers.close();
+      carrier.close();
     },
   };
 }

@@ -15,9 +15,12 @@ import { servedBackend } from "./served-backend.ts";
  * ```
  *
  * @param provider called once, with the name of the provider that the other side means; one of another name is refused there
+ * @throws TypeError - `provider` is no function
  * @throws Error - this is no worker
  */
 export function serve(provider: (name: string) => BackendProvider): void {
+  if (typeof provider !== "function")
+    throw new TypeError(`serve: expected a function that gives a provider, got ${String(provider)}`);
   expose(servedBackend(provider), endpoint());
 }
 

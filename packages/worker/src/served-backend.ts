@@ -1,10 +1,12 @@
 /// <reference lib="dom" />
 // The worker's side: one backend, its plans, and the tasks under way.
 
-import { type Backend, type BackendProvider, CtcError, type Plan } from "@ctckit/core";
+import { type Backend, type BackendProvider, CtcError, type Plan, turn } from "@ctckit/core";
 import { transfer } from "comlink";
 import { envelope } from "./envelope.ts";
 import type { Answer, Service, Task } from "./protocol.ts";
+
+const TURN_MS = 16;
 
 /** @param provider called once, with the name of the provider that the caller means */
 export function servedBackend(provider: (name: string) => BackendProvider): Service {
@@ -26,7 +28,13 @@ export function servedBackend(provider: (name: string) => BackendProvider): Serv
     const losses = new Float64Array(task.runs.reduce((sum, { batch }) => sum + batch.batch, 0));
     let done = 0;
     let terms: Float64Array | undefined;
+    let turned = performance.now();
     for (const { batch, grad, rows } of task.runs) {
+      // Single samples take no turns of their own, and without one no abort is heard.
+      if (signal && performance.now() - turned > TURN_MS) {
+        await turn();
+        turned = performance.now();
+      }
       signal?.throwIfAborted();
       const part = losses.subarray(done, done + batch.batch);
       if (rows) {
@@ -42,10 +50,14 @@ export function servedBackend(provider: (name: string) => BackendProvider): Serv
     hello: (name, lock) =>
       envelope(async () => {
         served = provider(name);
+        if (typeof served?.open !== "function")
+          throw new TypeError(
+            `serve: expected its function to give a provider for ${name}, got ${String(served)}`,
+          );
         if (served.name !== name)
           throw new CtcError("CTC_UNAVAILABLE", `the worker's script serves ${served.name}, not ${name}`);
-        await held(lock);
-        return served.probe();
+        const locked = await held(lock);
+        return { availability: await served.probe(), locked };
       }),
     open: () =>
       envelope(async () => {
@@ -77,7 +89,8 @@ async function sharesRows(backend: Backend): Promise<boolean> {
     topology: topologies[0]!,
     dtype: dtypes[0]!,
     input: inputs[0]!,
-    gradient: gradients[0]!,
+    // What goes with any input.
+    gradient: gradients.find((one) => one !== "logProbs") ?? gradients[0]!,
     maxTime: 1,
     maxBatch: 1,
     maxClasses: 1,
@@ -93,15 +106,15 @@ function memoryOf({ runs }: Task): ArrayBuffer[] {
   ) as ArrayBuffer[];
 }
 
-/** Settles once this worker has the lock, which it gives up by ending. Where there are no locks, at once. */
-function held(lock: string): Promise<void> {
+/** Whether this worker has the lock now, which it gives up by ending. */
+function held(lock: string): Promise<boolean> {
   const { locks } = (globalThis.navigator ?? {}) as Partial<Navigator>;
-  if (!locks) return Promise.resolve();
+  if (!locks) return Promise.resolve(false);
   return new Promise((resolve) => {
     const granted = () => {
-      resolve();
+      resolve(true);
       return new Promise<never>(() => {});
     };
-    locks.request(lock, granted).catch(() => resolve());
+    locks.request(lock, granted).catch(() => resolve(false));
   });
 }

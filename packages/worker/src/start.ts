@@ -10,15 +10,23 @@ export interface Started {
   readonly availability: Availability;
 }
 
-/** Rejects with `CTC_UNAVAILABLE` where no worker comes up, and then none is left. */
-export async function start({ name, inner, createWorker, startTimeout }: Settings): Promise<Started> {
+/**
+ * Rejects with `CTC_UNAVAILABLE` where no worker comes up, and then none is left.
+ *
+ * @param begun hears of the thread at once, to end it before it is up
+ */
+export async function start(
+  { name, inner, createWorker, startTimeout }: Settings,
+  begun: (thread: Thread) => void = () => {},
+): Promise<Started> {
   const lock = lockName();
   let made: Thread | undefined;
   try {
     const connection = port(createWorker());
     made = thread(connection, name);
-    const availability = await made.ask((service) => service.hello(inner, lock), startTimeout);
-    connection.watch(lock);
+    begun(made);
+    const { availability, locked } = await made.ask((service) => service.hello(inner, lock), startTimeout);
+    if (locked) connection.watch(lock);
     return { thread: made, availability };
   } catch (cause) {
     const { message } = cause as Error;
@@ -31,8 +39,11 @@ export async function start({ name, inner, createWorker, startTimeout }: Setting
 }
 
 /** One with its backend opened, or rejects as the backend does. */
-export async function startOpened(settings: Settings): Promise<{ thread: Thread; opened: Opened }> {
-  const { thread, availability } = await start(settings);
+export async function startOpened(
+  settings: Settings,
+  begun: (thread: Thread) => void,
+): Promise<{ thread: Thread; opened: Opened }> {
+  const { thread, availability } = await start(settings, begun);
   try {
     if (!availability.available)
       throw new CtcError("CTC_UNAVAILABLE", `${settings.name}: in its worker: ${availability.reason}`);

@@ -28,9 +28,14 @@ export function thread(port: Port, name: string): Thread {
 
   function end(reason: CtcError): Promise<void> {
     if (over) return over.gone;
-    over = { reason, gone: port.terminate() };
-    for (const fail of [...open]) fail(reason);
-    return over.gone;
+    const gone = port.terminate();
+    over = { reason, gone };
+    // Until it is gone the worker may write to memory that it shares: what it was asked does not settle before.
+    const failAll = () => {
+      for (const fail of [...open]) fail(reason);
+    };
+    gone.then(failAll, failAll);
+    return gone;
   }
   function lose(how: string): void {
     end(new CtcError("CTC_DEVICE_LOST", `${name}: a worker ${how}`)).catch(() => {});

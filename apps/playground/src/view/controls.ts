@@ -29,7 +29,11 @@ export function controls(session: Session, cleared: () => void): Controls {
   reset.addEventListener("click", async () => {
     session.pause();
     showProblem();
-    await session.reset();
+    try {
+      await session.reset();
+    } catch (error) {
+      showProblem(error); // the network is a new one, only what it reads could not be shown
+    }
     cleared();
     showRunning(false);
     say("status", "Begun anew: the network knows nothing.");

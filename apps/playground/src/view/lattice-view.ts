@@ -4,6 +4,7 @@ import { lineLattice } from "../lattice/line-lattice.ts";
 import type { Session } from "../training/session.ts";
 import { heatMap } from "./heat-map.ts";
 import { element } from "./page.ts";
+import { showProblem } from "./problem.ts";
 
 export interface LatticeView {
   /** Looks again. Must not be called in the middle of a step. */
@@ -28,7 +29,7 @@ export function latticeView(tf: TensorFlow, lines: Lines, session: Session): Lat
 
   function turn(by: number) {
     index = (index + by + lines.texts.length) % lines.texts.length;
-    void session.between(update);
+    session.between(update).catch(showProblem);
   }
   element("previous-line", HTMLButtonElement).addEventListener("click", () => turn(-1));
   element("next-line", HTMLButtonElement).addEventListener("click", () => turn(1));

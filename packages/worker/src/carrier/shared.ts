@@ -64,7 +64,9 @@ export function shared(name: string): Shared {
       finish(complete) {
         if (!there) return;
         const { data, grad } = there;
-        if (complete && grad && grad !== out.grad) copyBack(batch, grad, out.grad!);
+        // After a failure it is safer to have new memory than to trust that every worker has let go of this.
+        if (!complete) return;
+        if (grad && grad !== out.grad) copyBack(batch, grad, out.grad!);
         if (data !== batch.data) give(data);
         if (grad && grad !== out.grad) give(grad);
       },

@@ -4,7 +4,8 @@ import type { Port } from "./port.ts";
 
 /** The part of `node:worker_threads`' `Worker` that is used. */
 export interface NodeWorker {
-  on(event: "error" | "messageerror", listener: (error: Error) => void): unknown;
+  on(event: "error", listener: (error: unknown) => void): unknown;
+  on(event: "messageerror", listener: (error: Error) => void): unknown;
   on(event: "exit", listener: (code: number) => void): unknown;
   ref(): void;
   unref(): void;
@@ -21,7 +22,10 @@ export function node(worker: NodeWorker): Port {
         ended = true;
         died(reason);
       };
-      worker.on("error", ({ message }) => once(`it failed: ${message}`));
+      // What it throws may be anything.
+      worker.on("error", (error) =>
+        once(`it failed: ${error instanceof Error ? error.message : String(error)}`),
+      );
       worker.on("messageerror", ({ message }) => once(`a message could not be read: ${message}`));
       worker.on("exit", (code) => once(`it ended with code ${code}`));
     },

@@ -1,10 +1,13 @@
 /// <reference lib="dom" />
 import type { Port } from "./port.ts";
 
+// Chromium stops a worker by force after 2 s.
+const TERMINATED_MS = 3000;
+
 export function web(worker: Worker): Port {
   let ended = false;
   let died = (_reason: string) => {};
-  const waiting = new AbortController();
+  let released: Promise<void> | undefined;
   const end = (reason: string) => {
     if (ended) return;
     ended = true;
@@ -21,14 +24,20 @@ export function web(worker: Worker): Port {
       died = listener;
     },
     watch(lock) {
-      const { locks } = navigator; // absent in an insecure context
-      locks?.request(lock, { signal: waiting.signal }, () => end("it ended by itself")).catch(() => {});
+      const heard = () => end("it ended by itself");
+      released = navigator.locks.request(lock, heard).catch(() => {}) as Promise<void>;
     },
     hold() {}, // a page outlives its workers
     async terminate() {
       ended = true;
-      waiting.abort();
       worker.terminate();
+      // Browsers let a worker go on for some time.
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const longEnough = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, TERMINATED_MS);
+      });
+      if (released) await Promise.race([released, longEnough]);
+      clearTimeout(timer);
     },
   };
 }

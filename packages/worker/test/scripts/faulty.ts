@@ -20,6 +20,23 @@ function end(code: number): Promise<never> {
   return new Promise(() => {});
 }
 
+/** A worker's own error, while a call waits. */
+const outside =
+  (thrown: unknown): Plan["run"] =>
+  () => {
+    setTimeout(() => {
+      throw thrown;
+    });
+    return new Promise(() => {});
+  };
+
+/** For batches of 13 frames, which come before the others. */
+const atFirst =
+  (fault: Plan["run"]): Fault =>
+  (run) =>
+  (batch, out, signal) =>
+    batch.time === 13 ? fault(batch, out, signal) : run(batch, out, signal);
+
 const faults: Readonly<Record<string, Fault>> = {
   sound: (run) => run,
   "throws a TypeError": () => async () => {
@@ -39,9 +56,15 @@ const faults: Readonly<Record<string, Fault>> = {
     return new Promise(() => {});
   },
   hangs: () => async () => spin(60_000),
+  "throws null outside": () => outside(null),
+  "throws a string outside": () => outside("disk full"),
+  "waits for the signal at first": atFirst(
+    (_batch, _out, signal) =>
+      new Promise((_, reject) => signal!.addEventListener("abort", () => reject(signal!.reason))),
+  ),
+  "hangs at first": atFirst(async () => spin(60_000)),
+  "takes 30 ms a run at first": atFirst(async () => spin(30)),
   "waits for ever": () => () => new Promise(() => {}),
-  "waits for the signal": () => (_batch, _out, signal) =>
-    new Promise((_, reject) => signal!.addEventListener("abort", () => reject(signal!.reason))),
   "ends at the first batch of 13 frames": (run) => async (batch, out, signal) => {
     if (batch.time === 13) return end(4);
     return run(batch, out, signal);

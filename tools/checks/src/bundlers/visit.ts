@@ -6,6 +6,9 @@ import type { Served } from "../served-folder.ts";
 export interface Answer {
   readonly probe?: { readonly available: boolean; readonly reason?: string };
   readonly backend?: string;
+  /** Whether memory is shared with the workers, and may be. */
+  readonly shares?: boolean;
+  readonly isolated?: boolean;
   readonly losses?: readonly number[];
   readonly grad?: readonly number[];
   readonly error?: string;
@@ -22,7 +25,8 @@ export async function visitProblems(executablePath: string, name: string, page: 
     await tab.goto(page.url);
     await tab.waitForFunction("window.answer !== undefined", undefined, { timeout: 30_000 });
     const answer = (await tab.evaluate("window.answer")) as Answer;
-    return answerProblems(answer).map((problem) => [`${name}: ${problem}`, ...said].join("\n  "));
+    const problems = [...answerProblems(answer), ...said.map((text) => `the page said: ${text}`)];
+    return problems.map((problem) => `${name}: ${problem}`);
   } catch (error) {
     return [[`${name}: ${error}`, ...said].join("\n  ")];
   } finally {
@@ -31,11 +35,20 @@ export async function visitProblems(executablePath: string, name: string, page: 
 }
 
 /** Two samples of two frames and two equal classes, one label: see fixtures/bundlers/report.js. */
-export function answerProblems({ probe, backend, losses = [], grad = [], error }: Answer): string[] {
+export function answerProblems({
+  probe,
+  backend,
+  shares,
+  isolated,
+  losses = [],
+  grad = [],
+  error,
+}: Answer): string[] {
   if (error !== undefined) return [`expected a loss, got ${error}`];
   if (!probe?.available) return [`probe: expected available, got ${JSON.stringify(probe)}`];
   const problems: string[] = [];
   if (backend !== "worker(wasm)") problems.push(`backend: expected worker(wasm), got ${backend}`);
+  if (shares !== isolated) problems.push(`memory: expected it shared: ${isolated}, got ${shares}`);
   const near = (got: readonly number[], expected: readonly number[]) =>
     got.length === expected.length && got.every((value, i) => Math.abs(value - expected[i]!) < 1e-6);
   const loss = -Math.log(3 / 4);
