@@ -20,7 +20,11 @@ export async function visitProblems(executablePath: string, name: string, page: 
   const said: string[] = [];
   try {
     const tab = await browser.newPage();
-    tab.on("console", (message) => message.type() === "error" && said.push(message.text()));
+    tab.on("console", (message) => {
+      // Browsers ask for an icon by themselves.
+      const icon = message.location().url.endsWith("/favicon.ico");
+      if (message.type() === "error" && !icon) said.push(message.text());
+    });
     tab.on("pageerror", (error) => said.push(String(error)));
     await tab.goto(page.url);
     await tab.waitForFunction("window.answer !== undefined", undefined, { timeout: 30_000 });
