@@ -1,3 +1,4 @@
+export { kindOf, validateCriterion, validateKeys } from "./adapter.ts";
 export type {
   AllocateOptions,
   Criterion,
@@ -39,8 +40,10 @@ export {
   type OneShotGradOptions,
   type OneShotOptions,
 } from "./ctc-loss.ts";
+export { isDense } from "./dense.ts";
+export { describe } from "./description.ts";
 export { CtcError, type CtcErrorCode } from "./errors.ts";
 export { type FirstAvailableOptions, firstAvailable } from "./first-available.ts";
 export { type Refusal, refuse } from "./manifest.ts";
 export { rowsLoss } from "./rows-loss.ts";
-export { inTurns, turn } from "./turn.ts";
+export { inTurns, TURN_MS, turn } from "./turn.ts";

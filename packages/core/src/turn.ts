@@ -1,7 +1,7 @@
 // For backends that work on the caller's thread: a long call lets the event loop have its turns.
 
-// One frame of a 60 Hz page.
-const TURN_MS = 16;
+/** How long the event loop may wait for its turn, in milliseconds: one frame of a 60 Hz page. */
+export const TURN_MS = 16;
 
 /**
  * Does `count` pieces of work. `work` does some from piece `from` on, at least one, until about `limit` milliseconds are over,

@@ -1,5 +1,5 @@
+import { kindOf } from "@ctckit/core";
 import type * as Module from "@jax-js/jax";
-import { describe } from "./description.ts";
 
 /** The parts of jax-js that the adapter calls. Pass your `jax`: `import * as jax from "@jax-js/jax"`. */
 export type Jax = Pick<typeof Module, "numpy" | "tree" | "vjp">;
@@ -20,5 +20,5 @@ export function validateJax(jax: unknown): void {
   };
   const missing = Object.entries(called).find(([, value]) => typeof value !== "function");
   if (missing === undefined) return;
-  throw new TypeError(`jax: expected jax-js, got ${describe(jax)} without ${missing[0]}()`);
+  throw new TypeError(`jax: expected jax-js, got ${kindOf(jax)} without ${missing[0]}()`);
 }

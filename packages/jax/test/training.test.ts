@@ -6,8 +6,8 @@ import { worker } from "@ctckit/worker";
 import * as jax from "@jax-js/jax";
 import { tree } from "@jax-js/jax";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { bundledWorker, failingScript, twoWorkers } from "../../../vitest.worker.ts";
 import { noise, np, type Params, targets, tinyModel } from "./model.ts";
-import { create, failing, two } from "./worker.ts";
 
 async function opened(backend: BackendProvider) {
   const made = await createCtcLoss({ backend, input: "logits" });
@@ -23,7 +23,7 @@ function descended(params: Params, grads: Params, rate: number): Params {
 
 const backends: [string, () => BackendProvider][] = [
   ["js()", () => js()],
-  ["worker(() => js())", () => worker(() => js(), two)],
+  ["worker(() => js())", () => worker(() => js(), twoWorkers(import.meta.url))],
 ];
 
 test.each(backends)("A tiny model learns its targets: %s", { timeout: 30_000 }, async (_, backend) => {
@@ -55,7 +55,8 @@ describe("In a worker", { timeout: 30_000 }, () => {
     expect(grads[1]).toEqual(grads[0]);
   });
 
-  const broken = (run: string) => worker(() => js(), { size: 1, createWorker: () => create(failing(run)) });
+  const broken = (run: string) =>
+    worker(() => js(), { size: 1, createWorker: () => bundledWorker(failingScript(run), import.meta.url) });
 
   test("an abort under way rejects, keeps no reference, and the next call works", async () => {
     const criterion = await opened(

@@ -1,4 +1,4 @@
-import { type Rows, rowsLoss } from "@ctckit/core";
+import type { Rows } from "@ctckit/core";
 import { logPerEmission, logUnit } from "./generated/lattices.ts";
 import type { Kernels } from "./kernels.ts";
 import type { Sample } from "./sample.ts";
@@ -14,13 +14,7 @@ export function sampleLoss(sample: Sample, kernels: Kernels, gradient: boolean):
   if (isInfeasible(sample, kernels)) return without(sample, gradient, 0, frames, Number.POSITIVE_INFINITY);
   if (frames === 0) return 0;
   eachRow(sample, kernels.rows, 0, frames);
-  let sum = 0;
-  for (let t = 0; t < frames; t++) sum += sample.sums[t]!;
-  if (Number.isNaN(sum)) return without(sample, gradient, 0, frames, Number.NaN);
-  const lattice = sampleLattice(sample, kernels, gradient);
-  if (lattice === Number.POSITIVE_INFINITY) return without(sample, gradient, 0, frames, lattice);
-  if (gradient) eachRow(sample, kernels.subtract, 0, frames);
-  return sum + lattice;
+  return finish(sample, kernels, gradient, 0, frames, sampleLattice(sample, kernels, gradient));
 }
 
 /** As `sampleLoss` for some frames alone: `RowsOutput`'s lattice, and its terms. */
@@ -41,10 +35,25 @@ export function sampleRows(
   eachRow(sample, kernels.rows, from, end);
   for (let t = from; t < end; t++) terms[2 * (t - from)] = sample.sums[t]!;
   const lattice = sampleLattice(sample, kernels, gradient);
-  const loss = rowsLoss(terms, lattice);
-  if (!Number.isFinite(loss)) without(sample, gradient, from, end, loss);
-  else if (gradient) eachRow(sample, kernels.subtract, from, end);
+  finish(sample, kernels, gradient, from, end, lattice);
   return lattice;
+}
+
+/** Brings the gradient of some frames to its end, and returns the loss as far as these show it. */
+function finish(
+  sample: Sample,
+  { subtract }: Kernels,
+  gradient: boolean,
+  from: number,
+  end: number,
+  lattice: number,
+): number {
+  let sum = 0;
+  for (let t = from; t < end; t++) sum += sample.sums[t]!;
+  const loss = sum + lattice;
+  if (!Number.isFinite(loss)) return without(sample, gradient, from, end, loss);
+  if (gradient) eachRow(sample, subtract, from, end);
+  return loss;
 }
 
 /** Whether there is no alignment, whatever the frames hold. */

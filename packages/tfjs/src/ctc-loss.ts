@@ -2,9 +2,9 @@
 // single number as loss the gradient is made together with it and only scaled on the way back. With a loss per
 // sample the criterion runs again on the way back and folds the upstream gradient in, as it alone knows which axis
 // counts samples.
-import { type Criterion, CtcError, type FloatArray } from "@ctckit/core";
+import { type Criterion, CtcError, type FloatArray, validateCriterion, validateKeys } from "@ctckit/core";
 import type { Rank, Scalar, Tensor, Tensor1D } from "@tensorflow/tfjs-core";
-import { type CtcLossInput, lossKeys, validateCriterion, validateInput, validateLogits } from "./input.ts";
+import { type CtcLossInput, lossKeys, validateLogits } from "./input.ts";
 import { type TensorFlow, validateTensorFlow } from "./tensor-flow.ts";
 import { validateUpstream } from "./upstream.ts";
 
@@ -25,7 +25,7 @@ import { validateUpstream } from "./upstream.ts";
 export function ctcLoss(tf: TensorFlow, criterion: Criterion, input: CtcLossInput): Scalar | Tensor1D {
   validateTensorFlow(tf);
   validateCriterion(criterion);
-  validateInput(input, lossKeys);
+  validateKeys("input", input, lossKeys);
   const { lossAndGradSync } = criterion;
   if (lossAndGradSync === undefined) {
     const message = `ctcLoss: backend "${criterion.backend}" cannot block; use ctcVariableGrads`;

@@ -1,7 +1,6 @@
 // What callers hand over, checked before TF.js records anything: an error thrown while it records costs tensors.
-import type { Criterion, LossInput } from "@ctckit/core";
+import { kindOf, type LossInput } from "@ctckit/core";
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { describe } from "./description.ts";
 
 /** Everything but the frames, as `@ctckit/core` takes it: targets are arrays, never tensors. */
 export type CtcLabels = Pick<LossInput, "targets" | "targetsShape" | "inputLengths" | "targetLengths">;
@@ -23,27 +22,6 @@ export const lossKeys = {
   inputLengths: true,
   targetLengths: true,
 } satisfies Keys<CtcLossInput>;
-
-/** Refuses what is no object, and every key with a value that is not in `known`. */
-export function validateInput(input: unknown, known: Readonly<Record<string, true>>): void {
-  const names = Object.keys(known).join(", ");
-  if (typeof input !== "object" || input === null) {
-    throw new TypeError(`input: expected an object with ${names}, got ${describe(input)}`);
-  }
-  for (const [key, value] of Object.entries(input)) {
-    if (value !== undefined && !Object.hasOwn(known, key)) {
-      throw new TypeError(`input: unknown option ${JSON.stringify(key)}; known: ${names}`);
-    }
-  }
-}
-
-/** That the second argument is a criterion: the likeliest mistakes are a missing `await` and swapped arguments. */
-export function validateCriterion(criterion: unknown): void {
-  const { lossAndGrad } = (criterion ?? {}) as Partial<Criterion>;
-  if (typeof lossAndGrad === "function") return;
-  const hint = criterion instanceof Promise ? " (await createCtcLoss)" : "";
-  throw new TypeError(`criterion: expected what createCtcLoss gives, got ${describe(criterion)}${hint}`);
-}
 
 /** The tensor itself, if it is one the criterion can take. */
 export function validateLogits(logits: Tensor): Tensor {
@@ -72,5 +50,5 @@ export function validateFrames(
 
 export function validateTensor(name: string, tensor: Tensor): Tensor {
   if (typeof tensor?.dataSync === "function") return tensor;
-  throw new TypeError(`${name}: expected a tensor, got ${describe(tensor)}`);
+  throw new TypeError(`${name}: expected a tensor, got ${kindOf(tensor)}`);
 }

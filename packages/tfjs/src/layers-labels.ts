@@ -1,9 +1,8 @@
 // Labels as `model.fit` wants them. LayersModel demands of y the rank and the axes of the model's output [N, T, C], and
 // takes batches of it, shuffled or split, along the first axis. So each sample's integers stand in its own T * C slots.
-import type { IntegerArray } from "@ctckit/core";
+import { type IntegerArray, kindOf, validateKeys } from "@ctckit/core";
 import type { Tensor, Tensor3D } from "@tensorflow/tfjs-core";
-import { describe } from "./description.ts";
-import { validateInput } from "./input.ts";
+
 import { integerRow, integerWithin } from "./integers.ts";
 import { type TensorFlow, validateTensorFlow } from "./tensor-flow.ts";
 
@@ -36,7 +35,7 @@ export function ctcLayersLabels(
   shape: readonly (number | null)[],
 ): Tensor3D {
   validateTensorFlow(tf);
-  validateInput(input, labelKeys);
+  validateKeys("input", input, labelKeys);
   const { targets, inputLengths } = validateLabels(input);
   const [time, classes] = validateShape(shape, targets.length);
   const width = time * classes;
@@ -74,9 +73,9 @@ export function labelsIn(
       `yTrue: expected what ctcLayersLabels packs, of yPred's shape [${[batch, time, classes].join(", ")}], or labels [N, S] for N = ${batch}, got shape [${shape.join(", ")}]`,
     );
   }
-  const values = Array.from(yTrue.dataSync<"float32">());
+  const values = yTrue.dataSync<"float32">();
   const width = values.length / batch;
-  const rows = Array.from({ length: batch }, (_, n) => values.slice(n * width, (n + 1) * width)); // [N, width]
+  const rows = Array.from({ length: batch }, (_, n) => values.subarray(n * width, (n + 1) * width)); // [N, width]
   if (!packed) return { targets: rows.map((row, n) => unpadded(row, n, row.indexOf(padding), 0)) };
   return {
     inputLengths: rows.map(([length]) => length!),
@@ -88,18 +87,20 @@ export function labelsIn(
 }
 
 /** The labels of a row from `start` on, which end at `end`, or nowhere if that is -1; only -1 may stand behind. */
-function unpadded(row: readonly number[], n: number, end: number, start: number): number[] {
-  if (end === -1) return row.slice(start);
-  const odd = row.findIndex((value, slot) => slot >= end && value !== padding);
-  if (odd === -1) return row.slice(start, end);
-  throw new RangeError(`yTrue[${n}]: expected -1 after the labels, got ${row[odd]} in slot ${odd}`);
+function unpadded(row: Float32Array, n: number, end: number, start: number): number[] {
+  if (end === -1) return Array.from(row.subarray(start));
+  for (let slot = end; slot < row.length; slot++) {
+    if (row[slot] === padding) continue;
+    throw new RangeError(`yTrue[${n}]: expected -1 after the labels, got ${row[slot]} in slot ${slot}`);
+  }
+  return Array.from(row.subarray(start, end));
 }
 
 const labelKeys = { targets: true, inputLengths: true } satisfies Record<keyof CtcLayersLabelsInput, true>;
 
 function validateLabels({ targets, inputLengths }: CtcLayersLabelsInput): CtcLayersLabelsInput {
   if (!Array.isArray(targets)) {
-    throw new TypeError(`targets: expected an array of rows, one a sample, got ${describe(targets)}`);
+    throw new TypeError(`targets: expected an array of rows, one a sample, got ${kindOf(targets)}`);
   }
   if (targets.length === 0) throw new RangeError("targets: expected 1 row or more, got none");
   if (inputLengths === undefined) return { targets };
@@ -110,18 +111,18 @@ function validateLabels({ targets, inputLengths }: CtcLayersLabelsInput): CtcLay
 
 function validateShape(shape: readonly (number | null)[], batch: number): [time: number, classes: number] {
   if (!Array.isArray(shape)) {
-    throw new TypeError(`shape: expected [N, T, C], as model.outputShape, got ${describe(shape)}`);
+    throw new TypeError(`shape: expected [N, T, C], as model.outputShape, got ${kindOf(shape)}`);
   }
   if (shape.length !== 3) throw new RangeError(`shape: expected [N, T, C], got [${shape.join(", ")}]`);
   const [samples, ...axes] = shape as [unknown, unknown, unknown];
   if (samples !== null && samples !== batch) {
     throw new RangeError(
-      `shape[0]: expected null or N = ${batch}, the number of targets, got ${describe(samples)}`,
+      `shape[0]: expected null or N = ${batch}, the number of targets, got ${kindOf(samples)}`,
     );
   }
   for (const [index, axis] of axes.entries()) {
     if (Number.isSafeInteger(axis) && (axis as number) > 0) continue;
-    throw new RangeError(`shape[${index + 1}]: expected an integer of 1 or more, got ${describe(axis)}`);
+    throw new RangeError(`shape[${index + 1}]: expected an integer of 1 or more, got ${kindOf(axis)}`);
   }
   const [time, classes] = axes as [number, number];
   if (time * classes >= header) return [time, classes];

@@ -1,8 +1,8 @@
 // The loss in the form that `model.compile` of tfjs-layers takes: a function of two tensors, labels and predictions.
-import { type Criterion, CtcError } from "@ctckit/core";
+import { type Criterion, CtcError, validateCriterion } from "@ctckit/core";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ctcLoss } from "./ctc-loss.ts";
-import { validateCriterion, validateFrames, validateTensor } from "./input.ts";
+import { validateFrames, validateTensor } from "./input.ts";
 import { labelsIn } from "./layers-labels.ts";
 import { validateLayout } from "./layout.ts";
 import { type TensorFlow, validateTensorFlow } from "./tensor-flow.ts";

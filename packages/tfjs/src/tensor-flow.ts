@@ -1,5 +1,5 @@
+import { kindOf } from "@ctckit/core";
 import type * as Core from "@tensorflow/tfjs-core";
-import { describe } from "./description.ts";
 
 const functions = [
   "clone",
@@ -19,5 +19,5 @@ export function validateTensorFlow(tf: unknown): void {
   const given = (tf ?? {}) as Record<string, unknown>;
   const missing = functions.find((name) => typeof given[name] !== "function");
   if (missing === undefined) return;
-  throw new TypeError(`tf: expected TensorFlow.js, got ${describe(tf)} without ${missing}()`);
+  throw new TypeError(`tf: expected TensorFlow.js, got ${kindOf(tf)} without ${missing}()`);
 }

@@ -1,10 +1,17 @@
 // The loss and the gradients of a model's variables, for criteria that cannot block: workers, WebGPU. TF.js records a
 // model and differentiates it in one synchronous call, in which nothing can be awaited. So the model runs once
 // without recording, the criterion turns its output into a gradient, and the model runs again to carry it back.
-import type { Criterion, Loss, LossAndGradInput, Reduction } from "@ctckit/core";
+import {
+  type Criterion,
+  kindOf,
+  type Loss,
+  type LossAndGradInput,
+  type Reduction,
+  validateCriterion,
+  validateKeys,
+} from "@ctckit/core";
 import type { NamedTensorMap, Rank, Scalar, Tensor, Variable } from "@tensorflow/tfjs-core";
-import { describe } from "./description.ts";
-import { type CtcLabels, lossKeys, validateCriterion, validateInput, validateLogits } from "./input.ts";
+import { type CtcLabels, lossKeys, validateLogits } from "./input.ts";
 import { type TensorFlow, validateTensorFlow } from "./tensor-flow.ts";
 
 export interface CtcVariableGradsInput extends CtcLabels, Pick<LossAndGradInput, "gradOutput" | "signal"> {
@@ -43,10 +50,10 @@ export async function ctcVariableGrads<R extends Reduction>(
 ): Promise<CtcVariableGrads<R>> {
   validateTensorFlow(tf);
   validateCriterion(criterion);
-  validateInput(input, gradsKeys);
+  validateKeys("input", input, gradsKeys);
   const { logits, variables, ...call } = input;
   if (typeof logits !== "function") {
-    throw new TypeError(`logits: expected a function that gives a tensor, got ${describe(logits)}`);
+    throw new TypeError(`logits: expected a function that gives a tensor, got ${kindOf(logits)}`);
   }
   const { data, shape } = await values(tf, logits);
   const { loss, losses, grad } = await criterion.lossAndGrad({ ...call, data, shape });

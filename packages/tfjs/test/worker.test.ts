@@ -5,9 +5,9 @@ import { ctcLayersLoss, ctcLoss, ctcVariableGrads } from "@ctckit/tfjs";
 import { worker } from "@ctckit/worker";
 import type { Optimizer } from "@tensorflow/tfjs-core";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { bundledWorker, failingScript, twoWorkers } from "../../../vitest.worker.ts";
 import { targets, tinyModel } from "./model.ts";
 import { leaked, tf } from "./tensorflow.ts";
-import { create, failing, two } from "./worker.ts";
 
 // Starting a worker takes a second where every core is busy.
 vi.setConfig({ testTimeout: 30_000 });
@@ -24,7 +24,7 @@ async function opened(backend: BackendProvider) {
   return made;
 }
 
-const inWorkers = () => opened(worker(() => js(), two));
+const inWorkers = () => opened(worker(() => js(), twoWorkers(import.meta.url)));
 
 test("Loss and gradients are those of the blocking form, bit for bit", async () => {
   const { logits, variables } = model;
@@ -60,10 +60,12 @@ test("A tiny model learns its targets, and no tensor stays", async () => {
 
 test("An abort under way rejects, leaves no tensor, and the next call works", async () => {
   const { logits, variables } = model;
-  const script = failing(`(signal) => ++calls === 1 && new Promise((_, reject) => {
+  const script = failingScript(`(signal) => ++calls === 1 && new Promise((_, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason));
   })`);
-  const criterion = await opened(worker(() => js(), { size: 1, createWorker: () => create(script) }));
+  const criterion = await opened(
+    worker(() => js(), { size: 1, createWorker: () => bundledWorker(script, import.meta.url) }),
+  );
   const abort = new AbortController();
   const aborted = async () => {
     setTimeout(() => abort.abort(), 50);
@@ -83,8 +85,10 @@ test.each([
   ["the worker's end", "process.exit(3);", { code: "CTC_DEVICE_LOST" }],
 ])("What happens in a worker reaches the caller and leaves no tensor: %s", async (_, run, expected) => {
   const { logits, variables } = model;
-  const script = failing(`() => { ${run} }`);
-  const criterion = await opened(worker(() => js(), { size: 1, createWorker: () => create(script) }));
+  const script = failingScript(`() => { ${run} }`);
+  const criterion = await opened(
+    worker(() => js(), { size: 1, createWorker: () => bundledWorker(script, import.meta.url) }),
+  );
   const failed = async () => {
     const call = ctcVariableGrads(tf, criterion, { logits, targets, variables });
     await expect(call).rejects.toMatchObject(expected);

@@ -1,4 +1,4 @@
-import type { Batch, Output, Rows } from "@ctckit/core";
+import { type Batch, isDense, type Output, type Rows } from "@ctckit/core";
 import { aligned, extentOf, SLACK, type Workspace, workspace } from "./layout.ts";
 import type { Machine } from "./machine.ts";
 
@@ -56,13 +56,6 @@ export function copyOut(
       },
       rows,
     );
-}
-
-/** Whether the batch's rows lie end to end, so that all of it is one copy. */
-function isDense({ time, batch, classes, timeStride, batchStride, data }: Batch): boolean {
-  const frames = timeStride === batch * classes && batchStride === classes;
-  const samples = batchStride === time * classes && timeStride === classes;
-  return data.length === time * batch * classes && (frames || samples);
 }
 
 function eachRow(

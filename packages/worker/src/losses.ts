@@ -1,6 +1,6 @@
 import { type Batch, type Output, rowsLoss } from "@ctckit/core";
 import type { Answer } from "./protocol.ts";
-import type { Shard } from "./split.ts";
+import type { Shard } from "./shards.ts";
 
 // Losses as they come in. A sample whose rows were shared out has its loss when all shares are there.
 

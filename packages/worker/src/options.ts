@@ -1,8 +1,8 @@
 /// <reference lib="dom" />
-import type { BackendProvider } from "@ctckit/core";
+import { type BackendProvider, describe } from "@ctckit/core";
 import { nodeModule } from "./node-module.ts";
+import { ownWorker } from "./own-worker.ts";
 import { type AnyWorker, isWorker } from "./port/any.ts";
-import { spawn } from "./spawn.ts";
 
 export interface WorkerOptions {
   /** Most workers at a time, 1 or more. Default: one for each core, in a page but the one that the page runs on. */
@@ -47,14 +47,16 @@ const known = ["size", "minWork", "createWorker", "timeout", "startTimeout"];
 export function settings(provider: () => BackendProvider, options: WorkerOptions = {}): Settings {
   if (typeof provider !== "function")
     throw new TypeError(
-      `provider: expected a function that gives a provider, such as () => wasm(), got ${show(provider)}`,
+      `provider: expected a function that gives a provider, such as () => wasm(), got ${describe(provider)}`,
     );
   const given: Partial<BackendProvider> | undefined = provider();
   const inner = given?.name;
   if (typeof inner !== "string")
-    throw new TypeError(`provider: expected its result to be a provider, with a name, got ${show(given)}`);
+    throw new TypeError(
+      `provider: expected its result to be a provider, with a name, got ${describe(given)}`,
+    );
   if (typeof options !== "object" || options === null)
-    throw new TypeError(`options: expected an object, got ${show(options)}`);
+    throw new TypeError(`options: expected an object, got ${describe(options)}`);
   for (const key of Object.keys(options))
     if (!known.includes(key))
       throw new TypeError(`options: unknown ${JSON.stringify(key)}; known: ${known.join(", ")}`);
@@ -66,14 +68,16 @@ export function settings(provider: () => BackendProvider, options: WorkerOptions
     startTimeout = START_MS,
   } = options;
   if (!Number.isInteger(size) || size < 1)
-    throw new RangeError(`size: expected an integer of 1 or more, got ${show(size)}`);
-  if (!(minWork > 0)) throw new RangeError(`minWork: expected a number above 0, got ${show(minWork)}`);
+    throw new RangeError(`size: expected an integer of 1 or more, got ${describe(size)}`);
+  if (!(minWork > 0)) throw new RangeError(`minWork: expected a number above 0, got ${describe(minWork)}`);
   if (typeof createWorker !== "function")
-    throw new TypeError(`createWorker: expected a function that gives a worker, got ${show(createWorker)}`);
+    throw new TypeError(
+      `createWorker: expected a function that gives a worker, got ${describe(createWorker)}`,
+    );
   for (const [key, ms] of Object.entries({ timeout, startTimeout }))
     if (ms !== undefined && !(ms > 0 && ms <= LONGEST_MS))
       throw new RangeError(
-        `${key}: expected milliseconds, more than 0 and at most ${LONGEST_MS}, got ${show(ms)}`,
+        `${key}: expected milliseconds, more than 0 and at most ${LONGEST_MS}, got ${describe(ms)}`,
       );
   return {
     name: `worker(${inner})`,
@@ -85,7 +89,7 @@ export function settings(provider: () => BackendProvider, options: WorkerOptions
     createWorker() {
       const made: unknown = createWorker();
       if (isWorker(made)) return made;
-      throw new TypeError(`createWorker: expected a worker, got ${show(made)}`);
+      throw new TypeError(`createWorker: expected a worker, got ${describe(made)}`);
     },
   };
 }
@@ -94,7 +98,7 @@ export function settings(provider: () => BackendProvider, options: WorkerOptions
 const LONGEST_MS = 2 ** 31 - 1;
 
 function own(): AnyWorker {
-  const made = spawn();
+  const made = ownWorker();
   if (made) return made;
   throw new TypeError("there are no workers here: neither Web Workers nor node:worker_threads");
 }
@@ -102,13 +106,4 @@ function own(): AnyWorker {
 function cores(): number {
   const os = nodeModule<typeof import("node:os")>("node:os");
   return os ? os.availableParallelism() : Math.max(1, (globalThis.navigator?.hardwareConcurrency ?? 2) - 1);
-}
-
-function show(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  return typeof value === "function"
-    ? "a function"
-    : typeof value === "object"
-      ? `${value && "an object"}`
-      : String(value);
 }

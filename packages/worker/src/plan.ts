@@ -4,7 +4,7 @@ import type { Cargo, Carrier } from "./carrier/carrier.ts";
 import { losses } from "./losses.ts";
 import type { Pool } from "./pool.ts";
 import type { Answer, Task } from "./protocol.ts";
-import { type Limits, type Shard, split } from "./split.ts";
+import { type Limits, type Shard, split } from "./shards.ts";
 import type { Thread } from "./thread.ts";
 
 /** What the plans of one opened backend share. */
@@ -99,7 +99,7 @@ export function plan(spec: PlanSpec, crew: Crew): Plan {
 
   async function runAll(batch: Batch, out: Output, signal?: AbortSignal): Promise<void> {
     const shards = split(batch, crew.limits);
-    const cargo = carrier.cargo(batch, out);
+    const cargo = carrier.cargo(spec.dtype, batch, out);
     const collected = losses(batch, out);
     const run = async (shard: Shard, stop?: AbortSignal) =>
       collected.add(shard, await pool.run((thread) => work(thread, shard, cargo, stop), stop));

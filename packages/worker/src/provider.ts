@@ -6,7 +6,7 @@ import { type Settings, settings, type WorkerOptions } from "./options.ts";
 import { type Crew, plan } from "./plan.ts";
 import { pool } from "./pool.ts";
 import type { Opened } from "./protocol.ts";
-import { start, startOpened } from "./start.ts";
+import { start, startOpened } from "./startup.ts";
 
 /**
  * Runs a backend in workers: `worker(() => wasm())`. The caller's thread only copies; where memory can be shared (Node, pages

@@ -1,12 +1,10 @@
 /// <reference lib="dom" />
 // The worker's side: one backend, its plans, and the tasks under way.
 
-import { type Backend, type BackendProvider, CtcError, type Plan, turn } from "@ctckit/core";
+import { type Backend, type BackendProvider, CtcError, type Plan, TURN_MS, turn } from "@ctckit/core";
 import { transfer } from "comlink";
 import { envelope } from "./envelope.ts";
 import type { Answer, Service, Task } from "./protocol.ts";
-
-const TURN_MS = 16;
 
 /** @param provider called once, with the name of the provider that the caller means */
 export function servedBackend(provider: (name: string) => BackendProvider): Service {

@@ -1,6 +1,6 @@
 // Held-out lines read in small pieces, so that the page gets its turn in between.
+import { turn } from "@ctckit/core";
 import { height, type Lines, type Network, readLines, type TensorFlow } from "@ctckit/recogniser";
-import { nextTask } from "../training/next-task.ts";
 
 const piece = 4; // lines
 
@@ -11,7 +11,7 @@ export async function readPatiently(tf: TensorFlow, network: Network, lines: Lin
   for (let first = 0; first < lines.texts.length; first += piece) {
     const some = images.subarray(first * size, (first + piece) * size);
     guesses.push(...readLines(tf, network, { images: some, width }));
-    await nextTask();
+    await turn();
   }
   return guesses;
 }

@@ -1,9 +1,8 @@
 // The loss and the gradients of one part of a batch, each phase measured, the page let in between where that is possible.
-import type { Criterion } from "@ctckit/core";
+import { type Criterion, turn } from "@ctckit/core";
 import type { Lines, Network, TensorFlow } from "@ctckit/recogniser";
 import { ctcLoss, ctcVariableGrads } from "@ctckit/tfjs";
 import type { NamedTensorMap, Scalar, Tensor } from "@tensorflow/tfjs-core";
-import { nextTask } from "./next-task.ts";
 import type { Stopwatch } from "./phases.ts";
 
 export interface Gradients {
@@ -50,12 +49,12 @@ async function waiting(tf: TensorFlow, { network, criterion, images, targets, wa
   const measured: Criterion<"mean"> = {
     ...criterion,
     async lossAndGrad(input) {
-      await nextTask();
+      await turn();
       const pending = watch.measure("loss", () => criterion.lossAndGrad(input));
       const began = performance.now();
       const result = await pending;
       times.waiting += performance.now() - began;
-      await nextTask();
+      await turn();
       backwardBegan = performance.now();
       return result;
     },

@@ -1,5 +1,5 @@
 // A training that the page can stop, go on with, begin anew and look into. It draws nothing: it tells what happened.
-import type { Criterion } from "@ctckit/core";
+import { type Criterion, turn } from "@ctckit/core";
 import {
   drawLines,
   errorRate,
@@ -14,7 +14,6 @@ import { batch, measureEvery, seed } from "../task.ts";
 import type { BackendName } from "./backends.ts";
 import { criterionSlot } from "./criterion-slot.ts";
 import { createModel, type Model } from "./model.ts";
-import { nextTask } from "./next-task.ts";
 import { type Phases, Stopwatch } from "./phases.ts";
 import { turns } from "./turns.ts";
 
@@ -90,7 +89,7 @@ export async function createSession(
     const began = performance.now();
     const watch = new Stopwatch();
     const lines = watch.measure("drawing", () => drawLines(training, batch));
-    await nextTask();
+    await turn();
     const criterion = slot.current;
     const rate = Math.max(learningRate(Math.min(step, scheduledSteps), scheduledSteps), lowestRate);
     const loss = await model.trainer.step(criterion, lines, rate, watch);
@@ -114,7 +113,7 @@ export async function createSession(
           await oneStep();
           if (step % measureEvery === 0) await measure();
         });
-        await nextTask();
+        await turn();
       }
     } catch (error) {
       running = false;

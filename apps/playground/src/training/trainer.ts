@@ -1,8 +1,7 @@
-import type { Criterion } from "@ctckit/core";
+import { type Criterion, turn } from "@ctckit/core";
 import { adam, height, type Lines, type Network, type TensorFlow } from "@ctckit/recogniser";
 import type { NamedTensorMap } from "@tensorflow/tfjs-core";
 import { gradients } from "./gradients.ts";
-import { nextTask } from "./next-task.ts";
 import type { Stopwatch } from "./phases.ts";
 
 export interface Trainer {
@@ -27,7 +26,7 @@ export function createTrainer(tf: TensorFlow, network: Network, partSize: number
         const share = some.length / targets.length;
         sum = watch.measure("backward", () => added(tf, sum, part.grads, share));
         loss += part.loss * share;
-        await nextTask();
+        await turn();
       }
     } catch (error) {
       tf.dispose(sum);

@@ -1,13 +1,13 @@
-import type { Batch, Output } from "@ctckit/core";
+import type { Batch, Dtype, Output } from "@ctckit/core";
 import type { Answer, Run } from "../protocol.ts";
-import type { Shard } from "../split.ts";
+import type { Shard } from "../shards.ts";
 
 // How a call's arrays reach the workers and come back. A carrier belongs to one backend and keeps memory from call to call.
 // It copies as late as it can, when a worker is free to take a shard: calls that wait for one hold no memory but their own.
 
 export interface Carrier {
   /** Nothing is copied yet. */
-  cargo(batch: Batch, out: Output): Cargo;
+  cargo(dtype: Dtype, batch: Batch, out: Output): Cargo;
   /** Lets go of what it keeps. */
   close(): void;
 }

@@ -1,9 +1,5 @@
 import type { Dtype, FloatArray } from "@ctckit/core";
 
-export function dtypeOf({ BYTES_PER_ELEMENT }: FloatArray): Dtype {
-  return BYTES_PER_ELEMENT === 4 ? "float32" : "float64";
-}
-
 export function bytesOf(dtype: Dtype, length: number): number {
   return length * (dtype === "float32" ? 4 : 8);
 }

@@ -4,13 +4,14 @@ import {
   CtcError,
   type Dtype,
   type FloatArray,
+  isDense,
   type Output,
 } from "@ctckit/core";
 import type { Run } from "../protocol.ts";
 import type { Cargo, Carrier } from "./carrier.ts";
-import { bytesOf, dtypeOf, viewOf } from "./memory.ts";
+import { bytesOf, viewOf } from "./memory.ts";
 import { isRange, part } from "./part.ts";
-import { copyOut, isDense } from "./strip.ts";
+import { copyOut } from "./strip.ts";
 
 // Where memory can be shared: all workers read one copy of the data and write into one gradient. Arrays that are shared
 // already, such as those of `allocate`, are not copied at all.
@@ -39,8 +40,7 @@ export function shared(name: string): Shared {
       .slice(-MOST_KEPT);
   }
 
-  function cargo(batch: Batch, out: Output): Cargo {
-    const dtype = dtypeOf(batch.data);
+  function cargo(dtype: Dtype, batch: Batch, out: Output): Cargo {
     const { length } = batch.data;
     let there: { readonly data: FloatArray; readonly grad: FloatArray | undefined } | undefined;
 
@@ -62,10 +62,9 @@ export function shared(name: string): Shared {
       },
       unload() {}, // all is where it belongs
       finish(complete) {
-        if (!there) return;
-        const { data, grad } = there;
         // After a failure it is safer to have new memory than to trust that every worker has let go of this.
-        if (!complete) return;
+        if (!there || !complete) return;
+        const { data, grad } = there;
         if (grad && grad !== out.grad) copyBack(batch, grad, out.grad!);
         if (data !== batch.data) give(data);
         if (grad && grad !== out.grad) give(grad);

@@ -1,4 +1,4 @@
-import type { Batch, FloatArray } from "@ctckit/core";
+import type { FloatArray } from "@ctckit/core";
 
 // Copying strips of rows between a batch's arrays, which may have gaps between them, and arrays of our own.
 
@@ -40,11 +40,4 @@ function copy(
     const start = fromStart + i * fromStride;
     to.set(from.subarray(start, start + width), toStart + i * toStride);
   }
-}
-
-/** Whether the batch's rows lie end to end: then all of an array of its size is rows. */
-export function isDense({ data, time, batch, classes, timeStride, batchStride }: Batch): boolean {
-  const frames = timeStride === batch * classes && batchStride === classes;
-  const samples = batchStride === time * classes && timeStride === classes;
-  return data.length === time * batch * classes && (frames || samples);
 }

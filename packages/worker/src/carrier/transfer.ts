@@ -1,7 +1,7 @@
-import { type Batch, CtcError, type FloatArray, type Output, type Rows } from "@ctckit/core";
-import type { Shard } from "../split.ts";
+import { type Batch, CtcError, type Dtype, type FloatArray, type Output, type Rows } from "@ctckit/core";
+import type { Shard } from "../shards.ts";
 import type { Cargo, Carrier } from "./carrier.ts";
-import { bytesOf, dtypeOf, viewOf } from "./memory.ts";
+import { bytesOf, viewOf } from "./memory.ts";
 import { isRange, part } from "./part.ts";
 import { copyIn, copyOut, type Strip } from "./strip.ts";
 
@@ -26,8 +26,7 @@ export function transfer(name: string, size: number): Carrier {
     kept = [...kept, ...buffers].sort((a, b) => a.byteLength - b.byteLength).slice(-2 * size);
   }
 
-  function cargo(batch: Batch, out: Output): Cargo {
-    const dtype = dtypeOf(batch.data);
+  function cargo(dtype: Dtype, batch: Batch, out: Output): Cargo {
     return {
       load(shard) {
         const { strips, length, ...frames } = packing(batch, shard);

@@ -1,6 +1,6 @@
 import type { Batch } from "@ctckit/core";
 import { describe, expect, test } from "vitest";
-import { split } from "../src/split.ts";
+import { split } from "../src/shards.ts";
 
 function batch(lengths: readonly (readonly [frames: number, labels: number])[]): Batch {
   const targetOffsets = new Int32Array(lengths.length + 1);

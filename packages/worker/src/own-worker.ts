@@ -5,7 +5,7 @@ import type { AnyWorker } from "./port/any.ts";
 type Threads = typeof import("node:worker_threads");
 
 /** This package's own script, in whatever kind of worker there is here; undefined where there is none. */
-export function spawn(): AnyWorker | undefined {
+export function ownWorker(): AnyWorker | undefined {
   // Spelled out like this, bundlers see that the script belongs to the program.
   if (typeof Worker === "function")
     return new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
