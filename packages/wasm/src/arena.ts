@@ -46,7 +46,8 @@ export async function arena(module: WebAssembly.Module, spec: ArenaSpec): Promis
       if (end + SLACK > buffer.byteLength) return undefined;
       const { timeStride, batchStride } = batch;
       const grad = out.grad?.byteOffset ?? 0;
-      return { machine: own, addresses, data: batch.data.byteOffset, grad, timeStride, batchStride };
+      const { byteOffset } = batch.data;
+      return { machine: own, addresses, data: byteOffset, grad, timeStride, batchStride, first: 0 };
     },
   };
 }

@@ -1,8 +1,12 @@
 import { type Batch, CtcError, inTurns, type Output, type Plan, type PlanSpec } from "@ctckit/core";
 import type { Device } from "./device.ts";
 import type { Machine } from "./machine.ts";
-import { copyIn, copyOut, type Site, stagedSite } from "./site.ts";
+import type { Site } from "./site.ts";
+import { staging } from "./staging.ts";
 import { stagesOf, work, workRows } from "./work.ts";
+
+/** Works on samples from `from` on for about `limit` milliseconds, at least one, and returns how far it came. */
+type Worker = (from: number, limit: number) => number;
 
 /** Works sample by sample, on the caller's thread. */
 export function plan(spec: PlanSpec, device: Device): Plan {
@@ -15,52 +19,55 @@ export function plan(spec: PlanSpec, device: Device): Plan {
     if (signal?.aborted)
       throw new CtcError("CTC_ABORTED", "wasm: the call was aborted", { cause: signal.reason });
   };
-  const inPlace = (batch: Batch, out: Output) => device.arenaOf(batch.data.buffer)?.site(batch, out);
 
-  /** Copied there and back. */
-  const staged = (machine: Machine, batch: Batch, out: Pick<Output, "grad">): Site => {
-    const site = stagedSite(machine, batch, out.grad !== undefined);
-    copyIn(site, batch);
-    return site;
+  /** Where the arrays lie, or undefined where they lie in no memory of ours. */
+  const inPlace = (batch: Batch, out: Output): Worker | undefined => {
+    const site = device.arenaOf(batch.data.buffer)?.site(batch, out);
+    return site && ((from, limit) => work(site, stages, batch, out.losses, from, batch.batch, limit));
   };
-
-  const workAt = (site: Site, batch: Batch, { losses }: Output, signal?: AbortSignal): Promise<void> =>
-    inTurns(
-      batch.batch,
-      (from, limit) => work(site, stages, batch, losses, from, limit),
-      () => check(signal),
-    );
+  const staged = (machine: Machine, batch: Batch, out: Output): Worker => {
+    const stage = staging(machine, batch, out);
+    let group: { readonly site: Site; readonly to: number } | undefined;
+    return (from, limit) => {
+      const end = performance.now() + limit;
+      let n = from;
+      do {
+        group ??= stage.load(n);
+        n = work(group.site, stages, batch, out.losses, n, group.to, end - performance.now());
+        if (n < group.to) break;
+        stage.unload();
+        group = undefined;
+      } while (n < batch.batch && performance.now() < end);
+      return n;
+    };
+  };
 
   return {
     async run(batch, out, signal) {
       check(signal);
       const here = inPlace(batch, out);
-      if (here) return workAt(here, batch, out, signal);
+      if (here) return inTurns(batch.batch, here, () => check(signal));
       const { machine, release } = await device.lease();
       try {
         check(signal);
-        const site = staged(machine, batch, out);
-        await workAt(site, batch, out, signal);
-        copyOut(site, batch, out.grad);
+        await inTurns(batch.batch, staged(machine, batch, out), () => check(signal));
       } finally {
         release();
       }
     },
     runSync(batch, out) {
       check();
-      const here = inPlace(batch, out);
-      const site = here ?? staged(device.blocking, batch, out);
-      work(site, stages, batch, out.losses, 0, Number.POSITIVE_INFINITY);
-      if (!here) copyOut(site, batch, out.grad);
+      const run = inPlace(batch, out) ?? staged(device.blocking, batch, out);
+      run(0, Number.POSITIVE_INFINITY);
     },
     async runRows(batch, out, rows, signal) {
       check(signal);
       const { machine, release } = await device.lease();
       try {
         check(signal);
-        const site = staged(machine, batch, out);
-        workRows(site, stages, batch, out, rows);
-        copyOut(site, batch, out.grad, rows);
+        const stage = staging(machine, batch, out);
+        workRows(stage.load(0).site, stages, batch, out, rows);
+        stage.unload(rows);
       } finally {
         release();
       }

@@ -15,13 +15,14 @@ export function stagesOf({ topology, input, gradient }: PlanSpec): Stages {
   };
 }
 
-/** Runs samples from n on for about `limit` milliseconds, at least one, and returns how far it came. */
+/** Runs samples `from` to `to - 1` for about `limit` milliseconds, at least one, and returns how far it came. */
 export function work(
   site: Site,
   stages: Stages,
   batch: Batch,
   losses: Output["losses"],
   from: number,
+  to: number,
   limit: number,
 ): number {
   const { machine } = site;
@@ -33,7 +34,7 @@ export function work(
     losses[n] = sampleLoss(sample, stages, machine);
     if (stages.backwardRow !== undefined) fillFrames(sample, machine.views, sample.frames, batch.time, 0);
     n++;
-  } while (n < batch.batch && performance.now() < end);
+  } while (n < to && performance.now() < end);
   return n;
 }
 
@@ -106,6 +107,6 @@ function choose(sample: Sample, site: Site, batch: Batch, n: number): void {
   sample.endFrame = sample.frames;
   sample.targetStart = batch.targetOffsets[n]!;
   sample.targetLength = batch.targetOffsets[n + 1]! - sample.targetStart;
-  sample.dataStart = n * site.batchStride;
+  sample.dataStart = (n - site.first) * site.batchStride;
   sample.gradScale = batch.gradScale[n]!;
 }

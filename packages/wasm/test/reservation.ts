@@ -1,6 +1,6 @@
 import type { Batch } from "@ctckit/core";
 import type { Machine } from "../src/machine.ts";
-import { stagedSite } from "../src/site.ts";
+import { staging } from "../src/staging.ts";
 
 /** The bytes that a call which brings its arrays along asks its machine for. Nothing is allocated. */
 export function reservation(batch: Batch, gradient: boolean): number {
@@ -10,6 +10,6 @@ export function reservation(batch: Batch, gradient: boolean): number {
       wanted = bytes;
     },
   };
-  stagedSite(machine as Machine, batch, gradient);
+  staging(machine as Machine, batch, gradient ? { grad: new Float32Array() } : {});
   return wanted;
 }

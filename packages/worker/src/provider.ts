@@ -58,7 +58,8 @@ async function open(chosen: Settings): Promise<Backend> {
     name,
     pool: workers,
     carrier,
-    limits: { size, minWork, sharesRows },
+    // Moved, each worker would need a copy of the whole sample, which costs more than it brings.
+    limits: { size, minWork, sharesRows: sharesRows && sharing !== undefined },
     timeout,
     number: () => ++numbers,
     get closed() {

@@ -3,7 +3,7 @@ import { type Criterion, CtcError, createCtcLoss } from "@ctckit/core";
 import { js } from "@ctckit/js";
 import { type WorkerOptions, worker } from "@ctckit/worker";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { problem } from "./problem.ts";
+import { problem, sharedCopy } from "./problem.ts";
 import { create } from "./scripts/create.ts";
 
 // What goes wrong in a worker, by the name of the backend that scripts/faulty.ts serves there.
@@ -144,7 +144,8 @@ describe("after an abort", () => {
     onTestFinished(() => close());
     const controller = new AbortController();
     // Not all of a length: over two workers in shared memory each sample is a run of its own.
-    const running = caught(loss({ ...problem(13, 90, 6, 4), signal: controller.signal }));
+    const call = problem(13, 90, 6, 4);
+    const running = caught(loss({ ...call, data: sharedCopy(call.data), signal: controller.signal }));
     await new Promise((resolve) => setTimeout(resolve, 150));
     controller.abort();
     expect(await running).toEqual(code("CTC_ABORTED"));

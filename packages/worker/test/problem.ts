@@ -17,3 +17,9 @@ export function problem(
     inputLengths: Array.from({ length: N }, (_, n) => T - (n % 4)),
   };
 }
+
+export function sharedCopy(array: Float32Array): Float32Array {
+  const copy = new Float32Array(new SharedArrayBuffer(array.byteLength));
+  copy.set(array);
+  return copy;
+}

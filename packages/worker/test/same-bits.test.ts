@@ -3,7 +3,7 @@ import { js } from "@ctckit/js";
 import { wasm } from "@ctckit/wasm";
 import { worker } from "@ctckit/worker";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { problem } from "./problem.ts";
+import { problem, sharedCopy } from "./problem.ts";
 import { two } from "./scripts/create.ts";
 
 // Batches that are split, copied by either carrier, against the backend inside.
@@ -11,7 +11,7 @@ const inner = { js, wasm };
 const [T, N, C] = [60, 11, 17];
 const asked = problem(T, N, C, 20);
 const whole = { ...asked, inputLengths: Array<number>(N).fill(T), targets: Array(N).fill([1, 2, 2, 3]) };
-const calls: Readonly<Record<string, LossAndGradInput>> = {
+const calls: Readonly<Record<string, Call>> = {
   ragged: asked,
   "all alike": whole,
   "one sample": {
@@ -41,9 +41,19 @@ function padded(data: Float32Array): Float32Array {
   return copy;
 }
 
-describe.each(["shared", "transferred"])("memory that is %s", (how) => {
+type Call = LossAndGradInput & { readonly data: Float32Array };
+const asIs = (call: Call) => call;
+const inputPlaced = (call: Call) => ({ ...call, data: sharedCopy(call.data) });
+const placed = (call: Call) => ({ ...inputPlaced(call), out: { grad: sharedCopy(call.data).fill(7) } });
+
+describe.each([
+  ["where none can be shared", false, asIs],
+  ["that could be shared", true, asIs],
+  ["that is shared", true, placed],
+  ["of which the input is shared", true, inputPlaced],
+])("memory %s", (_, shareable, prepared) => {
   beforeAll(() => {
-    if (how === "transferred") vi.stubGlobal("crossOriginIsolated", false);
+    if (!shareable) vi.stubGlobal("crossOriginIsolated", false);
   });
   afterAll(() => vi.unstubAllGlobals());
 
@@ -55,14 +65,16 @@ describe.each(["shared", "transferred"])("memory that is %s", (how) => {
         createCtcLoss({ ...options, backend: worker(inner[name], { ...two, size: 3 }) }),
       ]);
       expect(there.backend).toBe(`worker(${name})`);
-      expect("allocate" in there).toBe(how === "shared");
+      expect("allocate" in there).toBe(shareable);
       for (const [what, call] of Object.entries(calls)) {
         const shape = layout === "NTC" && call.shape.length === 3 ? [N, T, C] : call.shape;
         const again = { ...call, shape };
-        const [expected, got] = [await here.lossAndGrad(again), await there.lossAndGrad(again)];
+        const asked: LossAndGradInput = prepared(again);
+        const [expected, got] = [await here.lossAndGrad(again), await there.lossAndGrad(asked)];
         expect(got.losses, what).toEqual(expected.losses);
         expect(got.grad, what).toEqual(expected.grad);
-        expect(await there.loss(again), what).toEqual(await here.loss(again));
+        const { out: _, ...input } = asked;
+        expect(await there.loss(input), what).toEqual(await here.loss(again));
       }
       await Promise.all([here.close(), there.close()]);
     });

@@ -1,12 +1,12 @@
-import { type Batch, CtcError, type Dtype, type FloatArray, type Output, type Rows } from "@ctckit/core";
+import { type Batch, CtcError, type Dtype, type FloatArray, type Output } from "@ctckit/core";
 import type { Shard } from "../shards.ts";
 import type { Cargo, Carrier } from "./carrier.ts";
 import { bytesOf, viewOf } from "./memory.ts";
 import { isRange, part } from "./part.ts";
 import { copyIn, copyOut, type Strip } from "./strip.ts";
 
-// Where memory cannot be shared, which is most pages: a shard's frames that count are copied into memory that moves to the
-// worker and, with the gradient in another piece, moves back. Moving is free, and the memory is used again.
+// A shard's frames that count are copied into memory that moves to the worker and, with the gradient in another piece, moves
+// back. Moving is free, and the memory is used again.
 
 /** @param size workers there may be: each has two pieces of memory at a time */
 export function transfer(name: string, size: number): Carrier {
@@ -36,19 +36,17 @@ export function transfer(name: string, size: number): Carrier {
         const run = {
           batch: { ...part(batch, shard.samples), ...frames, data: data! },
           ...(grad && { grad }),
-          ...(shard.rows && { rows: within(shard.rows, frames.time) }),
         };
         return { runs: [run], transferred: pieces };
       },
       unload(shard, { returned }) {
         if (out.grad) {
           const { strips, length } = packing(batch, shard);
-          const { from, to } = shard.rows ?? { from: 0, to: batch.time };
           const grad = viewOf(dtype, returned[1]!, length);
-          for (const strip of strips) copyOut(stretch(strip, from, to), grad, out.grad);
+          for (const strip of strips) copyOut(strip, grad, out.grad);
           for (const [i, n] of shard.samples.entries()) {
             const { count } = strips[i] ?? strips[0]!;
-            clear(batch, out.grad, n, Math.max(from, count), to);
+            clear(batch, out.grad, n, count);
           }
         }
         give(returned);
@@ -92,30 +90,14 @@ function packing(batch: Batch, { samples }: Shard) {
   return { strips, length, time, timeStride: classes, batchStride: time * classes };
 }
 
-function within({ from, to }: Rows, time: number): Rows {
-  return { from: Math.min(from, time), to: Math.min(to, time) };
-}
-
-/** Rows `from` to `to - 1` of a strip, as far as it has them. */
-function stretch(strip: Strip, from: number, to: number): Strip {
-  const first = Math.min(from, strip.count);
-  return {
-    ...strip,
-    count: Math.min(to, strip.count) - first,
-    start: strip.start + first * strip.stride,
-    ownStart: strip.ownStart + first * strip.ownStride,
-  };
-}
-
-/** The rows of frames `from` to `to - 1`. */
+/** The rows of frames `from` on. */
 function clear(
-  { classes, timeStride, batchStride }: Batch,
+  { time, classes, timeStride, batchStride }: Batch,
   grad: FloatArray,
   n: number,
   from: number,
-  to: number,
 ): void {
-  for (let t = from; t < to; t++) {
+  for (let t = from; t < time; t++) {
     const start = t * timeStride + n * batchStride;
     grad.fill(0, start, start + classes);
   }
