@@ -6,6 +6,7 @@ import {
   LANES,
   type Op,
   type Stmt,
+  THREAD,
   type Type,
 } from "./nodes.ts";
 import { type LaneOp, OPERATIONS, rounded, type ScalarOp } from "./operations.ts";
@@ -26,19 +27,45 @@ export interface Walk {
   readonly any?: "ascending" | "descending";
   /** Whether "lanes" loops go on until their iterations are a multiple of LANES. */
   readonly overrun?: boolean;
+  /** How many run the kernel together. */
+  readonly threads?: number;
 }
 
 type Value = number | readonly number[];
 type Scope = Map<string, Value>;
+/** Stops where threads wait for each other. */
+type Run = Generator<{ readonly stmt: Stmt & { kind: "barrier" | "reduce" }; readonly scope: Scope }, void>;
 
 export function interpret(kernel: Kernel, memory: Memory, walk: Walk = {}): void {
-  const { any = "ascending", overrun = false } = walk;
-  const scope: Scope = new Map();
-  for (const { name } of kernel.scalars) scope.set(name, found(memory.scalars[name], `scalar ${name}`));
+  const { any = "ascending", overrun = false, threads = 1 } = walk;
   for (const { name } of kernel.buffers) found(memory.buffers[name], `buffer ${name}`);
-  run(kernel.body, scope);
+  const scopes = Array.from({ length: threads }, (_, thread) => {
+    const scope: Scope = new Map();
+    for (const { name } of kernel.scalars)
+      scope.set(name, name === THREAD ? thread : found(memory.scalars[name], `scalar ${name}`));
+    return scope;
+  });
+  meet(scopes.map((scope) => run(kernel.body, scope)));
 
-  function run(stmts: readonly Stmt[], scope: Scope): void {
+  /** One thread after the other up to the next barrier: what a thread sees of another's writes before it depends on `any`. */
+  function meet(runs: readonly Run[]): void {
+    const order = any === "ascending" ? runs : [...runs].reverse();
+    for (;;) {
+      const stops = order.map((one) => one.next());
+      const places = new Set(stops.map(({ value }) => value?.stmt));
+      if (places.size > 1) throw new Error(`kernel ${kernel.name}: threads wait at different barriers`);
+      if (stops[0]!.done) return;
+      const { stmt } = stops[0]!.value!;
+      if (stmt.kind !== "reduce") continue;
+      const scopes = stops.map(({ value }) => value!.scope);
+      const result = scopes
+        .map((scope) => found(scope.get(stmt.name), stmt.name) as number)
+        .reduce((a, c) => rounded(stmt.type, accumulated[stmt.how](a, c)));
+      for (const scope of scopes) scope.set(stmt.name, result);
+    }
+  }
+
+  function* run(stmts: readonly Stmt[], scope: Scope): Run {
     for (const stmt of stmts) {
       switch (stmt.kind) {
         case "let":
@@ -58,10 +85,14 @@ export function interpret(kernel: Kernel, memory: Memory, walk: Walk = {}): void
           break;
         }
         case "for":
-          loop(stmt, scope);
+          yield* loop(stmt, scope);
           break;
         case "if":
-          run(number(stmt.test, scope) !== 0 ? stmt.body : stmt.otherwise, scope);
+          yield* run(number(stmt.test, scope) !== 0 ? stmt.body : stmt.otherwise, scope);
+          break;
+        case "barrier":
+        case "reduce":
+          yield { stmt, scope };
           break;
         case "invoke": {
           const name = stmt.kernels[number(stmt.which, scope)]!;
@@ -80,7 +111,7 @@ export function interpret(kernel: Kernel, memory: Memory, walk: Walk = {}): void
     }
   }
 
-  function loop({ name, from, to, order, step = 1, body }: Stmt & { kind: "for" }, scope: Scope): void {
+  function* loop({ name, from, to, order, step = 1, body }: Stmt & { kind: "for" }, scope: Scope): Run {
     const [first, end] = [number(from, scope), number(to, scope)];
     const count = Math.max(0, end - first + 1);
     const last = order === "lanes" && overrun ? first + Math.ceil(count / LANES) * LANES - 1 : end;
@@ -89,7 +120,7 @@ export function interpret(kernel: Kernel, memory: Memory, walk: Walk = {}): void
     const down = order === "descending" || (free && any === "descending");
     for (let i = down ? last : first; down ? i >= first : i <= last; i += down ? -1 : step) {
       scope.set(name, i);
-      run(body, scope);
+      yield* run(body, scope);
     }
   }
 
@@ -124,7 +155,7 @@ export function interpret(kernel: Kernel, memory: Memory, walk: Walk = {}): void
           expr.function,
         );
         const inner: Scope = new Map([[param.name, value(expr.args[0]!, scope)]]);
-        run(body, inner);
+        run(body, inner).next();
         return value(result, inner);
       }
       case "load":

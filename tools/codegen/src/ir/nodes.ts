@@ -10,6 +10,9 @@
 
 export const LANES = 4;
 
+/** The scalar that tells a thread of a workgroup which it is: 0 and on. */
+export const THREAD = "thread";
+
 export type Scalar = "i32" | "bool" | "f32" | "f64";
 export type Vector = "i32x4" | "b32x4" | "f32x4";
 export type Concrete = Scalar | Vector;
@@ -83,6 +86,10 @@ export type Stmt =
       readonly kernels: readonly string[];
       readonly scalars: Readonly<Record<string, Expr>>;
     }
+  /** The threads of a workgroup wait for each other, and then see what the others have written. */
+  | { readonly kind: "barrier" }
+  /** A barrier at which a mutable name is put together over all threads, in pairs: every one of them has the result. */
+  | { readonly kind: "reduce"; readonly name: string; readonly type: Type; readonly how: Accumulation }
   | { readonly kind: "comment"; readonly text: string };
 
 /**

@@ -24,7 +24,7 @@ export function rewriteExpr(value: Expr, replace: (expr: Expr) => Expr): Expr {
   }
 }
 
-function rewriteBlock(stmts: readonly Stmt[], replace: (expr: Expr) => Expr): Stmt[] {
+export function rewriteBlock(stmts: readonly Stmt[], replace: (expr: Expr) => Expr): Stmt[] {
   const expr = (value: Expr) => rewriteExpr(value, replace);
   return stmts.map((stmt): Stmt => {
     switch (stmt.kind) {
@@ -53,6 +53,8 @@ function rewriteBlock(stmts: readonly Stmt[], replace: (expr: Expr) => Expr): St
             Object.entries(stmt.scalars).map(([name, value]) => [name, expr(value)]),
           ),
         };
+      case "barrier":
+      case "reduce":
       case "comment":
         return stmt;
       default:

@@ -73,6 +73,10 @@ export function showStmt(stmt: Stmt, indent = ""): string[] {
         `${indent}invoke ${stmt.kernels.join(" | ")} by ${showExpr(stmt.which)} (${scalars.join(", ")})`,
       ];
     }
+    case "barrier":
+      return [`${indent}barrier`];
+    case "reduce":
+      return [`${indent}reduce ${stmt.how} ${stmt.name}`];
     case "comment":
       return [`${indent}# ${stmt.text}`];
     default:

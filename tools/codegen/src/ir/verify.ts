@@ -130,7 +130,15 @@ export function verify(kernel: Kernel): Kernel {
       };
       switch (stmt.kind) {
         case "comment":
+        case "barrier":
           break;
+        case "reduce": {
+          const target = scope.get(stmt.name);
+          if (!target?.mutable) fail(`${stmt.name} is not a mutable name in scope`);
+          else if (target.type !== stmt.type || (stmt.how === "either") !== (stmt.type === "bool"))
+            fail(`${target.type} is not for ${stmt.how} of ${stmt.type}`);
+          break;
+        }
         case "let":
           declare(stmt.name, check(stmt.value), stmt.mutable);
           break;

@@ -56,6 +56,8 @@ export const addresses: Pass = (kernel: Kernel): Kernel => {
         }
         case "invoke":
         case "store":
+        case "barrier":
+        case "reduce":
         case "comment":
           return [stmt];
         default:

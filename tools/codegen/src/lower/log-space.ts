@@ -10,6 +10,7 @@ const DEAD = f64(Number.NEGATIVE_INFINITY);
 
 export const logSpace: Representation = {
   arithmetic: "f64",
+  total: "f64",
   weight: [{ suffix: "Log", type: "f64" }],
   emitted: [{ suffix: "Log", type: "f64" }],
   dead: () => [DEAD],

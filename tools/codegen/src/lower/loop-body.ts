@@ -132,6 +132,8 @@ class Copy {
       case "for":
       case "invoke":
       case "store":
+      case "barrier":
+      case "reduce":
         this.#refuse(`a statement ${stmt.kind}`);
         break;
       default:

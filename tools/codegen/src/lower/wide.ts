@@ -28,6 +28,7 @@ const toReal = (value: Expr): Expr => op("f64", "toReal", value);
 
 export const wide: Representation = {
   arithmetic: "f64",
+  total: "f64",
   weight: [
     { suffix: "", type: "f64" },
     { suffix: "Exponent", type: "i32" },

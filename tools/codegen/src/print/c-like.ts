@@ -1,4 +1,4 @@
-import type { Expr, Op, Stmt, Type } from "../ir/nodes.ts";
+import type { Accumulation, Expr, Op, Stmt, Type } from "../ir/nodes.ts";
 import { spelled } from "./names.ts";
 
 // What languages with C's statements have in common, driven by a table. It is no one's language: every spelling that
@@ -9,12 +9,21 @@ export interface Spelling {
   literal(type: Type, value: number): string;
   declaration(name: string, type: Type, mutable: boolean, value: string): string;
   /** The head of a loop over an inclusive range, up to its opening brace. */
-  loop(name: string, from: string, to: string, descending: boolean): string;
+  loop(name: string, from: string, to: string, descending: boolean, step: number): string;
   element(buffer: string, index: string, use: "read" | "write"): string;
   call(name: string, args: readonly string[]): string;
   /** An operation, its operands spelled and in parentheses where they need them; undefined: the target has no such thing. */
   operation(op: Op, type: Type, args: readonly string[]): string | undefined;
   comment(text: string): string;
+  /** Where the target has threads. */
+  readonly barrier?: () => string;
+  /** What `value` comes to over all threads. */
+  readonly reduction?: (how: Accumulation, type: Type, value: string) => string;
+}
+
+function provided<T>(spelling: T | undefined, { kind }: Stmt): T {
+  if (!spelling) throw new Error(`print: no spelling of ${kind}: a pass is missing`);
+  return spelling;
 }
 
 export function printBlock(stmts: readonly Stmt[], spelling: Spelling, indent: string): string[] {
@@ -34,12 +43,18 @@ export function printBlock(stmts: readonly Stmt[], spelling: Spelling, indent: s
         ];
       case "for":
         return [
-          `${indent}${spelling.loop(name(stmt.name), expr(stmt.from), expr(stmt.to), stmt.order === "descending")} {`,
+          `${indent}${spelling.loop(name(stmt.name), expr(stmt.from), expr(stmt.to), stmt.order === "descending", stmt.step ?? 1)} {`,
           ...printBlock(stmt.body, spelling, `${indent}  `),
           `${indent}}`,
         ];
       case "if":
         return printIf(stmt, spelling, indent, `${indent}if`);
+      case "barrier":
+        return [`${indent}${provided(spelling.barrier, stmt)()};`];
+      case "reduce": {
+        const combined = provided(spelling.reduction, stmt)(stmt.how, stmt.type, name(stmt.name));
+        return [`${indent}${name(stmt.name)} = ${combined};`];
+      }
       case "accumulate":
       case "invoke":
       case "store":

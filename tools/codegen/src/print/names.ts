@@ -55,6 +55,23 @@ export const RESERVED = {
     "with",
     "yield",
   ]),
+  wgsl: new Set([
+    ...C_LIKE,
+    "fn",
+    "let",
+    "loop",
+    "override",
+    "var",
+    "final",
+    "from",
+    "of",
+    "move",
+    "self",
+    "shared",
+    "target",
+    "local",
+    "group",
+  ]),
 } as const;
 
 export function spelled(name: string, reserved: ReadonlySet<string>): string {

@@ -47,10 +47,12 @@ const spelling: Spelling = {
           ? "Infinity"
           : "-Infinity",
   declaration: (name, _type, mutable, value) => `${mutable ? "let" : "const"} ${name} = ${value}`,
-  loop: (name, from, to, descending) =>
-    descending
+  loop: (name, from, to, descending, step) => {
+    if (step !== 1) throw new Error("print: no spelling of a step: a pass is missing");
+    return descending
       ? `for (let ${name} = ${to}, ${name}_end = ${from}; ${name} >= ${name}_end; ${name}--)`
-      : `for (let ${name} = ${from}, ${name}_end = ${to}; ${name} <= ${name}_end; ${name}++)`,
+      : `for (let ${name} = ${from}, ${name}_end = ${to}; ${name} <= ${name}_end; ${name}++)`;
+  },
   element: (buffer, index, use) => (use === "read" ? `${buffer}[${index}]!` : `${buffer}[${index}]`),
   call: (name, args) => `${name}(${args.join(", ")})`,
   operation: (op, type, args) => {

@@ -107,6 +107,8 @@ function printStmt(stmt: Stmt, indent: string, module: readonly Kernel[]): strin
       return [`${indent};; ${stmt.text}`];
     case "accumulate":
     case "write":
+    case "barrier":
+    case "reduce":
       throw new Error(`wat: no spelling of ${stmt.kind}: a pass is missing`);
     default:
       return stmt satisfies never;

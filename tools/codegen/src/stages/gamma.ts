@@ -78,8 +78,8 @@ function gathered(b: Block, lattice: Lattice, row: GammaRow): FrameGamma {
     finish(b) {
       const blank = b.var("blankGamma", real(0));
       for (const family of of("blank"))
-        b.for("k", window.low, window.high, "ascending", (k, b) =>
-          b.assign(blank, add(blank, b.read("posteriors", at(family, k)))),
+        b.for("k", window.low, window.high, "any", (k, b) =>
+          b.accumulate(blank, "add", b.read("posteriors", at(family, k))),
         );
       b.for("id", i32(1), sub(usedCount, i32(1)), "any", (id, b) => {
         const sum = b.var("classGamma", real(0));
@@ -93,7 +93,12 @@ function gathered(b: Block, lattice: Lattice, row: GammaRow): FrameGamma {
         b.write("gamma", add(start, id), sum);
       });
       b.write("gamma", add(start, usedCount), real(0));
-      return share(b, row, blank);
+      b.write("gamma", start, blank);
+      const mass = b.var("mass", real(0));
+      b.for("id", i32(0), sub(usedCount, i32(1)), "any", (id, b) =>
+        b.accumulate(mass, "add", b.read("gamma", add(start, id))),
+      );
+      return b.let("share", div(real(1), mass));
     },
   };
 }

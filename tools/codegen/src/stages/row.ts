@@ -6,6 +6,8 @@ import type { Buffer, Expr, Kernel, Order } from "../ir/nodes.ts";
 // depend on the log-sum-exp; what that leaves out of the loss is the frame's `rest`.
 
 export interface RowVariant {
+  /** Whether NaN is looked for in each value, for targets whose arithmetic may lose it. */
+  readonly watchesNaN?: boolean;
   readonly input: "logits" | "logProbs";
   readonly gradient: "none" | "logits" | "logProbs";
 }
@@ -83,17 +85,19 @@ export interface Rest {
   readonly rest: Expr;
   /** Absent: 1. */
   readonly factor?: Expr;
+  /** Where NaN is watched for: whether the row holds one, which rest and factor need not tell. */
+  readonly poisoned?: Expr;
 }
 
 /** The row's part of the gradient, if any is asked for. */
 export function writeRow(
   b: Block,
-  { input, gradient }: RowVariant,
+  { input, gradient, watchesNaN = false }: RowVariant,
   row: Row,
   base: Expr,
   scale: Expr | undefined,
 ): Rest {
-  if (input === "logits") return softmax(b, row, base, gradient === "none" ? undefined : scale);
+  if (input === "logits") return softmax(b, row, base, gradient === "none" ? undefined : scale, watchesNaN);
   const poisoned =
     gradient === "logits" ? exponentials(b, row, scale!) : scan(b, row, gradient === "logProbs");
   const rest = select(poisoned, real(Number.NaN, "total"), sub(real(0, "total"), widen(base)));
@@ -110,7 +114,8 @@ const LARGEST_TERMS = real(1e30, "total");
 const widen = (value: Expr): Expr => op("total", "widen", value);
 
 /** Where `scale` is given, the gradient's row becomes softmax * scale. */
-function softmax(b: Block, row: Row, base: Expr, scale: Expr | undefined): Rest {
+function softmax(b: Block, row: Row, base: Expr, scale: Expr | undefined, watchesNaN: boolean): Rest {
+  const poisoned = watchesNaN ? scan(b, row, false) : undefined;
   const shift = b.var("shift", base);
   const sum = b.var("sum", real(0, "total"));
   const pass = (b: Block) =>
@@ -133,7 +138,8 @@ function softmax(b: Block, row: Row, base: Expr, scale: Expr | undefined): Rest 
     const last = sub(add(row.start, row.classes), i32(1));
     b.for("c", row.start, last, "bulk", (at, b) => b.write("grad", at, mul(b.read("grad", at), factor)));
   }
-  return { rest: b.let("rest", sub(widen(shift), widen(base))), factor: sum };
+  const rest = b.let("rest", sub(widen(shift), widen(base)));
+  return { rest, factor: sum, ...(poisoned && { poisoned }) };
 }
 
 /** The gradient's row becomes exp(x) * scale; says whether there is a NaN. */

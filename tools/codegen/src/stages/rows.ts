@@ -1,4 +1,4 @@
-import { add, i32, kernel, mul, op, sub } from "../ir/build.ts";
+import { add, i32, kernel, mul, op, real, select, sub } from "../ir/build.ts";
 import type { Kernel } from "../ir/nodes.ts";
 import {
   dataBuffer,
@@ -72,8 +72,9 @@ export function rows({ name, doc, ...variant }: RowsVariant): Kernel {
         const row = b.let("row", add(scalar("dataStart"), mul(t, scalar("timeStride"))));
         const start = b.let("start", mul(t, add(usedCount, i32(1))));
         const base = writeEmissions(b, { row, start, usedCount, reach, order: "any" });
-        const { rest, factor } = writeRow(b, variant, { start: row, classes }, base, scale);
-        b.write("sums", t, factor ? add(rest, op("total", "log", factor)) : rest);
+        const { rest, factor, poisoned } = writeRow(b, variant, { start: row, classes }, base, scale);
+        const sum = factor ? add(rest, op("total", "log", factor)) : rest;
+        b.write("sums", t, poisoned ? select(poisoned, real(Number.NaN, "total"), sum) : sum);
       });
     },
   );
