@@ -1,8 +1,9 @@
 import type { Target } from "./target.ts";
 import { typescript } from "./targets/typescript.ts";
 import { wasm } from "./targets/wasm.ts";
+import { wgsl } from "./targets/wgsl.ts";
 
-export type TargetName = "ts" | "wasm";
+export type TargetName = "ts" | "wasm" | "wgsl";
 
 /** A new target is a file in targets/ and a row here; goldens do not compile until they know it. */
-export const targets: Readonly<Record<TargetName, Target>> = { ts: typescript, wasm };
+export const targets: Readonly<Record<TargetName, Target>> = { ts: typescript, wasm, wgsl };

@@ -7,6 +7,7 @@ import { logSpace } from "../src/lower/log-space.ts";
 import { narrow } from "../src/lower/narrow.ts";
 import { MIN_REACH, represent } from "../src/lower/represent.ts";
 import { storage } from "../src/lower/storage.ts";
+import { threads } from "../src/lower/threads.ts";
 import { wide } from "../src/lower/wide.ts";
 import { printTypeScript } from "../src/print/ts.ts";
 import { ctc } from "../src/spec/ctc.ts";
@@ -55,6 +56,11 @@ const programs = new Map<Kernel, (memory: unknown) => void>();
 /** Turns every loop round whose iterations are said not to depend on each other. */
 const backwards: Run = (kernel, memory) => interpret(kernel, memory, { any: "descending" });
 
+/** More than some loops have iterations, fewer than others. */
+const THREADS = 3;
+const together: Run = (kernel, memory) => interpret(kernel, memory, { threads: THREADS });
+const reversed: Run = (kernel, memory) => interpret(kernel, memory, { threads: THREADS, any: "descending" });
+
 for (const lattice of specs)
   for (const variant of rowsVariants)
     describe(`${lattice.name}, ${variant.name}`, () => {
@@ -78,6 +84,20 @@ for (const lattice of specs)
           for (const problem of problems(lattice, input, 20))
             expect(run(problem)).toEqual(interpreted(problem));
         });
+
+      test("dealt out to threads: every path summed up one by one, whichever thread comes first", () => {
+        const form: Form = { ...single, passes: [...single.passes, threads(THREADS)], schedule: "parallel" };
+        const [first, last] = [
+          solver(lattice, form, variant, together),
+          solver(lattice, form, variant, reversed),
+        ];
+        for (const problem of problems(lattice, input, 40)) {
+          const { loss, grad } = bruteForce(problem, variant);
+          const solution = first(problem);
+          close(solution, { loss, grad: gradient === "none" ? [] : grad }, SINGLE, problem);
+          close(last(problem), solution, SINGLE, problem);
+        }
+      });
 
       test("loops in any order are: the same bits the other way round", () => {
         for (const form of [

@@ -1,3 +1,4 @@
+import type { Block } from "../ir/build.ts";
 import { add, gt, i32, lt, max, min, mul, op, real, select, sub } from "../ir/build.ts";
 import type { Expr } from "../ir/nodes.ts";
 import { NATURAL, powerOfTwo, shallowPolynomial } from "./polynomial.ts";
@@ -23,70 +24,92 @@ const FRACTION_MASK = 2 ** MANTISSA_BITS - 1;
 const f32 = (value: number): Expr => real(Math.fround(value), "f32");
 const toReal = (value: Expr): Expr => op("f32", "toReal", value);
 
-export const narrow: Representation = {
-  arithmetic: "f32",
-  weight: [
-    { suffix: "", type: "f32" },
-    { suffix: "Exponent", type: "i32" },
-  ],
-  emitted: [
-    { suffix: "", type: "f32" },
-    { suffix: "Exponent", type: "i32" },
-  ],
-  largestFan: 4,
-  unit: Math.LN2,
-  perEmission: 0,
-  dead: () => [f32(1), i32(DEAD)],
-  one: () => [f32(1), i32(0)],
-  sum: (b, [a, aExponent]: Parts, [c, cExponent]: Parts) => {
-    const exponent = b.let("sumExponent", max(aExponent!, cExponent!));
-    // The larger has a mantissa of 1 at least, so 2^-126 of the other is as good as nothing.
-    const shifted = (m: Expr, e: Expr) => {
-      const distance = max(sub(e, exponent), i32(1 - BIAS));
-      return op("f32", "fromBits", add(op("i32", "bits", m), op("i32", "shl", distance, i32(MANTISSA_BITS))));
-    };
-    return [b.let("sum", add(shifted(a!, aExponent!), shifted(c!, cExponent!))), exponent];
-  },
-  scale: (b, [weight, weightExponent], [emission, emissionExponent]) => {
-    const bits = b.let("bits", op("i32", "bits", mul(weight!, emission!)));
-    const fraction = op("i32", "and", bits, i32(FRACTION_MASK));
-    const exponent = max(add(weightExponent!, emissionExponent!), i32(DEAD - BIAS));
-    return [
-      b.let("product", op("f32", "fromBits", add(fraction, i32(BIAS * 2 ** MANTISSA_BITS)))),
-      b.let("productExponent", add(exponent, op("i32", "shr", bits, i32(MANTISSA_BITS)))),
-    ];
-  },
-  reach: (frames) => {
-    const live = op("f32", "div", f32(-LIVE_RANGE * Math.LN2), toReal(frames));
-    return min(f32(-MIN_REACH), max(f32(-COUNTABLE * Math.LN2), live));
-  },
-  emission: (b, x, best, reach) => {
-    const gap = b.let("gap", sub(x, best));
-    const kept = gt(gap, reach);
-    const cut = b.let("cut", select(kept, gap, reach));
-    // What the difference lost in rounding (Knuth's two-sum): half an ulp of 80 is 4e-6 of an emission.
-    const back = b.let("back", sub(gap, x));
-    const lost = b.let("lost", select(kept, sub(sub(x, sub(gap, back)), add(best, back)), f32(0)));
-    const counted = b.let("counted", add(mul(cut, f32(1 / Math.LN2)), f32(COUNTER)));
-    const count = b.let("octaves", op("f32", "sub", counted, f32(COUNTER)));
-    // ln 2 in two pieces (Cody and Waite): the first has 9 bits, so that it is exact times an integer below 2^15, 22,700
-    // nats, and past the reach.
-    const near = sub(sub(cut, mul(count, f32(0.693359375))), mul(count, f32(-2.1219444e-4)));
-    const rest = b.let("octaveRest", add(near, lost));
-    const masked = op("bool", "isMasked", x);
-    return [
-      b.let("emission", select(masked, f32(1), shallowPolynomial(b, NATURAL, rest))),
-      b.let(
-        "emissionExponent",
-        select(masked, i32(DEAD - BIAS), sub(op("i32", "bits", counted), i32(COUNTER_BITS + BIAS))),
-      ),
-    ];
-  },
-  noEmission: () => [f32(1), i32(DEAD - BIAS)],
-  // What a cell has of the total is at most 1, so the power needs no upper end.
-  posterior: (b, [alpha, alphaExponent], [beta, betaExponent], [, totalExponent]) => {
-    const distance = sub(add(alphaExponent!, betaExponent!), sub(totalExponent!, i32(BIAS)));
-    return b.let("posterior", mul(mul(alpha!, beta!), powerOfTwo(max(distance, i32(0)))));
-  },
-  isDead: ([, exponent]) => lt(exponent!, i32(DEAD_BELOW)),
+/** The integer nearest to a number from -COUNTABLE to 0: as a real, and as an emission's exponent. */
+type Nearest = (b: Block, x: Expr) => { readonly count: Expr; readonly exponent: Expr };
+
+const byPattern: Nearest = (b, x) => {
+  const counted = b.let("counted", add(x, f32(COUNTER)));
+  const count = b.let("octaves", op("f32", "sub", counted, f32(COUNTER)));
+  return { count, exponent: sub(op("i32", "bits", counted), i32(COUNTER_BITS + BIAS)) };
 };
+
+const byInteger: Nearest = (b, x) => {
+  const counted = b.let("counted", op("i32", "truncate", sub(x, f32(0.5))));
+  return { count: b.let("octaves", toReal(counted)), exponent: sub(counted, i32(BIAS)) };
+};
+
+export const narrow: Representation = representation("f64", byPattern);
+
+/** For languages without float64, and that may take `(x + c) - c` for x. */
+export const narrowByInteger: Representation = representation("f32", byInteger);
+
+function representation(total: Representation["total"], nearest: Nearest): Representation {
+  return {
+    arithmetic: "f32",
+    total,
+    weight: [
+      { suffix: "", type: "f32" },
+      { suffix: "Exponent", type: "i32" },
+    ],
+    emitted: [
+      { suffix: "", type: "f32" },
+      { suffix: "Exponent", type: "i32" },
+    ],
+    largestFan: 4,
+    unit: Math.LN2,
+    perEmission: 0,
+    dead: () => [f32(1), i32(DEAD)],
+    one: () => [f32(1), i32(0)],
+    sum: (b, [a, aExponent]: Parts, [c, cExponent]: Parts) => {
+      const exponent = b.let("sumExponent", max(aExponent!, cExponent!));
+      // The larger has a mantissa of 1 at least, so 2^-126 of the other is as good as nothing.
+      const shifted = (m: Expr, e: Expr) => {
+        const distance = max(sub(e, exponent), i32(1 - BIAS));
+        return op(
+          "f32",
+          "fromBits",
+          add(op("i32", "bits", m), op("i32", "shl", distance, i32(MANTISSA_BITS))),
+        );
+      };
+      return [b.let("sum", add(shifted(a!, aExponent!), shifted(c!, cExponent!))), exponent];
+    },
+    scale: (b, [weight, weightExponent], [emission, emissionExponent]) => {
+      const bits = b.let("bits", op("i32", "bits", mul(weight!, emission!)));
+      const fraction = op("i32", "and", bits, i32(FRACTION_MASK));
+      const exponent = max(add(weightExponent!, emissionExponent!), i32(DEAD - BIAS));
+      return [
+        b.let("product", op("f32", "fromBits", add(fraction, i32(BIAS * 2 ** MANTISSA_BITS)))),
+        b.let("productExponent", add(exponent, op("i32", "shr", bits, i32(MANTISSA_BITS)))),
+      ];
+    },
+    reach: (frames) => {
+      const live = op("f32", "div", f32(-LIVE_RANGE * Math.LN2), toReal(frames));
+      return min(f32(-MIN_REACH), max(f32(-COUNTABLE * Math.LN2), live));
+    },
+    emission: (b, x, best, reach) => {
+      const gap = b.let("gap", sub(x, best));
+      const kept = gt(gap, reach);
+      const cut = b.let("cut", select(kept, gap, reach));
+      // What the difference lost in rounding (Knuth's two-sum): half an ulp of 80 is 4e-6 of an emission.
+      const back = b.let("back", sub(gap, x));
+      const lost = b.let("lost", select(kept, sub(sub(x, sub(gap, back)), add(best, back)), f32(0)));
+      const { count, exponent } = nearest(b, mul(cut, f32(1 / Math.LN2)));
+      // ln 2 in two pieces (Cody and Waite): the first has 9 bits, so that it is exact times an integer below 2^15, 22,700
+      // nats, and past the reach.
+      const near = sub(sub(cut, mul(count, f32(0.693359375))), mul(count, f32(-2.1219444e-4)));
+      const rest = b.let("octaveRest", add(near, lost));
+      const masked = op("bool", "isMasked", x);
+      return [
+        b.let("emission", select(masked, f32(1), shallowPolynomial(b, NATURAL, rest))),
+        b.let("emissionExponent", select(masked, i32(DEAD - BIAS), exponent)),
+      ];
+    },
+    noEmission: () => [f32(1), i32(DEAD - BIAS)],
+    // What a cell has of the total is at most 1, so the power needs no upper end.
+    posterior: (b, [alpha, alphaExponent], [beta, betaExponent], [, totalExponent]) => {
+      const distance = sub(add(alphaExponent!, betaExponent!), sub(totalExponent!, i32(BIAS)));
+      return b.let("posterior", mul(mul(alpha!, beta!), powerOfTwo(max(distance, i32(0)))));
+    },
+    isDead: ([, exponent]) => lt(exponent!, i32(DEAD_BELOW)),
+  };
+}

@@ -1,4 +1,4 @@
-import { add, Block, gt, lt, mul, Names, op, real, select, sub } from "../ir/build.ts";
+import { add, Block, gt, i32, lt, mul, Names, op, real, select, sub } from "../ir/build.ts";
 import { declared } from "../ir/declared.ts";
 import type { Expr, Kernel, Pass, Stmt } from "../ir/nodes.ts";
 import { BINARY, polynomial, powerOfTwo } from "./polynomial.ts";
@@ -9,7 +9,25 @@ import { BINARY, polynomial, powerOfTwo } from "./polynomial.ts";
 
 const MAGIC = real(1.5 * 2 ** 23 + 127, "f32");
 
-export const polynomialExp: Pass = (kernel: Kernel): Kernel => {
+export const polynomialExp: Pass = (kernel) => lowerExp(kernel, byPattern);
+
+/** For languages that may take `(x + c) - c` for x: n through an integer. */
+export const polynomialExpByInteger: Pass = (kernel) => lowerExp(kernel, byInteger);
+
+/** n + 127 as an integer in the low bits, and what x is more than n. */
+type Nearest = (b: Block, x: Expr) => { readonly bits: Expr; readonly fraction: Expr };
+
+const byPattern: Nearest = (b, x) => {
+  const shifted = b.let("shifted", add(x, MAGIC));
+  return { bits: op("i32", "bits", shifted), fraction: sub(x, op("f32", "sub", shifted, MAGIC)) };
+};
+
+const byInteger: Nearest = (b, x) => {
+  const raised = b.let("raisedOctaves", op("i32", "truncate", add(x, real(127.5, "f32"))));
+  return { bits: raised, fraction: sub(x, op("f32", "toReal", sub(raised, i32(127)))) };
+};
+
+function lowerExp(kernel: Kernel, nearest: Nearest): Kernel {
   const names = new Names(declared(kernel));
   return { ...kernel, body: block(kernel.body) };
 
@@ -38,19 +56,18 @@ export const polynomialExp: Pass = (kernel: Kernel): Kernel => {
   function expr(b: Block, value: Expr): Expr {
     if (value.kind !== "op") return value;
     const args = value.args.map((arg) => expr(b, arg));
-    if (value.op === "exp" || value.op === "expValue") return exponential(b, args[0]!);
+    if (value.op === "exp" || value.op === "expValue") return exponential(b, args[0]!, nearest);
     if (value.op !== "expAny") return { ...value, args };
     // A result next to float32's largest has n = 128, whose power is infinite by itself: half the argument, squared.
-    const root = b.let("root", exponential(b, mul(args[0]!, real(0.5, "f32"))));
+    const root = b.let("root", exponential(b, mul(args[0]!, real(0.5, "f32")), nearest));
     return mul(root, root);
   }
-};
+}
 
-function exponential(b: Block, x: Expr): Expr {
+function exponential(b: Block, x: Expr, nearest: Nearest): Expr {
   const octaves = b.let("octaves", mul(x, real(Math.fround(1 / Math.LN2), "f32")));
   const raised = b.let("raised", select(lt(octaves, real(-127, "f32")), real(-127, "f32"), octaves));
   const cut = b.let("cut", select(gt(raised, real(128, "f32")), real(128, "f32"), raised));
-  const shifted = b.let("shifted", add(cut, MAGIC));
-  const fraction = b.let("fraction", sub(cut, op("f32", "sub", shifted, MAGIC)));
-  return mul(polynomial(BINARY, fraction), powerOfTwo(op("i32", "bits", shifted)));
+  const { bits, fraction } = nearest(b, cut);
+  return mul(polynomial(BINARY, b.let("fraction", fraction)), powerOfTwo(bits));
 }

@@ -2,7 +2,7 @@ import { Block, Names } from "../ir/build.ts";
 import type { Buffer, Expr, Kernel, Pass, Stmt, Type } from "../ir/nodes.ts";
 
 // The number representation pass: says what a weight is made of, and spells each weight operation in those components.
-// Reals become the representation's arithmetic type, totals float64. A representation is a table of rules; this file walks the kernel.
+// Reals and totals become the representation's types. A representation is a table of rules; this file walks the kernel.
 
 /** One component of a stored number: `alpha` becomes `alpha` (suffix "") and `alphaExponent`. */
 export interface Component {
@@ -18,6 +18,7 @@ export type Parts = readonly Expr[];
 
 export interface Representation {
   readonly arithmetic: "f32" | "f64";
+  readonly total: "f32" | "f64";
   readonly weight: readonly Component[];
   readonly emitted: readonly Component[];
   /** The most cells that a sum may have. */
@@ -41,7 +42,7 @@ export function represent(form: Representation): Pass {
     const components = (type: Type) => (type === "weight" ? form.weight : form.emitted);
     const composite = (type: Type) => type === "weight" || type === "emission";
     const concrete = <T extends Type>(type: T) =>
-      type === "real" ? form.arithmetic : type === "total" ? "f64" : type;
+      type === "real" ? form.arithmetic : type === "total" ? form.total : type;
     const buffers: Buffer[] = kernel.buffers.flatMap((buffer) =>
       composite(buffer.type)
         ? components(buffer.type).map(({ suffix, type }) => ({ ...buffer, name: buffer.name + suffix, type }))
@@ -128,6 +129,9 @@ export function represent(form: Representation): Pass {
         case "comment":
           b.comment(stmt.text);
           break;
+        case "barrier":
+        case "reduce":
+          throw new Error(`represent: a ${stmt.kind}, before there were threads`);
         case "store":
           throw new Error("represent: a store, before buffers had addresses");
         default:
