@@ -1,12 +1,18 @@
 // Vitest, three times: what needs one run, the conformance suite on the sources, and the same suite on what was built.
 import { backendNames, conformanceFile, requiredBackends } from "../backend-packages.ts";
 import { build } from "../build.ts";
+import { hasSoftwareVulkan, softwareVulkan } from "../software-vulkan.ts";
 import type { Step } from "../step.ts";
 import { vitestRun } from "../vitest-run.ts";
 
 /** A backend that should be here but is not is a failure, unless the caller asks for other ones. */
 function required() {
-  return { CTCKIT_REQUIRE: requiredBackends(process.env.CTCKIT_REQUIRE, backendNames()) };
+  const names = backendNames();
+  const here = names.filter((name) => name !== "webgpu" || hasSoftwareVulkan);
+  return {
+    ...softwareVulkan(),
+    CTCKIT_REQUIRE: requiredBackends(process.env.CTCKIT_REQUIRE ?? here.join(","), names),
+  };
 }
 
 export const unit: Step = {

@@ -1,0 +1,50 @@
+import { type BackendProvider, CtcError, type Manifest } from "@ctckit/core";
+import { openDevice } from "./device.ts";
+import { topologies } from "./generated/shaders.ts";
+import { findGpu } from "./gpu.ts";
+import { plan } from "./plan.ts";
+
+const manifest: Manifest = {
+  dtypes: ["float32"],
+  topologies,
+  inputs: ["logProbs", "logits"],
+  gradients: ["none", "logits", "logProbs"],
+  limits: {},
+};
+
+export interface WebgpuOptions {
+  /** Default: `navigator.gpu`, in Node that of the package `webgpu`. */
+  readonly gpu?: GPU;
+}
+
+/** CTC loss on WebGPU: float32 arrays, asynchronous. */
+export function webgpu(options: WebgpuOptions = {}): BackendProvider {
+  const adapterOf = async () => {
+    const gpu = options.gpu ?? (await findGpu());
+    if (!gpu) return "there is no WebGPU here: no navigator.gpu, and no package webgpu";
+    return (await gpu.requestAdapter()) ?? "WebGPU has no adapter here";
+  };
+  return {
+    name: "webgpu",
+    async probe() {
+      const adapter = await adapterOf();
+      return typeof adapter === "string" ? { available: false, reason: adapter } : { available: true };
+    },
+    async open() {
+      const adapter = await adapterOf();
+      if (typeof adapter === "string") throw new CtcError("CTC_UNAVAILABLE", `webgpu: ${adapter}`);
+      const device = await openDevice(adapter);
+      return {
+        name: "webgpu",
+        manifest,
+        plan(spec) {
+          if (device.closed) throw new CtcError("CTC_CLOSED", "webgpu: the backend is closed");
+          return plan(spec, device);
+        },
+        async close() {
+          device.close();
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { Target } from "./targets.ts";
+
+// Where the arrays of a group of samples lie in `work`, in elements of 4 bytes. What the host reads back comes first.
+
+export interface Place extends Target {
+  /** Where each array begins. */
+  readonly arrays: Readonly<Record<string, number>>;
+}
+
+export interface Group {
+  readonly places: readonly Place[];
+  /** Elements that the host reads back, from 0 on. */
+  readonly results: number;
+  readonly size: number;
+}
+
+const FAMILIES = 2; // blanks and labels
+
+/** Elements of a sample that the host reads back: total, its exponent, whether it is alive, and the sums. */
+const resultsOf = ({ frames }: Target) => 3 + frames;
+
+export function sizeOf(target: Target, gradient: boolean): number {
+  return resultsOf(target) + arraysOf(target, gradient).reduce((sum, [, length]) => sum + length, 0);
+}
+
+function arraysOf({ frames, targetLength, usedCount }: Target, gradient: boolean): [string, number][] {
+  const row = FAMILIES * (targetLength + 3);
+  const emissions = frames * (usedCount + 1);
+  const alpha = (gradient ? frames : Math.min(frames, 2)) * row;
+  return [
+    ["emissions", emissions],
+    ["emissionsExponent", emissions],
+    ["alpha", alpha],
+    ["alphaExponent", alpha],
+    ...(gradient
+      ? ([
+          ["beta", 2 * row],
+          ["betaExponent", 2 * row],
+          ["gamma", emissions],
+          ["posteriors", FAMILIES * (targetLength + 1)],
+        ] as [string, number][])
+      : []),
+  ];
+}
+
+/** As many samples at a time as `most` elements hold, in their order. */
+export function groups(targets: readonly Target[], gradient: boolean, most: number): Group[] {
+  const made: Target[][] = [];
+  let room = 0;
+  for (const target of targets) {
+    const size = sizeOf(target, gradient);
+    if (made.length === 0 || size > room) {
+      made.push([]);
+      room = most;
+    }
+    made.at(-1)!.push(target);
+    room -= size;
+  }
+  return made.map((members) => group(members, gradient));
+}
+
+function group(targets: readonly Target[], gradient: boolean): Group {
+  const results = targets.reduce((sum, target) => sum + resultsOf(target), 0);
+  let [end, resultsEnd] = [results, 0];
+  const places = targets.map((target): Place => {
+    const first = resultsEnd;
+    resultsEnd += resultsOf(target);
+    const arrays: Record<string, number> = {
+      total: first,
+      totalExponent: first + 1,
+      alive: first + 2,
+      sums: first + 3,
+    };
+    for (const [name, length] of arraysOf(target, gradient)) {
+      arrays[name] = end;
+      end += length;
+    }
+    return { ...target, arrays };
+  });
+  return { places, results, size: end };
+}
