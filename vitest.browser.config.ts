@@ -7,6 +7,9 @@ import { chromiumArguments } from "./tools/checks/src/chromium.ts";
 const executablePath = process.env.CTCKIT_CHROMIUM ?? "";
 if (executablePath === "") throw new Error("CTCKIT_CHROMIUM: expected the path of a Chromium");
 
+// WebGPU without a GPU.
+const args = [...chromiumArguments, "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+
 function project(name: string, include: string, headers: Record<string, string> = {}) {
   return {
     resolve: { conditions: ["ctckit-source", "module", "browser", "development|production"] },
@@ -18,7 +21,7 @@ function project(name: string, include: string, headers: Record<string, string> 
         enabled: true,
         headless: true,
         screenshotFailures: false,
-        provider: playwright({ launchOptions: { executablePath, args: [...chromiumArguments] } }),
+        provider: playwright({ launchOptions: { executablePath, args } }),
         instances: [{ browser: "chromium" as const }],
       },
     },

@@ -1,5 +1,4 @@
-import { defineProject, mergeConfig } from "vitest/config";
-import { softwareVulkan } from "../../tools/checks/src/software-vulkan.ts";
+import { defineProject } from "vitest/config";
 import { base } from "../../vitest.base.ts";
 
-export default defineProject(mergeConfig(base("@ctckit/webgpu"), { test: { env: softwareVulkan() } }));
+export default defineProject(base("@ctckit/webgpu"));

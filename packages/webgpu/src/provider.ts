@@ -1,5 +1,5 @@
 import { type BackendProvider, CtcError, type Manifest } from "@ctckit/core";
-import { openDevice } from "./device.ts";
+import { openDevices } from "./device.ts";
 import { topologies } from "./generated/shaders.ts";
 import { findGpu } from "./gpu.ts";
 import { plan } from "./plan.ts";
@@ -31,18 +31,20 @@ export function webgpu(options: WebgpuOptions = {}): BackendProvider {
       return typeof adapter === "string" ? { available: false, reason: adapter } : { available: true };
     },
     async open() {
-      const adapter = await adapterOf();
-      if (typeof adapter === "string") throw new CtcError("CTC_UNAVAILABLE", `webgpu: ${adapter}`);
-      const device = await openDevice(adapter);
+      const devices = await openDevices(async () => {
+        const adapter = await adapterOf();
+        if (typeof adapter === "string") throw new CtcError("CTC_UNAVAILABLE", `webgpu: ${adapter}`);
+        return adapter;
+      });
       return {
         name: "webgpu",
         manifest,
         plan(spec) {
-          if (device.closed) throw new CtcError("CTC_CLOSED", "webgpu: the backend is closed");
-          return plan(spec, device);
+          if (devices.closed) throw new CtcError("CTC_CLOSED", "webgpu: the backend is closed");
+          return plan(spec, devices);
         },
         async close() {
-          device.close();
+          devices.close();
         },
       };
     },

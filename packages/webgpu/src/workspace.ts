@@ -43,13 +43,13 @@ function arraysOf({ frames, targetLength, usedCount }: Target, gradient: boolean
   ];
 }
 
-/** As many samples at a time as `most` elements hold, in their order. */
-export function groups(targets: readonly Target[], gradient: boolean, most: number): Group[] {
+/** As many samples at a time as `most` elements hold, and at most `many`, in their order. A sample may need more for itself. */
+export function groups(targets: readonly Target[], gradient: boolean, most: number, many: number): Group[] {
   const made: Target[][] = [];
   let room = 0;
   for (const target of targets) {
     const size = sizeOf(target, gradient);
-    if (made.length === 0 || size > room) {
+    if (made.length === 0 || size > room || made.at(-1)!.length === many) {
       made.push([]);
       room = most;
     }

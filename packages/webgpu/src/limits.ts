@@ -1,0 +1,22 @@
+import { type Batch, CtcError } from "@ctckit/core";
+import type { Group } from "./workspace.ts";
+
+/** What no splitting helps with. @throws CtcError `CTC_UNSUPPORTED` - the limit by its name in WebGPU */
+export function checkLimits(
+  limits: GPUSupportedLimits,
+  { time, data }: Batch,
+  groups: readonly Group[],
+): void {
+  const largest = Math.max(...groups.map(({ size }) => size * Int32Array.BYTES_PER_ELEMENT));
+  const needs = [
+    ["maxComputeWorkgroupsPerDimension", time, "frames"],
+    ["maxStorageBufferBindingSize", data.byteLength, "bytes of data"],
+    ["maxStorageBufferBindingSize", largest, "bytes for the lattice of one sample"],
+  ] as const;
+  for (const [limit, need, what] of needs)
+    if (need > limits[limit])
+      throw new CtcError(
+        "CTC_UNSUPPORTED",
+        `webgpu: ${need} ${what} are over this device's ${limit}, ${limits[limit]}`,
+      );
+}

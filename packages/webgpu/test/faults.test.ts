@@ -1,0 +1,159 @@
+import { createCtcLoss } from "@ctckit/core";
+import { webgpu } from "@ctckit/webgpu";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { over, recordedGpu } from "./recorded-gpu.ts";
+
+// What the conformance suite cannot ask for: a device that goes, has no room, or refuses a command.
+
+const here = await webgpu().probe();
+if (!here.available) console.warn(`webgpu: ABSENT: ${here.reason}`);
+
+const shape = [60, 3, 20] as const;
+const problem = {
+  data: Float32Array.from({ length: shape[0] * shape[1] * shape[2] }, (_, i) => 2 * Math.sin(i * 1.37)),
+  shape,
+  targets: [[3, 4, 4, 7], [], [19, 1, 2]],
+};
+
+async function opened(spoil?: Parameters<typeof recordedGpu>[0]) {
+  const { gpu, devices } = await recordedGpu(spoil);
+  const criterion = await createCtcLoss({ backend: webgpu({ gpu }), input: "logits" });
+  onTestFinished(() => criterion.close());
+  return { ...criterion, devices };
+}
+
+describe.skipIf(!here.available)("a device that", () => {
+  test("is lost in flight ends every pending call, and the next call has another one", async () => {
+    let armed = false;
+    const { lossAndGrad, devices } = await opened((device) => {
+      const submit = (commands: Iterable<GPUCommandBuffer>) => {
+        device.queue.submit(commands);
+        if (armed) device.destroy();
+        return undefined;
+      };
+      return { queue: over(device.queue, { submit }) };
+    });
+    const before = await lossAndGrad(problem);
+    armed = true;
+    const ends = await Promise.allSettled(Array.from({ length: 4 }, () => lossAndGrad(problem)));
+    armed = false;
+    const lost = { name: "CtcError", code: "CTC_DEVICE_LOST", message: expect.stringContaining("lost") };
+    for (const end of ends) expect(end).toMatchObject({ status: "rejected", reason: lost });
+    expect((await lossAndGrad(problem)).grad).toEqual(before.grad);
+    expect(devices.length).toBe(2);
+  });
+
+  test("is lost at any moment gives right numbers or says so", async () => {
+    const { lossAndGrad, devices } = await opened();
+    const before = await lossAndGrad(problem);
+    for (const turns of [0, 1, 2, 4, 8]) {
+      const ends = Promise.allSettled(Array.from({ length: 4 }, () => lossAndGrad(problem)));
+      for (let i = 0; i < turns; i++) await new Promise((done) => setImmediate(done));
+      devices.at(-1)!.destroy();
+      for (const end of await ends) {
+        if (end.status === "fulfilled") expect(end.value.grad).toEqual(before.grad);
+        else expect(end.reason).toMatchObject({ name: "CtcError", code: "CTC_DEVICE_LOST" });
+      }
+    }
+    expect((await lossAndGrad(problem)).grad).toEqual(before.grad);
+  });
+
+  test("was lost between calls is replaced without a word", async () => {
+    const { lossAndGrad, devices } = await opened();
+    const before = await lossAndGrad(problem);
+    devices[0]!.destroy();
+    await devices[0]!.lost;
+    expect((await lossAndGrad(problem)).grad).toEqual(before.grad);
+    expect(devices.length).toBe(2);
+  });
+
+  test("cannot be had again says so at each call", async () => {
+    const { gpu, devices } = await recordedGpu();
+    let gone = false;
+    const fickle = new Proxy(gpu, {
+      get: (_, key) => (key === "requestAdapter" && gone ? async () => null : Reflect.get(gpu, key)),
+    });
+    const criterion = await createCtcLoss({ backend: webgpu({ gpu: fickle }), input: "logits" });
+    const before = await criterion.lossAndGrad(problem);
+    gone = true;
+    devices[0]!.destroy();
+    await devices[0]!.lost;
+    for (let i = 0; i < 2; i++)
+      await expect(criterion.lossAndGrad(problem)).rejects.toMatchObject({ code: "CTC_UNAVAILABLE" });
+    gone = false;
+    expect((await criterion.lossAndGrad(problem)).grad).toEqual(before.grad);
+    await criterion.close();
+  });
+
+  test("has no room says how much was wanted, and the next call works", async () => {
+    let full = false;
+    const { lossAndGrad } = await opened((device) => {
+      const scopes: GPUErrorFilter[] = [];
+      return {
+        pushErrorScope(filter) {
+          scopes.push(filter);
+          device.pushErrorScope(filter);
+        },
+        async popErrorScope() {
+          const error = (filter: GPUErrorFilter) => full && filter === "out-of-memory";
+          const spoiled = error(scopes.pop()!);
+          const real = await device.popErrorScope();
+          return spoiled ? ({ message: "nothing left" } as GPUError) : real;
+        },
+      };
+    });
+    const before = await lossAndGrad(problem);
+    full = true;
+    await expect(lossAndGrad(problem)).rejects.toMatchObject({
+      code: "CTC_OUT_OF_MEMORY",
+      message: expect.stringMatching(/no room for \d{4,} bytes: nothing left/),
+    });
+    full = false;
+    expect((await lossAndGrad(problem)).grad).toEqual(before.grad);
+  });
+
+  test("refuses a command names it", async () => {
+    let wrong = false;
+    const { lossAndGrad } = await opened((device) => ({
+      createBuffer: (descriptor) => device.createBuffer(wrong ? { ...descriptor, usage: 0 } : descriptor),
+    }));
+    const before = await lossAndGrad(problem);
+    wrong = true;
+    await expect(lossAndGrad(problem)).rejects.toMatchObject({
+      code: "CTC_KERNEL_FAILED",
+      message: expect.stringContaining("a command was refused"),
+    });
+    wrong = false;
+    expect((await lossAndGrad(problem)).grad).toEqual(before.grad);
+  });
+
+  test("compiles no shader names it and its line", async () => {
+    const { lossAndGrad } = await opened((device) => ({
+      createShaderModule: (descriptor) =>
+        device.createShaderModule({
+          ...descriptor,
+          code: `${descriptor.code}\nfn broken() -> i32 { return 1.5; }`,
+        }),
+    }));
+    await expect(lossAndGrad(problem)).rejects.toMatchObject({
+      code: "CTC_KERNEL_FAILED",
+      message: expect.stringMatching(/shader logitRows, line \d+: .+/),
+    });
+  });
+
+  test("is too small names its limit", async () => {
+    const { lossAndGrad } = await opened((device) => ({
+      limits: { ...plain(device.limits), maxStorageBufferBindingSize: 8192 } as GPUSupportedLimits,
+    }));
+    await expect(lossAndGrad(problem)).rejects.toMatchObject({
+      code: "CTC_UNSUPPORTED",
+      message: expect.stringMatching(
+        /14400 bytes of data are over this device's maxStorageBufferBindingSize, 8192/,
+      ),
+    });
+  });
+});
+
+function plain({ maxComputeWorkgroupsPerDimension }: GPUSupportedLimits) {
+  return { maxComputeWorkgroupsPerDimension };
+}
