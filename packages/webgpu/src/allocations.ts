@@ -8,8 +8,11 @@ export interface Allocations {
   record<T>(record: () => T): Promise<T>;
   create(bytes: number): GPUBuffer;
   upload(array: FloatArray | Int32Array): GPUBuffer;
-  /** A buffer to be read, into which `encoder` copies the beginning of `from`. */
-  stage(encoder: GPUCommandEncoder, from: GPUBuffer, bytes: number): GPUBuffer;
+  /** A buffer to be read, into which `encoder` copies the beginnings of others, one after the other. */
+  stage(
+    encoder: GPUCommandEncoder,
+    ...parts: readonly (readonly [from: GPUBuffer | undefined, bytes: number])[]
+  ): GPUBuffer;
   destroy(): void;
 }
 
@@ -26,13 +29,21 @@ export function allocations({ gpu, record }: Device): Allocations {
     record: (work) => record(() => buffers.reduce((sum, { size }) => sum + size, 0), work),
     create: (bytes) => make(bytes, STORAGE | COPY_SRC),
     upload(array) {
-      const buffer = make(array.byteLength, STORAGE | COPY_DST);
+      const buffer = make(array.byteLength, STORAGE | COPY_SRC | COPY_DST);
       gpu.queue.writeBuffer(buffer, 0, owned(array));
       return buffer;
     },
-    stage(encoder, from, bytes) {
-      const buffer = make(bytes, MAP_READ | COPY_DST);
-      encoder.copyBufferToBuffer(from, 0, buffer, 0, bytes);
+    stage(encoder, ...parts) {
+      const known = parts.filter(([from]) => from !== undefined);
+      const buffer = make(
+        known.reduce((sum, [, bytes]) => sum + bytes, 0),
+        MAP_READ | COPY_DST,
+      );
+      let end = 0;
+      for (const [from, bytes] of known) {
+        encoder.copyBufferToBuffer(from!, 0, buffer, end, bytes);
+        end += bytes;
+      }
       return buffer;
     },
     destroy() {

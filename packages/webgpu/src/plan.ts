@@ -1,9 +1,10 @@
 import { type Batch, CtcError, type Output, type Plan, type PlanSpec } from "@ctckit/core";
 import { allocations } from "./allocations.ts";
-import { describe, encode, stages } from "./commands.ts";
+import { encode } from "./commands.ts";
 import type { Device, Devices } from "./device.ts";
 import { checkLimits } from "./limits.ts";
-import { readGradient, readLosses } from "./results.ts";
+import { unpack } from "./results.ts";
+import { stages } from "./stages.ts";
 import { labelPool } from "./targets.ts";
 import { groups } from "./workspace.ts";
 
@@ -21,44 +22,35 @@ export function plan(spec: PlanSpec, devices: Devices): Plan {
 
   async function run(device: Device, batch: Batch, out: Output, signal?: AbortSignal): Promise<void> {
     const { gpu } = device;
-    const { maxStorageBufferBindingSize, maxComputeWorkgroupsPerDimension } = gpu.limits;
+    const { maxStorageBufferBindingSize, maxComputeWorkgroupsPerDimension: most } = gpu.limits;
     const pool = labelPool(spec.topology, batch);
-    const most = Math.floor(maxStorageBufferBindingSize / WORD);
-    const made = groups(pool.targets, gradient, most, maxComputeWorkgroupsPerDimension);
+    const made = groups(pool.targets, gradient, Math.floor(maxStorageBufferBindingSize / WORD), most);
     checkLimits(gpu.limits, batch, made);
     const compiled = await stages(spec, device);
     check(signal);
-    for (const [sample, loss] of pool.settled) out.losses[sample] = loss;
     const memory = allocations(device);
     try {
-      const shared = await memory.record(() => ({
-        data: memory.upload(batch.data),
-        grad: memory.create(gradient ? batch.data.byteLength : 0),
-        labels: memory.upload(pool.words),
-      }));
-      for (const group of made) {
-        check(signal);
-        const results = await memory.record(() => {
-          const work = memory.create(group.size * WORD);
-          const encoder = gpu.createCommandEncoder();
-          for (const stage of compiled) {
-            const samples = memory.upload(describe(stage, group, batch, gradient));
-            encode(gpu, encoder, stage, { ...shared, work }, samples, [batch.time, group.places.length]);
-          }
-          const back = memory.stage(encoder, work, group.results * WORD);
-          gpu.queue.submit([encoder.finish()]);
-          return back;
-        });
-        readLosses(group, await device.read(results), out.losses);
-      }
-      if (!out.grad) return;
-      const back = await memory.record(() => {
+      const results = await memory.record(() => {
+        const data = memory.upload(batch.data);
+        const losses = memory.upload(pool.losses);
+        const grad = gradient ? memory.create(batch.data.byteLength) : undefined;
         const encoder = gpu.createCommandEncoder();
-        const back = memory.stage(encoder, shared.grad, shared.grad.size);
+        encode(
+          gpu,
+          encoder,
+          memory,
+          compiled,
+          batch,
+          pool,
+          made,
+          { data, losses, ...(grad && { grad }) },
+          most,
+        );
+        const staged = memory.stage(encoder, [losses, batch.batch * WORD], [grad, batch.data.byteLength]);
         gpu.queue.submit([encoder.finish()]);
-        return back;
+        return staged;
       });
-      readGradient(batch, pool, await device.read(back), out as Required<Output>);
+      unpack(batch, await device.read(results), out);
     } finally {
       memory.destroy();
     }

@@ -17,8 +17,10 @@ export interface Target {
 export interface LabelPool {
   readonly words: Int32Array;
   readonly targets: readonly Target[];
-  /** Losses of the samples that are no target: 0 without frames and labels, else infinite. */
-  readonly settled: ReadonlyMap<number, number>;
+  /** `[N]`: of the samples that are no target, 0 without frames and labels, else infinite. */
+  readonly losses: Float32Array;
+  /** `[N]`: frames that count. None in samples that are no target. */
+  readonly frames: Int32Array;
 }
 
 export function labelPool(topology: Topology, batch: Batch): LabelPool {
@@ -27,7 +29,8 @@ export function labelPool(topology: Topology, batch: Batch): LabelPool {
   const counts = new Int32Array(2);
   const words = new Int32Array(5 * targets.length + 8 * batch.batch);
   const found: Target[] = [];
-  const settled = new Map<number, number>();
+  const losses = new Float32Array(batch.batch);
+  const counted = new Int32Array(batch.batch);
   let end = 0;
   for (let sample = 0; sample < batch.batch; sample++) {
     const targetStart = targetOffsets[sample]!;
@@ -55,9 +58,11 @@ export function labelPool(topology: Topology, batch: Batch): LabelPool {
     };
     labels[topology].of({ targetStart, targetLength, blank, targets, slots, counts, ...arrays });
     const [usedCount, required] = [counts[0]!, counts[1]!];
-    if (required > frames) settled.set(sample, Number.POSITIVE_INFINITY);
-    else if (frames === 0) settled.set(sample, 0);
-    else found.push({ sample, frames, targetLength, usedCount, places });
+    if (required > frames) losses[sample] = Number.POSITIVE_INFINITY;
+    else if (frames > 0) {
+      counted[sample] = frames;
+      found.push({ sample, frames, targetLength, usedCount, places });
+    }
   }
-  return { words, targets: found, settled };
+  return { words, targets: found, losses, frames: counted };
 }

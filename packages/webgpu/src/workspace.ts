@@ -1,6 +1,6 @@
 import type { Target } from "./targets.ts";
 
-// Where the arrays of a group of samples lie in `work`, in elements of 4 bytes. What the host reads back comes first.
+// Where the arrays of a group of samples lie in `work`, in elements of 4 bytes.
 
 export interface Place extends Target {
   /** Where each array begins. */
@@ -9,18 +9,13 @@ export interface Place extends Target {
 
 export interface Group {
   readonly places: readonly Place[];
-  /** Elements that the host reads back, from 0 on. */
-  readonly results: number;
   readonly size: number;
 }
 
 const FAMILIES = 2; // blanks and labels
 
-/** Elements of a sample that the host reads back: total, its exponent, whether it is alive, and the sums. */
-const resultsOf = ({ frames }: Target) => 3 + frames;
-
 export function sizeOf(target: Target, gradient: boolean): number {
-  return resultsOf(target) + arraysOf(target, gradient).reduce((sum, [, length]) => sum + length, 0);
+  return arraysOf(target, gradient).reduce((sum, [, length]) => sum + length, 0);
 }
 
 function arraysOf({ frames, targetLength, usedCount }: Target, gradient: boolean): [string, number][] {
@@ -28,6 +23,10 @@ function arraysOf({ frames, targetLength, usedCount }: Target, gradient: boolean
   const emissions = frames * (usedCount + 1);
   const alpha = (gradient ? frames : Math.min(frames, 2)) * row;
   return [
+    ["total", 1],
+    ["totalExponent", 1],
+    ["alive", 1],
+    ["sums", frames],
     ["emissions", emissions],
     ["emissionsExponent", emissions],
     ["alpha", alpha],
@@ -60,22 +59,14 @@ export function groups(targets: readonly Target[], gradient: boolean, most: numb
 }
 
 function group(targets: readonly Target[], gradient: boolean): Group {
-  const results = targets.reduce((sum, target) => sum + resultsOf(target), 0);
-  let [end, resultsEnd] = [results, 0];
+  let size = 0;
   const places = targets.map((target): Place => {
-    const first = resultsEnd;
-    resultsEnd += resultsOf(target);
-    const arrays: Record<string, number> = {
-      total: first,
-      totalExponent: first + 1,
-      alive: first + 2,
-      sums: first + 3,
-    };
+    const arrays: Record<string, number> = {};
     for (const [name, length] of arraysOf(target, gradient)) {
-      arrays[name] = end;
-      end += length;
+      arrays[name] = size;
+      size += length;
     }
     return { ...target, arrays };
   });
-  return { places, results, size: end };
+  return { places, size };
 }

@@ -33,10 +33,11 @@ type Lanes = "splat" | "lanes" | "ramp" | "sumLanes" | "maxLanes" | "anyLane";
 type Transcendental = "exp" | "expValue" | "expAny" | "log";
 /**
  * reach(frames): how far below its frame's best an emission may be; emission(x, best, reach); noEmission: of no class;
- * scale(weight, emission); posterior(alpha, beta, total) up to a factor common to the frame; isDead: probability 0.
+ * scale(weight, emission); posterior(alpha, beta, total) up to a factor common to the frame; isDead: probability 0;
+ * logWeight: a total.
  */
 type Weight =
-  | ("dead" | "one" | "sum" | "scale" | "posterior" | "isDead")
+  | ("dead" | "one" | "sum" | "scale" | "posterior" | "isDead" | "logWeight")
   | ("reach" | "emission" | "noEmission");
 
 export type Op = Arithmetic | Logic | Conversion | Lanes | Transcendental | Weight;

@@ -52,6 +52,7 @@ export const OPERATIONS: Readonly<Record<ScalarOp, (...args: number[]) => number
   expValue: (a) => Math.exp(a!),
   expAny: (a) => Math.exp(a!),
   log: (a) => Math.log(a!),
+  logWeight: (a) => a!,
   dead: () => Number.NEGATIVE_INFINITY,
   one: () => 0,
   sum: (a, b) => {

@@ -75,6 +75,7 @@ const SIGNATURES: Readonly<
   noEmission: { args: [], result: "emission" },
   posterior: { args: ["weight", "weight", "weight"], result: "real" },
   isDead: { args: ["weight"], result: "bool" },
+  logWeight: { args: ["weight"], result: "total" },
 };
 
 export function verify(kernel: Kernel): Kernel {

@@ -41,7 +41,10 @@ const byInteger: Nearest = (b, x) => {
 export const narrow: Representation = representation("f64", byPattern);
 
 /** For languages without float64, and that may take `(x + c) - c` for x. */
-export const narrowByInteger: Representation = representation("f32", byInteger);
+export const narrowByInteger: Representation = {
+  ...representation("f32", byInteger),
+  log: ([mantissa, exponent]) => add(op("f32", "log", mantissa!), mul(toReal(exponent!), f32(Math.LN2))),
+};
 
 function representation(total: Representation["total"], nearest: Nearest): Representation {
   return {

@@ -35,6 +35,8 @@ export interface Representation {
   noEmission(): Parts;
   posterior(b: Block, alpha: Parts, beta: Parts, total: Parts): Expr;
   isDead(weight: Parts): Expr;
+  /** Absent where the host does that, in float64. */
+  log?(weight: Parts): Expr;
 }
 
 export function represent(form: Representation): Pass {
@@ -187,6 +189,10 @@ export function represent(form: Representation): Pass {
           const [first, second, third] = value.args;
           if (value.op === "posterior")
             return form.posterior(b, composed(b, first!), composed(b, second!), composed(b, third!));
+          if (value.op === "logWeight") {
+            if (!form.log) throw new Error("represent: here the host takes the log of a weight");
+            return form.log(composed(b, first!));
+          }
           if (value.op === "reach") return form.reach(expr(b, first!));
           // Where both are the same type there is nothing to convert.
           if (

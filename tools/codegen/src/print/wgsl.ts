@@ -29,6 +29,7 @@ const spelling: Spelling = {
     if (type === "bool") return String(value !== 0);
     if (type === "i32") return String(value);
     if (Number.isNaN(value)) return "quietNaN()";
+    if (value === Number.POSITIVE_INFINITY) return "infinity()";
     if (!Number.isFinite(value)) throw new Error(`wgsl: no literal of ${value}`);
     return `${Math.fround(value)}f`;
   },
@@ -130,13 +131,16 @@ function reducer(how: Accumulation, type: Type): string {
   return `${how}${type[0]!.toUpperCase()}${type.slice(1)}`;
 }
 
+/** A number that is no literal in WGSL. */
+function fromBits(name: string, bits: string): string[] {
+  return [`fn ${name}() -> f32 {`, `  var bits = ${bits};`, "  return bitcast<f32>(bits);", "}"];
+}
+
 /** In pairs: the same bits in every run. `workgroupUniformLoad` is a barrier before and after. */
 function prelude(threads: number): string[] {
   return [
-    "fn quietNaN() -> f32 {",
-    "  var bits = 0x7fc00000u;",
-    "  return bitcast<f32>(bits);",
-    "}",
+    ...fromBits("quietNaN", "0x7fc00000u"),
+    ...fromBits("infinity", "0x7f800000u"),
     `var<workgroup> shares: array<u32, ${threads}>;`,
     ...REDUCTIONS.flatMap(([how, type, combine]) => {
       const [into, outOf] =

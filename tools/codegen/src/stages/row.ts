@@ -115,7 +115,7 @@ const widen = (value: Expr): Expr => op("total", "widen", value);
 
 /** Where `scale` is given, the gradient's row becomes softmax * scale. */
 function softmax(b: Block, row: Row, base: Expr, scale: Expr | undefined, watchesNaN: boolean): Rest {
-  const poisoned = watchesNaN ? scan(b, row, false) : undefined;
+  const poisoned = watchesNaN ? withoutSoftmax(b, row) : undefined;
   const shift = b.var("shift", base);
   const sum = b.var("sum", real(0, "total"));
   const pass = (b: Block) =>
@@ -158,6 +158,17 @@ function exponentials(b: Block, row: Row, scale: Expr): Expr {
     }),
   );
   return poisoned;
+}
+
+/** Whether the row's softmax is NaN: there is one in it, or nothing above -Infinity. */
+function withoutSoftmax(b: Block, row: Row): Expr {
+  const poisoned = b.var("poisoned", bool(false));
+  const possible = b.var("possible", bool(false));
+  each(b, row, (b, x) => {
+    b.accumulate(poisoned, "either", op("bool", "isNaN", x));
+    b.accumulate(possible, "either", not(op("bool", "isMasked", x)));
+  });
+  return op("bool", "either", poisoned, not(possible));
 }
 
 function scan(b: Block, row: Row, clear: boolean): Expr {

@@ -15,6 +15,7 @@ import { backward } from "../stages/backward.ts";
 import { forward } from "../stages/forward.ts";
 import { labels } from "../stages/labels.ts";
 import { rows, rowsVariants } from "../stages/rows.ts";
+import { loss, settle } from "../stages/settle.ts";
 import { subtract } from "../stages/subtract.ts";
 import { checkFan, lowered, type Target } from "../target.ts";
 
@@ -32,7 +33,7 @@ const ofWork: Pool = {
   shape: "lattices, emissions and posteriors of all samples",
 };
 const OF_LABELS = new Set(["ids", "used", "differs", "starts", "positions"]);
-const OF_CALLER = new Set(["data", "grad"]);
+const OF_CALLER = new Set(["data", "grad", "losses"]);
 
 const passes: readonly Pass[] = [
   represent(narrowByInteger),
@@ -75,9 +76,12 @@ function shadersModule(header: string): string {
       (kernel) => [`${spec.name}/${kernel.name}`, kernel] as const,
     );
   });
-  const others = [...rowsVariants.map((variant) => rows({ ...variant, watchesNaN: true })), subtract()].map(
-    (kernel) => [kernel.name, kernel] as const,
-  );
+  const others = [
+    ...rowsVariants.map((variant) => rows({ ...variant, watchesNaN: true })),
+    loss(),
+    subtract(),
+    settle(),
+  ].map((kernel) => [kernel.name, kernel] as const);
   const entries = [...lattices, ...others].map(([name, stage]) => {
     const kernel = lowered(stage, passes);
     const fields = fieldsOf(kernel, given).map((scalar) => `["${scalar.name}", "${scalar.type}"]`);
@@ -95,8 +99,6 @@ function shadersModule(header: string): string {
     `// The kernels of @ctckit/webgpu. ${header}`,
     "",
     `export const topologies = ${JSON.stringify(specs.map(({ name }) => name))} as const;`,
-    `export const logUnit = ${narrow.unit};`,
-    "",
     "export const shaders = {",
     ...entries,
     "} as const;",

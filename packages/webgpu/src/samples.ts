@@ -1,0 +1,45 @@
+import type { Batch } from "@ctckit/core";
+import type { ShaderName } from "./device.ts";
+import { shaders } from "./generated/shaders.ts";
+import type { Place } from "./workspace.ts";
+
+// What shaders know of each sample: numbers by name.
+
+export type Fields = Readonly<Record<string, number>>;
+
+/** Of any sample. @param endFrame the frame after the last one that has a workgroup to do */
+export function fieldsOf(batch: Batch, sample: number, frames: number, endFrame: number): Fields {
+  return {
+    sample,
+    frames,
+    endFrame,
+    classes: batch.classes,
+    dataStart: sample * batch.batchStride,
+    timeStride: batch.timeStride,
+    gradScale: batch.gradScale[sample]!,
+  };
+}
+
+/** Of a sample that goes through the lattice. */
+export function placedFields(batch: Batch, place: Place, gradient: boolean): Fields {
+  const { sample, frames, targetLength, usedCount, places, arrays } = place;
+  return {
+    ...fieldsOf(batch, sample, frames, frames),
+    ...places,
+    ...Object.fromEntries(Object.entries(arrays).map(([name, at]) => [`${name}At`, at])),
+    targetLength,
+    usedCount,
+    rowMask: gradient ? -1 : 1,
+  };
+}
+
+/** As the shader declares them, one sample after the other. */
+export function packed(name: ShaderName, samples: readonly Fields[]): Int32Array {
+  const { fields } = shaders[name];
+  const words = new Int32Array(samples.length * fields.length);
+  const floats = new Float32Array(words.buffer);
+  for (const [i, sample] of samples.entries())
+    for (const [j, [field, type]] of fields.entries())
+      (type === "f32" ? floats : words)[i * fields.length + j] = sample[field]!;
+  return words;
+}

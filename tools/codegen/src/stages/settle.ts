@@ -1,0 +1,80 @@
+import { add, bool, eq, gt, i32, kernel, mul, not, op, real, select, sub } from "../ir/build.ts";
+import type { Expr, Kernel } from "../ir/nodes.ts";
+import { frameRange } from "./rows.ts";
+
+// Where the host does not see a sample's numbers before the caller does: its loss, and the rows of its gradient that are no
+// posteriors.
+
+const sampleScalar = { name: "sample", type: "i32", doc: "n, its place in `losses`" } as const;
+
+/** The bits of float32: arithmetic may take every number for finite. */
+const INFINITE = 0x7f80_0000;
+
+/** After the forward pass. */
+export function loss(): Kernel {
+  return kernel(
+    {
+      name: "loss",
+      doc: "The loss: what the frames left out, minus the log of the lattice's total.",
+      scalars: [{ name: "frames", type: "i32", doc: "the sample's input length, at least 1" }, sampleScalar],
+      buffers: [
+        { name: "sums", type: "total", access: "read", shape: "[T]" },
+        { name: "total", type: "weight", access: "read", shape: "[1]" },
+        { name: "alive", type: "i32", access: "read", shape: "[1], 0 where the total probability is 0" },
+        { name: "losses", type: "total", access: "write", shape: "[N]" },
+      ],
+    },
+    (b, scalar) => {
+      const poisoned = b.var("poisoned", bool(false));
+      const sum = b.var("sum", real(0, "total"));
+      b.for("t", i32(0), sub(scalar("frames"), i32(1)), "any", (t, b) => {
+        const rest = b.let("rest", b.read("sums", t));
+        b.accumulate(poisoned, "either", op("bool", "isNaN", rest));
+        b.accumulate(sum, "add", rest);
+      });
+      const all = b.let("all", b.read("total", i32(0)));
+      const nats = b.let("nats", sub(sum, op("total", "logWeight", all)));
+      const dead = eq(b.read("alive", i32(0)), i32(0));
+      const possible = select(dead, real(Number.POSITIVE_INFINITY, "total"), nats);
+      b.write("losses", scalar("sample"), select(poisoned, real(Number.NaN, "total"), possible));
+    },
+  );
+}
+
+/** The last stage: over all frames of all samples, whether they have an alignment or not. */
+export function settle(): Kernel {
+  return kernel(
+    {
+      name: "settle",
+      doc: "Clears the gradient past the input length and where the loss is infinite; NaN where that is NaN.",
+      scalars: [
+        { name: "frames", type: "i32", doc: "the sample's input length" },
+        ...frameRange,
+        sampleScalar,
+        { name: "classes", type: "i32", doc: "C" },
+        { name: "dataStart", type: "i32", doc: "where the sample's frame 0 begins in `grad`" },
+        { name: "timeStride", type: "i32", doc: "from a frame to the next in `grad`" },
+      ],
+      buffers: [
+        { name: "grad", type: "real", storage: "value", access: "write", shape: "[T, N, C]" },
+        { name: "losses", type: "i32", access: "read", shape: "[N], the bits of float32" },
+      ],
+    },
+    (b, scalar) => {
+      const bits = b.let("bits", op("i32", "and", b.read("losses", scalar("sample")), i32(0x7fff_ffff)));
+      b.for("t", scalar("firstFrame"), sub(scalar("endFrame"), i32(1)), "any", (t, b) => {
+        const counts = b.let("counts", gt(scalar("frames"), t));
+        const finite = gt(i32(INFINITE), bits);
+        b.if(not(both(counts, finite)), (b) => {
+          const poisoned = both(counts, gt(bits, i32(INFINITE)));
+          const value = b.let("value", select(poisoned, real(Number.NaN), real(0)));
+          const row = b.let("row", add(scalar("dataStart"), mul(t, scalar("timeStride"))));
+          const last = sub(add(row, scalar("classes")), i32(1));
+          b.for("c", row, last, "bulk", (at, b) => b.write("grad", at, value));
+        });
+      });
+    },
+  );
+}
+
+const both = (a: Expr, c: Expr): Expr => op("bool", "both", a, c);
