@@ -32,6 +32,7 @@ export type {
   RowsOutput,
   Topology,
 } from "./backend.ts";
+export { type Problem, type ProblemInput, problemOf } from "./batch.ts";
 export { createCtcLoss } from "./criterion.ts";
 export {
   ctcLoss,
@@ -47,3 +48,4 @@ export { type FirstAvailableOptions, firstAvailable } from "./first-available.ts
 export { type Refusal, refuse } from "./manifest.ts";
 export { rowsLoss } from "./rows-loss.ts";
 export { inTurns, TURN_MS, turn } from "./turn.ts";
+export { type Settings, settingsOf } from "./validate-options.ts";

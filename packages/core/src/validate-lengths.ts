@@ -1,5 +1,5 @@
 import { elementError, int32Max, integerArray, integerAt } from "./integers.ts";
-import type { Frames } from "./validate-data.ts";
+import type { Axes } from "./validate-data.ts";
 
 /**
  * A copy of the lengths, each an integer in `0..bound(n)`: the backend may go on reading after the caller's array
@@ -8,7 +8,7 @@ import type { Frames } from "./validate-data.ts";
 export function validateLengths(
   name: string,
   value: unknown,
-  { batch, batched }: Frames,
+  { batch, batched }: Axes,
   bound: (sample: number) => number,
 ): Int32Array {
   const bare = typeof value === "number";

@@ -64,6 +64,11 @@ const layouts = { TNC: true, NTC: true } satisfies Record<Layout, true>;
 export function validateOptions(options: CtcLossOptions): Settings {
   checkOptions("createCtcLoss", options, optionKeys);
   validateSource(options.backend);
+  return settingsOf(options);
+}
+
+/** Checks each option but the backend, and fills in the defaults. @throws TypeError, RangeError - a value is wrong */
+export function settingsOf(options: Omit<CtcLossOptions, "backend">): Settings {
   const input = oneOf("input", options.input, inputs, "logProbs");
   const gradient = oneOf("gradient", options.gradient, gradients, "logits");
   return {

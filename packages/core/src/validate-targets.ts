@@ -1,7 +1,8 @@
-import type { IntegerArray, LossInput } from "./api.ts";
+import type { IntegerArray } from "./api.ts";
+import type { ProblemInput } from "./batch.ts";
 import { describe } from "./description.ts";
 import { elementError, integerArray, integerAt, integerError } from "./integers.ts";
-import type { Frames } from "./validate-data.ts";
+import type { Axes } from "./validate-data.ts";
 import { offsetsOf, validateLengths } from "./validate-lengths.ts";
 
 /** All targets end to end: sample n is `targets[targetOffsets[n] ... targetOffsets[n + 1])`. */
@@ -20,7 +21,7 @@ interface Form {
   name(sample: number, index: number): string;
 }
 
-export function validateTargets(input: LossInput, frames: Frames, blank: number): Targets {
+export function validateTargets(input: ProblemInput, frames: Axes, blank: number): Targets {
   const { lengths, labels, name } = formOf(input, frames);
   const targetOffsets = offsetsOf(lengths);
   const targets = new Int32Array(targetOffsets[frames.batch]!);
@@ -44,7 +45,7 @@ export function validateTargets(input: LossInput, frames: Frames, blank: number)
   return { targets, targetOffsets, targetLengths: lengths };
 }
 
-function formOf(input: LossInput, frames: Frames): Form {
+function formOf(input: ProblemInput, frames: Axes): Form {
   const targets: unknown = input.targets;
   if (Array.isArray(targets) && targets.some(isObject)) return rows(targets, input, frames);
   const flat = integerArray("targets", targets);
@@ -52,7 +53,7 @@ function formOf(input: LossInput, frames: Frames): Form {
 }
 
 /** One row a sample, which `targetLengths` may shorten. */
-function rows(targets: readonly unknown[], input: LossInput, frames: Frames): Form {
+function rows(targets: readonly unknown[], input: ProblemInput, frames: Axes): Form {
   if (input.targetsShape !== undefined) {
     throw new TypeError("targetsShape: expected only with flat targets, got it with an array of rows");
   }
@@ -69,7 +70,7 @@ function rows(targets: readonly unknown[], input: LossInput, frames: Frames): Fo
 }
 
 /** Flat, of `targetsShape` `[N, S]`. What stands past a target's length is never looked at. */
-function padded(flat: IntegerArray, input: LossInput, frames: Frames): Form {
+function padded(flat: IntegerArray, input: ProblemInput, frames: Axes): Form {
   const shape: unknown = input.targetsShape;
   if (!Array.isArray(shape) || shape.length !== 2) {
     throw new TypeError(`targetsShape: expected [N, S], got ${describe(shape)}`);
@@ -94,7 +95,7 @@ function padded(flat: IntegerArray, input: LossInput, frames: Frames): Form {
 }
 
 /** Flat, the samples' labels end to end. One sample needs no length. */
-function concatenated(flat: IntegerArray, input: LossInput, frames: Frames): Form {
+function concatenated(flat: IntegerArray, input: ProblemInput, frames: Axes): Form {
   if (input.targetLengths === undefined && frames.batch > 1) {
     // What is neither a label nor a row says more than that lengths are missing.
     const odd = Array.isArray(flat) ? flat.findIndex((label) => typeof label !== "number") : -1;
@@ -116,7 +117,7 @@ function concatenated(flat: IntegerArray, input: LossInput, frames: Frames): For
 }
 
 /** Only a left out `targetLengths` has a default: null is a mistake. */
-function lengthsOr({ targetLengths }: LossInput, fallback: () => IntegerArray): IntegerArray | number {
+function lengthsOr({ targetLengths }: ProblemInput, fallback: () => IntegerArray): IntegerArray | number {
   return targetLengths === undefined ? fallback() : targetLengths;
 }
 

@@ -15,17 +15,15 @@ export interface Arrays {
   readonly losses: GPUBuffer;
 }
 
-/** @param most samples in one dispatch */
 export function encode(
   gpu: GPUDevice,
   encoder: GPUCommandEncoder,
   memory: Allocations,
   { lattice, settle }: Stages,
-  batch: Batch,
+  batch: Omit<Batch, "data">,
   pool: LabelPool,
   groups: readonly Group[],
   arrays: Arrays,
-  most: number,
 ): void {
   const labels = memory.upload(pool.words);
   const largest = groups.reduce((size, group) => Math.max(size, group.size), 0);
@@ -47,6 +45,7 @@ export function encode(
     const samples = places.map((place) => placedFields(batch, place, arrays.grad !== undefined));
     for (const stage of lattice) dispatch(stage, samples);
   }
+  const most = gpu.limits.maxComputeWorkgroupsPerDimension;
   const all = Array.from(pool.frames, (frames, n) => fieldsOf(batch, n, frames, batch.time));
   for (const stage of settle)
     for (let from = 0; from < all.length; from += most) dispatch(stage, all.slice(from, from + most));

@@ -58,7 +58,12 @@ export async function openDevices(adapter: () => Promise<GPUAdapter>): Promise<D
 
 async function openDevice(adapter: GPUAdapter): Promise<Device> {
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
-  const gpu = await adapter.requestDevice({ requiredLimits: { maxBufferSize, maxStorageBufferBindingSize } });
+  return deviceOf(
+    await adapter.requestDevice({ requiredLimits: { maxBufferSize, maxStorageBufferBindingSize } }),
+  );
+}
+
+export function deviceOf(gpu: GPUDevice): Device {
   const pipelines = new Map<ShaderName, Promise<GPUComputePipeline>>();
   let lost = false;
   gpu.lost.then(() => {

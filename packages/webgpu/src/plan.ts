@@ -6,7 +6,7 @@ import { checkLimits } from "./limits.ts";
 import { unpack } from "./results.ts";
 import { stages } from "./stages.ts";
 import { labelPool } from "./targets.ts";
-import { groups } from "./workspace.ts";
+import { groupsFor } from "./workspace.ts";
 
 const WORD = Int32Array.BYTES_PER_ELEMENT;
 
@@ -22,9 +22,8 @@ export function plan(spec: PlanSpec, devices: Devices): Plan {
 
   async function run(device: Device, batch: Batch, out: Output, signal?: AbortSignal): Promise<void> {
     const { gpu } = device;
-    const { maxStorageBufferBindingSize, maxComputeWorkgroupsPerDimension: most } = gpu.limits;
     const pool = labelPool(spec.topology, batch);
-    const made = groups(pool.targets, gradient, Math.floor(maxStorageBufferBindingSize / WORD), most);
+    const made = groupsFor(gpu.limits, pool.targets, gradient);
     checkLimits(gpu.limits, batch, made);
     const compiled = await stages(spec, device);
     check(signal);
@@ -35,17 +34,7 @@ export function plan(spec: PlanSpec, devices: Devices): Plan {
         const losses = memory.upload(pool.losses);
         const grad = gradient ? memory.create(batch.data.byteLength) : undefined;
         const encoder = gpu.createCommandEncoder();
-        encode(
-          gpu,
-          encoder,
-          memory,
-          compiled,
-          batch,
-          pool,
-          made,
-          { data, losses, ...(grad && { grad }) },
-          most,
-        );
+        encode(gpu, encoder, memory, compiled, batch, pool, made, { data, losses, ...(grad && { grad }) });
         const staged = memory.stage(encoder, [losses, batch.batch * WORD], [grad, batch.data.byteLength]);
         gpu.queue.submit([encoder.finish()]);
         return staged;

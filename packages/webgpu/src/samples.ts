@@ -8,7 +8,12 @@ import type { Place } from "./workspace.ts";
 export type Fields = Readonly<Record<string, number>>;
 
 /** Of any sample. @param endFrame the frame after the last one that has a workgroup to do */
-export function fieldsOf(batch: Batch, sample: number, frames: number, endFrame: number): Fields {
+export function fieldsOf(
+  batch: Omit<Batch, "data">,
+  sample: number,
+  frames: number,
+  endFrame: number,
+): Fields {
   return {
     sample,
     frames,
@@ -21,7 +26,7 @@ export function fieldsOf(batch: Batch, sample: number, frames: number, endFrame:
 }
 
 /** Of a sample that goes through the lattice. */
-export function placedFields(batch: Batch, place: Place, gradient: boolean): Fields {
+export function placedFields(batch: Omit<Batch, "data">, place: Place, gradient: boolean): Fields {
   const { sample, frames, targetLength, usedCount, places, arrays } = place;
   return {
     ...fieldsOf(batch, sample, frames, frames),

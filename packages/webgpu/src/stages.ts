@@ -18,7 +18,10 @@ export interface Stages {
 
 type Shape = readonly [name: ShaderName, perFrame: boolean];
 
-export async function stages(spec: PlanSpec, device: Device): Promise<Stages> {
+export async function stages(
+  spec: Pick<PlanSpec, "topology" | "input" | "gradient">,
+  device: Device,
+): Promise<Stages> {
   const gradient = spec.gradient !== "none";
   const lattice: Shape[] = [
     [rowsOf(spec), true],
@@ -40,7 +43,7 @@ export async function stages(spec: PlanSpec, device: Device): Promise<Stages> {
   return { lattice: made.slice(0, lattice.length), settle: made.slice(lattice.length) };
 }
 
-function rowsOf({ input, gradient }: PlanSpec): ShaderName {
+function rowsOf({ input, gradient }: Pick<PlanSpec, "input" | "gradient">): ShaderName {
   if (gradient === "none") return input === "logits" ? "logitRowsLoss" : "logProbRowsLoss";
   if (input === "logits") return "logitRows";
   return gradient === "logits" ? "logProbRows" : "logProbRowsPartial";

@@ -23,7 +23,7 @@ export interface LabelPool {
   readonly frames: Int32Array;
 }
 
-export function labelPool(topology: Topology, batch: Batch): LabelPool {
+export function labelPool(topology: Topology, batch: Omit<Batch, "data">): LabelPool {
   const { classes, blank, targets, targetOffsets, inputLengths } = batch;
   const slots = new Int32Array(classes);
   const counts = new Int32Array(2);

@@ -14,7 +14,7 @@ export interface Group {
 
 const FAMILIES = 2; // blanks and labels
 
-export function sizeOf(target: Target, gradient: boolean): number {
+function sizeOf(target: Target, gradient: boolean): number {
   return arraysOf(target, gradient).reduce((sum, [, length]) => sum + length, 0);
 }
 
@@ -42,8 +42,21 @@ function arraysOf({ frames, targetLength, usedCount }: Target, gradient: boolean
   ];
 }
 
+/** As many samples at a time as a device takes. */
+export const groupsFor = (
+  limits: GPUSupportedLimits,
+  targets: readonly Target[],
+  gradient: boolean,
+): Group[] =>
+  groups(
+    targets,
+    gradient,
+    Math.floor(limits.maxStorageBufferBindingSize / Int32Array.BYTES_PER_ELEMENT),
+    limits.maxComputeWorkgroupsPerDimension,
+  );
+
 /** As many samples at a time as `most` elements hold, and at most `many`, in their order. A sample may need more for itself. */
-export function groups(targets: readonly Target[], gradient: boolean, most: number, many: number): Group[] {
+function groups(targets: readonly Target[], gradient: boolean, most: number, many: number): Group[] {
   const made: Target[][] = [];
   let room = 0;
   for (const target of targets) {

@@ -40,7 +40,7 @@ describe("the command", () => {
   });
 
   test.each([
-    [["--backend", "abacus"], {}, "Allowed choices are wasm, js"],
+    [["--backend", "abacus"], {}, "Allowed choices are wasm, js, webgpu"],
     [["--theme", "all"], {}, "Allowed choices are analytic"],
     [[], { CTCKIT_VECTORS: "no-such-folder" }, "CTCKIT_VECTORS: expected a folder"],
   ])("says what is wrong with %j %j", { timeout: 30_000 }, (args, env, message) => {

@@ -3,6 +3,6 @@ import type { BackendProvider } from "@ctckit/core";
 /** What can be fuzzed. A new backend is one row here and one dependency in package.json. */
 export const backends: Readonly<Record<string, () => Promise<BackendProvider>>> = {
   wasm: async () => (await import("@ctckit/wasm")).wasm(),
-  webgpu: async () => (await import("@ctckit/webgpu")).webgpu(),
   js: async () => (await import("@ctckit/js")).js(),
+  webgpu: async () => (await import("@ctckit/webgpu")).webgpu(),
 };

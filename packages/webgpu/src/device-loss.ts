@@ -1,0 +1,149 @@
+// The loss on a device of the caller's own: buffers in, buffers out, nothing read back. All that takes time is done when
+// it is made, so that a call is synchronous and can stand in a training step of a library that records one. Whatever is
+// created here is destroyed here; the caller's device, buffers and encoder stay the caller's.
+
+import {
+  CtcError,
+  type CtcLossOptions,
+  type PlanSpec,
+  type Problem,
+  type ProblemInput,
+  problemOf,
+  settingsOf,
+  validateKeys,
+} from "@ctckit/core";
+import { allocations } from "./allocations.ts";
+import { checkBuffer } from "./buffers.ts";
+import { encode } from "./commands.ts";
+import { deviceOf } from "./device.ts";
+import { checkLimits } from "./limits.ts";
+import { type Stages, stages } from "./stages.ts";
+import { labelPool } from "./targets.ts";
+import { groupsFor } from "./workspace.ts";
+
+const WORD = Float32Array.BYTES_PER_ELEMENT;
+
+export interface DeviceLossOptions extends Omit<CtcLossOptions, "backend" | "zeroInfinity"> {
+  /** Stays the caller's. WebGPU's default limits are enough. */
+  readonly device: GPUDevice;
+}
+
+/** Float32, dense, from the buffers' beginnings. No two of them may be the same buffer. */
+export interface DeviceInput extends ProblemInput {
+  /** Of `shape`. Usage: STORAGE. */
+  readonly data: GPUBuffer;
+  /** `[N]`: the unreduced losses, `+Infinity` where no alignment exists. Usage: STORAGE | COPY_DST. */
+  readonly losses: GPUBuffer;
+  /** Of `shape`: the gradient of the reduced loss, times `gradOutput`. Absent: none of its work is done. Usage: STORAGE. */
+  readonly grad?: GPUBuffer;
+}
+
+export interface DeviceLoss {
+  /**
+   * Records the loss into `encoder`, at once.
+   *
+   * @returns to be called when the encoder's commands have been submitted, or given up: frees what they work with
+   * @throws TypeError, RangeError - an argument is wrong; nothing was recorded
+   * @throws CtcError `CTC_UNSUPPORTED` - the batch is over a limit of the device, which is named
+   */
+  record(encoder: GPUCommandEncoder, input: DeviceInput): () => void;
+  /**
+   * Submits the loss before it returns: what the caller submits next sees the results.
+   *
+   * @returns settles when WebGPU has accepted the commands; they may still be running then
+   * @throws (rejects) as `record`, and CtcError `CTC_OUT_OF_MEMORY`, `CTC_KERNEL_FAILED`, `CTC_DEVICE_LOST`
+   */
+  submit(input: DeviceInput): Promise<void>;
+}
+
+const optionKeys = {
+  device: true,
+  topology: true,
+  blank: true,
+  reduction: true,
+  input: true,
+  gradient: true,
+  layout: true,
+} satisfies Record<keyof DeviceLossOptions, true>;
+const inputKeys = {
+  data: true,
+  losses: true,
+  grad: true,
+  shape: true,
+  targets: true,
+  targetsShape: true,
+  inputLengths: true,
+  targetLengths: true,
+  gradOutput: true,
+} satisfies Record<keyof DeviceInput, true>;
+
+/**
+ * Compiles the loss for a device. Options and defaults are those of `createCtcLoss`; there is no `zeroInfinity`, which acts on
+ * a reduced loss only: the gradient of a sample without an alignment is 0 anyway.
+ *
+ * @throws TypeError, RangeError - an option is unknown or has a wrong value
+ * @throws CtcError `CTC_KERNEL_FAILED` - a shader does not compile on this device, with its line
+ */
+export async function createDeviceLoss(options: DeviceLossOptions): Promise<DeviceLoss> {
+  validateKeys("createDeviceLoss", options, optionKeys);
+  const settings = settingsOf(options);
+  if (typeof options.device?.createCommandEncoder !== "function")
+    throw new TypeError(`device: expected a GPUDevice, got ${String(options.device)}`);
+  const gpu = options.device;
+  const device = deviceOf(gpu);
+  const { topology, input: kind } = settings;
+  const stagesOf = (gradient: PlanSpec["gradient"]) => stages({ topology, input: kind, gradient }, device);
+  const [scoring, training] = await Promise.all([stagesOf("none"), stagesOf(settings.gradient)]);
+
+  function prepared(input: DeviceInput): { problem: Problem; stages: Stages } {
+    validateKeys("input", input, inputKeys);
+    const problem = problemOf(input, settings);
+    const { batch: samples, time, classes } = problem.batch;
+    const size = time * samples * classes * WORD;
+    const { STORAGE, COPY_DST } = GPUBufferUsage;
+    checkBuffer("data", input.data, size, STORAGE, "STORAGE");
+    checkBuffer("losses", input.losses, samples * WORD, STORAGE | COPY_DST, "STORAGE | COPY_DST");
+    if (input.grad !== undefined) checkBuffer("grad", input.grad, size, STORAGE, "STORAGE");
+    if (new Set([input.data, input.losses, input.grad]).size < 3)
+      throw new TypeError("data, losses, grad: expected buffers that are not the same, got one twice");
+    return { problem, stages: input.grad ? training : scoring };
+  }
+
+  function recorded(
+    encoder: GPUCommandEncoder,
+    { data, losses, grad }: DeviceInput,
+    { problem, stages }: ReturnType<typeof prepared>,
+  ) {
+    const { batch } = problem;
+    const pool = labelPool(topology, batch);
+    const made = groupsFor(gpu.limits, pool.targets, grad !== undefined);
+    checkLimits(gpu.limits, batch, made);
+    const memory = allocations(device);
+    encoder.copyBufferToBuffer(memory.upload(pool.losses), 0, losses, 0, batch.batch * WORD);
+    encode(gpu, encoder, memory, stages, batch, pool, made, { data, losses, ...(grad && { grad }) });
+    return memory;
+  }
+
+  return {
+    record(encoder, input) {
+      return recorded(encoder, input, prepared(input)).destroy;
+    },
+    async submit(input) {
+      const ready = prepared(input);
+      let memory: ReturnType<typeof recorded> | undefined;
+      const bytes = () => memory?.bytes() ?? 0;
+      try {
+        await device.record(bytes, () => {
+          const encoder = gpu.createCommandEncoder();
+          memory = recorded(encoder, input, ready);
+          gpu.queue.submit([encoder.finish()]);
+          memory.destroy();
+        });
+      } catch (error) {
+        if (!device.lost) throw error;
+        throw new CtcError("CTC_DEVICE_LOST", "webgpu: the caller's device was lost", { cause: error });
+      }
+      if (device.lost) throw new CtcError("CTC_DEVICE_LOST", "webgpu: the caller's device was lost");
+    },
+  };
+}

@@ -1,0 +1,176 @@
+import { createCtcLoss } from "@ctckit/core";
+import { createDeviceLoss, type DeviceInput, webgpu } from "@ctckit/webgpu";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { findGpu } from "../src/gpu.ts";
+import { here } from "./here.ts";
+import { over } from "./recorded-gpu.ts";
+
+// Buffers in and out, on a device that somebody else made with WebGPU's default limits.
+
+// A device of SwiftShader's compiles for a second, more where other tests run beside this one.
+vi.setConfig({ testTimeout: 60_000 });
+
+const [T, N, C] = [50, 4, 13] as const;
+const size = T * N * C;
+const problem = {
+  shape: [T, N, C],
+  targets: [[3, 4, 4, 7], [], [12, 1, 2], new Array(60).fill(5)],
+  inputLengths: [50, 20, 41, 50],
+};
+const host = Float32Array.from({ length: size }, (_, i) => 3 * Math.sin(i * 1.37));
+host[(7 * N + 2) * C] = Number.NaN; // sample 2; sample 3 has no alignment
+
+const { STORAGE, COPY_SRC, COPY_DST } = { STORAGE: 0x80, COPY_SRC: 0x4, COPY_DST: 0x8 };
+
+/** A device of the test's own; `made` is what its user creates. */
+async function foreign() {
+  const adapter = (await (await findGpu())!.requestAdapter())!;
+  const real = await adapter.requestDevice();
+  onTestFinished(() => real.destroy());
+  const made: GPUBuffer[] = [];
+  const createBuffer = (descriptor: GPUBufferDescriptor) => {
+    const buffer = real.createBuffer(descriptor);
+    made.push(buffer);
+    return buffer;
+  };
+  const device = over(real, { createBuffer });
+  const buffer = (bytes: number, usage = STORAGE | COPY_SRC | COPY_DST) =>
+    real.createBuffer({ size: bytes, usage });
+  const input: DeviceInput & Required<Pick<DeviceInput, "grad">> = {
+    ...problem,
+    data: buffer(4 * size),
+    losses: buffer(4 * N),
+    grad: buffer(4 * size),
+  };
+  real.queue.writeBuffer(input.data, 0, host);
+  return { device, real, made, buffer, input };
+}
+
+async function read(device: GPUDevice, from: GPUBuffer): Promise<Float32Array> {
+  const { size } = from;
+  const back = device.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | COPY_DST });
+  const encoder = device.createCommandEncoder();
+  encoder.copyBufferToBuffer(from, 0, back, 0, size);
+  device.queue.submit([encoder.finish()]);
+  await back.mapAsync(GPUMapMode.READ);
+  return new Float32Array(back.getMappedRange().slice(0));
+}
+
+async function expected(options: { input?: "logits" } = {}) {
+  const criterion = await createCtcLoss({ backend: webgpu(), ...options });
+  onTestFinished(() => criterion.close());
+  const { losses, grad } = await criterion.lossAndGrad({ ...problem, data: host });
+  return { losses: Float32Array.from(losses), grad: grad as Float32Array };
+}
+
+describe.skipIf(!here)("a loss on a caller's device", () => {
+  test.each([{ input: "logits" }, {}] as const)("has the bits of the backend's: %o", async (options) => {
+    const { device, real, input, made } = await foreign();
+    const loss = await createDeviceLoss({ device, ...options });
+    await loss.submit(input);
+    const wanted = await expected(options);
+    expect(wanted.losses[3]).toBe(Number.POSITIVE_INFINITY);
+    expect(wanted.losses[2]).toBeNaN();
+    expect(await read(real, input.losses)).toEqual(wanted.losses);
+    expect(await read(real, input.grad)).toEqual(wanted.grad);
+    // Nothing is read back, so nothing may wait.
+    for (const { usage } of made) expect(usage & GPUBufferUsage.MAP_READ).toBe(0);
+  });
+
+  test("is recorded between the caller's own commands", async () => {
+    const { device, real, input, buffer } = await foreign();
+    const loss = await createDeviceLoss({ device, input: "logits" });
+    const source = buffer(4 * size);
+    const copy = buffer(4 * size);
+    real.queue.writeBuffer(source, 0, host);
+    real.queue.writeBuffer(input.data, 0, new Float32Array(size));
+    const encoder = real.createCommandEncoder();
+    encoder.copyBufferToBuffer(source, 0, input.data, 0, 4 * size);
+    const release = loss.record(encoder, input);
+    encoder.copyBufferToBuffer(input.grad, 0, copy, 0, 4 * size);
+    real.queue.submit([encoder.finish()]);
+    release();
+    expect(await read(real, copy)).toEqual((await expected({ input: "logits" })).grad);
+  });
+
+  test("scores without a gradient", async () => {
+    const { device, real, input } = await foreign();
+    const loss = await createDeviceLoss({ device, input: "logits" });
+    const { grad, ...scored } = input;
+    await loss.submit(scored);
+    expect(await read(real, input.losses)).toEqual((await expected({ input: "logits" })).losses);
+    expect(await read(real, grad)).toEqual(new Float32Array(size));
+  });
+
+  test("leaves nothing of its own on the device, and the caller's buffers in use", async () => {
+    const { real, input } = await foreign();
+    const kept = new Set<GPUBuffer>();
+    const createBuffer = (descriptor: GPUBufferDescriptor) => {
+      const buffer = real.createBuffer(descriptor);
+      kept.add(buffer);
+      buffer.destroy = () => {
+        kept.delete(buffer);
+        return GPUBuffer.prototype.destroy.call(buffer);
+      };
+      return buffer;
+    };
+    const loss = await createDeviceLoss({ device: over(real, { createBuffer }), input: "logits" });
+    const created = kept.size;
+    const encoder = real.createCommandEncoder();
+    const release = loss.record(encoder, input);
+    expect(kept.size).toBeGreaterThan(created);
+    real.queue.submit([encoder.finish()]);
+    release();
+    expect(kept.size).toBe(created);
+    await loss.submit(input);
+    expect(kept.size).toBe(created);
+    expect(await read(real, input.grad)).toEqual((await expected({ input: "logits" })).grad);
+  });
+
+  test("refuses wrong arguments by name, and the next call works", async () => {
+    const { device, real, input, buffer } = await foreign();
+    const loss = await createDeviceLoss({ device, input: "logits" });
+    const wrong: [Partial<Record<keyof DeviceInput, unknown>>, RegExp][] = [
+      [{ data: host }, /data: expected a GPUBuffer/],
+      [{ data: buffer(4 * size - 4) }, /data: expected a buffer of 10400 bytes or more, got 10396/],
+      [{ data: buffer(4 * size, COPY_SRC) }, /data: .*usage STORAGE, got usage 0x4/],
+      [{ losses: buffer(4 * N, STORAGE) }, /losses: .*usage STORAGE \| COPY_DST/],
+      [{ grad: input.data }, /not the same/],
+      [{ targets: [[3], [], [13], [1]] }, /targets\[2\]\[0\]: .*got 13/],
+      [{ inputLengths: [51, 1, 1, 1] }, /inputLengths\[0\]: .*got 51/],
+      [{ out: {} } as object, /unknown option "out"/],
+    ];
+    for (const [change, message] of wrong) {
+      const spoiled = { ...input, ...change } as DeviceInput;
+      expect(() => loss.record(real.createCommandEncoder(), spoiled), String(message)).toThrow(message);
+      await expect(loss.submit(spoiled)).rejects.toThrow(message);
+    }
+    await loss.submit(input);
+    expect(await read(real, input.grad)).toEqual((await expected({ input: "logits" })).grad);
+    // @ts-expect-error
+    await expect(createDeviceLoss({ device, zeroInfinity: true })).rejects.toThrow(
+      /unknown option "zeroInfinity"/,
+    );
+    await expect(createDeviceLoss({ device: {} as GPUDevice })).rejects.toThrow(
+      /device: expected a GPUDevice/,
+    );
+  });
+
+  test("says that the device was lost", async () => {
+    const { device, real, input } = await foreign();
+    const loss = await createDeviceLoss({ device, input: "logits" });
+    real.destroy();
+    await real.lost;
+    await expect(loss.submit(input)).rejects.toMatchObject({ code: "CTC_DEVICE_LOST" });
+  });
+
+  test("turns what WebGPU refuses into an error", async () => {
+    const { device, input } = await foreign();
+    const loss = await createDeviceLoss({ device, input: "logits" });
+    input.data.destroy();
+    await expect(loss.submit(input)).rejects.toMatchObject({
+      code: "CTC_KERNEL_FAILED",
+      message: expect.stringContaining("a command was refused"),
+    });
+  });
+});
