@@ -30,7 +30,7 @@ export async function stages(
     ...(gradient
       ? ([
           [`${spec.topology}/backward`, false],
-          ["subtract", true],
+          [`${spec.topology}/gather`, true],
         ] as const)
       : []),
   ];

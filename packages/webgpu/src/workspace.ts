@@ -36,7 +36,7 @@ function arraysOf({ frames, targetLength, usedCount }: Target, gradient: boolean
           ["beta", 2 * row],
           ["betaExponent", 2 * row],
           ["gamma", emissions],
-          ["posteriors", FAMILIES * (targetLength + 1)],
+          ["posteriors", frames * FAMILIES * (targetLength + 1)],
         ] as [string, number][])
       : []),
   ];

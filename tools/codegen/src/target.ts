@@ -5,6 +5,7 @@ import type { Representation } from "./lower/represent.ts";
 import type { Lattice } from "./spec/lattice.ts";
 import { backward } from "./stages/backward.ts";
 import { forward } from "./stages/forward.ts";
+import { gather } from "./stages/gather.ts";
 import { labels } from "./stages/labels.ts";
 import { rows, rowsVariants } from "./stages/rows.ts";
 import type { Schedule } from "./stages/schedule.ts";
@@ -37,7 +38,8 @@ export function checkFan(lattice: Lattice, form: Representation): void {
 /** What depends on the lattice. */
 export function latticeStages(lattice: Lattice, form: Representation, schedule: Schedule): readonly Kernel[] {
   checkFan(lattice, form);
-  return [labels(lattice, schedule), forward(lattice, schedule), backward(lattice, schedule)];
+  const stages = [labels(lattice, schedule), forward(lattice, schedule), backward(lattice, schedule)];
+  return schedule === "parallel" ? [...stages, gather(lattice)] : stages;
 }
 
 /** What depends on the caller's arrays. */

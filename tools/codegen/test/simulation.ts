@@ -5,6 +5,7 @@ import { DOUBLE, fillPowers, SINGLE, tableLength } from "../src/lower/table-exp.
 import type { Lattice } from "../src/spec/lattice.ts";
 import { backward } from "../src/stages/backward.ts";
 import { forward } from "../src/stages/forward.ts";
+import { gather } from "../src/stages/gather.ts";
 import { labels } from "../src/stages/labels.ts";
 import { type RowsVariant, rows, rowsVariants } from "../src/stages/rows.ts";
 import type { Schedule } from "../src/stages/schedule.ts";
@@ -51,7 +52,7 @@ export function solver(
     rows: lowered(rows(rowsVariant), passes),
     forward: lowered(forward(lattice, schedule), passes),
     backward: lowered(backward(lattice, schedule), passes),
-    subtract: lowered(subtract(), passes),
+    subtract: lowered(schedule === "parallel" ? gather(lattice) : subtract(), passes),
   };
 
   return ({ data, target, blank }) => {
@@ -109,7 +110,7 @@ function array(type: string, length: number): Floats {
 function sizesOf(T: number, C: number, S: number): Readonly<Record<string, number>> {
   const [cells, frameClasses] = [2 * (S + 3), T * (S + 2)];
   const labels = { starts: S + 3, positions: S, ids: S + 1, used: S + 1, differs: S + 2, counts: 2 };
-  const lattice = { alpha: T * cells, beta: 2 * cells, posteriors: 2 * (S + 1), total: 1, alive: 1 };
+  const lattice = { alpha: T * cells, beta: 2 * cells, posteriors: T * 2 * (S + 1), total: 1, alive: 1 };
   return { ...labels, ...lattice, emissions: frameClasses, gamma: frameClasses, grad: T * C, sums: T };
 }
 

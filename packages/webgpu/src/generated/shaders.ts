@@ -244,7 +244,7 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index)
   },
   "ctc/backward": {
     entryPoint: "backward",
-    fields: [["frames", "i32"], ["targetLength", "i32"], ["usedCount", "i32"], ["idsAt", "i32"], ["differsAt", "i32"], ["emissionsAt", "i32"], ["emissionsExponentAt", "i32"], ["alphaAt", "i32"], ["alphaExponentAt", "i32"], ["totalAt", "i32"], ["totalExponentAt", "i32"], ["betaAt", "i32"], ["betaExponentAt", "i32"], ["gammaAt", "i32"], ["posteriorsAt", "i32"], ["startsAt", "i32"], ["positionsAt", "i32"]],
+    fields: [["frames", "i32"], ["targetLength", "i32"], ["usedCount", "i32"], ["idsAt", "i32"], ["differsAt", "i32"], ["emissionsAt", "i32"], ["emissionsExponentAt", "i32"], ["alphaAt", "i32"], ["alphaExponentAt", "i32"], ["totalAt", "i32"], ["totalExponentAt", "i32"], ["betaAt", "i32"], ["betaExponentAt", "i32"], ["posteriorsAt", "i32"]],
     buffers: ["labels", "work"],
     code: `// ctc/backward
 
@@ -262,10 +262,7 @@ struct Sample {
   totalExponentAt: i32, // where totalExponent begins in work: [1]
   betaAt: i32, // where beta begins in work: [2, 2, S+3]
   betaExponentAt: i32, // where betaExponent begins in work: [2, 2, S+3]
-  gammaAt: i32, // where gamma begins in work: [T, U+1]
-  posteriorsAt: i32, // where posteriors begins in work: [2, S+1]
-  startsAt: i32, // where starts begins in labels: [U+2], where each id's positions begin
-  positionsAt: i32, // where positions begins in labels: [S], the k of each id's labels
+  posteriorsAt: i32, // where posteriors begins in work: [T, 2, S+1]
 }
 
 @group(0) @binding(0) var<storage, read> samples: array<Sample>;
@@ -347,10 +344,7 @@ fn backward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index
   let totalExponentAt = samples[group.y].totalExponentAt;
   let betaAt = samples[group.y].betaAt;
   let betaExponentAt = samples[group.y].betaExponentAt;
-  let gammaAt = samples[group.y].gammaAt;
   let posteriorsAt = samples[group.y].posteriorsAt;
-  let startsAt = samples[group.y].startsAt;
-  let positionsAt = samples[group.y].positionsAt;
   let width = usedCount + 1;
   let all = bitcast<f32>(work[totalAt]);
   let allExponent = work[totalExponentAt];
@@ -368,11 +362,11 @@ fn backward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index
   let blankRow2 = row2 + 1;
   let labelRow2 = (row2 + familyLength) + 1;
   for (var k = max(0, ((targetLength - 1) - ((frames - 1) - last))) + thread; k <= min(targetLength, last); k += 128) {
-    work[posteriorsAt + (0 + k)] = bitcast<i32>(0f);
+    work[posteriorsAt + (((last * 2) * (targetLength + 1)) + k)] = bitcast<i32>(0f);
   }
   storageBarrier();
   for (var k2 = max(0, ((targetLength - 1) - ((frames - 1) - last))) + thread; k2 <= min(targetLength, last); k2 += 128) {
-    work[posteriorsAt + ((targetLength + 1) + k2)] = bitcast<i32>(0f);
+    work[posteriorsAt + ((((last * 2) + 1) * (targetLength + 1)) + k2)] = bitcast<i32>(0f);
   }
   storageBarrier();
   for (var k3 = max(0, ((targetLength - 1) - ((frames - 1) - last))) + thread; k3 <= min(targetLength, last); k3 += 128) {
@@ -388,7 +382,7 @@ fn backward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index
     let alpha2Exponent = work[alphaExponentAt + (blankRow + endK)];
     let posterior = alpha2 * bitcast<f32>((max((alpha2Exponent - (allExponent - 127)), 0) << 23u));
     if (thread == 0) {
-      work[posteriorsAt + (0 + endK)] = bitcast<i32>(posterior);
+      work[posteriorsAt + (((last * 2) * (targetLength + 1)) + endK)] = bitcast<i32>(posterior);
     }
     storageBarrier();
     let bits = bitcast<i32>(blankEmission);
@@ -409,7 +403,7 @@ fn backward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index
     let alpha3Exponent = work[alphaExponentAt + (labelRow + endK2)];
     let posterior2 = alpha3 * bitcast<f32>((max((alpha3Exponent - (allExponent - 127)), 0) << 23u));
     if (thread == 0) {
-      work[posteriorsAt + ((targetLength + 1) + endK2)] = bitcast<i32>(posterior2);
+      work[posteriorsAt + ((((last * 2) + 1) * (targetLength + 1)) + endK2)] = bitcast<i32>(posterior2);
     }
     storageBarrier();
     let emission = bitcast<f32>(work[emissionsAt + (frameStart + labels[idsAt + endK2])]);
@@ -426,45 +420,6 @@ fn backward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index
     }
     storageBarrier();
   }
-  var blankGamma = 0f;
-  var blankGammaShare = 0f;
-  for (var k4 = max(0, ((targetLength - 1) - ((frames - 1) - last))) + thread; k4 <= min(targetLength, last); k4 += 128) {
-    blankGammaShare = blankGammaShare + bitcast<f32>(work[posteriorsAt + (0 + k4)]);
-  }
-  blankGammaShare = addF32(thread, blankGammaShare);
-  blankGamma = blankGamma + blankGammaShare;
-  for (var id = 1 + thread; id <= usedCount - 1; id += 128) {
-    var classGamma = 0f;
-    for (var i = labels[startsAt + id]; i <= labels[startsAt + (id + 1)] - 1; i += 1) {
-      let position = labels[positionsAt + i];
-      if ((position >= max(0, ((targetLength - 1) - ((frames - 1) - last)))) && (min(targetLength, last) >= position)) {
-        classGamma = classGamma + bitcast<f32>(work[posteriorsAt + ((targetLength + 1) + position)]);
-      }
-    }
-    work[gammaAt + (frameStart + id)] = bitcast<i32>(classGamma);
-  }
-  storageBarrier();
-  if (thread == 0) {
-    work[gammaAt + (frameStart + usedCount)] = bitcast<i32>(0f);
-  }
-  storageBarrier();
-  if (thread == 0) {
-    work[gammaAt + frameStart] = bitcast<i32>(blankGamma);
-  }
-  storageBarrier();
-  var mass = 0f;
-  var massShare = 0f;
-  for (var id2 = thread; id2 <= usedCount - 1; id2 += 128) {
-    massShare = massShare + bitcast<f32>(work[gammaAt + (frameStart + id2)]);
-  }
-  massShare = addF32(thread, massShare);
-  mass = mass + massShare;
-  let share = 1f / mass;
-  for (var id3 = thread; id3 <= usedCount - 1; id3 += 128) {
-    let idAt = frameStart + id3;
-    work[gammaAt + idAt] = bitcast<i32>((bitcast<f32>(work[gammaAt + idAt]) * share));
-  }
-  storageBarrier();
   for (var t = last - 1; t >= 0; t--) {
     let frameStart2 = t * width;
     let blankEmission2 = bitcast<f32>(work[emissionsAt + frameStart2]);
@@ -481,110 +436,208 @@ fn backward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index
     let low = max(0, ((targetLength - 1) - ((frames - 1) - t)));
     let high = min(targetLength, t);
     storageBarrier();
-    for (var k5 = low + thread; k5 <= high; k5 += 128) {
-      work[posteriorsAt + (0 + k5)] = bitcast<i32>(0f);
+    for (var k4 = low + thread; k4 <= max(0, ((targetLength - 1) - ((frames - 1) - (t + 1)))) - 1; k4 += 128) {
+      work[betaAt + (blankRow4 + k4)] = bitcast<i32>(1f);
+      work[betaExponentAt + (blankRow4 + k4)] = -268435456;
+      work[betaAt + (labelRow4 + k4)] = bitcast<i32>(1f);
+      work[betaExponentAt + (labelRow4 + k4)] = -268435456;
+    }
+    storageBarrier();
+    for (var k5 = (min(targetLength, (t + 1)) + 1) + thread; k5 <= high + 1; k5 += 128) {
+      work[betaAt + (blankRow4 + k5)] = bitcast<i32>(1f);
+      work[betaExponentAt + (blankRow4 + k5)] = -268435456;
+      work[betaAt + (labelRow4 + k5)] = bitcast<i32>(1f);
+      work[betaExponentAt + (labelRow4 + k5)] = -268435456;
     }
     storageBarrier();
     for (var k6 = low + thread; k6 <= high; k6 += 128) {
-      work[posteriorsAt + ((targetLength + 1) + k6)] = bitcast<i32>(0f);
-    }
-    storageBarrier();
-    for (var k7 = low + thread; k7 <= max(0, ((targetLength - 1) - ((frames - 1) - (t + 1)))) - 1; k7 += 128) {
-      work[betaAt + (blankRow4 + k7)] = bitcast<i32>(1f);
-      work[betaExponentAt + (blankRow4 + k7)] = -268435456;
-      work[betaAt + (labelRow4 + k7)] = bitcast<i32>(1f);
-      work[betaExponentAt + (labelRow4 + k7)] = -268435456;
-    }
-    storageBarrier();
-    for (var k8 = (min(targetLength, (t + 1)) + 1) + thread; k8 <= high + 1; k8 += 128) {
-      work[betaAt + (blankRow4 + k8)] = bitcast<i32>(1f);
-      work[betaExponentAt + (blankRow4 + k8)] = -268435456;
-      work[betaAt + (labelRow4 + k8)] = bitcast<i32>(1f);
-      work[betaExponentAt + (labelRow4 + k8)] = -268435456;
-    }
-    storageBarrier();
-    for (var k9 = low + thread; k9 <= high; k9 += 128) {
-      let blank = bitcast<f32>(work[betaAt + (blankRow4 + k9)]);
-      let blankExponent = work[betaExponentAt + (blankRow4 + k9)];
-      let label = bitcast<f32>(work[betaAt + (labelRow4 + k9)]);
-      let labelExponent = work[betaExponentAt + (labelRow4 + k9)];
+      let blank = bitcast<f32>(work[betaAt + (blankRow4 + k6)]);
+      let blankExponent = work[betaExponentAt + (blankRow4 + k6)];
+      let label = bitcast<f32>(work[betaAt + (labelRow4 + k6)]);
+      let labelExponent = work[betaExponentAt + (labelRow4 + k6)];
       let sumExponent = max(blankExponent, labelExponent);
       let sum = bitcast<f32>((bitcast<i32>(blank) + (max((blankExponent - sumExponent), -126) << 23u))) + bitcast<f32>((bitcast<i32>(label) + (max((labelExponent - sumExponent), -126) << 23u)));
-      let blankThere = bitcast<f32>(work[betaAt + (blankRow4 + (k9 + 1))]);
-      let blankThereExponent = work[betaExponentAt + (blankRow4 + (k9 + 1))];
-      let labelThere = bitcast<f32>(work[betaAt + (labelRow4 + (k9 + 1))]);
-      let labelThereExponent = work[betaExponentAt + (labelRow4 + (k9 + 1))];
+      let blankThere = bitcast<f32>(work[betaAt + (blankRow4 + (k6 + 1))]);
+      let blankThereExponent = work[betaExponentAt + (blankRow4 + (k6 + 1))];
+      let labelThere = bitcast<f32>(work[betaAt + (labelRow4 + (k6 + 1))]);
+      let labelThereExponent = work[betaExponentAt + (labelRow4 + (k6 + 1))];
       let sumExponent2 = max(blankThereExponent, labelThereExponent);
       let sum2 = bitcast<f32>((bitcast<i32>(blankThere) + (max((blankThereExponent - sumExponent2), -126) << 23u))) + bitcast<f32>((bitcast<i32>(labelThere) + (max((labelThereExponent - sumExponent2), -126) << 23u)));
-      let blankThere2 = bitcast<f32>(work[betaAt + (blankRow4 + (k9 + 1))]);
-      let blankThere2Exponent = work[betaExponentAt + (blankRow4 + (k9 + 1))];
+      let blankThere2 = bitcast<f32>(work[betaAt + (blankRow4 + (k6 + 1))]);
+      let blankThere2Exponent = work[betaExponentAt + (blankRow4 + (k6 + 1))];
       var chosen = blankThere2;
       var chosenExponent = blankThere2Exponent;
-      if (labels[differsAt + (k9 + 1)] != 0) {
+      if (labels[differsAt + (k6 + 1)] != 0) {
         chosen = sum2;
         chosenExponent = sumExponent2;
       }
       let sumExponent3 = max(labelExponent, chosenExponent);
       let sum3 = bitcast<f32>((bitcast<i32>(label) + (max((labelExponent - sumExponent3), -126) << 23u))) + bitcast<f32>((bitcast<i32>(chosen) + (max((chosenExponent - sumExponent3), -126) << 23u)));
-      let blankAlpha = bitcast<f32>(work[alphaAt + (blankRow3 + k9)]);
-      let blankAlphaExponent = work[alphaExponentAt + (blankRow3 + k9)];
+      let blankAlpha = bitcast<f32>(work[alphaAt + (blankRow3 + k6)]);
+      let blankAlphaExponent = work[alphaExponentAt + (blankRow3 + k6)];
       let posterior3 = (blankAlpha * sum) * bitcast<f32>((max(((blankAlphaExponent + sumExponent) - (allExponent - 127)), 0) << 23u));
-      work[posteriorsAt + (0 + k9)] = bitcast<i32>(posterior3);
+      work[posteriorsAt + (((t * 2) * (targetLength + 1)) + k6)] = bitcast<i32>(posterior3);
       let bits3 = bitcast<i32>((sum * blankEmission2));
       let product3 = bitcast<f32>(((bits3 & 8388607) + 1065353216));
       let productExponent3 = max((sumExponent + blankEmission2Exponent), -268435583) + bitcast<i32>(bitcast<u32>(bits3) >> 23u);
-      work[betaAt + (blankRow5 + k9)] = bitcast<i32>(product3);
-      work[betaExponentAt + (blankRow5 + k9)] = productExponent3;
-      let labelAlpha = bitcast<f32>(work[alphaAt + (labelRow3 + k9)]);
-      let labelAlphaExponent = work[alphaExponentAt + (labelRow3 + k9)];
+      work[betaAt + (blankRow5 + k6)] = bitcast<i32>(product3);
+      work[betaExponentAt + (blankRow5 + k6)] = productExponent3;
+      let labelAlpha = bitcast<f32>(work[alphaAt + (labelRow3 + k6)]);
+      let labelAlphaExponent = work[alphaExponentAt + (labelRow3 + k6)];
       let posterior4 = (labelAlpha * sum3) * bitcast<f32>((max(((labelAlphaExponent + sumExponent3) - (allExponent - 127)), 0) << 23u));
-      work[posteriorsAt + ((targetLength + 1) + k9)] = bitcast<i32>(posterior4);
-      let emission2 = bitcast<f32>(work[emissionsAt + (frameStart2 + labels[idsAt + k9])]);
-      let emission2Exponent = work[emissionsExponentAt + (frameStart2 + labels[idsAt + k9])];
+      work[posteriorsAt + ((((t * 2) + 1) * (targetLength + 1)) + k6)] = bitcast<i32>(posterior4);
+      let emission2 = bitcast<f32>(work[emissionsAt + (frameStart2 + labels[idsAt + k6])]);
+      let emission2Exponent = work[emissionsExponentAt + (frameStart2 + labels[idsAt + k6])];
       let bits4 = bitcast<i32>((sum3 * emission2));
       let product4 = bitcast<f32>(((bits4 & 8388607) + 1065353216));
       let productExponent4 = max((sumExponent3 + emission2Exponent), -268435583) + bitcast<i32>(bitcast<u32>(bits4) >> 23u);
-      work[betaAt + (labelRow5 + k9)] = bitcast<i32>(product4);
-      work[betaExponentAt + (labelRow5 + k9)] = productExponent4;
+      work[betaAt + (labelRow5 + k6)] = bitcast<i32>(product4);
+      work[betaExponentAt + (labelRow5 + k6)] = productExponent4;
     }
     storageBarrier();
-    var blankGamma2 = 0f;
-    var blankGamma2Share = 0f;
-    for (var k10 = low + thread; k10 <= high; k10 += 128) {
-      blankGamma2Share = blankGamma2Share + bitcast<f32>(work[posteriorsAt + (0 + k10)]);
+  }
+}
+`,
+  },
+  "ctc/gather": {
+    entryPoint: "gather",
+    fields: [["frames", "i32"], ["endFrame", "i32"], ["dataStart", "i32"], ["timeStride", "i32"], ["targetLength", "i32"], ["usedCount", "i32"], ["gradScale", "f32"], ["posteriorsAt", "i32"], ["startsAt", "i32"], ["positionsAt", "i32"], ["usedAt", "i32"], ["gammaAt", "i32"]],
+    buffers: ["grad", "work", "labels"],
+    code: `// ctc/gather
+
+struct Sample {
+  frames: i32, // the sample's input length, at least 1
+  endFrame: i32, // the frame after the last one to do
+  dataStart: i32, // where the sample's frame 0 begins in 'grad'
+  timeStride: i32, // from a frame to the next in 'grad'
+  targetLength: i32, // S
+  usedCount: i32, // U
+  gradScale: f32, // factor of the whole gradient
+  posteriorsAt: i32, // where posteriors begins in work: [T, 2, S+1]
+  startsAt: i32, // where starts begins in labels: [U+2], where each id's positions begin
+  positionsAt: i32, // where positions begins in labels: [S], the k of each id's labels
+  usedAt: i32, // where used begins in labels: [U]
+  gammaAt: i32, // where gamma begins in work: [T, U+1]
+}
+
+@group(0) @binding(0) var<storage, read> samples: array<Sample>;
+@group(0) @binding(1) var<storage, read_write> grad: array<f32>; // [T, N, C]
+@group(0) @binding(2) var<storage, read_write> work: array<i32>; // lattices, emissions and posteriors of all samples
+@group(0) @binding(3) var<storage, read> labels: array<i32>; // what the labels stage gives, of all samples
+
+fn quietNaN() -> f32 {
+  var bits = 0x7fc00000u;
+  return bitcast<f32>(bits);
+}
+fn infinity() -> f32 {
+  var bits = 0x7f800000u;
+  return bitcast<f32>(bits);
+}
+var<workgroup> shares: array<u32, 128>;
+
+fn addF32(thread: i32, value: f32) -> f32 {
+  shares[thread] = bitcast<u32>(value);
+  storageBarrier();
+  workgroupBarrier();
+  for (var half = 64; half > 0; half /= 2) {
+    if (thread < half) {
+      let a = bitcast<f32>(shares[thread]);
+      let b = bitcast<f32>(shares[thread + half]);
+      shares[thread] = bitcast<u32>(a + b);
     }
-    blankGamma2Share = addF32(thread, blankGamma2Share);
-    blankGamma2 = blankGamma2 + blankGamma2Share;
-    for (var id4 = 1 + thread; id4 <= usedCount - 1; id4 += 128) {
-      var classGamma2 = 0f;
-      for (var i2 = labels[startsAt + id4]; i2 <= labels[startsAt + (id4 + 1)] - 1; i2 += 1) {
-        let position2 = labels[positionsAt + i2];
-        if ((position2 >= low) && (high >= position2)) {
-          classGamma2 = classGamma2 + bitcast<f32>(work[posteriorsAt + ((targetLength + 1) + position2)]);
+    workgroupBarrier();
+  }
+  let all = workgroupUniformLoad(&shares[0]);
+  return bitcast<f32>(all);
+}
+
+fn maxF32(thread: i32, value: f32) -> f32 {
+  shares[thread] = bitcast<u32>(value);
+  storageBarrier();
+  workgroupBarrier();
+  for (var half = 64; half > 0; half /= 2) {
+    if (thread < half) {
+      let a = bitcast<f32>(shares[thread]);
+      let b = bitcast<f32>(shares[thread + half]);
+      shares[thread] = bitcast<u32>(select(a, b, b > a));
+    }
+    workgroupBarrier();
+  }
+  let all = workgroupUniformLoad(&shares[0]);
+  return bitcast<f32>(all);
+}
+
+fn eitherBool(thread: i32, value: bool) -> bool {
+  shares[thread] = u32(value);
+  storageBarrier();
+  workgroupBarrier();
+  for (var half = 64; half > 0; half /= 2) {
+    if (thread < half) {
+      let a = shares[thread];
+      let b = shares[thread + half];
+      shares[thread] = a | b;
+    }
+    workgroupBarrier();
+  }
+  let all = workgroupUniformLoad(&shares[0]);
+  return all != 0u;
+}
+
+// Subtracts gradScale * posterior at the target's classes.
+@compute @workgroup_size(128)
+fn gather(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
+  let frames = samples[group.y].frames;
+  let firstFrame = i32(group.x);
+  let endFrame = min(i32(group.x) + 1, samples[group.y].endFrame);
+  let dataStart = samples[group.y].dataStart;
+  let timeStride = samples[group.y].timeStride;
+  let targetLength = samples[group.y].targetLength;
+  let usedCount = samples[group.y].usedCount;
+  let gradScale = samples[group.y].gradScale;
+  let thread = i32(local);
+  let posteriorsAt = samples[group.y].posteriorsAt;
+  let startsAt = samples[group.y].startsAt;
+  let positionsAt = samples[group.y].positionsAt;
+  let usedAt = samples[group.y].usedAt;
+  let gammaAt = samples[group.y].gammaAt;
+  for (var t = firstFrame; t <= endFrame - 1; t += 1) {
+    let start = t * (usedCount + 1);
+    let low = max(0, ((targetLength - 1) - ((frames - 1) - t)));
+    let high = min(targetLength, t);
+    var blankGamma = 0f;
+    var blankGammaShare = 0f;
+    for (var k = low + thread; k <= high; k += 128) {
+      blankGammaShare = blankGammaShare + bitcast<f32>(work[posteriorsAt + (((t * 2) * (targetLength + 1)) + k)]);
+    }
+    blankGammaShare = addF32(thread, blankGammaShare);
+    blankGamma = blankGamma + blankGammaShare;
+    for (var id = 1 + thread; id <= usedCount - 1; id += 128) {
+      var classGamma = 0f;
+      for (var i = labels[startsAt + id]; i <= labels[startsAt + (id + 1)] - 1; i += 1) {
+        let position = labels[positionsAt + i];
+        if ((position >= low) && (high >= position)) {
+          classGamma = classGamma + bitcast<f32>(work[posteriorsAt + ((((t * 2) + 1) * (targetLength + 1)) + position)]);
         }
       }
-      work[gammaAt + (frameStart2 + id4)] = bitcast<i32>(classGamma2);
+      work[gammaAt + (start + id)] = bitcast<i32>(classGamma);
     }
     storageBarrier();
     if (thread == 0) {
-      work[gammaAt + (frameStart2 + usedCount)] = bitcast<i32>(0f);
+      work[gammaAt + start] = bitcast<i32>(blankGamma);
     }
     storageBarrier();
-    if (thread == 0) {
-      work[gammaAt + frameStart2] = bitcast<i32>(blankGamma2);
+    var mass = 0f;
+    var massShare = 0f;
+    for (var id2 = thread; id2 <= usedCount - 1; id2 += 128) {
+      massShare = massShare + bitcast<f32>(work[gammaAt + (start + id2)]);
     }
-    storageBarrier();
-    var mass2 = 0f;
-    var mass2Share = 0f;
-    for (var id5 = thread; id5 <= usedCount - 1; id5 += 128) {
-      mass2Share = mass2Share + bitcast<f32>(work[gammaAt + (frameStart2 + id5)]);
-    }
-    mass2Share = addF32(thread, mass2Share);
-    mass2 = mass2 + mass2Share;
-    let share2 = 1f / mass2;
-    for (var id6 = thread; id6 <= usedCount - 1; id6 += 128) {
-      let idAt2 = frameStart2 + id6;
-      work[gammaAt + idAt2] = bitcast<i32>((bitcast<f32>(work[gammaAt + idAt2]) * share2));
+    massShare = addF32(thread, massShare);
+    mass = mass + massShare;
+    let factor = (1f / mass) * gradScale;
+    let row = dataStart + (t * timeStride);
+    for (var id3 = thread; id3 <= usedCount - 1; id3 += 128) {
+      let at = row + labels[usedAt + id3];
+      grad[at] = grad[at] - (bitcast<f32>(work[gammaAt + (start + id3)]) * factor);
     }
     storageBarrier();
   }
@@ -825,7 +878,7 @@ fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index)
   },
   "ctc-no-repeat-blank/backward": {
     entryPoint: "backward",
-    fields: [["frames", "i32"], ["targetLength", "i32"], ["usedCount", "i32"], ["idsAt", "i32"], ["emissionsAt", "i32"], ["emissionsExponentAt", "i32"], ["alphaAt", "i32"], ["alphaExponentAt", "i32"], ["totalAt", "i32"], ["totalExponentAt", "i32"], ["betaAt", "i32"], ["betaExponentAt", "i32"], ["gammaAt", "i32"], ["posteriorsAt", "i32"], ["startsAt", "i32"], ["positionsAt", "i32"]],
+    fields: [["frames", "i32"], ["targetLength", "i32"], ["usedCount", "i32"], ["idsAt", "i32"], ["emissionsAt", "i32"], ["emissionsExponentAt", "i32"], ["alphaAt", "i32"], ["alphaExponentAt", "i32"], ["totalAt", "i32"], ["totalExponentAt", "i32"], ["betaAt", "i32"], ["betaExponentAt", "i32"], ["posteriorsAt", "i32"]],
     buffers: ["labels", "work"],
     code: `// ctc-no-repeat-blank/backward
 
@@ -842,10 +895,7 @@ struct Sample {
   totalExponentAt: i32, // where totalExponent begins in work: [1]
   betaAt: i32, // where beta begins in work: [2, 2, S+3]
   betaExponentAt: i32, // where betaExponent begins in work: [2, 2, S+3]
-  gammaAt: i32, // where gamma begins in work: [T, U+1]
-  posteriorsAt: i32, // where posteriors begins in work: [2, S+1]
-  startsAt: i32, // where starts begins in labels: [U+2], where each id's positions begin
-  positionsAt: i32, // where positions begins in labels: [S], the k of each id's labels
+  posteriorsAt: i32, // where posteriors begins in work: [T, 2, S+1]
 }
 
 @group(0) @binding(0) var<storage, read> samples: array<Sample>;
@@ -926,10 +976,7 @@ fn backward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index
   let totalExponentAt = samples[group.y].totalExponentAt;
   let betaAt = samples[group.y].betaAt;
   let betaExponentAt = samples[group.y].betaExponentAt;
-  let gammaAt = samples[group.y].gammaAt;
   let posteriorsAt = samples[group.y].posteriorsAt;
-  let startsAt = samples[group.y].startsAt;
-  let positionsAt = samples[group.y].positionsAt;
   let width = usedCount + 1;
   let all = bitcast<f32>(work[totalAt]);
   let allExponent = work[totalExponentAt];
@@ -947,11 +994,11 @@ fn backward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index
   let blankRow2 = row2 + 1;
   let labelRow2 = (row2 + familyLength) + 1;
   for (var k = max(0, ((targetLength - 1) - ((frames - 1) - last))) + thread; k <= min(targetLength, last); k += 128) {
-    work[posteriorsAt + (0 + k)] = bitcast<i32>(0f);
+    work[posteriorsAt + (((last * 2) * (targetLength + 1)) + k)] = bitcast<i32>(0f);
   }
   storageBarrier();
   for (var k2 = max(0, ((targetLength - 1) - ((frames - 1) - last))) + thread; k2 <= min(targetLength, last); k2 += 128) {
-    work[posteriorsAt + ((targetLength + 1) + k2)] = bitcast<i32>(0f);
+    work[posteriorsAt + ((((last * 2) + 1) * (targetLength + 1)) + k2)] = bitcast<i32>(0f);
   }
   storageBarrier();
   for (var k3 = max(0, ((targetLength - 1) - ((frames - 1) - last))) + thread; k3 <= min(targetLength, last); k3 += 128) {
@@ -967,7 +1014,7 @@ fn backward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index
     let alpha2Exponent = work[alphaExponentAt + (blankRow + endK)];
     let posterior = alpha2 * bitcast<f32>((max((alpha2Exponent - (allExponent - 127)), 0) << 23u));
     if (thread == 0) {
-      work[posteriorsAt + (0 + endK)] = bitcast<i32>(posterior);
+      work[posteriorsAt + (((last * 2) * (targetLength + 1)) + endK)] = bitcast<i32>(posterior);
     }
     storageBarrier();
     let bits = bitcast<i32>(blankEmission);
@@ -988,7 +1035,7 @@ fn backward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index
     let alpha3Exponent = work[alphaExponentAt + (labelRow + endK2)];
     let posterior2 = alpha3 * bitcast<f32>((max((alpha3Exponent - (allExponent - 127)), 0) << 23u));
     if (thread == 0) {
-      work[posteriorsAt + ((targetLength + 1) + endK2)] = bitcast<i32>(posterior2);
+      work[posteriorsAt + ((((last * 2) + 1) * (targetLength + 1)) + endK2)] = bitcast<i32>(posterior2);
     }
     storageBarrier();
     let emission = bitcast<f32>(work[emissionsAt + (frameStart + labels[idsAt + endK2])]);
@@ -1005,45 +1052,6 @@ fn backward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index
     }
     storageBarrier();
   }
-  var blankGamma = 0f;
-  var blankGammaShare = 0f;
-  for (var k4 = max(0, ((targetLength - 1) - ((frames - 1) - last))) + thread; k4 <= min(targetLength, last); k4 += 128) {
-    blankGammaShare = blankGammaShare + bitcast<f32>(work[posteriorsAt + (0 + k4)]);
-  }
-  blankGammaShare = addF32(thread, blankGammaShare);
-  blankGamma = blankGamma + blankGammaShare;
-  for (var id = 1 + thread; id <= usedCount - 1; id += 128) {
-    var classGamma = 0f;
-    for (var i = labels[startsAt + id]; i <= labels[startsAt + (id + 1)] - 1; i += 1) {
-      let position = labels[positionsAt + i];
-      if ((position >= max(0, ((targetLength - 1) - ((frames - 1) - last)))) && (min(targetLength, last) >= position)) {
-        classGamma = classGamma + bitcast<f32>(work[posteriorsAt + ((targetLength + 1) + position)]);
-      }
-    }
-    work[gammaAt + (frameStart + id)] = bitcast<i32>(classGamma);
-  }
-  storageBarrier();
-  if (thread == 0) {
-    work[gammaAt + (frameStart + usedCount)] = bitcast<i32>(0f);
-  }
-  storageBarrier();
-  if (thread == 0) {
-    work[gammaAt + frameStart] = bitcast<i32>(blankGamma);
-  }
-  storageBarrier();
-  var mass = 0f;
-  var massShare = 0f;
-  for (var id2 = thread; id2 <= usedCount - 1; id2 += 128) {
-    massShare = massShare + bitcast<f32>(work[gammaAt + (frameStart + id2)]);
-  }
-  massShare = addF32(thread, massShare);
-  mass = mass + massShare;
-  let share = 1f / mass;
-  for (var id3 = thread; id3 <= usedCount - 1; id3 += 128) {
-    let idAt = frameStart + id3;
-    work[gammaAt + idAt] = bitcast<i32>((bitcast<f32>(work[gammaAt + idAt]) * share));
-  }
-  storageBarrier();
   for (var t = last - 1; t >= 0; t--) {
     let frameStart2 = t * width;
     let blankEmission2 = bitcast<f32>(work[emissionsAt + frameStart2]);
@@ -1060,102 +1068,200 @@ fn backward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index
     let low = max(0, ((targetLength - 1) - ((frames - 1) - t)));
     let high = min(targetLength, t);
     storageBarrier();
-    for (var k5 = low + thread; k5 <= high; k5 += 128) {
-      work[posteriorsAt + (0 + k5)] = bitcast<i32>(0f);
+    for (var k4 = low + thread; k4 <= max(0, ((targetLength - 1) - ((frames - 1) - (t + 1)))) - 1; k4 += 128) {
+      work[betaAt + (blankRow4 + k4)] = bitcast<i32>(1f);
+      work[betaExponentAt + (blankRow4 + k4)] = -268435456;
+      work[betaAt + (labelRow4 + k4)] = bitcast<i32>(1f);
+      work[betaExponentAt + (labelRow4 + k4)] = -268435456;
+    }
+    storageBarrier();
+    for (var k5 = (min(targetLength, (t + 1)) + 1) + thread; k5 <= high + 1; k5 += 128) {
+      work[betaAt + (blankRow4 + k5)] = bitcast<i32>(1f);
+      work[betaExponentAt + (blankRow4 + k5)] = -268435456;
+      work[betaAt + (labelRow4 + k5)] = bitcast<i32>(1f);
+      work[betaExponentAt + (labelRow4 + k5)] = -268435456;
     }
     storageBarrier();
     for (var k6 = low + thread; k6 <= high; k6 += 128) {
-      work[posteriorsAt + ((targetLength + 1) + k6)] = bitcast<i32>(0f);
-    }
-    storageBarrier();
-    for (var k7 = low + thread; k7 <= max(0, ((targetLength - 1) - ((frames - 1) - (t + 1)))) - 1; k7 += 128) {
-      work[betaAt + (blankRow4 + k7)] = bitcast<i32>(1f);
-      work[betaExponentAt + (blankRow4 + k7)] = -268435456;
-      work[betaAt + (labelRow4 + k7)] = bitcast<i32>(1f);
-      work[betaExponentAt + (labelRow4 + k7)] = -268435456;
-    }
-    storageBarrier();
-    for (var k8 = (min(targetLength, (t + 1)) + 1) + thread; k8 <= high + 1; k8 += 128) {
-      work[betaAt + (blankRow4 + k8)] = bitcast<i32>(1f);
-      work[betaExponentAt + (blankRow4 + k8)] = -268435456;
-      work[betaAt + (labelRow4 + k8)] = bitcast<i32>(1f);
-      work[betaExponentAt + (labelRow4 + k8)] = -268435456;
-    }
-    storageBarrier();
-    for (var k9 = low + thread; k9 <= high; k9 += 128) {
-      let blank = bitcast<f32>(work[betaAt + (blankRow4 + k9)]);
-      let blankExponent = work[betaExponentAt + (blankRow4 + k9)];
-      let label = bitcast<f32>(work[betaAt + (labelRow4 + k9)]);
-      let labelExponent = work[betaExponentAt + (labelRow4 + k9)];
+      let blank = bitcast<f32>(work[betaAt + (blankRow4 + k6)]);
+      let blankExponent = work[betaExponentAt + (blankRow4 + k6)];
+      let label = bitcast<f32>(work[betaAt + (labelRow4 + k6)]);
+      let labelExponent = work[betaExponentAt + (labelRow4 + k6)];
       let sumExponent = max(blankExponent, labelExponent);
       let sum = bitcast<f32>((bitcast<i32>(blank) + (max((blankExponent - sumExponent), -126) << 23u))) + bitcast<f32>((bitcast<i32>(label) + (max((labelExponent - sumExponent), -126) << 23u)));
-      let blankThere = bitcast<f32>(work[betaAt + (blankRow4 + (k9 + 1))]);
-      let blankThereExponent = work[betaExponentAt + (blankRow4 + (k9 + 1))];
-      let labelThere = bitcast<f32>(work[betaAt + (labelRow4 + (k9 + 1))]);
-      let labelThereExponent = work[betaExponentAt + (labelRow4 + (k9 + 1))];
+      let blankThere = bitcast<f32>(work[betaAt + (blankRow4 + (k6 + 1))]);
+      let blankThereExponent = work[betaExponentAt + (blankRow4 + (k6 + 1))];
+      let labelThere = bitcast<f32>(work[betaAt + (labelRow4 + (k6 + 1))]);
+      let labelThereExponent = work[betaExponentAt + (labelRow4 + (k6 + 1))];
       let sumExponent2 = max(blankThereExponent, labelThereExponent);
       let sum2 = bitcast<f32>((bitcast<i32>(blankThere) + (max((blankThereExponent - sumExponent2), -126) << 23u))) + bitcast<f32>((bitcast<i32>(labelThere) + (max((labelThereExponent - sumExponent2), -126) << 23u)));
       let sumExponent3 = max(labelExponent, sumExponent2);
       let sum3 = bitcast<f32>((bitcast<i32>(label) + (max((labelExponent - sumExponent3), -126) << 23u))) + bitcast<f32>((bitcast<i32>(sum2) + (max((sumExponent2 - sumExponent3), -126) << 23u)));
-      let blankAlpha = bitcast<f32>(work[alphaAt + (blankRow3 + k9)]);
-      let blankAlphaExponent = work[alphaExponentAt + (blankRow3 + k9)];
+      let blankAlpha = bitcast<f32>(work[alphaAt + (blankRow3 + k6)]);
+      let blankAlphaExponent = work[alphaExponentAt + (blankRow3 + k6)];
       let posterior3 = (blankAlpha * sum) * bitcast<f32>((max(((blankAlphaExponent + sumExponent) - (allExponent - 127)), 0) << 23u));
-      work[posteriorsAt + (0 + k9)] = bitcast<i32>(posterior3);
+      work[posteriorsAt + (((t * 2) * (targetLength + 1)) + k6)] = bitcast<i32>(posterior3);
       let bits3 = bitcast<i32>((sum * blankEmission2));
       let product3 = bitcast<f32>(((bits3 & 8388607) + 1065353216));
       let productExponent3 = max((sumExponent + blankEmission2Exponent), -268435583) + bitcast<i32>(bitcast<u32>(bits3) >> 23u);
-      work[betaAt + (blankRow5 + k9)] = bitcast<i32>(product3);
-      work[betaExponentAt + (blankRow5 + k9)] = productExponent3;
-      let labelAlpha = bitcast<f32>(work[alphaAt + (labelRow3 + k9)]);
-      let labelAlphaExponent = work[alphaExponentAt + (labelRow3 + k9)];
+      work[betaAt + (blankRow5 + k6)] = bitcast<i32>(product3);
+      work[betaExponentAt + (blankRow5 + k6)] = productExponent3;
+      let labelAlpha = bitcast<f32>(work[alphaAt + (labelRow3 + k6)]);
+      let labelAlphaExponent = work[alphaExponentAt + (labelRow3 + k6)];
       let posterior4 = (labelAlpha * sum3) * bitcast<f32>((max(((labelAlphaExponent + sumExponent3) - (allExponent - 127)), 0) << 23u));
-      work[posteriorsAt + ((targetLength + 1) + k9)] = bitcast<i32>(posterior4);
-      let emission2 = bitcast<f32>(work[emissionsAt + (frameStart2 + labels[idsAt + k9])]);
-      let emission2Exponent = work[emissionsExponentAt + (frameStart2 + labels[idsAt + k9])];
+      work[posteriorsAt + ((((t * 2) + 1) * (targetLength + 1)) + k6)] = bitcast<i32>(posterior4);
+      let emission2 = bitcast<f32>(work[emissionsAt + (frameStart2 + labels[idsAt + k6])]);
+      let emission2Exponent = work[emissionsExponentAt + (frameStart2 + labels[idsAt + k6])];
       let bits4 = bitcast<i32>((sum3 * emission2));
       let product4 = bitcast<f32>(((bits4 & 8388607) + 1065353216));
       let productExponent4 = max((sumExponent3 + emission2Exponent), -268435583) + bitcast<i32>(bitcast<u32>(bits4) >> 23u);
-      work[betaAt + (labelRow5 + k9)] = bitcast<i32>(product4);
-      work[betaExponentAt + (labelRow5 + k9)] = productExponent4;
+      work[betaAt + (labelRow5 + k6)] = bitcast<i32>(product4);
+      work[betaExponentAt + (labelRow5 + k6)] = productExponent4;
     }
     storageBarrier();
-    var blankGamma2 = 0f;
-    var blankGamma2Share = 0f;
-    for (var k10 = low + thread; k10 <= high; k10 += 128) {
-      blankGamma2Share = blankGamma2Share + bitcast<f32>(work[posteriorsAt + (0 + k10)]);
+  }
+}
+`,
+  },
+  "ctc-no-repeat-blank/gather": {
+    entryPoint: "gather",
+    fields: [["frames", "i32"], ["endFrame", "i32"], ["dataStart", "i32"], ["timeStride", "i32"], ["targetLength", "i32"], ["usedCount", "i32"], ["gradScale", "f32"], ["posteriorsAt", "i32"], ["startsAt", "i32"], ["positionsAt", "i32"], ["usedAt", "i32"], ["gammaAt", "i32"]],
+    buffers: ["grad", "work", "labels"],
+    code: `// ctc-no-repeat-blank/gather
+
+struct Sample {
+  frames: i32, // the sample's input length, at least 1
+  endFrame: i32, // the frame after the last one to do
+  dataStart: i32, // where the sample's frame 0 begins in 'grad'
+  timeStride: i32, // from a frame to the next in 'grad'
+  targetLength: i32, // S
+  usedCount: i32, // U
+  gradScale: f32, // factor of the whole gradient
+  posteriorsAt: i32, // where posteriors begins in work: [T, 2, S+1]
+  startsAt: i32, // where starts begins in labels: [U+2], where each id's positions begin
+  positionsAt: i32, // where positions begins in labels: [S], the k of each id's labels
+  usedAt: i32, // where used begins in labels: [U]
+  gammaAt: i32, // where gamma begins in work: [T, U+1]
+}
+
+@group(0) @binding(0) var<storage, read> samples: array<Sample>;
+@group(0) @binding(1) var<storage, read_write> grad: array<f32>; // [T, N, C]
+@group(0) @binding(2) var<storage, read_write> work: array<i32>; // lattices, emissions and posteriors of all samples
+@group(0) @binding(3) var<storage, read> labels: array<i32>; // what the labels stage gives, of all samples
+
+fn quietNaN() -> f32 {
+  var bits = 0x7fc00000u;
+  return bitcast<f32>(bits);
+}
+fn infinity() -> f32 {
+  var bits = 0x7f800000u;
+  return bitcast<f32>(bits);
+}
+var<workgroup> shares: array<u32, 128>;
+
+fn addF32(thread: i32, value: f32) -> f32 {
+  shares[thread] = bitcast<u32>(value);
+  storageBarrier();
+  workgroupBarrier();
+  for (var half = 64; half > 0; half /= 2) {
+    if (thread < half) {
+      let a = bitcast<f32>(shares[thread]);
+      let b = bitcast<f32>(shares[thread + half]);
+      shares[thread] = bitcast<u32>(a + b);
     }
-    blankGamma2Share = addF32(thread, blankGamma2Share);
-    blankGamma2 = blankGamma2 + blankGamma2Share;
-    for (var id4 = 1 + thread; id4 <= usedCount - 1; id4 += 128) {
-      var classGamma2 = 0f;
-      for (var i2 = labels[startsAt + id4]; i2 <= labels[startsAt + (id4 + 1)] - 1; i2 += 1) {
-        let position2 = labels[positionsAt + i2];
-        if ((position2 >= low) && (high >= position2)) {
-          classGamma2 = classGamma2 + bitcast<f32>(work[posteriorsAt + ((targetLength + 1) + position2)]);
+    workgroupBarrier();
+  }
+  let all = workgroupUniformLoad(&shares[0]);
+  return bitcast<f32>(all);
+}
+
+fn maxF32(thread: i32, value: f32) -> f32 {
+  shares[thread] = bitcast<u32>(value);
+  storageBarrier();
+  workgroupBarrier();
+  for (var half = 64; half > 0; half /= 2) {
+    if (thread < half) {
+      let a = bitcast<f32>(shares[thread]);
+      let b = bitcast<f32>(shares[thread + half]);
+      shares[thread] = bitcast<u32>(select(a, b, b > a));
+    }
+    workgroupBarrier();
+  }
+  let all = workgroupUniformLoad(&shares[0]);
+  return bitcast<f32>(all);
+}
+
+fn eitherBool(thread: i32, value: bool) -> bool {
+  shares[thread] = u32(value);
+  storageBarrier();
+  workgroupBarrier();
+  for (var half = 64; half > 0; half /= 2) {
+    if (thread < half) {
+      let a = shares[thread];
+      let b = shares[thread + half];
+      shares[thread] = a | b;
+    }
+    workgroupBarrier();
+  }
+  let all = workgroupUniformLoad(&shares[0]);
+  return all != 0u;
+}
+
+// Subtracts gradScale * posterior at the target's classes.
+@compute @workgroup_size(128)
+fn gather(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
+  let frames = samples[group.y].frames;
+  let firstFrame = i32(group.x);
+  let endFrame = min(i32(group.x) + 1, samples[group.y].endFrame);
+  let dataStart = samples[group.y].dataStart;
+  let timeStride = samples[group.y].timeStride;
+  let targetLength = samples[group.y].targetLength;
+  let usedCount = samples[group.y].usedCount;
+  let gradScale = samples[group.y].gradScale;
+  let thread = i32(local);
+  let posteriorsAt = samples[group.y].posteriorsAt;
+  let startsAt = samples[group.y].startsAt;
+  let positionsAt = samples[group.y].positionsAt;
+  let usedAt = samples[group.y].usedAt;
+  let gammaAt = samples[group.y].gammaAt;
+  for (var t = firstFrame; t <= endFrame - 1; t += 1) {
+    let start = t * (usedCount + 1);
+    let low = max(0, ((targetLength - 1) - ((frames - 1) - t)));
+    let high = min(targetLength, t);
+    var blankGamma = 0f;
+    var blankGammaShare = 0f;
+    for (var k = low + thread; k <= high; k += 128) {
+      blankGammaShare = blankGammaShare + bitcast<f32>(work[posteriorsAt + (((t * 2) * (targetLength + 1)) + k)]);
+    }
+    blankGammaShare = addF32(thread, blankGammaShare);
+    blankGamma = blankGamma + blankGammaShare;
+    for (var id = 1 + thread; id <= usedCount - 1; id += 128) {
+      var classGamma = 0f;
+      for (var i = labels[startsAt + id]; i <= labels[startsAt + (id + 1)] - 1; i += 1) {
+        let position = labels[positionsAt + i];
+        if ((position >= low) && (high >= position)) {
+          classGamma = classGamma + bitcast<f32>(work[posteriorsAt + ((((t * 2) + 1) * (targetLength + 1)) + position)]);
         }
       }
-      work[gammaAt + (frameStart2 + id4)] = bitcast<i32>(classGamma2);
+      work[gammaAt + (start + id)] = bitcast<i32>(classGamma);
     }
     storageBarrier();
     if (thread == 0) {
-      work[gammaAt + (frameStart2 + usedCount)] = bitcast<i32>(0f);
+      work[gammaAt + start] = bitcast<i32>(blankGamma);
     }
     storageBarrier();
-    if (thread == 0) {
-      work[gammaAt + frameStart2] = bitcast<i32>(blankGamma2);
+    var mass = 0f;
+    var massShare = 0f;
+    for (var id2 = thread; id2 <= usedCount - 1; id2 += 128) {
+      massShare = massShare + bitcast<f32>(work[gammaAt + (start + id2)]);
     }
-    storageBarrier();
-    var mass2 = 0f;
-    var mass2Share = 0f;
-    for (var id5 = thread; id5 <= usedCount - 1; id5 += 128) {
-      mass2Share = mass2Share + bitcast<f32>(work[gammaAt + (frameStart2 + id5)]);
-    }
-    mass2Share = addF32(thread, mass2Share);
-    mass2 = mass2 + mass2Share;
-    let share2 = 1f / mass2;
-    for (var id6 = thread; id6 <= usedCount - 1; id6 += 128) {
-      let idAt2 = frameStart2 + id6;
-      work[gammaAt + idAt2] = bitcast<i32>((bitcast<f32>(work[gammaAt + idAt2]) * share2));
+    massShare = addF32(thread, massShare);
+    mass = mass + massShare;
+    let factor = (1f / mass) * gradScale;
+    let row = dataStart + (t * timeStride);
+    for (var id3 = thread; id3 <= usedCount - 1; id3 += 128) {
+      let at = row + labels[usedAt + id3];
+      grad[at] = grad[at] - (bitcast<f32>(work[gammaAt + (start + id3)]) * factor);
     }
     storageBarrier();
   }
@@ -2177,110 +2283,6 @@ fn loss(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
     losses[sample] = select(select(nats, infinity(), (work[aliveAt] == 0)), quietNaN(), poisoned);
   }
   storageBarrier();
-}
-`,
-  },
-  "subtract": {
-    entryPoint: "subtract",
-    fields: [["endFrame", "i32"], ["dataStart", "i32"], ["timeStride", "i32"], ["usedCount", "i32"], ["gradScale", "f32"], ["usedAt", "i32"], ["gammaAt", "i32"]],
-    buffers: ["grad", "labels", "work"],
-    code: `// subtract
-
-struct Sample {
-  endFrame: i32, // the frame after the last one to do
-  dataStart: i32, // where the sample's frame 0 begins in 'grad'
-  timeStride: i32, // from a frame to the next in 'grad'
-  usedCount: i32, // U
-  gradScale: f32, // factor of the whole gradient
-  usedAt: i32, // where used begins in labels: [U]
-  gammaAt: i32, // where gamma begins in work: [T, U+1]
-}
-
-@group(0) @binding(0) var<storage, read> samples: array<Sample>;
-@group(0) @binding(1) var<storage, read_write> grad: array<f32>; // [T, N, C]
-@group(0) @binding(2) var<storage, read> labels: array<i32>; // what the labels stage gives, of all samples
-@group(0) @binding(3) var<storage, read_write> work: array<i32>; // lattices, emissions and posteriors of all samples
-
-fn quietNaN() -> f32 {
-  var bits = 0x7fc00000u;
-  return bitcast<f32>(bits);
-}
-fn infinity() -> f32 {
-  var bits = 0x7f800000u;
-  return bitcast<f32>(bits);
-}
-var<workgroup> shares: array<u32, 128>;
-
-fn addF32(thread: i32, value: f32) -> f32 {
-  shares[thread] = bitcast<u32>(value);
-  storageBarrier();
-  workgroupBarrier();
-  for (var half = 64; half > 0; half /= 2) {
-    if (thread < half) {
-      let a = bitcast<f32>(shares[thread]);
-      let b = bitcast<f32>(shares[thread + half]);
-      shares[thread] = bitcast<u32>(a + b);
-    }
-    workgroupBarrier();
-  }
-  let all = workgroupUniformLoad(&shares[0]);
-  return bitcast<f32>(all);
-}
-
-fn maxF32(thread: i32, value: f32) -> f32 {
-  shares[thread] = bitcast<u32>(value);
-  storageBarrier();
-  workgroupBarrier();
-  for (var half = 64; half > 0; half /= 2) {
-    if (thread < half) {
-      let a = bitcast<f32>(shares[thread]);
-      let b = bitcast<f32>(shares[thread + half]);
-      shares[thread] = bitcast<u32>(select(a, b, b > a));
-    }
-    workgroupBarrier();
-  }
-  let all = workgroupUniformLoad(&shares[0]);
-  return bitcast<f32>(all);
-}
-
-fn eitherBool(thread: i32, value: bool) -> bool {
-  shares[thread] = u32(value);
-  storageBarrier();
-  workgroupBarrier();
-  for (var half = 64; half > 0; half /= 2) {
-    if (thread < half) {
-      let a = shares[thread];
-      let b = shares[thread + half];
-      shares[thread] = a | b;
-    }
-    workgroupBarrier();
-  }
-  let all = workgroupUniformLoad(&shares[0]);
-  return all != 0u;
-}
-
-// Subtracts gradScale * posterior at the target's classes.
-@compute @workgroup_size(128)
-fn subtract(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
-  let firstFrame = i32(group.x);
-  let endFrame = min(i32(group.x) + 1, samples[group.y].endFrame);
-  let dataStart = samples[group.y].dataStart;
-  let timeStride = samples[group.y].timeStride;
-  let usedCount = samples[group.y].usedCount;
-  let gradScale = samples[group.y].gradScale;
-  let thread = i32(local);
-  let usedAt = samples[group.y].usedAt;
-  let gammaAt = samples[group.y].gammaAt;
-  for (var t = firstFrame; t <= endFrame - 1; t += 1) {
-    let row = dataStart + (t * timeStride);
-    let start = t * (usedCount + 1);
-    storageBarrier();
-    for (var id = thread; id <= usedCount - 1; id += 128) {
-      let at = row + labels[usedAt + id];
-      grad[at] = grad[at] - (bitcast<f32>(work[gammaAt + (start + id)]) * gradScale);
-    }
-    storageBarrier();
-  }
 }
 `,
   },

@@ -3,8 +3,8 @@ import { window } from "../derive/window.ts";
 import { add, type Block, ge, i32, kernel, op, sub } from "../ir/build.ts";
 import type { Expr, Kernel } from "../ir/nodes.ts";
 import type { Lattice } from "../spec/lattice.ts";
-import { type FrameSource, stored } from "./frame-source.ts";
-import { frameGamma, gammaBuffers } from "./gamma.ts";
+import { type Frame, type FrameSource, stored } from "./frame-source.ts";
+import { type FrameGamma, frameGamma, gammaBuffers } from "./gamma.ts";
 import { idsShape } from "./labels.ts";
 import { CellRows, cellBuffer, emissionReader, frameWindow, guardBuffers } from "./lattice-rows.ts";
 import type { Schedule } from "./schedule.ts";
@@ -59,6 +59,7 @@ export function backward(lattice: Lattice, schedule: Schedule, source: FrameSour
         const [lastAlpha, lastBeta] = [alphaOf(b, last), betaOf(b, last)];
         const here = frameOf(last);
         const gamma = frameGamma(b, lattice, schedule, {
+          frame: last,
           start: frame.start,
           usedCount,
           targetLength,
@@ -75,7 +76,7 @@ export function backward(lattice: Lattice, schedule: Schedule, source: FrameSour
             lastBeta.write(b, family, k, b.let("ending", op("weight", "scale", one, emission(b, family, k))));
           });
         }
-        frame.posteriors(b, gamma.finish(b));
+        finished(b, frame, gamma);
       }
 
       b.for("t", i32(0), sub(last, i32(1)), "descending", (t, b) => {
@@ -86,6 +87,7 @@ export function backward(lattice: Lattice, schedule: Schedule, source: FrameSour
         const { low, high } = frameOf(t);
         const here = { low: b.let("low", low), high: b.let("high", high) };
         const gamma = frameGamma(b, lattice, schedule, {
+          frame: t,
           start: frame.start,
           usedCount,
           targetLength,
@@ -113,8 +115,13 @@ export function backward(lattice: Lattice, schedule: Schedule, source: FrameSour
             }
           },
         });
-        frame.posteriors(b, gamma.finish(b));
+        finished(b, frame, gamma);
       });
     },
   );
+}
+
+function finished(b: Block, frame: Frame, gamma: FrameGamma): void {
+  const share = gamma.finish(b);
+  if (share) frame.posteriors(b, share);
 }

@@ -1,4 +1,4 @@
-import { add, type Block, div, ge, i32, min, mul, op, real, sub } from "../ir/build.ts";
+import { add, type Block, div, i32, min, mul, real, sub } from "../ir/build.ts";
 import type { Buffer, Expr } from "../ir/nodes.ts";
 import type { Lattice } from "../spec/lattice.ts";
 import { emissionId, type Window } from "./lattice-rows.ts";
@@ -10,11 +10,12 @@ import { overrun, padded, type Schedule } from "./schedule.ts";
 export interface FrameGamma {
   /** Counts the posterior of `family[k]`, once for each cell of the frame's window that has one. */
   add(b: Block, family: string, k: Expr, posterior: Expr): void;
-  /** Writes the frame's row of gamma; gives the factor that makes it add up to 1. */
-  finish(b: Block): Expr;
+  /** Writes the frame's row of gamma; gives the factor that makes it add up to 1. Undefined: another kernel does all that. */
+  finish(b: Block): Expr | undefined;
 }
 
 export interface GammaRow {
+  readonly frame: Expr;
   /** Where the frame's row of gamma begins. */
   readonly start: Expr;
   readonly usedCount: Expr;
@@ -34,15 +35,13 @@ export function gammaBuffers(lattice: Lattice, schedule: Schedule, shape: string
     shape,
   });
   if (schedule === "lanes") return [gamma, posteriors(`[S+${1 + overrun(schedule)}]`)];
-  return [
-    gamma,
-    posteriors(`[${Object.keys(lattice.families).length}, S+1]`),
-    { name: "starts", type: "i32", access: "read", shape: "[U+2], where each id's positions begin" },
-    { name: "positions", type: "i32", access: "read", shape: "[S], the k of each id's labels" },
-  ];
+  return [{ ...posteriors(posteriorsShape(lattice)), access: "write" }];
 }
 
-const FORMS = { serial: scattered, parallel: gathered, lanes: lined } as const;
+export const posteriorsShape = (lattice: Lattice): string =>
+  `[T, ${Object.keys(lattice.families).length}, S+1]`;
+
+const FORMS = { serial: scattered, parallel: kept, lanes: lined } as const;
 
 export function frameGamma(b: Block, lattice: Lattice, schedule: Schedule, row: GammaRow): FrameGamma {
   return FORMS[schedule](b, lattice, row);
@@ -63,44 +62,24 @@ function scattered(b: Block, lattice: Lattice, row: GammaRow): FrameGamma {
   };
 }
 
-/** Posteriors wait in a row of their own; then each class adds up those of its positions. No two classes share one. */
-function gathered(b: Block, lattice: Lattice, row: GammaRow): FrameGamma {
-  const { start, usedCount, targetLength, window } = row;
-  const families = Object.keys(lattice.families);
-  const at = (family: string, k: Expr) =>
-    add(mul(i32(families.indexOf(family)), add(targetLength, i32(1))), k);
-  for (const family of families)
-    b.for("k", window.low, window.high, "any", (k, b) => b.write("posteriors", at(family, k), real(0)));
-  const of = (emitted: "blank" | "label") =>
-    families.filter((family) => lattice.families[family] === emitted);
+/** The posteriors of all frames' cells are kept: another kernel gathers them, with threads for all frames at once. */
+function kept(b: Block, lattice: Lattice, { frame, targetLength, window, sparse }: GammaRow): FrameGamma {
+  const at = cellPosterior(lattice, frame, targetLength);
+  if (sparse)
+    for (const family of Object.keys(lattice.families))
+      b.for("k", window.low, window.high, "any", (k, b) => b.write("posteriors", at(family, k), real(0)));
   return {
     add: (b, family, k, posterior) => b.write("posteriors", at(family, k), posterior),
-    finish(b) {
-      const blank = b.var("blankGamma", real(0));
-      for (const family of of("blank"))
-        b.for("k", window.low, window.high, "any", (k, b) =>
-          b.accumulate(blank, "add", b.read("posteriors", at(family, k))),
-        );
-      b.for("id", i32(1), sub(usedCount, i32(1)), "any", (id, b) => {
-        const sum = b.var("classGamma", real(0));
-        const [from, to] = [b.read("starts", id), sub(b.read("starts", add(id, i32(1))), i32(1))];
-        b.for("i", from, to, "ascending", (i, b) => {
-          const k = b.let("position", b.read("positions", i));
-          b.if(within(k, window), (b) => {
-            for (const family of of("label")) b.assign(sum, add(sum, b.read("posteriors", at(family, k))));
-          });
-        });
-        b.write("gamma", add(start, id), sum);
-      });
-      b.write("gamma", add(start, usedCount), real(0));
-      b.write("gamma", start, blank);
-      const mass = b.var("mass", real(0));
-      b.for("id", i32(0), sub(usedCount, i32(1)), "any", (id, b) =>
-        b.accumulate(mass, "add", b.read("gamma", add(start, id))),
-      );
-      return b.let("share", div(real(1), mass));
-    },
+    finish: () => undefined,
   };
+}
+
+/** Where the posterior of `family[k]` lies among those of all frames. */
+export function cellPosterior(lattice: Lattice, frame: Expr, targetLength: Expr) {
+  const families = Object.keys(lattice.families);
+  const width = add(targetLength, i32(1));
+  return (family: string, k: Expr): Expr =>
+    add(mul(add(mul(frame, i32(families.length)), i32(families.indexOf(family))), width), k);
 }
 
 /** Posteriors of labels wait in a row and are then added up one after the other, as two neighbours may share a class. */
@@ -130,10 +109,6 @@ function lined(b: Block, lattice: Lattice, row: GammaRow): FrameGamma {
       return b.let("share", div(real(1), mass));
     },
   };
-}
-
-function within(k: Expr, { low, high }: Window): Expr {
-  return op("bool", "both", ge(k, low), ge(high, k));
 }
 
 function share(b: Block, { start, usedCount }: GammaRow, blank: Expr): Expr {

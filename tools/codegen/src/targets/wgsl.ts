@@ -13,10 +13,10 @@ import type { Lattice } from "../spec/lattice.ts";
 import { specs } from "../specs.ts";
 import { backward } from "../stages/backward.ts";
 import { forward } from "../stages/forward.ts";
+import { gather } from "../stages/gather.ts";
 import { labels } from "../stages/labels.ts";
 import { rows, rowsVariants } from "../stages/rows.ts";
 import { loss, settle } from "../stages/settle.ts";
-import { subtract } from "../stages/subtract.ts";
 import { checkFan, lowered, type Target } from "../target.ts";
 
 const THREADS = 128;
@@ -72,14 +72,13 @@ function labelsModule(header: string): string {
 function shadersModule(header: string): string {
   const lattices = specs.flatMap((spec) => {
     checkFan(spec, narrow);
-    return [forward(spec, "parallel"), backward(spec, "parallel")].map(
+    return [forward(spec, "parallel"), backward(spec, "parallel"), gather(spec)].map(
       (kernel) => [`${spec.name}/${kernel.name}`, kernel] as const,
     );
   });
   const others = [
     ...rowsVariants.map((variant) => rows({ ...variant, watchesNaN: true })),
     loss(),
-    subtract(),
     settle(),
   ].map((kernel) => [kernel.name, kernel] as const);
   const entries = [...lattices, ...others].map(([name, stage]) => {
