@@ -1,6 +1,6 @@
 import type { Batch } from "@ctckit/core";
 import type { Allocations } from "./allocations.ts";
-import { shaders } from "./generated/shaders.ts";
+import { framesPerLayer, shaders } from "./generated/shaders.ts";
 import { type Fields, fieldsOf, packed, placedFields } from "./samples.ts";
 import type { Stage, Stages } from "./stages.ts";
 import type { LabelPool } from "./targets.ts";
@@ -38,7 +38,9 @@ export function encode(
     const pass = encoder.beginComputePass();
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, gpu.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries }));
-    pass.dispatchWorkgroups(perFrame ? batch.time : 1, samples.length);
+    const frames = perFrame ? samples.reduce((most, { endFrame }) => Math.max(most, endFrame!), 1) : 1;
+    const layers = Math.ceil(frames / framesPerLayer);
+    pass.dispatchWorkgroups(Math.min(frames, framesPerLayer), samples.length, layers);
     pass.end();
   };
   for (const { places } of groups) {

@@ -10,7 +10,6 @@ export function checkLimits(
   const largest = Math.max(...groups.map(({ size }) => size * Int32Array.BYTES_PER_ELEMENT));
   const elements = (time - 1) * timeStride + (batch - 1) * batchStride + classes;
   const needs = [
-    ["maxComputeWorkgroupsPerDimension", time, "frames"],
     ["maxStorageBufferBindingSize", elements * Float32Array.BYTES_PER_ELEMENT, "bytes of data"],
     ["maxStorageBufferBindingSize", largest, "bytes for the lattice of one sample"],
   ] as const;

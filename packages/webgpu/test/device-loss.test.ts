@@ -156,6 +156,22 @@ describe.skipIf(!here)("a loss on a caller's device", () => {
     );
   });
 
+  test("takes more frames than a dispatch has workgroups in one dimension", async () => {
+    // Few of them count, since SwiftShader takes 0.7 ms for a step of the lattice.
+    const [time, classes, frames] = [70_000, 3, 40];
+    const data = Float32Array.from({ length: time * classes }, (_, i) => Math.sin(i * 1.37));
+    const { device, real, buffer } = await foreign();
+    const long = { shape: [time, 1, classes], targets: [[1, 2, 2]], inputLengths: [frames] };
+    const [input, losses, grad] = [buffer(data.byteLength), buffer(4), buffer(data.byteLength)];
+    real.queue.writeBuffer(input, 0, data);
+    real.queue.writeBuffer(grad, 0, data);
+    const loss = await createDeviceLoss({ device, input: "logits" });
+    await loss.submit({ ...long, data: input, losses, grad });
+    const made = await read(real, grad);
+    expect(made.slice(0, frames * classes).every((x) => x !== 0)).toBe(true);
+    expect(made.slice(frames * classes).every((x) => x === 0)).toBe(true);
+  });
+
   test("says that the device was lost", async () => {
     const { device, real, input } = await foreign();
     const loss = await createDeviceLoss({ device, input: "logits" });

@@ -97,6 +97,7 @@ function shadersModule(header: string): string {
   return [
     `// The kernels of @ctckit/webgpu. ${header}`,
     "",
+    `export const framesPerLayer = ${FRAMES_PER_LAYER};`,
     `export const topologies = ${JSON.stringify(specs.map(({ name }) => name))} as const;`,
     "export const shaders = {",
     ...entries,
@@ -105,11 +106,15 @@ function shadersModule(header: string): string {
   ].join("\n");
 }
 
+// As many workgroups as every device takes in one dimension; further frames are in the next layer.
+const FRAMES_PER_LAYER = 65_535;
+const frame = `i32(group.x + ${FRAMES_PER_LAYER}u * group.z)`;
+
 /** A row stage does one frame, if the sample has it. */
 const given = {
   [THREAD]: "i32(local)",
-  firstFrame: "i32(group.x)",
-  endFrame: "min(i32(group.x) + 1, samples[group.y].endFrame)",
+  firstFrame: frame,
+  endFrame: `min(${frame} + 1, samples[group.y].endFrame)`,
 };
 
 function shader(header: string, kernel: Kernel): string {
