@@ -70,6 +70,9 @@ export interface LossAndGradInput extends LossInput {
   readonly out?: { readonly grad: FloatArray };
 }
 
+/** A call's input but for its arrays of floats. */
+export type ProblemInput = Omit<LossAndGradInput, "data" | "out" | "signal">;
+
 export interface LossResult<R extends Reduction = Reduction> {
   /** Reduced: a number for "mean" and "sum", per sample for "none". */
   readonly loss: Loss<R>;

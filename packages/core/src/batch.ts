@@ -1,4 +1,4 @@
-import type { LossAndGradInput } from "./api.ts";
+import type { LossAndGradInput, ProblemInput } from "./api.ts";
 import type { Batch, Bounds, Dtype, FloatArray } from "./backend.ts";
 import { gradScale } from "./reduce.ts";
 import { type Axes, axesOf, validateData, validateShape } from "./validate-data.ts";
@@ -7,9 +7,6 @@ import { validateLengths } from "./validate-lengths.ts";
 import { checkBlank, type Settings } from "./validate-options.ts";
 import { validateOut } from "./validate-out.ts";
 import { validateTargets } from "./validate-targets.ts";
-
-/** A call's input but for its arrays of floats. */
-export type ProblemInput = Omit<LossAndGradInput, "data" | "out" | "signal">;
 
 /** A checked input but for those arrays. */
 export interface Problem {

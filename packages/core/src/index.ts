@@ -10,6 +10,7 @@ export type {
   LossAndGradResult,
   LossInput,
   LossResult,
+  ProblemInput,
   Reduction,
 } from "./api.ts";
 export type {
@@ -32,7 +33,7 @@ export type {
   RowsOutput,
   Topology,
 } from "./backend.ts";
-export { type Problem, type ProblemInput, problemOf } from "./batch.ts";
+export { type Problem, problemOf } from "./batch.ts";
 export { createCtcLoss } from "./criterion.ts";
 export {
   ctcLoss,

@@ -1,5 +1,4 @@
-import type { IntegerArray } from "./api.ts";
-import type { ProblemInput } from "./batch.ts";
+import type { IntegerArray, ProblemInput } from "./api.ts";
 import { describe } from "./description.ts";
 import { elementError, integerArray, integerAt, integerError } from "./integers.ts";
 import type { Axes } from "./validate-data.ts";

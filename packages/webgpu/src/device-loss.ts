@@ -119,9 +119,14 @@ export async function createDeviceLoss(options: DeviceLossOptions): Promise<Devi
     const made = groupsFor(gpu.limits, pool.targets, grad !== undefined);
     checkLimits(gpu.limits, batch, made);
     const memory = allocations(device);
-    encoder.copyBufferToBuffer(memory.upload(pool.losses), 0, losses, 0, batch.batch * WORD);
-    encode(gpu, encoder, memory, stages, batch, pool, made, { data, losses, ...(grad && { grad }) });
-    return memory;
+    try {
+      encoder.copyBufferToBuffer(memory.upload(pool.losses), 0, losses, 0, batch.batch * WORD);
+      encode(gpu, encoder, memory, stages, batch, pool, made, { data, losses, ...(grad && { grad }) });
+      return memory;
+    } catch (error) {
+      memory.destroy();
+      throw error;
+    }
   }
 
   return {

@@ -124,6 +124,9 @@ describe.skipIf(!here)("a loss on a caller's device", () => {
     expect(kept.size).toBe(created);
     await loss.submit(input);
     expect(kept.size).toBe(created);
+    // What is no encoder, or none any more.
+    expect(() => loss.record({} as GPUCommandEncoder, input)).toThrow(TypeError);
+    expect(kept.size).toBe(created);
     expect(await read(real, input.grad)).toEqual((await expected({ input: "logits" })).grad);
   });
 
