@@ -8,7 +8,7 @@ import { checkBlank, type Settings } from "./validate-options.ts";
 import { validateOut } from "./validate-out.ts";
 import { validateTargets } from "./validate-targets.ts";
 
-/** A checked input but for those arrays. */
+/** A checked `ProblemInput`. */
 export interface Problem {
   readonly batch: Omit<Batch, "data">;
   /** The tightest plan that this batch fits. */

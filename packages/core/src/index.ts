@@ -34,6 +34,7 @@ export type {
   Topology,
 } from "./backend.ts";
 export { type Problem, problemOf } from "./batch.ts";
+export { copyRows } from "./copy-rows.ts";
 export { createCtcLoss } from "./criterion.ts";
 export {
   ctcLoss,
@@ -42,7 +43,6 @@ export {
   type OneShotGradOptions,
   type OneShotOptions,
 } from "./ctc-loss.ts";
-export { isDense } from "./dense.ts";
 export { describe } from "./description.ts";
 export { CtcError, type CtcErrorCode } from "./errors.ts";
 export { type FirstAvailableOptions, firstAvailable } from "./first-available.ts";

@@ -4,8 +4,6 @@ import type { Device } from "./device.ts";
 // The buffers of one call: made while it is recorded, destroyed with it.
 
 export interface Allocations {
-  /** Made so far. */
-  bytes(): number;
   /** As the device's; the call's bytes are those made so far. */
   record<T>(record: () => T): Promise<T>;
   create(bytes: number): GPUBuffer;
@@ -27,10 +25,8 @@ export function allocations({ gpu, record }: Device): Allocations {
     buffers.push(buffer);
     return buffer;
   };
-  const bytes = () => buffers.reduce((sum, { size }) => sum + size, 0);
   return {
-    bytes,
-    record: (work) => record(bytes, work),
+    record: (work) => record(() => buffers.reduce((sum, { size }) => sum + size, 0), work),
     create: (bytes) => make(bytes, STORAGE | COPY_SRC),
     upload(array) {
       const buffer = make(array.byteLength, STORAGE | COPY_SRC | COPY_DST);

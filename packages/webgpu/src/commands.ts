@@ -3,8 +3,7 @@ import type { Allocations } from "./allocations.ts";
 import { framesPerLayer, shaders } from "./generated/shaders.ts";
 import { type Fields, fieldsOf, packed, placedFields } from "./samples.ts";
 import type { Stage, Stages } from "./stages.ts";
-import type { LabelPool } from "./targets.ts";
-import type { Group } from "./workspace.ts";
+import type { Layout } from "./workspace.ts";
 
 // Everything between the input and the results, recorded: groups of samples, one after the other in the same workspace.
 
@@ -21,8 +20,7 @@ export function encode(
   memory: Allocations,
   { lattice, settle }: Stages,
   batch: Omit<Batch, "data">,
-  pool: LabelPool,
-  groups: readonly Group[],
+  { pool, groups }: Layout,
   arrays: Arrays,
 ): void {
   const labels = memory.upload(pool.words);

@@ -5,21 +5,17 @@
 import {
   CtcError,
   type CtcLossOptions,
-  type PlanSpec,
-  type Problem,
   type ProblemInput,
   problemOf,
   settingsOf,
   validateKeys,
 } from "@ctckit/core";
-import { allocations } from "./allocations.ts";
+import { type Allocations, allocations } from "./allocations.ts";
 import { checkBuffer } from "./buffers.ts";
 import { encode } from "./commands.ts";
 import { deviceOf } from "./device.ts";
-import { checkLimits } from "./limits.ts";
-import { type Stages, stages } from "./stages.ts";
-import { labelPool } from "./targets.ts";
-import { groupsFor } from "./workspace.ts";
+import { type Spec, stages } from "./stages.ts";
+import { layOut } from "./workspace.ts";
 
 const WORD = Float32Array.BYTES_PER_ELEMENT;
 
@@ -91,14 +87,19 @@ export async function createDeviceLoss(options: DeviceLossOptions): Promise<Devi
     throw new TypeError(`device: expected a GPUDevice, got ${String(options.device)}`);
   const gpu = options.device;
   const device = deviceOf(gpu);
-  const { topology, input: kind } = settings;
-  const stagesOf = (gradient: PlanSpec["gradient"]) => stages({ topology, input: kind, gradient }, device);
-  const [scoring, training] = await Promise.all([stagesOf("none"), stagesOf(settings.gradient)]);
+  const { topology, input: kind, gradient } = settings;
+  const [scoring, training] = await Promise.all(
+    (["none", gradient] as const).map(async (gradient) => {
+      const spec: Spec = { topology, input: kind, gradient };
+      return { spec, stages: await stages(spec, device) };
+    }),
+  );
 
-  function prepared(input: DeviceInput): { problem: Problem; stages: Stages } {
+  /** Checks everything, and gives what records. Until then nothing was made. */
+  function prepared(input: DeviceInput): (memory: Allocations, encoder: GPUCommandEncoder) => void {
     validateKeys("input", input, inputKeys);
-    const problem = problemOf(input, settings);
-    const { batch: samples, time, classes } = problem.batch;
+    const { batch } = problemOf(input, settings);
+    const { batch: samples, time, classes } = batch;
     const size = time * samples * classes * WORD;
     const { STORAGE, COPY_DST } = GPUBufferUsage;
     checkBuffer("data", input.data, size, STORAGE, "STORAGE");
@@ -106,47 +107,41 @@ export async function createDeviceLoss(options: DeviceLossOptions): Promise<Devi
     if (input.grad !== undefined) checkBuffer("grad", input.grad, size, STORAGE, "STORAGE");
     if (new Set([input.data, input.losses, input.grad]).size < 3)
       throw new TypeError("data, losses, grad: expected buffers that are not the same, got one twice");
-    return { problem, stages: input.grad ? training : scoring };
-  }
-
-  function recorded(
-    encoder: GPUCommandEncoder,
-    { data, losses, grad }: DeviceInput,
-    { problem, stages }: ReturnType<typeof prepared>,
-  ) {
-    const { batch } = problem;
-    const pool = labelPool(topology, batch);
-    const made = groupsFor(gpu.limits, pool.targets, grad !== undefined);
-    checkLimits(gpu.limits, batch, made);
-    const memory = allocations(device);
-    try {
-      encoder.copyBufferToBuffer(memory.upload(pool.losses), 0, losses, 0, batch.batch * WORD);
-      encode(gpu, encoder, memory, stages, batch, pool, made, { data, losses, ...(grad && { grad }) });
-      return memory;
-    } catch (error) {
-      memory.destroy();
-      throw error;
-    }
+    const { data, losses, grad } = input;
+    const { spec, stages } = grad ? training! : scoring!;
+    const layout = layOut(gpu.limits, spec, batch);
+    return (memory, encoder) => {
+      encoder.copyBufferToBuffer(memory.upload(layout.pool.losses), 0, losses, 0, samples * WORD);
+      encode(gpu, encoder, memory, stages, batch, layout, { data, losses, ...(grad && { grad }) });
+    };
   }
 
   return {
     record(encoder, input) {
-      return recorded(encoder, input, prepared(input)).destroy;
+      const recorded = prepared(input);
+      const memory = allocations(device);
+      try {
+        recorded(memory, encoder);
+      } catch (error) {
+        memory.destroy();
+        throw error;
+      }
+      return memory.destroy;
     },
     async submit(input) {
-      const ready = prepared(input);
-      let memory: ReturnType<typeof recorded> | undefined;
-      const bytes = () => memory?.bytes() ?? 0;
+      const recorded = prepared(input);
+      const memory = allocations(device);
       try {
-        await device.record(bytes, () => {
+        await memory.record(() => {
           const encoder = gpu.createCommandEncoder();
-          memory = recorded(encoder, input, ready);
+          recorded(memory, encoder);
           gpu.queue.submit([encoder.finish()]);
-          memory.destroy();
         });
       } catch (error) {
         if (!device.lost) throw error;
         throw new CtcError("CTC_DEVICE_LOST", "webgpu: the caller's device was lost", { cause: error });
+      } finally {
+        memory.destroy();
       }
       if (device.lost) throw new CtcError("CTC_DEVICE_LOST", "webgpu: the caller's device was lost");
     },

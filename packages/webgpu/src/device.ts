@@ -17,8 +17,8 @@ export interface Device {
    * @throws CtcError `CTC_KERNEL_FAILED` - WebGPU refuses a command
    */
   record<T>(bytes: () => number, record: () => T): Promise<T>;
-  /** The buffer's contents once all that was submitted is done. Fails only where the device is lost. */
-  read(buffer: GPUBuffer): Promise<ArrayBuffer>;
+  /** Shows `take` the buffer's contents once all that was submitted is done. Fails only where the device is lost. */
+  read(buffer: GPUBuffer, take: (contents: ArrayBuffer) => void): Promise<void>;
   readonly lost: boolean;
 }
 
@@ -83,7 +83,7 @@ export function deviceOf(gpu: GPUDevice): Device {
       return pipeline;
     },
     record: (bytes, record) => recorded(gpu, bytes, record),
-    async read(buffer) {
+    async read(buffer, take) {
       try {
         await buffer.mapAsync(GPUMapMode.READ);
       } catch (cause) {
@@ -91,9 +91,8 @@ export function deviceOf(gpu: GPUDevice): Device {
         lost = true;
         throw cause;
       }
-      const contents = buffer.getMappedRange().slice(0);
+      take(buffer.getMappedRange());
       buffer.unmap();
-      return contents;
     },
   };
 }

@@ -1,12 +1,9 @@
-import { type Batch, CtcError, type Output, type Plan, type PlanSpec } from "@ctckit/core";
+import { type Batch, CtcError, copyRows, type Output, type Plan, type PlanSpec } from "@ctckit/core";
 import { allocations } from "./allocations.ts";
 import { encode } from "./commands.ts";
 import type { Device, Devices } from "./device.ts";
-import { checkLimits } from "./limits.ts";
-import { unpack } from "./results.ts";
 import { stages } from "./stages.ts";
-import { labelPool } from "./targets.ts";
-import { groupsFor } from "./workspace.ts";
+import { layOut } from "./workspace.ts";
 
 const WORD = Int32Array.BYTES_PER_ELEMENT;
 
@@ -22,24 +19,26 @@ export function plan(spec: PlanSpec, devices: Devices): Plan {
 
   async function run(device: Device, batch: Batch, out: Output, signal?: AbortSignal): Promise<void> {
     const { gpu } = device;
-    const pool = labelPool(spec.topology, batch);
-    const made = groupsFor(gpu.limits, pool.targets, gradient);
-    checkLimits(gpu.limits, batch, made);
+    const layout = layOut(gpu.limits, spec, batch);
     const compiled = await stages(spec, device);
     check(signal);
     const memory = allocations(device);
     try {
       const results = await memory.record(() => {
         const data = memory.upload(batch.data);
-        const losses = memory.upload(pool.losses);
+        const losses = memory.upload(layout.pool.losses);
         const grad = gradient ? memory.create(batch.data.byteLength) : undefined;
         const encoder = gpu.createCommandEncoder();
-        encode(gpu, encoder, memory, compiled, batch, pool, made, { data, losses, ...(grad && { grad }) });
+        encode(gpu, encoder, memory, compiled, batch, layout, { data, losses, ...(grad && { grad }) });
         const staged = memory.stage(encoder, [losses, batch.batch * WORD], [grad, batch.data.byteLength]);
         gpu.queue.submit([encoder.finish()]);
         return staged;
       });
-      unpack(batch, await device.read(results), out);
+      await device.read(results, (contents) => {
+        out.losses.set(new Float32Array(contents, 0, batch.batch));
+        if (!out.grad) return;
+        copyRows(batch, new Float32Array(contents, batch.batch * WORD, out.grad.length), out.grad);
+      });
     } finally {
       memory.destroy();
     }

@@ -16,12 +16,12 @@ export interface Stages {
   readonly settle: readonly Stage[];
 }
 
+/** What of a plan the shaders depend on. */
+export type Spec = Pick<PlanSpec, "topology" | "input" | "gradient">;
+
 type Shape = readonly [name: ShaderName, perFrame: boolean];
 
-export async function stages(
-  spec: Pick<PlanSpec, "topology" | "input" | "gradient">,
-  device: Device,
-): Promise<Stages> {
+export async function stages(spec: Spec, device: Device): Promise<Stages> {
   const gradient = spec.gradient !== "none";
   const lattice: Shape[] = [
     [rowsOf(spec), true],
@@ -43,7 +43,7 @@ export async function stages(
   return { lattice: made.slice(0, lattice.length), settle: made.slice(lattice.length) };
 }
 
-function rowsOf({ input, gradient }: Pick<PlanSpec, "input" | "gradient">): ShaderName {
+function rowsOf({ input, gradient }: Spec): ShaderName {
   if (gradient === "none") return input === "logits" ? "logitRowsLoss" : "logProbRowsLoss";
   if (input === "logits") return "logitRows";
   return gradient === "logits" ? "logProbRows" : "logProbRowsPartial";

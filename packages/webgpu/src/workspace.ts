@@ -1,4 +1,6 @@
-import type { Target } from "./targets.ts";
+import { type Batch, CtcError } from "@ctckit/core";
+import type { Spec } from "./stages.ts";
+import { type LabelPool, labelPool, type Target } from "./targets.ts";
 
 // Where the arrays of a group of samples lie in `work`, in elements of 4 bytes.
 
@@ -12,6 +14,7 @@ export interface Group {
   readonly size: number;
 }
 
+const WORD = Int32Array.BYTES_PER_ELEMENT;
 const FAMILIES = 2; // blanks and labels
 
 function sizeOf(target: Target, gradient: boolean): number {
@@ -42,21 +45,34 @@ function arraysOf({ frames, targetLength, usedCount }: Target, gradient: boolean
   ];
 }
 
-/** As many samples at a time as a device takes. */
-export const groupsFor = (
-  limits: GPUSupportedLimits,
-  targets: readonly Target[],
-  gradient: boolean,
-): Group[] =>
-  groups(
-    targets,
-    gradient,
-    Math.floor(limits.maxStorageBufferBindingSize / Int32Array.BYTES_PER_ELEMENT),
-    limits.maxComputeWorkgroupsPerDimension,
-  );
+/** What a batch's samples are to the kernels, and where their arrays lie. */
+export interface Layout {
+  readonly pool: LabelPool;
+  readonly groups: readonly Group[];
+}
+
+/** @throws CtcError `CTC_UNSUPPORTED` - over what no splitting helps with: the limit by its name in WebGPU */
+export function layOut(limits: GPUSupportedLimits, spec: Spec, batch: Omit<Batch, "data">): Layout {
+  const pool = labelPool(spec.topology, batch);
+  const { maxStorageBufferBindingSize: room, maxComputeWorkgroupsPerDimension: many } = limits;
+  const groups = grouped(pool.targets, spec.gradient !== "none", Math.floor(room / WORD), many);
+  const elements =
+    (batch.time - 1) * batch.timeStride + (batch.batch - 1) * batch.batchStride + batch.classes;
+  const largest = groups.reduce((most, { size }) => Math.max(most, size), 0);
+  for (const [bytes, what] of [
+    [elements * WORD, "bytes of data"],
+    [largest * WORD, "bytes for the lattice of one sample"],
+  ] as const)
+    if (bytes > room)
+      throw new CtcError(
+        "CTC_UNSUPPORTED",
+        `webgpu: ${bytes} ${what} are over this device's maxStorageBufferBindingSize, ${room}`,
+      );
+  return { pool, groups };
+}
 
 /** As many samples at a time as `most` elements hold, and at most `many`, in their order. A sample may need more for itself. */
-function groups(targets: readonly Target[], gradient: boolean, most: number, many: number): Group[] {
+function grouped(targets: readonly Target[], gradient: boolean, most: number, many: number): Group[] {
   const made: Target[][] = [];
   let room = 0;
   for (const target of targets) {

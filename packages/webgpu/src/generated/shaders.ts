@@ -29,64 +29,6 @@ struct Sample {
 @group(0) @binding(1) var<storage, read> labels: array<i32>; // what the labels stage gives, of all samples
 @group(0) @binding(2) var<storage, read_write> work: array<i32>; // lattices, emissions and posteriors of all samples
 
-fn quietNaN() -> f32 {
-  var bits = 0x7fc00000u;
-  return bitcast<f32>(bits);
-}
-fn infinity() -> f32 {
-  var bits = 0x7f800000u;
-  return bitcast<f32>(bits);
-}
-var<workgroup> shares: array<u32, 128>;
-
-fn addF32(thread: i32, value: f32) -> f32 {
-  shares[thread] = bitcast<u32>(value);
-  storageBarrier();
-  workgroupBarrier();
-  for (var half = 64; half > 0; half /= 2) {
-    if (thread < half) {
-      let a = bitcast<f32>(shares[thread]);
-      let b = bitcast<f32>(shares[thread + half]);
-      shares[thread] = bitcast<u32>(a + b);
-    }
-    workgroupBarrier();
-  }
-  let all = workgroupUniformLoad(&shares[0]);
-  return bitcast<f32>(all);
-}
-
-fn maxF32(thread: i32, value: f32) -> f32 {
-  shares[thread] = bitcast<u32>(value);
-  storageBarrier();
-  workgroupBarrier();
-  for (var half = 64; half > 0; half /= 2) {
-    if (thread < half) {
-      let a = bitcast<f32>(shares[thread]);
-      let b = bitcast<f32>(shares[thread + half]);
-      shares[thread] = bitcast<u32>(select(a, b, b > a));
-    }
-    workgroupBarrier();
-  }
-  let all = workgroupUniformLoad(&shares[0]);
-  return bitcast<f32>(all);
-}
-
-fn eitherBool(thread: i32, value: bool) -> bool {
-  shares[thread] = u32(value);
-  storageBarrier();
-  workgroupBarrier();
-  for (var half = 64; half > 0; half /= 2) {
-    if (thread < half) {
-      let a = shares[thread];
-      let b = shares[thread + half];
-      shares[thread] = a | b;
-    }
-    workgroupBarrier();
-  }
-  let all = workgroupUniformLoad(&shares[0]);
-  return all != 0u;
-}
-
 // Alpha: the weight of all partial paths that end in a state at a frame, its emission counted.
 @compute @workgroup_size(128)
 fn forward(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
@@ -269,64 +211,6 @@ struct Sample {
 @group(0) @binding(0) var<storage, read> samples: array<Sample>;
 @group(0) @binding(1) var<storage, read> labels: array<i32>; // what the labels stage gives, of all samples
 @group(0) @binding(2) var<storage, read_write> work: array<i32>; // lattices, emissions and posteriors of all samples
-
-fn quietNaN() -> f32 {
-  var bits = 0x7fc00000u;
-  return bitcast<f32>(bits);
-}
-fn infinity() -> f32 {
-  var bits = 0x7f800000u;
-  return bitcast<f32>(bits);
-}
-var<workgroup> shares: array<u32, 128>;
-
-fn addF32(thread: i32, value: f32) -> f32 {
-  shares[thread] = bitcast<u32>(value);
-  storageBarrier();
-  workgroupBarrier();
-  for (var half = 64; half > 0; half /= 2) {
-    if (thread < half) {
-      let a = bitcast<f32>(shares[thread]);
-      let b = bitcast<f32>(shares[thread + half]);
-      shares[thread] = bitcast<u32>(a + b);
-    }
-    workgroupBarrier();
-  }
-  let all = workgroupUniformLoad(&shares[0]);
-  return bitcast<f32>(all);
-}
-
-fn maxF32(thread: i32, value: f32) -> f32 {
-  shares[thread] = bitcast<u32>(value);
-  storageBarrier();
-  workgroupBarrier();
-  for (var half = 64; half > 0; half /= 2) {
-    if (thread < half) {
-      let a = bitcast<f32>(shares[thread]);
-      let b = bitcast<f32>(shares[thread + half]);
-      shares[thread] = bitcast<u32>(select(a, b, b > a));
-    }
-    workgroupBarrier();
-  }
-  let all = workgroupUniformLoad(&shares[0]);
-  return bitcast<f32>(all);
-}
-
-fn eitherBool(thread: i32, value: bool) -> bool {
-  shares[thread] = u32(value);
-  storageBarrier();
-  workgroupBarrier();
-  for (var half = 64; half > 0; half /= 2) {
-    if (thread < half) {
-      let a = shares[thread];
-      let b = shares[thread + half];
-      shares[thread] = a | b;
-    }
-    workgroupBarrier();
-  }
-  let all = workgroupUniformLoad(&shares[0]);
-  return all != 0u;
-}
 
 // Gamma: the posterior of each class of the target at each frame.
 @compute @workgroup_size(128)
@@ -526,14 +410,6 @@ struct Sample {
 @group(0) @binding(2) var<storage, read_write> work: array<i32>; // lattices, emissions and posteriors of all samples
 @group(0) @binding(3) var<storage, read> labels: array<i32>; // what the labels stage gives, of all samples
 
-fn quietNaN() -> f32 {
-  var bits = 0x7fc00000u;
-  return bitcast<f32>(bits);
-}
-fn infinity() -> f32 {
-  var bits = 0x7f800000u;
-  return bitcast<f32>(bits);
-}
 var<workgroup> shares: array<u32, 128>;
 
 fn addF32(thread: i32, value: f32) -> f32 {
@@ -550,38 +426,6 @@ fn addF32(thread: i32, value: f32) -> f32 {
   }
   let all = workgroupUniformLoad(&shares[0]);
   return bitcast<f32>(all);
-}
-
-fn maxF32(thread: i32, value: f32) -> f32 {
-  shares[thread] = bitcast<u32>(value);
-  storageBarrier();
-  workgroupBarrier();
-  for (var half = 64; half > 0; half /= 2) {
-    if (thread < half) {
-      let a = bitcast<f32>(shares[thread]);
-      let b = bitcast<f32>(shares[thread + half]);
-      shares[thread] = bitcast<u32>(select(a, b, b > a));
-    }
-    workgroupBarrier();
-  }
-  let all = workgroupUniformLoad(&shares[0]);
-  return bitcast<f32>(all);
-}
-
-fn eitherBool(thread: i32, value: bool) -> bool {
-  shares[thread] = u32(value);
-  storageBarrier();
-  workgroupBarrier();
-  for (var half = 64; half > 0; half /= 2) {
-    if (thread < half) {
-      let a = shares[thread];
-      let b = shares[thread + half];
-      shares[thread] = a | b;
-    }
-    workgroupBarrier();
-  }
-  let all = workgroupUniformLoad(&shares[0]);
-  return all != 0u;
 }
 
 // Subtracts gradScale * posterior at the target's classes.
@@ -669,64 +513,6 @@ struct Sample {
 @group(0) @binding(0) var<storage, read> samples: array<Sample>;
 @group(0) @binding(1) var<storage, read> labels: array<i32>; // what the labels stage gives, of all samples
 @group(0) @binding(2) var<storage, read_write> work: array<i32>; // lattices, emissions and posteriors of all samples
-
-fn quietNaN() -> f32 {
-  var bits = 0x7fc00000u;
-  return bitcast<f32>(bits);
-}
-fn infinity() -> f32 {
-  var bits = 0x7f800000u;
-  return bitcast<f32>(bits);
-}
-var<workgroup> shares: array<u32, 128>;
-
-fn addF32(thread: i32, value: f32) -> f32 {
-  shares[thread] = bitcast<u32>(value);
-  storageBarrier();
-  workgroupBarrier();
-  for (var half = 64; half > 0; half /= 2) {
-    if (thread < half) {
-      let a = bitcast<f32>(shares[thread]);
-      let b = bitcast<f32>(shares[thread + half]);
-      shares[thread] = bitcast<u32>(a + b);
-    }
-    workgroupBarrier();
-  }
-  let all = workgroupUniformLoad(&shares[0]);
-  return bitcast<f32>(all);
-}
-
-fn maxF32(thread: i32, value: f32) -> f32 {
-  shares[thread] = bitcast<u32>(value);
-  storageBarrier();
-  workgroupBarrier();
-  for (var half = 64; half > 0; half /= 2) {
-    if (thread < half) {
-      let a = bitcast<f32>(shares[thread]);
-      let b = bitcast<f32>(shares[thread + half]);
-      shares[thread] = bitcast<u32>(select(a, b, b > a));
-    }
-    workgroupBarrier();
-  }
-  let all = workgroupUniformLoad(&shares[0]);
-  return bitcast<f32>(all);
-}
-
-fn eitherBool(thread: i32, value: bool) -> bool {
-  shares[thread] = u32(value);
-  storageBarrier();
-  workgroupBarrier();
-  for (var half = 64; half > 0; half /= 2) {
-    if (thread < half) {
-      let a = shares[thread];
-      let b = shares[thread + half];
-      shares[thread] = a | b;
-    }
-    workgroupBarrier();
-  }
-  let all = workgroupUniformLoad(&shares[0]);
-  return all != 0u;
-}
 
 // Alpha: the weight of all partial paths that end in a state at a frame, its emission counted.
 @compute @workgroup_size(128)
@@ -902,64 +688,6 @@ struct Sample {
 @group(0) @binding(0) var<storage, read> samples: array<Sample>;
 @group(0) @binding(1) var<storage, read> labels: array<i32>; // what the labels stage gives, of all samples
 @group(0) @binding(2) var<storage, read_write> work: array<i32>; // lattices, emissions and posteriors of all samples
-
-fn quietNaN() -> f32 {
-  var bits = 0x7fc00000u;
-  return bitcast<f32>(bits);
-}
-fn infinity() -> f32 {
-  var bits = 0x7f800000u;
-  return bitcast<f32>(bits);
-}
-var<workgroup> shares: array<u32, 128>;
-
-fn addF32(thread: i32, value: f32) -> f32 {
-  shares[thread] = bitcast<u32>(value);
-  storageBarrier();
-  workgroupBarrier();
-  for (var half = 64; half > 0; half /= 2) {
-    if (thread < half) {
-      let a = bitcast<f32>(shares[thread]);
-      let b = bitcast<f32>(shares[thread + half]);
-      shares[thread] = bitcast<u32>(a + b);
-    }
-    workgroupBarrier();
-  }
-  let all = workgroupUniformLoad(&shares[0]);
-  return bitcast<f32>(all);
-}
-
-fn maxF32(thread: i32, value: f32) -> f32 {
-  shares[thread] = bitcast<u32>(value);
-  storageBarrier();
-  workgroupBarrier();
-  for (var half = 64; half > 0; half /= 2) {
-    if (thread < half) {
-      let a = bitcast<f32>(shares[thread]);
-      let b = bitcast<f32>(shares[thread + half]);
-      shares[thread] = bitcast<u32>(select(a, b, b > a));
-    }
-    workgroupBarrier();
-  }
-  let all = workgroupUniformLoad(&shares[0]);
-  return bitcast<f32>(all);
-}
-
-fn eitherBool(thread: i32, value: bool) -> bool {
-  shares[thread] = u32(value);
-  storageBarrier();
-  workgroupBarrier();
-  for (var half = 64; half > 0; half /= 2) {
-    if (thread < half) {
-      let a = shares[thread];
-      let b = shares[thread + half];
-      shares[thread] = a | b;
-    }
-    workgroupBarrier();
-  }
-  let all = workgroupUniformLoad(&shares[0]);
-  return all != 0u;
-}
 
 // Gamma: the posterior of each class of the target at each frame.
 @compute @workgroup_size(128)
@@ -1150,14 +878,6 @@ struct Sample {
 @group(0) @binding(2) var<storage, read_write> work: array<i32>; // lattices, emissions and posteriors of all samples
 @group(0) @binding(3) var<storage, read> labels: array<i32>; // what the labels stage gives, of all samples
 
-fn quietNaN() -> f32 {
-  var bits = 0x7fc00000u;
-  return bitcast<f32>(bits);
-}
-fn infinity() -> f32 {
-  var bits = 0x7f800000u;
-  return bitcast<f32>(bits);
-}
 var<workgroup> shares: array<u32, 128>;
 
 fn addF32(thread: i32, value: f32) -> f32 {
@@ -1174,38 +894,6 @@ fn addF32(thread: i32, value: f32) -> f32 {
   }
   let all = workgroupUniformLoad(&shares[0]);
   return bitcast<f32>(all);
-}
-
-fn maxF32(thread: i32, value: f32) -> f32 {
-  shares[thread] = bitcast<u32>(value);
-  storageBarrier();
-  workgroupBarrier();
-  for (var half = 64; half > 0; half /= 2) {
-    if (thread < half) {
-      let a = bitcast<f32>(shares[thread]);
-      let b = bitcast<f32>(shares[thread + half]);
-      shares[thread] = bitcast<u32>(select(a, b, b > a));
-    }
-    workgroupBarrier();
-  }
-  let all = workgroupUniformLoad(&shares[0]);
-  return bitcast<f32>(all);
-}
-
-fn eitherBool(thread: i32, value: bool) -> bool {
-  shares[thread] = u32(value);
-  storageBarrier();
-  workgroupBarrier();
-  for (var half = 64; half > 0; half /= 2) {
-    if (thread < half) {
-      let a = shares[thread];
-      let b = shares[thread + half];
-      shares[thread] = a | b;
-    }
-    workgroupBarrier();
-  }
-  let all = workgroupUniformLoad(&shares[0]);
-  return all != 0u;
 }
 
 // Subtracts gradScale * posterior at the target's classes.
@@ -1299,10 +987,7 @@ fn quietNaN() -> f32 {
   var bits = 0x7fc00000u;
   return bitcast<f32>(bits);
 }
-fn infinity() -> f32 {
-  var bits = 0x7f800000u;
-  return bitcast<f32>(bits);
-}
+
 var<workgroup> shares: array<u32, 128>;
 
 fn addF32(thread: i32, value: f32) -> f32 {
@@ -1410,8 +1095,11 @@ fn logitRows(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_inde
     storageBarrier();
     var poisoned = false;
     var possible = false;
+    var shift = base;
+    var sum = 0f;
     var poisonedShare = false;
     var possibleShare = false;
+    var sumShare = 0f;
     for (var c = row + thread; c <= (row + classes) - 1; c += 128) {
       let x4 = data[c];
       if ((bitcast<u32>(x4) & 0x7fffffffu) > 0x7f800000u) {
@@ -1420,55 +1108,49 @@ fn logitRows(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_inde
       if (!(bitcast<u32>(x4) == 0xff800000u)) {
         possibleShare = true;
       }
-    }
-    poisonedShare = eitherBool(thread, poisonedShare);
-    poisoned = poisoned || poisonedShare;
-    possibleShare = eitherBool(thread, possibleShare);
-    possible = possible || possibleShare;
-    var shift = base;
-    var sum = 0f;
-    var sumShare = 0f;
-    for (var c2 = row + thread; c2 <= (row + classes) - 1; c2 += 128) {
-      let x5 = data[c2];
-      let octaves2 = (x5 - shift) * 1.4426950216293335f;
+      let octaves2 = (x4 - shift) * 1.4426950216293335f;
       let raised = select(octaves2, -127f, (octaves2 < -127f));
       let cut2 = select(raised, 128f, (raised > 128f));
       let raisedOctaves = i32((cut2 + 127.5f));
       let fraction = cut2 - f32((raisedOctaves - 127));
       let e = ((((((((((0.001326472731307149f * fraction) + 0.009671512991189957f) * fraction) + 0.05550733581185341f) * fraction) + 0.24022242426872253f) * fraction) + 0.6931470036506653f) * fraction) + 1f) * bitcast<f32>((raisedOctaves << 23u));
-      grad[c2] = e;
+      grad[c] = e;
       sumShare = sumShare + e;
     }
+    poisonedShare = eitherBool(thread, poisonedShare);
+    poisoned = poisoned || poisonedShare;
+    possibleShare = eitherBool(thread, possibleShare);
+    possible = possible || possibleShare;
     sumShare = addF32(thread, sumShare);
     sum = sum + sumShare;
     if (((bitcast<u32>(sum) & 0x7fffffffu) > 0x7f800000u) || !((sum > 0f) && (sum < 4194304f))) {
       shift = data[row];
       var shiftShare = shift;
-      for (var c3 = row + thread; c3 <= (row + classes) - 1; c3 += 128) {
-        let x6 = data[c3];
-        shiftShare = select(shiftShare, x6, (x6 > shiftShare));
+      for (var c2 = row + thread; c2 <= (row + classes) - 1; c2 += 128) {
+        let x5 = data[c2];
+        shiftShare = select(shiftShare, x5, (x5 > shiftShare));
       }
       shiftShare = maxF32(thread, shiftShare);
       shift = shiftShare;
       sum = 0f;
       var sumShare2 = 0f;
-      for (var c4 = row + thread; c4 <= (row + classes) - 1; c4 += 128) {
-        let x7 = data[c4];
-        let octaves3 = (x7 - shift) * 1.4426950216293335f;
+      for (var c3 = row + thread; c3 <= (row + classes) - 1; c3 += 128) {
+        let x6 = data[c3];
+        let octaves3 = (x6 - shift) * 1.4426950216293335f;
         let raised2 = select(octaves3, -127f, (octaves3 < -127f));
         let cut3 = select(raised2, 128f, (raised2 > 128f));
         let raisedOctaves2 = i32((cut3 + 127.5f));
         let fraction2 = cut3 - f32((raisedOctaves2 - 127));
         let e2 = ((((((((((0.001326472731307149f * fraction2) + 0.009671512991189957f) * fraction2) + 0.05550733581185341f) * fraction2) + 0.24022242426872253f) * fraction2) + 0.6931470036506653f) * fraction2) + 1f) * bitcast<f32>((raisedOctaves2 << 23u));
-        grad[c4] = e2;
+        grad[c3] = e2;
         sumShare2 = sumShare2 + e2;
       }
       sumShare2 = addF32(thread, sumShare2);
       sum = sum + sumShare2;
     }
     let factor = gradScale / sum;
-    for (var c5 = row + thread; c5 <= (row + classes) - 1; c5 += 128) {
-      grad[c5] = grad[c5] * factor;
+    for (var c4 = row + thread; c4 <= (row + classes) - 1; c4 += 128) {
+      grad[c4] = grad[c4] * factor;
     }
     storageBarrier();
     let rest = shift - base;
@@ -1508,10 +1190,7 @@ fn quietNaN() -> f32 {
   var bits = 0x7fc00000u;
   return bitcast<f32>(bits);
 }
-fn infinity() -> f32 {
-  var bits = 0x7f800000u;
-  return bitcast<f32>(bits);
-}
+
 var<workgroup> shares: array<u32, 128>;
 
 fn addF32(thread: i32, value: f32) -> f32 {
@@ -1618,8 +1297,11 @@ fn logitRowsLoss(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_
     storageBarrier();
     var poisoned = false;
     var possible = false;
+    var shift = base;
+    var sum = 0f;
     var poisonedShare = false;
     var possibleShare = false;
+    var sumShare = 0f;
     for (var c = row + thread; c <= (row + classes) - 1; c += 128) {
       let x4 = data[c];
       if ((bitcast<u32>(x4) & 0x7fffffffu) > 0x7f800000u) {
@@ -1628,17 +1310,7 @@ fn logitRowsLoss(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_
       if (!(bitcast<u32>(x4) == 0xff800000u)) {
         possibleShare = true;
       }
-    }
-    poisonedShare = eitherBool(thread, poisonedShare);
-    poisoned = poisoned || poisonedShare;
-    possibleShare = eitherBool(thread, possibleShare);
-    possible = possible || possibleShare;
-    var shift = base;
-    var sum = 0f;
-    var sumShare = 0f;
-    for (var c2 = row + thread; c2 <= (row + classes) - 1; c2 += 128) {
-      let x5 = data[c2];
-      let octaves2 = (x5 - shift) * 1.4426950216293335f;
+      let octaves2 = (x4 - shift) * 1.4426950216293335f;
       let raised = select(octaves2, -127f, (octaves2 < -127f));
       let cut2 = select(raised, 128f, (raised > 128f));
       let raisedOctaves = i32((cut2 + 127.5f));
@@ -1646,22 +1318,26 @@ fn logitRowsLoss(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_
       let e = ((((((((((0.001326472731307149f * fraction) + 0.009671512991189957f) * fraction) + 0.05550733581185341f) * fraction) + 0.24022242426872253f) * fraction) + 0.6931470036506653f) * fraction) + 1f) * bitcast<f32>((raisedOctaves << 23u));
       sumShare = sumShare + e;
     }
+    poisonedShare = eitherBool(thread, poisonedShare);
+    poisoned = poisoned || poisonedShare;
+    possibleShare = eitherBool(thread, possibleShare);
+    possible = possible || possibleShare;
     sumShare = addF32(thread, sumShare);
     sum = sum + sumShare;
     if (((bitcast<u32>(sum) & 0x7fffffffu) > 0x7f800000u) || !((sum > 0f) && (sum < 4194304f))) {
       shift = data[row];
       var shiftShare = shift;
-      for (var c3 = row + thread; c3 <= (row + classes) - 1; c3 += 128) {
-        let x6 = data[c3];
-        shiftShare = select(shiftShare, x6, (x6 > shiftShare));
+      for (var c2 = row + thread; c2 <= (row + classes) - 1; c2 += 128) {
+        let x5 = data[c2];
+        shiftShare = select(shiftShare, x5, (x5 > shiftShare));
       }
       shiftShare = maxF32(thread, shiftShare);
       shift = shiftShare;
       sum = 0f;
       var sumShare2 = 0f;
-      for (var c4 = row + thread; c4 <= (row + classes) - 1; c4 += 128) {
-        let x7 = data[c4];
-        let octaves3 = (x7 - shift) * 1.4426950216293335f;
+      for (var c3 = row + thread; c3 <= (row + classes) - 1; c3 += 128) {
+        let x6 = data[c3];
+        let octaves3 = (x6 - shift) * 1.4426950216293335f;
         let raised2 = select(octaves3, -127f, (octaves3 < -127f));
         let cut3 = select(raised2, 128f, (raised2 > 128f));
         let raisedOctaves2 = i32((cut3 + 127.5f));
@@ -1711,10 +1387,7 @@ fn quietNaN() -> f32 {
   var bits = 0x7fc00000u;
   return bitcast<f32>(bits);
 }
-fn infinity() -> f32 {
-  var bits = 0x7f800000u;
-  return bitcast<f32>(bits);
-}
+
 var<workgroup> shares: array<u32, 128>;
 
 fn addF32(thread: i32, value: f32) -> f32 {
@@ -1892,27 +1565,8 @@ fn quietNaN() -> f32 {
   var bits = 0x7fc00000u;
   return bitcast<f32>(bits);
 }
-fn infinity() -> f32 {
-  var bits = 0x7f800000u;
-  return bitcast<f32>(bits);
-}
-var<workgroup> shares: array<u32, 128>;
 
-fn addF32(thread: i32, value: f32) -> f32 {
-  shares[thread] = bitcast<u32>(value);
-  storageBarrier();
-  workgroupBarrier();
-  for (var half = 64; half > 0; half /= 2) {
-    if (thread < half) {
-      let a = bitcast<f32>(shares[thread]);
-      let b = bitcast<f32>(shares[thread + half]);
-      shares[thread] = bitcast<u32>(a + b);
-    }
-    workgroupBarrier();
-  }
-  let all = workgroupUniformLoad(&shares[0]);
-  return bitcast<f32>(all);
-}
+var<workgroup> shares: array<u32, 128>;
 
 fn maxF32(thread: i32, value: f32) -> f32 {
   shares[thread] = bitcast<u32>(value);
@@ -2048,27 +1702,8 @@ fn quietNaN() -> f32 {
   var bits = 0x7fc00000u;
   return bitcast<f32>(bits);
 }
-fn infinity() -> f32 {
-  var bits = 0x7f800000u;
-  return bitcast<f32>(bits);
-}
-var<workgroup> shares: array<u32, 128>;
 
-fn addF32(thread: i32, value: f32) -> f32 {
-  shares[thread] = bitcast<u32>(value);
-  storageBarrier();
-  workgroupBarrier();
-  for (var half = 64; half > 0; half /= 2) {
-    if (thread < half) {
-      let a = bitcast<f32>(shares[thread]);
-      let b = bitcast<f32>(shares[thread + half]);
-      shares[thread] = bitcast<u32>(a + b);
-    }
-    workgroupBarrier();
-  }
-  let all = workgroupUniformLoad(&shares[0]);
-  return bitcast<f32>(all);
-}
+var<workgroup> shares: array<u32, 128>;
 
 fn maxF32(thread: i32, value: f32) -> f32 {
   shares[thread] = bitcast<u32>(value);
@@ -2198,10 +1833,12 @@ fn quietNaN() -> f32 {
   var bits = 0x7fc00000u;
   return bitcast<f32>(bits);
 }
+
 fn infinity() -> f32 {
   var bits = 0x7f800000u;
   return bitcast<f32>(bits);
 }
+
 var<workgroup> shares: array<u32, 128>;
 
 fn addF32(thread: i32, value: f32) -> f32 {
@@ -2213,22 +1850,6 @@ fn addF32(thread: i32, value: f32) -> f32 {
       let a = bitcast<f32>(shares[thread]);
       let b = bitcast<f32>(shares[thread + half]);
       shares[thread] = bitcast<u32>(a + b);
-    }
-    workgroupBarrier();
-  }
-  let all = workgroupUniformLoad(&shares[0]);
-  return bitcast<f32>(all);
-}
-
-fn maxF32(thread: i32, value: f32) -> f32 {
-  shares[thread] = bitcast<u32>(value);
-  storageBarrier();
-  workgroupBarrier();
-  for (var half = 64; half > 0; half /= 2) {
-    if (thread < half) {
-      let a = bitcast<f32>(shares[thread]);
-      let b = bitcast<f32>(shares[thread + half]);
-      shares[thread] = bitcast<u32>(select(a, b, b > a));
     }
     workgroupBarrier();
   }
@@ -2309,59 +1930,6 @@ struct Sample {
 fn quietNaN() -> f32 {
   var bits = 0x7fc00000u;
   return bitcast<f32>(bits);
-}
-fn infinity() -> f32 {
-  var bits = 0x7f800000u;
-  return bitcast<f32>(bits);
-}
-var<workgroup> shares: array<u32, 128>;
-
-fn addF32(thread: i32, value: f32) -> f32 {
-  shares[thread] = bitcast<u32>(value);
-  storageBarrier();
-  workgroupBarrier();
-  for (var half = 64; half > 0; half /= 2) {
-    if (thread < half) {
-      let a = bitcast<f32>(shares[thread]);
-      let b = bitcast<f32>(shares[thread + half]);
-      shares[thread] = bitcast<u32>(a + b);
-    }
-    workgroupBarrier();
-  }
-  let all = workgroupUniformLoad(&shares[0]);
-  return bitcast<f32>(all);
-}
-
-fn maxF32(thread: i32, value: f32) -> f32 {
-  shares[thread] = bitcast<u32>(value);
-  storageBarrier();
-  workgroupBarrier();
-  for (var half = 64; half > 0; half /= 2) {
-    if (thread < half) {
-      let a = bitcast<f32>(shares[thread]);
-      let b = bitcast<f32>(shares[thread + half]);
-      shares[thread] = bitcast<u32>(select(a, b, b > a));
-    }
-    workgroupBarrier();
-  }
-  let all = workgroupUniformLoad(&shares[0]);
-  return bitcast<f32>(all);
-}
-
-fn eitherBool(thread: i32, value: bool) -> bool {
-  shares[thread] = u32(value);
-  storageBarrier();
-  workgroupBarrier();
-  for (var half = 64; half > 0; half /= 2) {
-    if (thread < half) {
-      let a = shares[thread];
-      let b = shares[thread + half];
-      shares[thread] = a | b;
-    }
-    workgroupBarrier();
-  }
-  let all = workgroupUniformLoad(&shares[0]);
-  return all != 0u;
 }
 
 // Clears the gradient past the input length and where the loss is infinite; NaN where that is NaN.

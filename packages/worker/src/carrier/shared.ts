@@ -2,16 +2,15 @@ import {
   type AllocationSpec,
   type Batch,
   CtcError,
+  copyRows,
   type Dtype,
   type FloatArray,
-  isDense,
   type Output,
 } from "@ctckit/core";
 import type { Run } from "../protocol.ts";
 import type { Cargo, Carrier } from "./carrier.ts";
 import { bytesOf, viewOf } from "./memory.ts";
 import { isRange, part } from "./part.ts";
-import { copyOut } from "./strip.ts";
 
 // Where memory can be shared: all workers read one copy of the data and write into one gradient. Arrays that are shared
 // already, such as those of `allocate`, are not copied at all.
@@ -65,7 +64,7 @@ export function shared(name: string): Shared {
         // After a failure it is safer to have new memory than to trust that every worker has let go of this.
         if (!there || !complete) return;
         const { data, grad } = there;
-        if (grad && grad !== out.grad) copyBack(batch, grad, out.grad!);
+        if (grad && grad !== out.grad) copyRows(batch, grad, out.grad!);
         if (data !== batch.data) give(data);
         if (grad && grad !== out.grad) give(grad);
       },
@@ -94,19 +93,6 @@ function run(batch: Batch, samples: readonly number[], data: FloatArray, grad: F
     batch: { ...part(batch, samples), data: data.subarray(start, end), timeStride, batchStride },
     ...(grad && { grad: grad.subarray(start, end) }),
   };
-}
-
-/** Rows only: what lies between them is not ours to write. */
-function copyBack(batch: Batch, from: FloatArray, to: FloatArray): void {
-  if (isDense(batch)) {
-    to.set(from);
-    return;
-  }
-  const { time: count, classes: width, timeStride: stride, batchStride } = batch;
-  for (let n = 0; n < batch.batch; n++) {
-    const start = n * batchStride;
-    copyOut({ count, width, start, stride, ownStart: start, ownStride: stride }, from, to);
-  }
 }
 
 function isShared({ buffer }: FloatArray): boolean {

@@ -4,6 +4,22 @@ import { spelled } from "./names.ts";
 // What languages with C's statements have in common, driven by a table. It is no one's language: every spelling that
 // differs anywhere is in the table, and a printer that would need to ask for its target is missing a pass instead.
 
+/** C's operators. */
+export const INFIX: Readonly<Partial<Record<Op, string>>> = {
+  add: "+",
+  sub: "-",
+  mul: "*",
+  div: "/",
+  and: "&",
+  lt: "<",
+  gt: ">",
+  ge: ">=",
+  eq: "==",
+  ne: "!=",
+  both: "&&",
+  either: "||",
+};
+
 export interface Spelling {
   readonly reserved: ReadonlySet<string>;
   literal(type: Type, value: number): string;

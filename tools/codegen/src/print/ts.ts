@@ -1,5 +1,5 @@
 import type { Buffer, Func, Kernel, Op } from "../ir/nodes.ts";
-import { enclosed, printBlock, printExpr, type Spelling } from "./c-like.ts";
+import { enclosed, INFIX, printBlock, printExpr, type Spelling } from "./c-like.ts";
 import { RESERVED } from "./names.ts";
 
 // TypeScript: i32 and f64 are numbers, so arithmetic is exact up to 2^53 and indices need no narrowing. float32 arithmetic
@@ -12,20 +12,7 @@ const ARRAYS: Readonly<Record<string, string>> = {
   f32: "Float32Array",
 };
 
-const INFIX: Readonly<Partial<Record<Op, string>>> = {
-  add: "+",
-  sub: "-",
-  mul: "*",
-  div: "/",
-  and: "&",
-  lt: "<",
-  gt: ">",
-  ge: ">=",
-  eq: "===",
-  ne: "!==",
-  both: "&&",
-  either: "||",
-};
+const OPERATORS: typeof INFIX = { ...INFIX, eq: "===", ne: "!==" };
 
 const FUNCTIONS: Readonly<Partial<Record<Op, string>>> = {
   min: "Math.min",
@@ -58,8 +45,8 @@ const spelling: Spelling = {
   operation: (op, type, args) => {
     if (type === "f32") return undefined;
     const [first, second, third] = args;
-    if (INFIX[op])
-      return `${first} ${INFIX[op]} ${second!.startsWith("-") && op === "sub" ? `(${second})` : second}`;
+    if (OPERATORS[op])
+      return `${first} ${OPERATORS[op]} ${second!.startsWith("-") && op === "sub" ? `(${second})` : second}`;
     if (FUNCTIONS[op]) return `${FUNCTIONS[op]}(${args.map(bare).join(", ")})`;
     switch (op) {
       case "select":

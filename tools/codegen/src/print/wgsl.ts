@@ -1,25 +1,10 @@
-import type { Accumulation, Kernel, Op, Type } from "../ir/nodes.ts";
-import { printBlock, type Spelling } from "./c-like.ts";
+import type { Accumulation, Kernel, Type } from "../ir/nodes.ts";
+import { INFIX, printBlock, type Spelling } from "./c-like.ts";
 import { RESERVED, spelled } from "./names.ts";
 
 // WGSL: a compute shader a kernel, one workgroup for each sample (or each frame of it). WGSL lets compilers assume that no
 // float is infinite or NaN, so what is to be found out about them is read off their bits, and NaN comes from bits that
 // no compiler sees as a constant.
-
-const INFIX: Readonly<Partial<Record<Op, string>>> = {
-  add: "+",
-  sub: "-",
-  mul: "*",
-  div: "/",
-  and: "&",
-  lt: "<",
-  gt: ">",
-  ge: ">=",
-  eq: "==",
-  ne: "!=",
-  both: "&&",
-  either: "||",
-};
 
 const TYPES: Readonly<Partial<Record<Type, string>>> = { i32: "i32", f32: "f32", bool: "bool" };
 
@@ -95,6 +80,7 @@ export function fieldsOf(kernel: Kernel, given: WgslShader["given"]): Kernel["sc
 export function printWgsl({ header, kernel, threads, given }: WgslShader): string {
   const fields = fieldsOf(kernel, given);
   const scalar = (name: string) => given[name] ?? `samples[group.y].${spelled(name, RESERVED.wgsl)}`;
+  const body = printBlock(kernel.body, spelling, "  ");
   const lines = [
     `// ${header}`,
     "",
@@ -108,13 +94,12 @@ export function printWgsl({ header, kernel, threads, given }: WgslShader): strin
       return `@group(0) @binding(${i + 1}) var<storage, ${mode}> ${name}: array<${storage ?? type}>; // ${shape}`;
     }),
     "",
-    ...prelude(threads),
-    "",
+    ...prelude(threads, body.join("\n")),
     `// ${kernel.doc}`,
     `@compute @workgroup_size(${threads})`,
     `fn ${kernel.name}(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {`,
     ...kernel.scalars.map(({ name }) => `  let ${spelled(name, RESERVED.wgsl)} = ${scalar(name)};`),
-    ...printBlock(kernel.body, spelling, "  "),
+    ...body,
     "}",
     "",
   ];
@@ -133,22 +118,23 @@ function reducer(how: Accumulation, type: Type): string {
 
 /** A number that is no literal in WGSL. */
 function fromBits(name: string, bits: string): string[] {
-  return [`fn ${name}() -> f32 {`, `  var bits = ${bits};`, "  return bitcast<f32>(bits);", "}"];
+  return [`fn ${name}() -> f32 {`, `  var bits = ${bits};`, "  return bitcast<f32>(bits);", "}", ""];
 }
 
-/** In pairs: the same bits in every run. `workgroupUniformLoad` is a barrier before and after. */
-function prelude(threads: number): string[] {
+/** What the body calls. Reductions go in pairs: the same bits in every run. `workgroupUniformLoad` is a barrier before and after. */
+function prelude(threads: number, body: string): string[] {
+  const calls = (name: string) => body.includes(`${name}(`);
+  const reductions = REDUCTIONS.filter(([how, type]) => calls(reducer(how, type)));
   return [
-    ...fromBits("quietNaN", "0x7fc00000u"),
-    ...fromBits("infinity", "0x7f800000u"),
-    `var<workgroup> shares: array<u32, ${threads}>;`,
-    ...REDUCTIONS.flatMap(([how, type, combine]) => {
+    ...(calls("quietNaN") ? fromBits("quietNaN", "0x7fc00000u") : []),
+    ...(calls("infinity") ? fromBits("infinity", "0x7f800000u") : []),
+    ...(reductions.length > 0 ? [`var<workgroup> shares: array<u32, ${threads}>;`, ""] : []),
+    ...reductions.flatMap(([how, type, combine]) => {
       const [into, outOf] =
         type === "bool"
           ? [(x: string) => `u32(${x})`, (x: string) => x]
           : [(x: string) => `bitcast<u32>(${x})`, (x: string) => `bitcast<f32>(${x})`];
       return [
-        "",
         `fn ${reducer(how, type)}(thread: i32, value: ${type}) -> ${type} {`,
         `  shares[thread] = ${into("value")};`,
         "  storageBarrier();",
@@ -164,6 +150,7 @@ function prelude(threads: number): string[] {
         `  let all = workgroupUniformLoad(&shares[0]);`,
         `  return ${type === "bool" ? "all != 0u" : "bitcast<f32>(all)"};`,
         "}",
+        "",
       ];
     }),
   ];

@@ -4,7 +4,7 @@ import type { Expr, Kernel } from "../ir/nodes.ts";
 import type { Lattice } from "../spec/lattice.ts";
 import { cellPosterior, posteriorsShape } from "./gamma.ts";
 import { frameWindow, type Window } from "./lattice-rows.ts";
-import { gradScale } from "./row.ts";
+import { gradPlace, gradScale } from "./row.ts";
 import { frameRange } from "./rows.ts";
 
 /**
@@ -22,8 +22,7 @@ export function gather(lattice: Lattice): Kernel {
       scalars: [
         { name: "frames", type: "i32", doc: "the sample's input length, at least 1" },
         ...frameRange,
-        { name: "dataStart", type: "i32", doc: "where the sample's frame 0 begins in `grad`" },
-        { name: "timeStride", type: "i32", doc: "from a frame to the next in `grad`" },
+        ...gradPlace,
         { name: "targetLength", type: "i32", doc: "S" },
         { name: "usedCount", type: "i32", doc: "U" },
         gradScale,

@@ -19,6 +19,12 @@ export interface Row {
   readonly classes: Expr;
 }
 
+/** Where a stage that has no `data` finds the sample's rows. */
+export const gradPlace: Kernel["scalars"] = [
+  { name: "dataStart", type: "i32", doc: "where the sample's frame 0 begins in `grad`" },
+  { name: "timeStride", type: "i32", doc: "from a frame to the next in `grad`" },
+];
+
 export const rowScalars: Kernel["scalars"] = [
   { name: "classes", type: "i32", doc: "C" },
   { name: "dataStart", type: "i32", doc: "where the sample's frame 0 begins in `data` and `grad`" },
@@ -115,16 +121,22 @@ const widen = (value: Expr): Expr => op("total", "widen", value);
 
 /** Where `scale` is given, the gradient's row becomes softmax * scale. */
 function softmax(b: Block, row: Row, base: Expr, scale: Expr | undefined, watchesNaN: boolean): Rest {
-  const poisoned = watchesNaN ? withoutSoftmax(b, row) : undefined;
+  const watched = watchesNaN
+    ? { poisoned: b.var("poisoned", bool(false)), possible: b.var("possible", bool(false)) }
+    : undefined;
   const shift = b.var("shift", base);
   const sum = b.var("sum", real(0, "total"));
-  const pass = (b: Block) =>
+  const pass = (b: Block, watched?: { readonly poisoned: Expr; readonly possible: Expr }) =>
     each(b, row, (b, x, at) => {
+      if (watched) {
+        b.accumulate(watched.poisoned, "either", op("bool", "isNaN", x));
+        b.accumulate(watched.possible, "either", not(op("bool", "isMasked", x)));
+      }
       const e = b.let("e", op("real", "expValue", sub(x, shift)));
       if (scale) b.write("grad", at, e);
       b.accumulate(sum, "add", e);
     });
-  pass(b);
+  pass(b, watched);
   // A sum of 0: every class is -Infinity, and relative to the maximum that gives NaN, as it should.
   const fine = op("bool", "both", gt(sum, real(0, "total")), lt(sum, LARGEST_SUM));
   b.if(op("bool", "either", op("bool", "isNaN", sum), not(fine)), (b) => {
@@ -139,7 +151,9 @@ function softmax(b: Block, row: Row, base: Expr, scale: Expr | undefined, watche
     b.for("c", row.start, last, "bulk", (at, b) => b.write("grad", at, mul(b.read("grad", at), factor)));
   }
   const rest = b.let("rest", sub(widen(shift), widen(base)));
-  return { rest, factor: sum, ...(poisoned && { poisoned }) };
+  if (!watched) return { rest, factor: sum };
+  // A softmax is NaN where one of the row is, or where nothing is above -Infinity.
+  return { rest, factor: sum, poisoned: op("bool", "either", watched.poisoned, not(watched.possible)) };
 }
 
 /** The gradient's row becomes exp(x) * scale; says whether there is a NaN. */
@@ -158,17 +172,6 @@ function exponentials(b: Block, row: Row, scale: Expr): Expr {
     }),
   );
   return poisoned;
-}
-
-/** Whether the row's softmax is NaN: there is one in it, or nothing above -Infinity. */
-function withoutSoftmax(b: Block, row: Row): Expr {
-  const poisoned = b.var("poisoned", bool(false));
-  const possible = b.var("possible", bool(false));
-  each(b, row, (b, x) => {
-    b.accumulate(poisoned, "either", op("bool", "isNaN", x));
-    b.accumulate(possible, "either", not(op("bool", "isMasked", x)));
-  });
-  return op("bool", "either", poisoned, not(possible));
 }
 
 function scan(b: Block, row: Row, clear: boolean): Expr {

@@ -1,5 +1,6 @@
 import { add, bool, eq, gt, i32, kernel, mul, not, op, real, select, sub } from "../ir/build.ts";
 import type { Expr, Kernel } from "../ir/nodes.ts";
+import { gradPlace } from "./row.ts";
 import { frameRange } from "./rows.ts";
 
 // Where the host does not see a sample's numbers before the caller does: its loss, and the rows of its gradient that are no
@@ -52,8 +53,7 @@ export function settle(): Kernel {
         ...frameRange,
         sampleScalar,
         { name: "classes", type: "i32", doc: "C" },
-        { name: "dataStart", type: "i32", doc: "where the sample's frame 0 begins in `grad`" },
-        { name: "timeStride", type: "i32", doc: "from a frame to the next in `grad`" },
+        ...gradPlace,
       ],
       buffers: [
         { name: "grad", type: "real", storage: "value", access: "write", shape: "[T, N, C]" },

@@ -1,5 +1,6 @@
 import { add, i32, kernel, mul, sub } from "../ir/build.ts";
 import type { Kernel } from "../ir/nodes.ts";
+import { gradPlace, gradScale } from "./row.ts";
 import { frameRange } from "./rows.ts";
 
 /** The sparse part of the gradient: posteriors leave only the classes that the target uses. */
@@ -8,13 +9,7 @@ export function subtract(): Kernel {
     {
       name: "subtract",
       doc: "Subtracts gradScale * posterior at the target's classes.",
-      scalars: [
-        ...frameRange,
-        { name: "dataStart", type: "i32", doc: "where the sample's frame 0 begins in `grad`" },
-        { name: "timeStride", type: "i32", doc: "from a frame to the next in `grad`" },
-        { name: "usedCount", type: "i32", doc: "U" },
-        { name: "gradScale", type: "real", doc: "factor of the whole gradient" },
-      ],
+      scalars: [...frameRange, ...gradPlace, { name: "usedCount", type: "i32", doc: "U" }, gradScale],
       buffers: [
         { name: "grad", type: "real", storage: "value", access: "readwrite", shape: "[T, N, C]" },
         { name: "used", type: "i32", access: "read", shape: "[U]" },
