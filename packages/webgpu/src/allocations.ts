@@ -1,10 +1,10 @@
 import type { FloatArray } from "@ctckit/core";
 import type { Device } from "./device.ts";
 
-// The buffers of one call: made while it is recorded, destroyed with it.
+// The buffers of one call: taken while it is recorded, given back with it.
 
 export interface Allocations {
-  /** As the device's; the call's bytes are those made so far. */
+  /** As the device's; the call's bytes are those taken so far. */
   record<T>(record: () => T): Promise<T>;
   create(bytes: number): GPUBuffer;
   upload(array: FloatArray | Int32Array): GPUBuffer;
@@ -13,29 +13,32 @@ export interface Allocations {
     encoder: GPUCommandEncoder,
     ...parts: readonly (readonly [from: GPUBuffer | undefined, bytes: number])[]
   ): GPUBuffer;
+  /** After its commands were submitted, or given up before. */
+  release(): void;
+  /** Where they may not be what they should. */
   destroy(): void;
 }
 
-export function allocations({ gpu, record }: Device): Allocations {
+export function allocations({ gpu, buffers, record }: Device): Allocations {
   const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
-  const buffers: GPUBuffer[] = [];
-  const make = (bytes: number, usage: GPUBufferUsageFlags) => {
+  let taken: GPUBuffer[] = [];
+  const take = (bytes: number, usage: GPUBufferUsageFlags) => {
     // A binding may not be empty.
-    const buffer = gpu.createBuffer({ size: Math.max(bytes, 16), usage });
-    buffers.push(buffer);
+    const buffer = buffers.take(Math.max(bytes, 16), usage);
+    taken.push(buffer);
     return buffer;
   };
   return {
-    record: (work) => record(() => buffers.reduce((sum, { size }) => sum + size, 0), work),
-    create: (bytes) => make(bytes, STORAGE | COPY_SRC),
+    record: (work) => record(() => taken.reduce((sum, { size }) => sum + size, 0), work),
+    create: (bytes) => take(bytes, STORAGE | COPY_SRC | COPY_DST),
     upload(array) {
-      const buffer = make(array.byteLength, STORAGE | COPY_SRC | COPY_DST);
+      const buffer = take(array.byteLength, STORAGE | COPY_SRC | COPY_DST);
       gpu.queue.writeBuffer(buffer, 0, owned(array));
       return buffer;
     },
     stage(encoder, ...parts) {
       const known = parts.filter(([from]) => from !== undefined);
-      const buffer = make(
+      const buffer = take(
         known.reduce((sum, [, bytes]) => sum + bytes, 0),
         MAP_READ | COPY_DST,
       );
@@ -46,8 +49,13 @@ export function allocations({ gpu, record }: Device): Allocations {
       }
       return buffer;
     },
+    release() {
+      buffers.give(taken);
+      taken = [];
+    },
     destroy() {
-      for (const buffer of buffers) buffer.destroy();
+      for (const buffer of taken) buffer.destroy();
+      taken = [];
     },
   };
 }

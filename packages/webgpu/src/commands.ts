@@ -1,52 +1,57 @@
-import type { Batch } from "@ctckit/core";
 import type { Allocations } from "./allocations.ts";
-import { framesPerLayer, shaders } from "./generated/shaders.ts";
-import { type Fields, fieldsOf, packed, placedFields } from "./samples.ts";
-import type { Stage, Stages } from "./stages.ts";
+import type { Device } from "./device.ts";
+import type { Submission } from "./dispatches.ts";
+import { shaders } from "./generated/shaders.ts";
+import { packed } from "./samples.ts";
+import { type Part, Tables } from "./tables.ts";
 import type { Layout } from "./workspace.ts";
 
-// Everything between the input and the results, recorded: groups of samples, one after the other in the same workspace.
+// From submissions as data to commands of WebGPU's.
 
 export interface Arrays {
   readonly data: GPUBuffer;
   readonly grad?: GPUBuffer;
-  /** Holds the losses of the samples that are no target already. */
   readonly losses: GPUBuffer;
 }
 
+/** @param next gives the encoder of the next submission, the first one included */
 export function encode(
-  gpu: GPUDevice,
-  encoder: GPUCommandEncoder,
+  { gpu, pipelines }: Device,
   memory: Allocations,
-  { lattice, settle }: Stages,
-  batch: Omit<Batch, "data">,
-  { pool, groups }: Layout,
+  { pool, size, dataSize }: Layout,
+  parts: readonly Submission[],
   arrays: Arrays,
+  next: () => GPUCommandEncoder,
 ): void {
-  const labels = memory.upload(pool.words);
-  const largest = groups.reduce((size, group) => Math.max(size, group.size), 0);
-  const work = memory.create(largest * Int32Array.BYTES_PER_ELEMENT);
-  const bound: Readonly<Record<string, GPUBuffer | undefined>> = { ...arrays, labels, work };
-  const dispatch = ({ name, perFrame, pipeline }: Stage, samples: readonly Fields[]) => {
-    const buffers = [
-      memory.upload(packed(name, samples)),
-      ...shaders[name].buffers.map((name) => bound[name]!),
-    ];
-    const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }));
-    const pass = encoder.beginComputePass();
-    pass.setPipeline(pipeline);
-    pass.setBindGroup(0, gpu.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries }));
-    const frames = perFrame ? samples.reduce((most, { endFrame }) => Math.max(most, endFrame!), 1) : 1;
-    const layers = Math.ceil(frames / framesPerLayer);
-    pass.dispatchWorkgroups(Math.min(frames, framesPerLayer), samples.length, layers);
-    pass.end();
+  const tables = new Tables();
+  const [labels, losses] = [tables.add(pool.words), tables.add(pool.losses)];
+  const fields = new Map(
+    parts.flat().map((one) => [one, tables.add(packed(one.stage.shader, one.samples))] as const),
+  );
+  const told = memory.upload(tables.words());
+  const part = ({ offset, size }: Part): GPUBufferBinding => ({ buffer: told, offset, size });
+  const bound: Readonly<Record<string, GPUBufferBinding | undefined>> = {
+    data: { buffer: arrays.data, size: dataSize },
+    grad: arrays.grad && { buffer: arrays.grad, size: dataSize },
+    losses: { buffer: arrays.losses, size: losses.size },
+    labels: part(labels),
+    work: { buffer: memory.create(size) },
   };
-  for (const { places } of groups) {
-    const samples = places.map((place) => placedFields(batch, place, arrays.grad !== undefined));
-    for (const stage of lattice) dispatch(stage, samples);
+  for (const [i, dispatches] of parts.entries()) {
+    const encoder = next();
+    if (i === 0) encoder.copyBufferToBuffer(told, losses.offset, arrays.losses, 0, losses.size);
+    const pass = encoder.beginComputePass();
+    for (const one of dispatches) {
+      const compiled = pipelines.of(one.stage);
+      const resources = [
+        part(fields.get(one)!),
+        ...shaders[one.stage.shader].buffers.map((name) => bound[name]!),
+      ];
+      const entries = resources.map((resource, binding) => ({ binding, resource }));
+      pass.setPipeline(compiled);
+      pass.setBindGroup(0, gpu.createBindGroup({ layout: compiled.getBindGroupLayout(0), entries }));
+      pass.dispatchWorkgroups(...one.workgroups);
+    }
+    pass.end();
   }
-  const most = gpu.limits.maxComputeWorkgroupsPerDimension;
-  const all = Array.from(pool.frames, (frames, n) => fieldsOf(batch, n, frames, batch.time));
-  for (const stage of settle)
-    for (let from = 0; from < all.length; from += most) dispatch(stage, all.slice(from, from + most));
 }

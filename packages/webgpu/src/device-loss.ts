@@ -14,7 +14,8 @@ import { type Allocations, allocations } from "./allocations.ts";
 import { checkBuffer } from "./buffers.ts";
 import { encode } from "./commands.ts";
 import { deviceOf } from "./device.ts";
-import { type Spec, stages } from "./stages.ts";
+import { submissions } from "./dispatches.ts";
+import { type Spec, shadersOf } from "./stages.ts";
 import { layOut } from "./workspace.ts";
 
 const WORD = Float32Array.BYTES_PER_ELEMENT;
@@ -38,7 +39,8 @@ export interface DeviceLoss {
   /**
    * Records the loss into `encoder`, at once.
    *
-   * @returns to be called when the encoder's commands have been submitted, or given up: frees what they work with
+   * @returns to be called once, when the encoder's commands have been submitted, or given up: what they work with is the next
+   *   call's then
    * @throws TypeError, RangeError - an argument is wrong; nothing was recorded
    * @throws CtcError `CTC_UNSUPPORTED` - the batch is over a limit of the device, which is named
    */
@@ -50,6 +52,8 @@ export interface DeviceLoss {
    * @throws (rejects) as `record`, and CtcError `CTC_OUT_OF_MEMORY`, `CTC_KERNEL_FAILED`, `CTC_DEVICE_LOST`
    */
   submit(input: DeviceInput): Promise<void>;
+  /** Frees the buffers that calls left for those to come. */
+  destroy(): void;
 }
 
 const optionKeys = {
@@ -74,7 +78,7 @@ const inputKeys = {
 } satisfies Record<keyof DeviceInput, true>;
 
 /**
- * Compiles the loss for a device. Options and defaults are those of `createCtcLoss`; there is no `zeroInfinity`, which acts on
+ * Has a device check the loss's shaders; it compiles them for the sizes of a batch when one comes. Options and defaults are those of `createCtcLoss`; there is no `zeroInfinity`, which acts on
  * a reduced loss only: the gradient of a sample without an alignment is 0 anyway.
  *
  * @throws TypeError, RangeError - an option is unknown or has a wrong value
@@ -88,15 +92,12 @@ export async function createDeviceLoss(options: DeviceLossOptions): Promise<Devi
   const gpu = options.device;
   const device = deviceOf(gpu);
   const { topology, input: kind, gradient } = settings;
-  const [scoring, training] = await Promise.all(
-    (["none", gradient] as const).map(async (gradient) => {
-      const spec: Spec = { topology, input: kind, gradient };
-      return { spec, stages: await stages(spec, device) };
-    }),
-  );
+  const specOf = (gradient: Spec["gradient"]): Spec => ({ topology, input: kind, gradient });
+  const [scoring, training] = [specOf("none"), specOf(gradient)];
+  await device.pipelines.check([...shadersOf(scoring), ...shadersOf(training)]);
 
   /** Checks everything, and gives what records. Until then nothing was made. */
-  function prepared(input: DeviceInput): (memory: Allocations, encoder: GPUCommandEncoder) => void {
+  function prepared(input: DeviceInput): (memory: Allocations, next: () => GPUCommandEncoder) => void {
     validateKeys("input", input, inputKeys);
     const { batch } = problemOf(input, settings);
     const { batch: samples, time, classes } = batch;
@@ -108,12 +109,11 @@ export async function createDeviceLoss(options: DeviceLossOptions): Promise<Devi
     if (new Set([input.data, input.losses, input.grad]).size < 3)
       throw new TypeError("data, losses, grad: expected buffers that are not the same, got one twice");
     const { data, losses, grad } = input;
-    const { spec, stages } = grad ? training! : scoring!;
+    const spec = grad ? training : scoring;
     const layout = layOut(gpu.limits, spec, batch);
-    return (memory, encoder) => {
-      encoder.copyBufferToBuffer(memory.upload(layout.pool.losses), 0, losses, 0, samples * WORD);
-      encode(gpu, encoder, memory, stages, batch, layout, { data, losses, ...(grad && { grad }) });
-    };
+    const parts = submissions(spec, batch, layout, gpu.limits);
+    return (memory, next) =>
+      encode(device, memory, layout, parts, { data, losses, ...(grad && { grad }) }, next);
   }
 
   return {
@@ -121,22 +121,26 @@ export async function createDeviceLoss(options: DeviceLossOptions): Promise<Devi
       const recorded = prepared(input);
       const memory = allocations(device);
       try {
-        recorded(memory, encoder);
+        recorded(memory, () => encoder);
       } catch (error) {
         memory.destroy();
         throw error;
       }
-      return memory.destroy;
+      return memory.release;
     },
     async submit(input) {
       const recorded = prepared(input);
       const memory = allocations(device);
       try {
         await memory.record(() => {
-          const encoder = gpu.createCommandEncoder();
-          recorded(memory, encoder);
-          gpu.queue.submit([encoder.finish()]);
+          const encoders: GPUCommandEncoder[] = [];
+          recorded(memory, () => {
+            encoders.push(gpu.createCommandEncoder());
+            return encoders.at(-1)!;
+          });
+          for (const encoder of encoders) gpu.queue.submit([encoder.finish()]);
         });
+        memory.release();
       } catch (error) {
         if (!device.lost) throw error;
         throw new CtcError("CTC_DEVICE_LOST", "webgpu: the caller's device was lost", { cause: error });
@@ -145,5 +149,6 @@ export async function createDeviceLoss(options: DeviceLossOptions): Promise<Devi
       }
       if (device.lost) throw new CtcError("CTC_DEVICE_LOST", "webgpu: the caller's device was lost");
     },
+    destroy: () => device.buffers.destroy(),
   };
 }

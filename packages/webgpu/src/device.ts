@@ -1,14 +1,15 @@
 import { CtcError } from "@ctckit/core";
-import { shaders } from "./generated/shaders.ts";
+import { BufferPool } from "./buffer-pool.ts";
+import { Pipelines } from "./pipelines.ts";
 
 // The device that the plans of one backend share. One that is lost is replaced at the next call; whatever the device
 // reports while commands are recorded comes out as an error of the call that recorded them.
 
-export type ShaderName = keyof typeof shaders;
-
 export interface Device {
   readonly gpu: GPUDevice;
-  pipeline(name: ShaderName): Promise<GPUComputePipeline>;
+  /** The buffers of calls that are over, for those to come. */
+  readonly buffers: BufferPool;
+  readonly pipelines: Pipelines;
   /**
    * What `record` gives. Nothing else is recorded meanwhile: it must not wait.
    *
@@ -18,7 +19,7 @@ export interface Device {
    */
   record<T>(bytes: () => number, record: () => T): Promise<T>;
   /** Shows `take` the buffer's contents once all that was submitted is done. Fails only where the device is lost. */
-  read(buffer: GPUBuffer, take: (contents: ArrayBuffer) => void): Promise<void>;
+  read(buffer: GPUBuffer, bytes: number, take: (contents: ArrayBuffer) => void): Promise<void>;
   readonly lost: boolean;
 }
 
@@ -63,8 +64,19 @@ async function openDevice(adapter: GPUAdapter): Promise<Device> {
   );
 }
 
+const known = new WeakMap<GPUDevice, Device>();
+
+/** One for each device: what it compiles and keeps is shared by all that use it. */
 export function deviceOf(gpu: GPUDevice): Device {
-  const pipelines = new Map<ShaderName, Promise<GPUComputePipeline>>();
+  let device = known.get(gpu);
+  if (!device) {
+    device = newDevice(gpu);
+    known.set(gpu, device);
+  }
+  return device;
+}
+
+function newDevice(gpu: GPUDevice): Device {
   let lost = false;
   gpu.lost.then(() => {
     lost = true;
@@ -74,27 +86,39 @@ export function deviceOf(gpu: GPUDevice): Device {
     get lost() {
       return lost;
     },
-    pipeline(name) {
-      let pipeline = pipelines.get(name);
-      if (!pipeline) {
-        pipeline = compile(gpu, name);
-        pipelines.set(name, pipeline);
-      }
-      return pipeline;
-    },
+    buffers: new BufferPool(gpu),
+    pipelines: new Pipelines(gpu),
     record: (bytes, record) => recorded(gpu, bytes, record),
-    async read(buffer, take) {
+    async read(buffer, bytes, take) {
+      const stop = nudge(gpu.queue);
       try {
-        await buffer.mapAsync(GPUMapMode.READ);
+        await buffer.mapAsync(GPUMapMode.READ, 0, bytes);
       } catch (cause) {
         // The buffer is right and alive, so it can only be the device that failed; its `lost` may settle later.
         lost = true;
         throw cause;
+      } finally {
+        stop();
       }
-      take(buffer.getMappedRange());
+      take(buffer.getMappedRange(0, bytes));
       buffer.unmap();
     },
   };
+}
+
+/**
+ * Firefox looks every 100 ms whether the GPU is done (its bug 1870699), and at each submission: an empty one, again and again,
+ * brings a readback back in milliseconds.
+ */
+function nudge(queue: GPUQueue): () => void {
+  let wait = 1;
+  const submit = () => {
+    queue.submit([]);
+    wait = Math.min(2 * wait, 16);
+    timer = setTimeout(submit, wait);
+  };
+  let timer = setTimeout(submit, wait);
+  return () => clearTimeout(timer);
 }
 
 async function recorded<T>(gpu: GPUDevice, bytes: () => number, record: () => T): Promise<T> {
@@ -121,24 +145,4 @@ async function recorded<T>(gpu: GPUDevice, bytes: () => number, record: () => T)
       cause: refused,
     });
   return result;
-}
-
-async function compile(gpu: GPUDevice, name: ShaderName): Promise<GPUComputePipeline> {
-  const { code, entryPoint } = shaders[name];
-  // Its messages are asked for by name below; without a scope they would go to the console as well.
-  gpu.pushErrorScope("validation");
-  const module = gpu.createShaderModule({ code, label: name });
-  await gpu.popErrorScope();
-  const { messages } = await module.getCompilationInfo();
-  const error = messages.find(({ type }) => type === "error");
-  if (error)
-    throw new CtcError(
-      "CTC_KERNEL_FAILED",
-      `webgpu: shader ${name}, line ${error.lineNum}: ${error.message}`,
-    );
-  try {
-    return await gpu.createComputePipelineAsync({ layout: "auto", compute: { module, entryPoint } });
-  } catch (cause) {
-    throw new CtcError("CTC_KERNEL_FAILED", `webgpu: shader ${name}: ${(cause as Error).message}`, { cause });
-  }
 }

@@ -2,7 +2,7 @@ import { type Batch, CtcError, copyRows, type Output, type Plan, type PlanSpec }
 import { allocations } from "./allocations.ts";
 import { encode } from "./commands.ts";
 import type { Device, Devices } from "./device.ts";
-import { stages } from "./stages.ts";
+import { submissions } from "./dispatches.ts";
 import { layOut } from "./workspace.ts";
 
 const WORD = Int32Array.BYTES_PER_ELEMENT;
@@ -20,25 +20,31 @@ export function plan(spec: PlanSpec, devices: Devices): Plan {
   async function run(device: Device, batch: Batch, out: Output, signal?: AbortSignal): Promise<void> {
     const { gpu } = device;
     const layout = layOut(gpu.limits, spec, batch);
-    const compiled = await stages(spec, device);
+    const parts = submissions(spec, batch, layout, gpu.limits);
+    await device.pipelines.compile(parts.flat().map(({ stage }) => stage));
     check(signal);
     const memory = allocations(device);
+    const [lossBytes, gradBytes] = [batch.batch * WORD, gradient ? batch.data.byteLength : 0];
     try {
       const results = await memory.record(() => {
         const data = memory.upload(batch.data);
-        const losses = memory.upload(layout.pool.losses);
-        const grad = gradient ? memory.create(batch.data.byteLength) : undefined;
-        const encoder = gpu.createCommandEncoder();
-        encode(gpu, encoder, memory, compiled, batch, layout, { data, losses, ...(grad && { grad }) });
-        const staged = memory.stage(encoder, [losses, batch.batch * WORD], [grad, batch.data.byteLength]);
-        gpu.queue.submit([encoder.finish()]);
+        const losses = memory.create(lossBytes);
+        const grad = gradient ? memory.create(gradBytes) : undefined;
+        const encoders: GPUCommandEncoder[] = [];
+        encode(device, memory, layout, parts, { data, losses, ...(grad && { grad }) }, () => {
+          encoders.push(gpu.createCommandEncoder());
+          return encoders.at(-1)!;
+        });
+        const staged = memory.stage(encoders.at(-1)!, [losses, lossBytes], [grad, gradBytes]);
+        for (const encoder of encoders) gpu.queue.submit([encoder.finish()]);
         return staged;
       });
-      await device.read(results, (contents) => {
+      await device.read(results, lossBytes + gradBytes, (contents) => {
         out.losses.set(new Float32Array(contents, 0, batch.batch));
         if (!out.grad) return;
-        copyRows(batch, new Float32Array(contents, batch.batch * WORD, out.grad.length), out.grad);
+        copyRows(batch, new Float32Array(contents, lossBytes, out.grad.length), out.grad);
       });
+      memory.release();
     } finally {
       memory.destroy();
     }

@@ -1,6 +1,6 @@
 import type { Batch } from "@ctckit/core";
-import type { ShaderName } from "./device.ts";
 import { shaders } from "./generated/shaders.ts";
+import { cellsOf, type ShaderName } from "./stages.ts";
 import type { Place } from "./workspace.ts";
 
 // What shaders know of each sample: numbers by name.
@@ -34,9 +34,13 @@ export function placedFields(batch: Omit<Batch, "data">, place: Place, gradient:
     ...Object.fromEntries(Object.entries(arrays).map(([name, at]) => [`${name}At`, at])),
     targetLength,
     usedCount,
-    rowMask: gradient ? -1 : 1,
+    meeting: meetingOf(place),
+    keeps: Number(gradient),
+    rowsFrom: cellsOf(targetLength),
   };
 }
+
+export const meetingOf = ({ frames }: Pick<Place, "frames">): number => (frames - 1) >> 1;
 
 /** As the shader declares them, one sample after the other. */
 export function packed(name: ShaderName, samples: readonly Fields[]): Int32Array {

@@ -1,49 +1,83 @@
 import type { PlanSpec } from "@ctckit/core";
-import type { Device, ShaderName } from "./device.ts";
+import { mostLabels, mostThreads, shaders } from "./generated/shaders.ts";
 
-/** A shader and the shape of its grid. */
+// Which shaders a batch goes through, and in workgroups of what size.
+
+export type ShaderName = keyof typeof shaders;
+
+/** A shader, the threads of a workgroup of it, and what there is a workgroup for. */
 export interface Stage {
-  readonly name: ShaderName;
-  /** Whether it has a workgroup for each frame of each sample, or one for each sample. */
-  readonly perFrame: boolean;
-  readonly pipeline: GPUComputePipeline;
+  readonly shader: ShaderName;
+  /** The pipeline's constants. */
+  readonly constants: Readonly<Record<string, number>>;
+  readonly grid: "frames" | "directions" | "samples";
 }
 
+/** In their order. What only the gradient wants is absent without one. */
 export interface Stages {
-  /** What samples that may have an alignment go through, in order. */
-  readonly lattice: readonly Stage[];
-  /** What all samples go through then, where there is a gradient. */
-  readonly settle: readonly Stage[];
+  readonly rows: Stage;
+  readonly meet: Stage;
+  readonly join: Stage;
+  readonly loss: Stage;
+  readonly part?: Stage;
+  readonly gather?: Stage;
+  /** Of all samples, whether they go through the others or not. */
+  readonly settle?: Stage;
 }
 
 /** What of a plan the shaders depend on. */
 export type Spec = Pick<PlanSpec, "topology" | "input" | "gradient">;
 
-type Shape = readonly [name: ShaderName, perFrame: boolean];
-
-export async function stages(spec: Spec, device: Device): Promise<Stages> {
-  const gradient = spec.gradient !== "none";
-  const lattice: Shape[] = [
-    [rowsOf(spec), true],
-    [`${spec.topology}/forward`, false],
-    ["loss", false],
-    ...(gradient
-      ? ([
-          [`${spec.topology}/backward`, false],
-          [`${spec.topology}/gather`, true],
-        ] as const)
-      : []),
-  ];
-  const settle: Shape[] = gradient ? [["settle", true]] : [];
-  const made = await Promise.all(
-    [...lattice, ...settle].map(
-      async ([name, perFrame]): Promise<Stage> => ({ name, perFrame, pipeline: await device.pipeline(name) }),
-    ),
-  );
-  return { lattice: made.slice(0, lattice.length), settle: made.slice(lattice.length) };
+/** How wide the rows are, at most. */
+export interface Extent {
+  readonly labels: number;
+  readonly classes: number;
+  readonly frames: number;
 }
 
-function rowsOf({ input, gradient }: Spec): ShaderName {
+// One thread for each pair of cells while there are threads. Rows of classes and of posteriors there are by the thousand, so
+// that a GPU is busy with few threads for each, and a barrier costs less the fewer they are.
+const LATTICE_THREADS = [32, 128, mostThreads];
+const [FEW, MANY, WIDE] = [32, 128, 256];
+
+/** Cells of the two rows that one direction works in. */
+export function cellsOf(labels: number): number {
+  return ROWS * FAMILIES * (labels + PADS + 1);
+}
+const [ROWS, FAMILIES, PADS] = [2, 2, 2];
+
+export function stagesOf({ topology, input, gradient }: Spec, { labels, classes, frames }: Extent): Stages {
+  const lattice = LATTICE_THREADS.find((threads) => threads > labels) ?? mostThreads;
+  const wide = classes > WIDE ? MANY : FEW;
+  const of = (shader: ShaderName, grid: Stage["grid"], threads: number, elements = 0): Stage => {
+    const all: Readonly<Record<string, number>> = { threads, elements };
+    const constants = Object.fromEntries(shaders[shader].overrides.map((name) => [name, all[name]!]));
+    return { shader, grid, constants };
+  };
+  const spilled = labels > mostLabels ? "Spilled" : "";
+  // As many as any target has that these threads are for: few pipelines serve all.
+  const elements = cellsOf(lattice > labels ? lattice - 1 : mostLabels);
+  return {
+    rows: of(rowsOf(input, gradient), "frames", wide),
+    meet: of(`${topology}/meet${spilled}`, "directions", lattice, elements),
+    join: of(`${topology}/join`, "samples", lattice),
+    loss: of("loss", "samples", frames > WIDE ? mostThreads : FEW),
+    ...(gradient !== "none" && {
+      part: of(`${topology}/part${spilled}`, "directions", lattice, elements),
+      gather: of(`${topology}/gather`, "frames", FEW),
+      settle: of("settle", "frames", wide),
+    }),
+  };
+}
+
+/** Those of every batch that there can be. */
+export function shadersOf(spec: Spec): ShaderName[] {
+  return [0, mostLabels + 1].flatMap((labels) =>
+    Object.values(stagesOf(spec, { labels, classes: 1, frames: 1 })).map(({ shader }) => shader),
+  );
+}
+
+function rowsOf(input: Spec["input"], gradient: Spec["gradient"]): ShaderName {
   if (gradient === "none") return input === "logits" ? "logitRowsLoss" : "logProbRowsLoss";
   if (input === "logits") return "logitRows";
   return gradient === "logits" ? "logProbRows" : "logProbRowsPartial";

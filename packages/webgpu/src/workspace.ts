@@ -1,5 +1,6 @@
 import { type Batch, CtcError } from "@ctckit/core";
-import type { Spec } from "./stages.ts";
+import { mostLabels } from "./generated/shaders.ts";
+import { cellsOf, type Spec } from "./stages.ts";
 import { type LabelPool, labelPool, type Target } from "./targets.ts";
 
 // Where the arrays of a group of samples lie in `work`, in elements of 4 bytes.
@@ -16,15 +17,24 @@ export interface Group {
 
 const WORD = Int32Array.BYTES_PER_ELEMENT;
 const FAMILIES = 2; // blanks and labels
+const DIRECTIONS = 2; // alpha and beta
+
+/** What begins where another array does, once that is not needed any more. */
+const SHARED: Readonly<Record<string, string>> = {
+  carried: "carries",
+  carriedExponent: "carriesExponent",
+  posteriors: "kept",
+};
 
 function sizeOf(target: Target, gradient: boolean): number {
   return arraysOf(target, gradient).reduce((sum, [, length]) => sum + length, 0);
 }
 
 function arraysOf({ frames, targetLength, usedCount }: Target, gradient: boolean): [string, number][] {
-  const row = FAMILIES * (targetLength + 3);
+  const cells = FAMILIES * (targetLength + 1);
   const emissions = frames * (usedCount + 1);
-  const alpha = (gradient ? frames : Math.min(frames, 2)) * row;
+  const kept = gradient ? (frames + 1) * cells : 0;
+  const rows = targetLength > mostLabels ? DIRECTIONS * cellsOf(targetLength) : 0;
   return [
     ["total", 1],
     ["totalExponent", 1],
@@ -32,16 +42,12 @@ function arraysOf({ frames, targetLength, usedCount }: Target, gradient: boolean
     ["sums", frames],
     ["emissions", emissions],
     ["emissionsExponent", emissions],
-    ["alpha", alpha],
-    ["alphaExponent", alpha],
-    ...(gradient
-      ? ([
-          ["beta", 2 * row],
-          ["betaExponent", 2 * row],
-          ["gamma", emissions],
-          ["posteriors", frames * FAMILIES * (targetLength + 1)],
-        ] as [string, number][])
-      : []),
+    ["carries", DIRECTIONS * cells],
+    ["carriesExponent", DIRECTIONS * cells],
+    ["kept", kept],
+    ["keptExponent", kept],
+    ["rows", rows],
+    ["rowsExponent", rows],
   ];
 }
 
@@ -49,6 +55,10 @@ function arraysOf({ frames, targetLength, usedCount }: Target, gradient: boolean
 export interface Layout {
   readonly pool: LabelPool;
   readonly groups: readonly Group[];
+  /** Bytes of `work`: of the largest group. */
+  readonly size: number;
+  /** Bytes of the caller's data, and so of its gradient. */
+  readonly dataSize: number;
 }
 
 /** @throws CtcError `CTC_UNSUPPORTED` - over what no splitting helps with: the limit by its name in WebGPU */
@@ -58,17 +68,18 @@ export function layOut(limits: GPUSupportedLimits, spec: Spec, batch: Omit<Batch
   const groups = grouped(pool.targets, spec.gradient !== "none", Math.floor(room / WORD), many);
   const elements =
     (batch.time - 1) * batch.timeStride + (batch.batch - 1) * batch.batchStride + batch.classes;
-  const largest = groups.reduce((most, { size }) => Math.max(most, size), 0);
+  const size = groups.reduce((most, group) => Math.max(most, group.size), 0) * WORD;
+  const dataSize = elements * WORD;
   for (const [bytes, what] of [
-    [elements * WORD, "bytes of data"],
-    [largest * WORD, "bytes for the lattice of one sample"],
+    [dataSize, "bytes of data"],
+    [size, "bytes for the lattice of one sample"],
   ] as const)
     if (bytes > room)
       throw new CtcError(
         "CTC_UNSUPPORTED",
         `webgpu: ${bytes} ${what} are over this device's maxStorageBufferBindingSize, ${room}`,
       );
-  return { pool, groups };
+  return { pool, groups, size, dataSize };
 }
 
 /** As many samples at a time as `most` elements hold, and at most `many`, in their order. A sample may need more for itself. */
@@ -95,6 +106,7 @@ function group(targets: readonly Target[], gradient: boolean): Group {
       arrays[name] = size;
       size += length;
     }
+    for (const [name, other] of Object.entries(SHARED)) arrays[name] = arrays[other]!;
     return { ...target, arrays };
   });
   return { places, size };

@@ -114,7 +114,8 @@ describe.skipIf(!here)("a device that", () => {
   test("refuses a command names it", async () => {
     let wrong = false;
     const { lossAndGrad } = await opened((device) => ({
-      createBuffer: (descriptor) => device.createBuffer(wrong ? { ...descriptor, usage: 0 } : descriptor),
+      createBindGroup: (descriptor) =>
+        device.createBindGroup(wrong ? { ...descriptor, entries: [] } : descriptor),
     }));
     const before = await lossAndGrad(problem);
     wrong = true;

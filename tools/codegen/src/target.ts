@@ -4,8 +4,10 @@ import { verify } from "./ir/verify.ts";
 import type { Representation } from "./lower/represent.ts";
 import type { Lattice } from "./spec/lattice.ts";
 import { backward } from "./stages/backward.ts";
+import { meet, part } from "./stages/directions.ts";
 import { forward } from "./stages/forward.ts";
 import { gather } from "./stages/gather.ts";
+import { join } from "./stages/join.ts";
 import { labels } from "./stages/labels.ts";
 import { rows, rowsVariants } from "./stages/rows.ts";
 import type { Schedule } from "./stages/schedule.ts";
@@ -38,8 +40,9 @@ export function checkFan(lattice: Lattice, form: Representation): void {
 /** What depends on the lattice. */
 export function latticeStages(lattice: Lattice, form: Representation, schedule: Schedule): readonly Kernel[] {
   checkFan(lattice, form);
-  const stages = [labels(lattice, schedule), forward(lattice, schedule), backward(lattice, schedule)];
-  return schedule === "parallel" ? [...stages, gather(lattice)] : stages;
+  if (schedule === "parallel")
+    return [labels(lattice, schedule), meet(lattice), join(lattice), part(lattice), gather(lattice)];
+  return [labels(lattice, schedule), forward(lattice, schedule), backward(lattice, schedule)];
 }
 
 /** What depends on the caller's arrays. */

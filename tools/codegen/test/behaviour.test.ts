@@ -2,6 +2,7 @@ import { transformSync } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { interpret } from "../src/ir/interpret.ts";
 import type { Kernel } from "../src/ir/nodes.ts";
+import { barriers } from "../src/lower/barriers.ts";
 import { fold } from "../src/lower/fold.ts";
 import { logSpace } from "../src/lower/log-space.ts";
 import { narrow } from "../src/lower/narrow.ts";
@@ -86,7 +87,7 @@ for (const lattice of specs)
         });
 
       test("dealt out to threads: every path summed up one by one, whichever thread comes first", () => {
-        const form: Form = { ...single, passes: [...single.passes, threads(THREADS)], schedule: "parallel" };
+        const form: Form = { ...single, passes: [...single.passes, threads, barriers], schedule: "parallel" };
         const [first, last] = [
           solver(lattice, form, variant, together),
           solver(lattice, form, variant, reversed),

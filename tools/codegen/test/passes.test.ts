@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { add, type Block, i32, kernel, local, op, real, sub } from "../src/ir/build.ts";
 import { interpret } from "../src/ir/interpret.ts";
-import type { Buffer, Expr, Kernel, Order } from "../src/ir/nodes.ts";
+import type { Buffer, Expr, Kernel, Order, Stmt } from "../src/ir/nodes.ts";
 import { verify } from "../src/ir/verify.ts";
+import { barriers } from "../src/lower/barriers.ts";
 import { fold } from "../src/lower/fold.ts";
 import { lanes } from "../src/lower/lanes.ts";
 import { logSpace } from "../src/lower/log-space.ts";
@@ -10,6 +11,7 @@ import { narrow } from "../src/lower/narrow.ts";
 import { BINARY, NATURAL, polynomial, shallowPolynomial } from "../src/lower/polynomial.ts";
 import { type Representation, represent } from "../src/lower/represent.ts";
 import { DOUBLE, fillPowers, tableLength } from "../src/lower/table-exp.ts";
+import { threads } from "../src/lower/threads.ts";
 import { wide } from "../src/lower/wide.ts";
 
 const cells: Buffer = { name: "cells", type: "weight", access: "readwrite", shape: "[2]" };
@@ -95,6 +97,72 @@ describe("lanes", () => {
   test("leaves loops in any other order alone", () => {
     const plain = loop("any", (b, i) => b.write("output", b.read("places", i), real(0, "f32")));
     expect(lanes(plain)).toEqual(plain);
+  });
+});
+
+describe("barriers", () => {
+  const element = (name: string, access: Buffer["access"], workgroup?: number): Buffer => ({
+    ...{ name, type: "f32", access, shape: "[n]" },
+    ...(workgroup !== undefined && { workgroup }),
+  });
+  const all = [
+    element("input", "read"),
+    element("output", "write"),
+    element("here", "readwrite"),
+    element("own", "readwrite", 64),
+  ];
+  /** What barriers there are, by the loop that they are in. */
+  const found = (write: (b: Block) => void) => {
+    const made = verify(barriers(threads(kernel({ name: "k", doc: "", scalars: [], buffers: all }, write))));
+    const within = (stmts: readonly Stmt[], place: string): string[] =>
+      stmts.flatMap((stmt) => {
+        if (stmt.kind === "barrier") return [`${place}${stmt.memory}`];
+        return stmt.kind === "for" ? within(stmt.body, `${place}${stmt.name}: `) : [];
+      });
+    return within(made.body, "");
+  };
+  const each = (b: Block, write: (b: Block, i: Expr) => void) =>
+    b.for("i", i32(0), i32(9), "any", (i, b) => write(b, i));
+  const copy = (from: string, to: string) => (b: Block, i: Expr) => b.write(to, i, b.read(from, i));
+
+  test("come before what another thread has written is read, and before what it reads is overwritten", () => {
+    expect(found((b) => [copy("input", "here"), copy("here", "output")].map((one) => each(b, one)))).toEqual([
+      "storage",
+    ]);
+    expect(found((b) => [copy("here", "output"), copy("input", "here")].map((one) => each(b, one)))).toEqual([
+      "storage",
+    ]);
+    expect(found((b) => [copy("input", "own"), copy("own", "own")].map((one) => each(b, one)))).toEqual([
+      "workgroup",
+    ]);
+  });
+
+  test("are none where nothing is shared, or written once", () => {
+    expect(found((b) => each(b, copy("here", "here")))).toEqual([]);
+    expect(found((b) => [copy("input", "own"), copy("input", "here")].map((one) => each(b, one)))).toEqual(
+      [],
+    );
+    expect(
+      found((b) => [copy("input", "output"), copy("input", "output")].map((one) => each(b, one))),
+    ).toEqual([]);
+  });
+
+  test("are one a turn where a turn depends on the one before", () => {
+    const turns = (write: (b: Block) => void) => (b: Block) =>
+      b.for("t", i32(0), i32(9), "ascending", (_, b) => write(b));
+    expect(found(turns((b) => each(b, copy("own", "own"))))).toEqual(["t: workgroup"]);
+    expect(found(turns((b) => each(b, copy("input", "output"))))).toEqual([]);
+  });
+
+  test("are what a reduction is, for the workgroup's memory", () => {
+    const sums = (from: string) => (b: Block) => {
+      each(b, copy("input", from));
+      const sum = b.var("sum", real(0, "f32"));
+      each(b, (b, i) => b.accumulate(sum, "add", b.read("input", i)));
+      b.write("output", i32(0), add(sum, b.read(from, i32(0))));
+    };
+    expect(found(sums("own"))).toEqual([]);
+    expect(found(sums("here"))).toEqual(["storage"]);
   });
 });
 

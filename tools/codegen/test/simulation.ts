@@ -4,8 +4,10 @@ import type { Representation } from "../src/lower/represent.ts";
 import { DOUBLE, fillPowers, SINGLE, tableLength } from "../src/lower/table-exp.ts";
 import type { Lattice } from "../src/spec/lattice.ts";
 import { backward } from "../src/stages/backward.ts";
+import { meet, part } from "../src/stages/directions.ts";
 import { forward } from "../src/stages/forward.ts";
 import { gather } from "../src/stages/gather.ts";
+import { join } from "../src/stages/join.ts";
 import { labels } from "../src/stages/labels.ts";
 import { type RowsVariant, rows, rowsVariants } from "../src/stages/rows.ts";
 import type { Schedule } from "../src/stages/schedule.ts";
@@ -38,6 +40,10 @@ export interface Form {
 
 type Floats = Float64Array | Float32Array | Int32Array;
 
+/** Stages that do some frames of one direction. */
+const DIRECTED = new Set(["meet", "part"]);
+const FRAMES = 3;
+
 /** Lowers the stages once; the result solves any problem of that lattice. */
 export function solver(
   lattice: Lattice,
@@ -50,9 +56,15 @@ export function solver(
   const low = {
     labels: lowered(labels(lattice, schedule), passes),
     rows: lowered(rows(rowsVariant), passes),
-    forward: lowered(forward(lattice, schedule), passes),
-    backward: lowered(backward(lattice, schedule), passes),
-    subtract: lowered(schedule === "parallel" ? gather(lattice) : subtract(), passes),
+    ...(schedule === "parallel"
+      ? {
+          total: [lowered(meet(lattice), passes), lowered(join(lattice), passes)],
+          posteriors: [lowered(part(lattice), passes), lowered(gather(lattice), passes)],
+        }
+      : {
+          total: [lowered(forward(lattice, schedule), passes)],
+          posteriors: [lowered(backward(lattice, schedule), passes), lowered(subtract(), passes)],
+        }),
   };
 
   return ({ data, target, blank }) => {
@@ -60,6 +72,9 @@ export function solver(
     const buffers: Record<string, Floats> = { powers, singlePowers };
     const sizes = sizesOf(T, C, S);
     const stage = (kernel: Kernel, scalars: Memory["scalars"]) => {
+      // As a backend would have them in the same place.
+      for (const [name, array] of Object.entries(buffers))
+        if (name.startsWith("carries")) buffers[name.replace("carries", "carried")] = array;
       for (const { name, type, storage } of kernel.buffers)
         buffers[name] ??= array(storage ?? type, sizes[name.replace(/(Exponent|Log)$/, "")]!);
       run(kernel, { scalars, buffers });
@@ -84,12 +99,38 @@ export function solver(
       targetLength: S,
     };
     stage(low.rows, geometry);
-    stage(low.forward, { ...geometry, rowMask: gradient === "none" ? 1 : -1 });
+    const keeps = gradient !== "none";
+    const meeting = (T - 1) >> 1;
+    const lattice = { ...geometry, rowMask: keeps ? -1 : 1, rowsFrom: 0, keeps: Number(keeps), meeting };
+    const sweep = (kernel: Kernel) => {
+      if (!DIRECTED.has(kernel.name)) return stage(kernel, lattice);
+      const [alpha, beta] =
+        kernel.name === "meet"
+          ? [
+              [0, meeting],
+              [T - 1, meeting],
+            ]
+          : [
+              [meeting + 1, T - 1],
+              [meeting - 1, 0],
+            ];
+      // A few frames at a time, as a backend may.
+      for (let [a, b] = [alpha[0]!, beta[0]!]; a <= alpha[1]! || b >= beta[1]!; a += FRAMES, b -= FRAMES) {
+        const ends = {
+          alphaFrom: a,
+          alphaTo: Math.min(a + FRAMES - 1, alpha[1]!),
+          betaFrom: b,
+          betaTo: Math.max(b - FRAMES + 1, beta[1]!),
+        };
+        if (a <= alpha[1]!) stage(kernel, { ...lattice, ...ends, direction: 0 });
+        if (b >= beta[1]!) stage(kernel, { ...lattice, ...ends, direction: 1, rowsFrom: 4 * (S + 3) });
+      }
+    };
+    low.total.forEach(sweep);
     if (buffers.alive![0] === 0) return none;
     const loss = (buffers.sums as Float64Array).reduce((sum, x) => sum + x, 0) - logTotal(buffers, T);
     if (gradient === "none") return { loss, grad: [] };
-    stage(low.backward, geometry);
-    stage(low.subtract, geometry);
+    low.posteriors.forEach(sweep);
     return { loss, grad: data.map((_, t) => [...buffers.grad!.slice(t * C, (t + 1) * C)]) };
   };
 
@@ -110,8 +151,18 @@ function array(type: string, length: number): Floats {
 function sizesOf(T: number, C: number, S: number): Readonly<Record<string, number>> {
   const [cells, frameClasses] = [2 * (S + 3), T * (S + 2)];
   const labels = { starts: S + 3, positions: S, ids: S + 1, used: S + 1, differs: S + 2, counts: 2 };
-  const lattice = { alpha: T * cells, beta: 2 * cells, posteriors: T * 2 * (S + 1), total: 1, alive: 1 };
-  return { ...labels, ...lattice, emissions: frameClasses, gamma: frameClasses, grad: T * C, sums: T };
+  const kept = (T + 1) * 2 * (S + 1);
+  const lattice = { alpha: T * cells, beta: 2 * cells, kept, posteriors: kept, total: 1, alive: 1 };
+  const walk = { rows: 2 * 2 * cells, carries: 2 * 2 * (S + 1), carried: 2 * 2 * (S + 1) };
+  return {
+    ...labels,
+    ...lattice,
+    ...walk,
+    emissions: frameClasses,
+    gamma: frameClasses,
+    grad: T * C,
+    sums: T,
+  };
 }
 
 const [powers, singlePowers] = [DOUBLE, SINGLE].map((precision) => {

@@ -10,19 +10,50 @@ import { adjacentRepeats, bothTopologies, gradientEntry, logProbRow, type Proble
  * which the S + 1 blank runs may be empty: C(T + S, 2S). Each repeat makes one blank run obligatory: C(T + S - r, 2S).
  */
 function uniform(problem: Problem): Expected {
-  const losses = problem.targets.map((target, n) => {
-    const frames = problem.inputLengths[n]!;
-    const obligatory = problem.topology === "ctc" ? adjacentRepeats(target) : 0;
-    const each = frames > 0 ? logProbRow(problem, 0, n)[0]! : 0;
-    return -(frames * each + logBinomial(frames + target.length - obligatory, 2 * target.length));
-  });
-  return { losses };
+  const { time, batch, classes, topology, targets, inputLengths } = problem;
+  const obligatory = targets.map((target) => (topology === "ctc" ? adjacentRepeats(target) : 0));
+  const row = logProbRow(problem, 0, 0);
+  const paths = targets.map((target, n) =>
+    logBinomial(inputLengths[n]! + target.length - obligatory[n]!, 2 * target.length),
+  );
+  const losses = paths.map((count, n) => -(inputLengths[n]! * (inputLengths[n]! > 0 ? row[0]! : 0) + count));
+  if (obligatory.some((count) => count > 0)) return { losses };
+  const grad = new Float64Array(time * batch * classes); // [T, N, C]
+  for (const [n, target] of targets.entries())
+    for (let t = 0; t < inputLengths[n]!; t++) {
+      const gamma = uniformPosteriors(problem, target, t, inputLengths[n]!, paths[n]!);
+      for (let c = 0; c < classes; c++)
+        grad[(t * batch + n) * classes + c] = gradientEntry(problem, row[c]!, gamma[c]!);
+    }
+  return { losses, grad };
 }
 
+/**
+ * Posteriors of frame t where no blank run is obligatory: t + 1 frames that end with label k make C(t + k + 1, 2k + 1) beginnings
+ * (k + 1 runs of labels, as many of blanks that may be empty), and from the other end it is the same.
+ */
+function uniformPosteriors(
+  { classes, blank }: Problem,
+  target: readonly number[],
+  t: number,
+  frames: number,
+  paths: number,
+): Float64Array {
+  const gamma = new Float64Array(classes);
+  const ends = (t: number, k: number) => logBinomial(t + k + 1, 2 * k + 1);
+  for (const [k, label] of target.entries())
+    gamma[label]! += Math.exp(ends(t, k) + ends(frames - 1 - t, target.length - 1 - k) - paths);
+  gamma[blank] = 1 - gamma.reduce((sum, x) => sum + x, 0);
+  return gamma;
+}
+
+const logFactorials = [0];
+
+/** -Infinity where there is no such choice. */
 function logBinomial(n: number, k: number): number {
-  let sum = 0;
-  for (let i = 1; i <= k; i++) sum += Math.log((n - k + i) / i);
-  return sum;
+  if (k > n) return Number.NEGATIVE_INFINITY;
+  for (let i = logFactorials.length; i <= n; i++) logFactorials.push(logFactorials[i - 1]! + Math.log(i));
+  return logFactorials[n]! - logFactorials[k]! - logFactorials[n - k]!;
 }
 
 /** One label, uniform: the runs of the label are the intervals [i, j], so gamma of frame t counts those that hold t. */
@@ -105,6 +136,13 @@ export const analytic: readonly Case[] = [
       targets: [Array.from({ length: 40 }, (_, i) => 1 + (i % 2))],
       slow: true,
     },
+    // Where vectors, workgroups and what memory a workgroup has of its own end.
+    ...[31, 32, 127, 128, 255, 256, 509, 510].map((length) => ({
+      id: `s${length}`,
+      time: length + 5,
+      classes: 4,
+      targets: [Array.from({ length }, (_, i) => 1 + (i % 3))],
+    })),
   ].flatMap(({ id, slow = false, ...shape }) =>
     numeric({
       id: `analytic/uniform/${id}`,

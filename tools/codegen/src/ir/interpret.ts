@@ -7,6 +7,7 @@ import {
   type Op,
   type Stmt,
   THREAD,
+  THREADS,
   type Type,
 } from "./nodes.ts";
 import { type LaneOp, OPERATIONS, rounded, type ScalarOp } from "./operations.ts";
@@ -41,8 +42,9 @@ export function interpret(kernel: Kernel, memory: Memory, walk: Walk = {}): void
   for (const { name } of kernel.buffers) found(memory.buffers[name], `buffer ${name}`);
   const scopes = Array.from({ length: threads }, (_, thread) => {
     const scope: Scope = new Map();
+    const given: Readonly<Record<string, number>> = { [THREAD]: thread, [THREADS]: threads };
     for (const { name } of kernel.scalars)
-      scope.set(name, name === THREAD ? thread : found(memory.scalars[name], `scalar ${name}`));
+      scope.set(name, given[name] ?? found(memory.scalars[name], `scalar ${name}`));
     return scope;
   });
   meet(scopes.map((scope) => run(kernel.body, scope)));
@@ -58,10 +60,12 @@ export function interpret(kernel: Kernel, memory: Memory, walk: Walk = {}): void
       const { stmt } = stops[0]!.value!;
       if (stmt.kind !== "reduce") continue;
       const scopes = stops.map(({ value }) => value!.scope);
-      const result = scopes
-        .map((scope) => found(scope.get(stmt.name), stmt.name) as number)
-        .reduce((a, c) => rounded(stmt.type, accumulated[stmt.how](a, c)));
-      for (const scope of scopes) scope.set(stmt.name, result);
+      for (const { name, type, how } of stmt.shares) {
+        const result = scopes
+          .map((scope) => found(scope.get(name), name) as number)
+          .reduce((a, c) => rounded(type, accumulated[how](a, c)));
+        for (const scope of scopes) scope.set(name, result);
+      }
     }
   }
 
@@ -111,14 +115,15 @@ export function interpret(kernel: Kernel, memory: Memory, walk: Walk = {}): void
     }
   }
 
-  function* loop({ name, from, to, order, step = 1, body }: Stmt & { kind: "for" }, scope: Scope): Run {
+  function* loop({ name, from, to, order, step, body }: Stmt & { kind: "for" }, scope: Scope): Run {
+    const stride = step ? number(step, scope) : 1;
     const [first, end] = [number(from, scope), number(to, scope)];
     const count = Math.max(0, end - first + 1);
     const last = order === "lanes" && overrun ? first + Math.ceil(count / LANES) * LANES - 1 : end;
     // Which number a sum rounds to depends on the order, and that is the target's own.
     const free = ["any", "bulk", "lanes"].includes(order) && !body.some(({ kind }) => kind === "accumulate");
     const down = order === "descending" || (free && any === "descending");
-    for (let i = down ? last : first; down ? i >= first : i <= last; i += down ? -1 : step) {
+    for (let i = down ? last : first; down ? i >= first : i <= last; i += down ? -1 : stride) {
       scope.set(name, i);
       yield* run(body, scope);
     }

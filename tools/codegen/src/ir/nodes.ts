@@ -10,8 +10,9 @@
 
 export const LANES = 4;
 
-/** The scalar that tells a thread of a workgroup which it is: 0 and on. */
+/** The scalar that tells a thread of a workgroup which it is, 0 and on, and the one that says how many there are. */
 export const THREAD = "thread";
+export const THREADS = "threads";
 
 export type Scalar = "i32" | "bool" | "f32" | "f64";
 export type Vector = "i32x4" | "b32x4" | "f32x4";
@@ -34,11 +35,14 @@ type Transcendental = "exp" | "expValue" | "expAny" | "log";
 /**
  * reach(frames): how far below its frame's best an emission may be; emission(x, best, reach); noEmission: of no class;
  * scale(weight, emission); posterior(alpha, beta, total) up to a factor common to the frame; isDead: probability 0;
- * logWeight: a total.
+ * logWeight: a total. For sums in any order, whose terms are real: product(weight, weight); magnitude(weight), an i32 that is
+ * larger for larger weights; relative(weight, magnitude): a real, small enough to be added up if the weight's magnitude is
+ * not above that; absolute(real, magnitude): the weight again.
  */
 type Weight =
   | ("dead" | "one" | "sum" | "scale" | "posterior" | "isDead" | "logWeight")
-  | ("reach" | "emission" | "noEmission");
+  | ("reach" | "emission" | "noEmission")
+  | ("product" | "magnitude" | "relative" | "absolute");
 
 export type Op = Arithmetic | Logic | Conversion | Lanes | Transcendental | Weight;
 
@@ -68,7 +72,7 @@ export type Stmt =
       readonly from: Expr;
       readonly to: Expr;
       readonly order: Order;
-      readonly step?: number;
+      readonly step?: Expr;
       readonly body: readonly Stmt[];
     }
   | {
@@ -87,10 +91,10 @@ export type Stmt =
       readonly kernels: readonly string[];
       readonly scalars: Readonly<Record<string, Expr>>;
     }
-  /** The threads of a workgroup wait for each other, and then see what the others have written. */
-  | { readonly kind: "barrier" }
-  /** A barrier at which a mutable name is put together over all threads, in pairs: every one of them has the result. */
-  | { readonly kind: "reduce"; readonly name: string; readonly type: Type; readonly how: Accumulation }
+  /** The threads of a workgroup wait for each other, and then see what the others have written there. */
+  | { readonly kind: "barrier"; readonly memory: "storage" | "workgroup" }
+  /** Barriers (workgroup) at which mutable names are put together over all threads, in an order of its own: all have the result. */
+  | { readonly kind: "reduce"; readonly shares: readonly Share[] }
   | { readonly kind: "comment"; readonly text: string };
 
 /**
@@ -102,12 +106,22 @@ export type Order = "ascending" | "descending" | "any" | "bulk" | "lanes";
 
 export type Accumulation = "add" | "max" | "either";
 
+/** A mutable name that each thread has its own value of. */
+export interface Share {
+  readonly name: string;
+  readonly type: Type;
+  readonly how: Accumulation;
+}
+
 export interface Buffer {
   readonly name: string;
   /** What reading an element gives, and writing one takes. */
   readonly type: Exclude<Type, "bool" | Vector>;
   /** How elements are stored where that differs: "value" is the caller's dtype, until the storage pass knows it. */
   readonly storage?: "value" | "f32" | "f64";
+  /** Where only the workgroup sees it, for the time of the kernel: how many elements there are. */
+  readonly workgroup?: number;
+  /** What is only written is written once, or by one thread alone. */
   readonly access: "read" | "write" | "readwrite";
   /** Its shape, in the project's letters. */
   readonly shape: string;

@@ -15,6 +15,9 @@ export function rounded(type: Type, value: number): number {
 const pattern = new DataView(new ArrayBuffer(4));
 const truth = (test: boolean): number => (test ? 1 : 0);
 
+/** In octaves, of a dead weight. */
+const LEAST_MAGNITUDE = -(2 ** 28);
+
 /** What each operation means; `select` alone does not evaluate all of its arguments. */
 export const OPERATIONS: Readonly<Record<ScalarOp, (...args: number[]) => number>> = {
   add: (a, b) => a! + b!,
@@ -64,5 +67,9 @@ export const OPERATIONS: Readonly<Record<ScalarOp, (...args: number[]) => number
   emission: (x, best) => x! - best!,
   noEmission: () => Number.NEGATIVE_INFINITY,
   posterior: (alpha, beta, total) => Math.exp(alpha! + beta! - total!),
+  product: (a, b) => a! + b!,
+  magnitude: (a) => Math.max(LEAST_MAGNITUDE, Math.ceil(a! / Math.LN2)),
+  relative: (a, magnitude) => Math.exp(a! - magnitude! * Math.LN2),
+  absolute: (a, magnitude) => Math.log(a!) + magnitude! * Math.LN2,
   isDead: (a) => truth(a === Number.NEGATIVE_INFINITY),
 };

@@ -37,7 +37,13 @@ export function rewriteBlock(stmts: readonly Stmt[], replace: (expr: Expr) => Ex
       case "store":
         return { ...stmt, address: expr(stmt.address), value: expr(stmt.value) };
       case "for":
-        return { ...stmt, from: expr(stmt.from), to: expr(stmt.to), body: rewriteBlock(stmt.body, replace) };
+        return {
+          ...stmt,
+          from: expr(stmt.from),
+          to: expr(stmt.to),
+          ...(stmt.step && { step: expr(stmt.step) }),
+          body: rewriteBlock(stmt.body, replace),
+        };
       case "if":
         return {
           ...stmt,

@@ -58,7 +58,7 @@ export function showStmt(stmt: Stmt, indent = ""): string[] {
       return [`${indent}${stmt.buffer}[${showExpr(stmt.index)}] = ${showExpr(stmt.value)}`];
     case "for":
       return [
-        `${indent}for ${stmt.name} in ${showExpr(stmt.from)} .. ${showExpr(stmt.to)} ${stmt.order}${stmt.step ? ` step ${stmt.step}` : ""}`,
+        `${indent}for ${stmt.name} in ${showExpr(stmt.from)} .. ${showExpr(stmt.to)} ${stmt.order}${stmt.step ? ` step ${showExpr(stmt.step)}` : ""}`,
         ...showBlock(stmt.body, `${indent}  `),
       ];
     case "if":
@@ -74,9 +74,9 @@ export function showStmt(stmt: Stmt, indent = ""): string[] {
       ];
     }
     case "barrier":
-      return [`${indent}barrier`];
+      return [`${indent}barrier ${stmt.memory}`];
     case "reduce":
-      return [`${indent}reduce ${stmt.how} ${stmt.name}`];
+      return [`${indent}reduce ${stmt.shares.map(({ how, name }) => `${how} ${name}`).join(", ")}`];
     case "comment":
       return [`${indent}# ${stmt.text}`];
     default:

@@ -76,6 +76,10 @@ const SIGNATURES: Readonly<
   posterior: { args: ["weight", "weight", "weight"], result: "real" },
   isDead: { args: ["weight"], result: "bool" },
   logWeight: { args: ["weight"], result: "total" },
+  product: { args: ["weight", "weight"], result: "weight" },
+  magnitude: { args: ["weight"], result: "i32" },
+  relative: { args: ["weight", "i32"], result: "real" },
+  absolute: { args: ["real", "i32"], result: "weight" },
 };
 
 export function verify(kernel: Kernel): Kernel {
@@ -133,13 +137,14 @@ export function verify(kernel: Kernel): Kernel {
         case "comment":
         case "barrier":
           break;
-        case "reduce": {
-          const target = scope.get(stmt.name);
-          if (!target?.mutable) fail(`${stmt.name} is not a mutable name in scope`);
-          else if (target.type !== stmt.type || (stmt.how === "either") !== (stmt.type === "bool"))
-            fail(`${target.type} is not for ${stmt.how} of ${stmt.type}`);
+        case "reduce":
+          for (const { name, type, how } of stmt.shares) {
+            const target = scope.get(name);
+            if (!target?.mutable) fail(`${name} is not a mutable name in scope`);
+            else if (target.type !== type || (how === "either") !== (type === "bool"))
+              fail(`${target.type} is not for ${how} of ${type}`);
+          }
           break;
-        }
         case "let":
           declare(stmt.name, check(stmt.value), stmt.mutable);
           break;
@@ -179,8 +184,8 @@ export function verify(kernel: Kernel): Kernel {
           want(stmt.from, "i32");
           want(stmt.to, "i32");
           declare(stmt.name, "i32", false);
-          if (stmt.step !== undefined && (stmt.order === "descending" || !(stmt.step > 0)))
-            fail(`a step of ${stmt.step} in ${stmt.order} order`);
+          if (stmt.step) want(stmt.step, "i32");
+          if (stmt.step && stmt.order === "descending") fail("a step in descending order");
           block(stmt.body, scope, used);
           break;
         case "if":

@@ -44,7 +44,7 @@ export const lanes: Pass = (kernel: Kernel): Kernel => {
   function overrunning(loop: Loop, types: ReadonlyMap<string, Type>): Stmt[] {
     const b = new Block(kernel.buffers, names);
     const body = new LoopBody(loop, b, names);
-    round(b, loop, types, (vectors) => ({ ...loop, step: LANES, body: body.round(vectors) }));
+    round(b, loop, types, (vectors) => ({ ...loop, step: i32(LANES), body: body.round(vectors) }));
     return b.stmts;
   }
 
@@ -56,7 +56,13 @@ export const lanes: Pass = (kernel: Kernel): Kernel => {
     const whole = b.let("whole", add(from, op("i32", "and", count, i32(-LANES))));
     const body = new LoopBody(loop, b, names);
     const vectors = (b: Block, from: Expr, to: Expr) =>
-      round(b, loop, types, (vectors) => ({ ...loop, from, to, step: LANES, body: body.round(vectors) }));
+      round(b, loop, types, (vectors) => ({
+        ...loop,
+        from,
+        to,
+        step: i32(LANES),
+        body: body.round(vectors),
+      }));
 
     const end = sub(whole, i32(1));
     // Blocks are there for sums only.
@@ -64,7 +70,14 @@ export const lanes: Pass = (kernel: Kernel): Kernel => {
       const name = names.fresh("block");
       const inner = new Block(kernel.buffers, names);
       vectors(inner, local(name), op("i32", "min", add(local(name), i32(BLOCK - 1)), end));
-      const blocks = { name, from, to: end, order: "ascending", step: BLOCK, body: inner.stmts } as const;
+      const blocks = {
+        name,
+        from,
+        to: end,
+        order: "ascending",
+        step: i32(BLOCK),
+        body: inner.stmts,
+      } as const;
       b.stmts.push({ kind: "for", ...blocks });
     } else vectors(b, from, end);
 
@@ -75,7 +88,7 @@ export const lanes: Pass = (kernel: Kernel): Kernel => {
     const partials = accumulators(rest, loop, types);
     rest.stmts.push(...body.masked(mask, local(name), partials.map(vectorIn)));
     for (const partial of partials) combine(rest, partial);
-    b.stmts.push({ ...loop, name, from: whole, to, order: "ascending", step: LANES, body: rest.stmts });
+    b.stmts.push({ ...loop, name, from: whole, to, order: "ascending", step: i32(LANES), body: rest.stmts });
     return b.stmts;
   }
 };

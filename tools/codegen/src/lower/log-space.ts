@@ -1,4 +1,4 @@
-import { add, eq, gt, ne, op, real, select, sub } from "../ir/build.ts";
+import { add, eq, gt, max, ne, op, real, select, sub } from "../ir/build.ts";
 import type { Expr } from "../ir/nodes.ts";
 import type { Representation } from "./represent.ts";
 
@@ -6,6 +6,8 @@ import type { Representation } from "./represent.ts";
 // mantissa and exponent, and an absolute error of ulp(|log alpha|) a step; but every textbook can be held against it.
 
 const f64 = (value: number): Expr => real(value, "f64");
+const toReal = (value: Expr): Expr => op("f64", "toReal", value);
+const LEAST = -(2 ** 30); // nats, where an i32 says how many
 const DEAD = f64(Number.NEGATIVE_INFINITY);
 
 export const logSpace: Representation = {
@@ -33,4 +35,8 @@ export const logSpace: Representation = {
   noEmission: () => [DEAD],
   posterior: (_b, [alpha], [beta], [total]) => op("f64", "expAny", sub(add(alpha!, beta!), total!)),
   isDead: ([weight]) => eq(weight!, DEAD),
+  product: (b, [a], [c]) => [b.let("joint", add(a!, c!))],
+  magnitude: ([weight]) => op("i32", "truncate", max(weight!, f64(LEAST))),
+  relative: (_b, [weight], magnitude) => op("f64", "expAny", sub(weight!, toReal(magnitude))),
+  absolute: (_b, value, magnitude) => [add(op("f64", "log", value), toReal(magnitude))],
 };

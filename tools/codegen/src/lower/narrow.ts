@@ -114,5 +114,13 @@ function representation(total: Representation["total"], nearest: Nearest): Repre
       return b.let("posterior", mul(mul(alpha!, beta!), powerOfTwo(max(distance, i32(0)))));
     },
     isDead: ([, exponent]) => lt(exponent!, i32(DEAD_BELOW)),
+    product: (b, [a, aExponent], [c, cExponent]) => [
+      b.let("joint", mul(a!, c!)),
+      b.let("jointExponent", add(aExponent!, cExponent!)),
+    ],
+    magnitude: ([, exponent]) => exponent!,
+    relative: (_b, [mantissa, exponent], magnitude) =>
+      mul(mantissa!, powerOfTwo(max(sub(exponent!, sub(magnitude, i32(BIAS))), i32(0)))),
+    absolute: (_b, value, magnitude) => [value, magnitude],
   };
 }

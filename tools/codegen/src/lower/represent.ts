@@ -35,6 +35,10 @@ export interface Representation {
   noEmission(): Parts;
   posterior(b: Block, alpha: Parts, beta: Parts, total: Parts): Expr;
   isDead(weight: Parts): Expr;
+  product(b: Block, a: Parts, c: Parts): Parts;
+  magnitude(weight: Parts): Expr;
+  relative(b: Block, weight: Parts, magnitude: Expr): Expr;
+  absolute(b: Block, value: Expr, magnitude: Expr): Parts;
   /** Absent where the host does that, in float64. */
   log?(weight: Parts): Expr;
 }
@@ -168,6 +172,10 @@ export function represent(form: Representation): Pass {
               return form.emission(b, expr(b, first!), expr(b, second!), expr(b, third!));
             case "noEmission":
               return form.noEmission();
+            case "product":
+              return form.product(b, composed(b, first!), composed(b, second!));
+            case "absolute":
+              return form.absolute(b, expr(b, first!), expr(b, second!));
             default:
               throw new Error(`represent: ${value.op} does not give a ${value.type}`);
           }
@@ -193,6 +201,8 @@ export function represent(form: Representation): Pass {
             if (!form.log) throw new Error("represent: here the host takes the log of a weight");
             return form.log(composed(b, first!));
           }
+          if (value.op === "magnitude") return form.magnitude(composed(b, first!));
+          if (value.op === "relative") return form.relative(b, composed(b, first!), expr(b, second!));
           if (value.op === "reach") return form.reach(expr(b, first!));
           // Where both are the same type there is nothing to convert.
           if (

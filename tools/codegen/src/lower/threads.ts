@@ -7,85 +7,92 @@ import {
   type Pass,
   type Stmt,
   THREAD,
+  THREADS,
   type Type,
 } from "../ir/nodes.ts";
-import { rewriteBlock } from "../ir/rewrite.ts";
 import { assignment } from "./sequential.ts";
 
 // For a workgroup of threads that all run the kernel. Innermost loops whose iterations do not depend on each other are dealt
-// out, iteration i to thread i mod `count`, and what they accumulate each thread has for itself first. Everything else all
-// threads do alike, but for writing, which thread 0 does. A barrier follows what is written, for others may read it, and
-// comes before a write to what threads may still be reading.
+// out, iteration i to thread i mod `threads`, and what they accumulate each thread has for itself first. Everything else all
+// threads do alike, but for writing, which thread 0 does. When they have to wait for each other, barriers.ts finds out.
 
-export function threads(count: number): Pass {
-  return (kernel) => {
-    const { stmts } = new Deal(count, kernel);
-    return {
-      ...kernel,
-      scalars: [
-        ...kernel.scalars,
-        { name: THREAD, type: "i32", doc: "which of the workgroup's threads this is" },
-      ],
-      body: stmts,
-    };
+export const threads: Pass = (kernel) => {
+  const { stmts } = new Deal(kernel);
+  return {
+    ...kernel,
+    scalars: [
+      ...kernel.scalars,
+      { name: THREAD, type: "i32", doc: "which of the workgroup's threads this is" },
+      { name: THREADS, type: "i32", doc: "how many there are" },
+    ],
+    body: stmts,
   };
+};
+
+/** Whether the threads do different things here, each its own. */
+export function isDealt(stmt: Stmt): boolean {
+  return (stmt.kind === "for" && isThreads(stmt.step)) || isGuarded(stmt);
 }
 
 type Loop = Stmt & { kind: "for" };
 type Types = ReadonlyMap<string, Type>;
 
+const ALONE = eq(local(THREAD), i32(0));
+const isThreads = (step: Loop["step"]) => step?.kind === "local" && step.name === THREADS;
+const isGuarded = (stmt: Stmt | undefined): stmt is Stmt & { kind: "if" } =>
+  stmt?.kind === "if" && stmt.test === ALONE;
+
 class Deal {
   readonly stmts: readonly Stmt[];
-  readonly #count: number;
   readonly #kernel: Kernel;
   readonly #names: Names;
 
-  constructor(count: number, kernel: Kernel) {
-    this.#count = count;
+  constructor(kernel: Kernel) {
     this.#kernel = kernel;
-    this.#names = new Names([...declared(kernel), THREAD]);
-    this.stmts = this.#block(kernel.body, new Map(), new Set());
+    this.#names = new Names([...declared(kernel), THREAD, THREADS]);
+    this.stmts = this.#block(kernel.body, new Map());
   }
 
-  /** @param unsettled buffers that some threads may still be reading */
-  #block(stmts: readonly Stmt[], outer: Types, unsettled: Set<string>): Stmt[] {
+  #block(stmts: readonly Stmt[], outer: Types): Stmt[] {
     const types = new Map(outer);
-    return stmts.flatMap((stmt): Stmt[] => {
+    const made: Stmt[] = [];
+    for (const stmt of stmts) {
       switch (stmt.kind) {
         case "let":
           types.set(stmt.name, stmt.value.type);
-          for (const buffer of readIn([stmt])) unsettled.add(buffer);
-          return [stmt];
+          made.push(stmt);
+          break;
         case "accumulate":
-          return [assignment(stmt, types.get(stmt.name)!)];
+          made.push(assignment(stmt, types.get(stmt.name)!));
+          break;
         case "write": {
-          const guarded: Stmt = { kind: "if", test: eq(local(THREAD), i32(0)), body: [stmt], otherwise: [] };
-          return [...this.#settled(stmt, unsettled), guarded, { kind: "barrier" }];
+          const last = made.at(-1);
+          const before = isGuarded(last) ? last.body : [];
+          if (isGuarded(last)) made.pop();
+          made.push({ kind: "if", test: ALONE, body: [...before, stmt], otherwise: [] });
+          break;
         }
         case "for": {
-          if (isDealt(stmt)) return [...this.#settled(stmt, unsettled), ...this.#dealt(stmt, types)];
-          // What the end of a turn reads, the beginning of the next must not overwrite.
-          for (const buffer of readIn([stmt])) unsettled.add(buffer);
+          if (isFree(stmt)) {
+            made.push(...this.#dealt(stmt, types));
+            break;
+          }
           const order = stmt.order === "descending" ? stmt.order : "ascending";
-          return [{ ...stmt, order, body: this.#block(stmt.body, types, unsettled) }];
+          made.push({ ...stmt, order, body: this.#block(stmt.body, types) });
+          break;
         }
-        case "if": {
-          for (const buffer of readIn([stmt])) unsettled.add(buffer);
-          const way = (body: readonly Stmt[]) => this.#block(body, types, new Set(unsettled));
-          return [{ ...stmt, body: way(stmt.body), otherwise: way(stmt.otherwise) }];
-        }
+        case "if":
+          made.push({
+            ...stmt,
+            body: this.#block(stmt.body, types),
+            otherwise: this.#block(stmt.otherwise, types),
+          });
+          break;
         default:
-          for (const buffer of readIn([stmt])) unsettled.add(buffer);
-          return [stmt];
+          made.push(stmt);
       }
-    });
-  }
-
-  /** A barrier where the statement overwrites what is being read. After the statement there is one in any case. */
-  #settled(stmt: Stmt, unsettled: Set<string>): Stmt[] {
-    const waits = writtenIn([stmt]).some((buffer) => unsettled.has(buffer));
-    unsettled.clear();
-    return waits ? [{ kind: "barrier" }] : [];
+    }
+    return made;
   }
 
   #dealt(loop: Loop, types: Types): Stmt[] {
@@ -104,12 +111,13 @@ class Deal {
         return assignment({ ...stmt, name: own.name }, type);
       });
     const from = add(loop.from, local(THREAD));
-    b.stmts.push({ ...loop, from, order: "ascending", step: this.#count, body: ofOwn(loop.body) });
-    for (const [name, { how, type, own }] of shares) {
-      b.stmts.push({ kind: "reduce", name: own.name, type, how });
-      b.assign(local(name, type), together(how, local(name, type), own));
+    b.stmts.push({ ...loop, from, order: "ascending", step: local(THREADS), body: ofOwn(loop.body) });
+    if (shares.size > 0) {
+      const own = [...shares.values()].map(({ how, type, own }) => ({ name: own.name, type, how }));
+      b.stmts.push({ kind: "reduce", shares: own });
     }
-    if (shares.size === 0) b.stmts.push({ kind: "barrier" });
+    for (const [name, { how, type, own }] of shares)
+      b.assign(local(name, type), together(how, local(name, type), own));
     return b.stmts;
   }
 }
@@ -125,7 +133,7 @@ function together(how: Accumulation, before: ReturnType<typeof local>, share: Re
 
 const FREE: readonly Order[] = ["any", "bulk", "lanes"];
 
-function isDealt({ order, body }: Loop): boolean {
+function isFree({ order, body }: Loop): boolean {
   return FREE.includes(order) && !holdsFreeLoop(body);
 }
 
@@ -143,21 +151,4 @@ function accumulatedIn(stmts: readonly Stmt[]): (Stmt & { kind: "accumulate" })[
     return stmt.kind === "accumulate" ? [stmt] : [];
   });
   return all.filter(({ name }, i) => all.findIndex((other) => other.name === name) === i);
-}
-
-function readIn(stmts: readonly Stmt[]): string[] {
-  const buffers: string[] = [];
-  rewriteBlock(stmts, (expr) => {
-    if (expr.kind === "read") buffers.push(expr.buffer);
-    return expr;
-  });
-  return buffers;
-}
-
-function writtenIn(stmts: readonly Stmt[]): string[] {
-  return stmts.flatMap((stmt) => {
-    if (stmt.kind === "for") return writtenIn(stmt.body);
-    if (stmt.kind === "if") return writtenIn([...stmt.body, ...stmt.otherwise]);
-    return stmt.kind === "write" ? [stmt.buffer] : [];
-  });
 }

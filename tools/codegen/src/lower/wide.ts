@@ -61,6 +61,17 @@ export const wide: Representation = {
     return posterior;
   },
   isDead: ([, exponent]) => lt(exponent!, i32(DEAD_BELOW)),
+  product: (b, [a, aExponent], [c, cExponent]) => [
+    b.let("joint", mul(a!, c!)),
+    b.let("jointExponent", add(aExponent!, cExponent!)),
+  ],
+  magnitude: ([, exponent]) => exponent!,
+  // Products of mantissas lie within 2^-512 .. 2^512: two units below, nothing is left that counts.
+  relative: (_b, [mantissa, exponent], magnitude) => {
+    const below = (units: number) => eq(sub(magnitude, exponent!), i32(units));
+    return select(below(0), mantissa!, select(below(1), mul(mantissa!, f64(DOWN)), f64(0)));
+  },
+  absolute: (_b, value, magnitude) => [value, magnitude],
 };
 
 function sum(b: Block, [a, aExponent]: Parts, [c, cExponent]: Parts): Parts {

@@ -1,4 +1,4 @@
-import type { Accumulation, Expr, Op, Stmt, Type } from "../ir/nodes.ts";
+import type { Expr, Op, Share, Stmt, Type } from "../ir/nodes.ts";
 import { spelled } from "./names.ts";
 
 // What languages with C's statements have in common, driven by a table. It is no one's language: every spelling that
@@ -25,16 +25,15 @@ export interface Spelling {
   literal(type: Type, value: number): string;
   declaration(name: string, type: Type, mutable: boolean, value: string): string;
   /** The head of a loop over an inclusive range, up to its opening brace. */
-  loop(name: string, from: string, to: string, descending: boolean, step: number): string;
+  loop(name: string, from: string, to: string, descending: boolean, step: string): string;
   element(buffer: string, index: string, use: "read" | "write"): string;
   call(name: string, args: readonly string[]): string;
   /** An operation, its operands spelled and in parentheses where they need them; undefined: the target has no such thing. */
   operation(op: Op, type: Type, args: readonly string[]): string | undefined;
   comment(text: string): string;
   /** Where the target has threads. */
-  readonly barrier?: () => string;
-  /** What `value` comes to over all threads. */
-  readonly reduction?: (how: Accumulation, type: Type, value: string) => string;
+  readonly barrier?: (memory: "storage" | "workgroup") => string;
+  readonly reduction?: (shares: readonly Share[]) => string;
 }
 
 function provided<T>(spelling: T | undefined, { kind }: Stmt): T {
@@ -59,17 +58,17 @@ export function printBlock(stmts: readonly Stmt[], spelling: Spelling, indent: s
         ];
       case "for":
         return [
-          `${indent}${spelling.loop(name(stmt.name), expr(stmt.from), expr(stmt.to), stmt.order === "descending", stmt.step ?? 1)} {`,
+          `${indent}${spelling.loop(name(stmt.name), expr(stmt.from), expr(stmt.to), stmt.order === "descending", stmt.step ? expr(stmt.step) : "1")} {`,
           ...printBlock(stmt.body, spelling, `${indent}  `),
           `${indent}}`,
         ];
       case "if":
         return printIf(stmt, spelling, indent, `${indent}if`);
       case "barrier":
-        return [`${indent}${provided(spelling.barrier, stmt)()};`];
+        return [`${indent}${provided(spelling.barrier, stmt)(stmt.memory)};`];
       case "reduce": {
-        const combined = provided(spelling.reduction, stmt)(stmt.how, stmt.type, name(stmt.name));
-        return [`${indent}${name(stmt.name)} = ${combined};`];
+        const shares = stmt.shares.map((share) => ({ ...share, name: name(share.name) }));
+        return [`${indent}${provided(spelling.reduction, stmt)(shares)};`];
       }
       case "accumulate":
       case "invoke":

@@ -35,7 +35,7 @@ const spelling: Spelling = {
           : "-Infinity",
   declaration: (name, _type, mutable, value) => `${mutable ? "let" : "const"} ${name} = ${value}`,
   loop: (name, from, to, descending, step) => {
-    if (step !== 1) throw new Error("print: no spelling of a step: a pass is missing");
+    if (step !== "1") throw new Error("print: no spelling of a step: a pass is missing");
     return descending
       ? `for (let ${name} = ${to}, ${name}_end = ${from}; ${name} >= ${name}_end; ${name}--)`
       : `for (let ${name} = ${from}, ${name}_end = ${to}; ${name} <= ${name}_end; ${name}++)`;

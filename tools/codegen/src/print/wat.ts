@@ -1,3 +1,4 @@
+import { i32 } from "../ir/build.ts";
 import { type Expr, elementOf, isVector, type Kernel, type Op, type Stmt, type Type } from "../ir/nodes.ts";
 import { INSTRUCTIONS, LOADS, STORES } from "./wat-instructions.ts";
 
@@ -116,14 +117,14 @@ function printStmt(stmt: Stmt, indent: string, module: readonly Kernel[]): strin
 }
 
 function printLoop(
-  { name, from, to, order, step = 1, body }: Stmt & { kind: "for" },
+  { name, from, to, order, step = i32(1), body }: Stmt & { kind: "for" },
   indent: string,
   module: readonly Kernel[],
 ): string[] {
   const down = order === "descending";
   const [index, end] = [`(local.get $${name})`, `(local.get $${name}_end)`];
   const within = (value: string) => `(i32.${down ? "ge" : "le"}_s ${value} ${end})`;
-  const next = `(local.tee $${name} (i32.${down ? "sub" : "add"} ${index} (i32.const ${step})))`;
+  const next = `(local.tee $${name} (i32.${down ? "sub" : "add"} ${index} ${printExpr(step)}))`;
   return [
     `${indent}(local.set $${name} ${printExpr(down ? to : from)})`,
     `${indent}(local.set $${name}_end ${printExpr(down ? from : to)})`,

@@ -1,6 +1,7 @@
-import type { Accumulation, Kernel, Type } from "../ir/nodes.ts";
+import { type Kernel, THREADS, type Type } from "../ir/nodes.ts";
 import { INFIX, printBlock, type Spelling } from "./c-like.ts";
 import { RESERVED, spelled } from "./names.ts";
+import { reduction, reductionFunctions } from "./wgsl-reductions.ts";
 
 // WGSL: a compute shader a kernel, one workgroup for each sample (or each frame of it). WGSL lets compilers assume that no
 // float is infinite or NaN, so what is to be found out about them is read off their bits, and NaN comes from bits that
@@ -59,13 +60,22 @@ const spelling: Spelling = {
     }
   },
   comment: (text) => `// ${text}`,
-  barrier: () => "storageBarrier()",
-  reduction: (how, type, value) => `${reducer(how, type)}(thread, ${value})`,
+  barrier: (memory) => `${memory}Barrier()`,
+  reduction,
 };
+
+/** How many elements the buffers of a workgroup have: at most and unless the pipeline says less. All have the same number. */
+const ELEMENTS = "elements";
+
+/** What a pipeline may set. */
+export function overridesOf({ buffers }: Kernel): string[] {
+  return [THREADS, ...(buffers.some(({ workgroup }) => workgroup !== undefined) ? [ELEMENTS] : [])];
+}
 
 export interface WgslShader {
   readonly header: string;
   readonly kernel: Kernel;
+  /** Of a workgroup, at most and unless the pipeline says less. A power of 2. */
   readonly threads: number;
   /** What a scalar is where it is no field of its sample. */
   readonly given: Readonly<Record<string, string>>;
@@ -73,7 +83,7 @@ export interface WgslShader {
 
 /** The scalars that a sample brings along, in the order of its fields. One that is given may be made of its own field. */
 export function fieldsOf(kernel: Kernel, given: WgslShader["given"]): Kernel["scalars"] {
-  return kernel.scalars.filter(({ name }) => given[name]?.includes(`.${name}`) ?? true);
+  return kernel.scalars.filter(({ name }) => name !== THREADS && (given[name]?.includes(`.${name}`) ?? true));
 }
 
 /** A whole shader. Sample n of a dispatch is `samples[n]`, one workgroup in y. */
@@ -81,6 +91,8 @@ export function printWgsl({ header, kernel, threads, given }: WgslShader): strin
   const fields = fieldsOf(kernel, given);
   const scalar = (name: string) => given[name] ?? `samples[group.y].${spelled(name, RESERVED.wgsl)}`;
   const body = printBlock(kernel.body, spelling, "  ");
+  const own = kernel.buffers.filter(({ workgroup }) => workgroup !== undefined);
+  const bound = kernel.buffers.filter((buffer) => !own.includes(buffer));
   const lines = [
     `// ${header}`,
     "",
@@ -89,16 +101,23 @@ export function printWgsl({ header, kernel, threads, given }: WgslShader): strin
     "}",
     "",
     "@group(0) @binding(0) var<storage, read> samples: array<Sample>;",
-    ...kernel.buffers.map(({ name, type, storage, access, shape }, i) => {
+    ...bound.map(({ name, type, storage, access, shape }, i) => {
       const mode = access === "read" ? "read" : "read_write";
       return `@group(0) @binding(${i + 1}) var<storage, ${mode}> ${name}: array<${storage ?? type}>; // ${shape}`;
     }),
     "",
-    ...prelude(threads, body.join("\n")),
+    `override ${THREADS}: i32 = ${threads};`,
+    ...own.map(({ workgroup }) => `override ${ELEMENTS}: i32 = ${workgroup};`).slice(0, 1),
+    ...own.map(({ name, type, shape }) => `var<workgroup> ${name}: array<${type}, ${ELEMENTS}>; // ${shape}`),
+    "",
+    ...reductionFunctions(kernel),
+    ...constants(body.join("\n")),
     `// ${kernel.doc}`,
-    `@compute @workgroup_size(${threads})`,
+    `@compute @workgroup_size(${THREADS})`,
     `fn ${kernel.name}(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {`,
-    ...kernel.scalars.map(({ name }) => `  let ${spelled(name, RESERVED.wgsl)} = ${scalar(name)};`),
+    ...kernel.scalars
+      .filter(({ name }) => name !== THREADS)
+      .map(({ name }) => `  let ${spelled(name, RESERVED.wgsl)} = ${scalar(name)};`),
     ...body,
     "}",
     "",
@@ -106,52 +125,15 @@ export function printWgsl({ header, kernel, threads, given }: WgslShader): strin
   return lines.join("\n");
 }
 
-const REDUCTIONS: readonly (readonly [Accumulation, Type, (a: string, b: string) => string])[] = [
-  ["add", "f32", (a, b) => `${a} + ${b}`],
-  ["max", "f32", (a, b) => `select(${a}, ${b}, ${b} > ${a})`],
-  ["either", "bool", (a, b) => `${a} | ${b}`],
-];
-
-function reducer(how: Accumulation, type: Type): string {
-  return `${how}${type[0]!.toUpperCase()}${type.slice(1)}`;
-}
-
-/** A number that is no literal in WGSL. */
-function fromBits(name: string, bits: string): string[] {
-  return [`fn ${name}() -> f32 {`, `  var bits = ${bits};`, "  return bitcast<f32>(bits);", "}", ""];
-}
-
-/** What the body calls. Reductions go in pairs: the same bits in every run. `workgroupUniformLoad` is a barrier before and after. */
-function prelude(threads: number, body: string): string[] {
-  const calls = (name: string) => body.includes(`${name}(`);
-  const reductions = REDUCTIONS.filter(([how, type]) => calls(reducer(how, type)));
-  return [
-    ...(calls("quietNaN") ? fromBits("quietNaN", "0x7fc00000u") : []),
-    ...(calls("infinity") ? fromBits("infinity", "0x7f800000u") : []),
-    ...(reductions.length > 0 ? [`var<workgroup> shares: array<u32, ${threads}>;`, ""] : []),
-    ...reductions.flatMap(([how, type, combine]) => {
-      const [into, outOf] =
-        type === "bool"
-          ? [(x: string) => `u32(${x})`, (x: string) => x]
-          : [(x: string) => `bitcast<u32>(${x})`, (x: string) => `bitcast<f32>(${x})`];
-      return [
-        `fn ${reducer(how, type)}(thread: i32, value: ${type}) -> ${type} {`,
-        `  shares[thread] = ${into("value")};`,
-        "  storageBarrier();",
-        "  workgroupBarrier();",
-        `  for (var half = ${threads / 2}; half > 0; half /= 2) {`,
-        "    if (thread < half) {",
-        `      let a = ${outOf("shares[thread]")};`,
-        `      let b = ${outOf("shares[thread + half]")};`,
-        `      shares[thread] = ${type === "bool" ? combine("a", "b") : into(combine("a", "b"))};`,
-        "    }",
-        "    workgroupBarrier();",
-        "  }",
-        `  let all = workgroupUniformLoad(&shares[0]);`,
-        `  return ${type === "bool" ? "all != 0u" : "bitcast<f32>(all)"};`,
-        "}",
-        "",
-      ];
-    }),
-  ];
+/** Numbers that are no literals in WGSL. */
+function constants(body: string): string[] {
+  return Object.entries({ quietNaN: "0x7fc00000u", infinity: "0x7f800000u" })
+    .filter(([name]) => body.includes(`${name}(`))
+    .flatMap(([name, bits]) => [
+      `fn ${name}() -> f32 {`,
+      `  var bits = ${bits};`,
+      "  return bitcast<f32>(bits);",
+      "}",
+      "",
+    ]);
 }

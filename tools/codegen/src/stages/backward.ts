@@ -7,14 +7,14 @@ import { type Frame, type FrameSource, stored } from "./frame-source.ts";
 import { type FrameGamma, frameGamma, gammaBuffers } from "./gamma.ts";
 import { idsShape } from "./labels.ts";
 import { CellRows, cellBuffer, emissionReader, frameWindow, guardBuffers } from "./lattice-rows.ts";
-import type { Schedule } from "./schedule.ts";
+import type { OneThread } from "./schedule.ts";
 import { walk } from "./walk.ts";
 
 /**
  * Beta, one frame at a time, and the posteriors it gives with alpha. Two rows are kept of w = emission * beta, which is
  * what the frame before sums up.
  */
-export function backward(lattice: Lattice, schedule: Schedule, source: FrameSource = stored): Kernel {
+export function backward(lattice: Lattice, schedule: OneThread, source: FrameSource = stored): Kernel {
   const step = backwardStep(lattice);
   const span = window(lattice);
   const families = Object.keys(lattice.families);
@@ -35,7 +35,7 @@ export function backward(lattice: Lattice, schedule: Schedule, source: FrameSour
         cellBuffer(lattice, schedule, "alpha", "T", "read"),
         { name: "total", type: "weight", access: "read", shape: "[1]" },
         cellBuffer(lattice, schedule, "beta", "2", "readwrite"),
-        ...gammaBuffers(lattice, schedule, source.gammaShape),
+        ...gammaBuffers(schedule, source.gammaShape),
       ],
     },
     (b, scalar) => {
@@ -59,7 +59,6 @@ export function backward(lattice: Lattice, schedule: Schedule, source: FrameSour
         const [lastAlpha, lastBeta] = [alphaOf(b, last), betaOf(b, last)];
         const here = frameOf(last);
         const gamma = frameGamma(b, lattice, schedule, {
-          frame: last,
           start: frame.start,
           usedCount,
           targetLength,
@@ -87,7 +86,6 @@ export function backward(lattice: Lattice, schedule: Schedule, source: FrameSour
         const { low, high } = frameOf(t);
         const here = { low: b.let("low", low), high: b.let("high", high) };
         const gamma = frameGamma(b, lattice, schedule, {
-          frame: t,
           start: frame.start,
           usedCount,
           targetLength,
@@ -122,6 +120,5 @@ export function backward(lattice: Lattice, schedule: Schedule, source: FrameSour
 }
 
 function finished(b: Block, frame: Frame, gamma: FrameGamma): void {
-  const share = gamma.finish(b);
-  if (share) frame.posteriors(b, share);
+  frame.posteriors(b, gamma.finish(b));
 }

@@ -6,11 +6,11 @@ import type { Lattice } from "../spec/lattice.ts";
 import { type FrameSource, stored } from "./frame-source.ts";
 import { idsShape } from "./labels.ts";
 import { CellRows, cellBuffer, emissionReader, frameWindow, guardBuffers } from "./lattice-rows.ts";
-import type { Schedule } from "./schedule.ts";
+import type { OneThread } from "./schedule.ts";
 import { walk } from "./walk.ts";
 
 /** Alpha of all frames, or of the last two where only the loss is wanted, and the total over the final states. */
-export function forward(lattice: Lattice, schedule: Schedule, source: FrameSource = stored): Kernel {
+export function forward(lattice: Lattice, schedule: OneThread, source: FrameSource = stored): Kernel {
   const step = forwardStep(lattice);
   const span = window(lattice);
   const families = Object.keys(lattice.families);

@@ -1,8 +1,8 @@
-import { add, type Block, div, i32, min, mul, real, sub } from "../ir/build.ts";
+import { add, type Block, div, i32, min, real, sub } from "../ir/build.ts";
 import type { Buffer, Expr } from "../ir/nodes.ts";
 import type { Lattice } from "../spec/lattice.ts";
 import { emissionId, type Window } from "./lattice-rows.ts";
-import { overrun, padded, type Schedule } from "./schedule.ts";
+import { type OneThread, overrun, padded } from "./schedule.ts";
 
 // One frame's posteriors, from those of its cells to those of the target's classes. They are divided by their own sum, so
 // that they add up to 1 whatever the rounding: 7 times less float32 error at T = 2000 than dividing by the total.
@@ -10,12 +10,11 @@ import { overrun, padded, type Schedule } from "./schedule.ts";
 export interface FrameGamma {
   /** Counts the posterior of `family[k]`, once for each cell of the frame's window that has one. */
   add(b: Block, family: string, k: Expr, posterior: Expr): void;
-  /** Writes the frame's row of gamma; gives the factor that makes it add up to 1. Undefined: another kernel does all that. */
-  finish(b: Block): Expr | undefined;
+  /** Writes the frame's row of gamma; gives the factor that makes it add up to 1. */
+  finish(b: Block): Expr;
 }
 
 export interface GammaRow {
-  readonly frame: Expr;
   /** Where the frame's row of gamma begins. */
   readonly start: Expr;
   readonly usedCount: Expr;
@@ -25,25 +24,16 @@ export interface GammaRow {
   readonly sparse: boolean;
 }
 
-export function gammaBuffers(lattice: Lattice, schedule: Schedule, shape: string): Buffer[] {
+export function gammaBuffers(schedule: OneThread, shape: string): Buffer[] {
   const gamma: Buffer = { name: "gamma", type: "real", access: "readwrite", shape };
   if (schedule === "serial") return [gamma];
-  const posteriors = (shape: string): Buffer => ({
-    name: "posteriors",
-    type: "real",
-    access: "readwrite",
-    shape,
-  });
-  if (schedule === "lanes") return [gamma, posteriors(`[S+${1 + overrun(schedule)}]`)];
-  return [{ ...posteriors(posteriorsShape(lattice)), access: "write" }];
+  const row = `[S+${1 + overrun(schedule)}]`;
+  return [gamma, { name: "posteriors", type: "real", access: "readwrite", shape: row }];
 }
 
-export const posteriorsShape = (lattice: Lattice): string =>
-  `[T, ${Object.keys(lattice.families).length}, S+1]`;
+const FORMS = { serial: scattered, lanes: lined } as const;
 
-const FORMS = { serial: scattered, parallel: kept, lanes: lined } as const;
-
-export function frameGamma(b: Block, lattice: Lattice, schedule: Schedule, row: GammaRow): FrameGamma {
+export function frameGamma(b: Block, lattice: Lattice, schedule: OneThread, row: GammaRow): FrameGamma {
   return FORMS[schedule](b, lattice, row);
 }
 
@@ -60,26 +50,6 @@ function scattered(b: Block, lattice: Lattice, row: GammaRow): FrameGamma {
     },
     finish: (b) => share(b, row, blank),
   };
-}
-
-/** The posteriors of all frames' cells are kept: another kernel gathers them, with threads for all frames at once. */
-function kept(b: Block, lattice: Lattice, { frame, targetLength, window, sparse }: GammaRow): FrameGamma {
-  const at = cellPosterior(lattice, frame, targetLength);
-  if (sparse)
-    for (const family of Object.keys(lattice.families))
-      b.for("k", window.low, window.high, "any", (k, b) => b.write("posteriors", at(family, k), real(0)));
-  return {
-    add: (b, family, k, posterior) => b.write("posteriors", at(family, k), posterior),
-    finish: () => undefined,
-  };
-}
-
-/** Where the posterior of `family[k]` lies among those of all frames. */
-export function cellPosterior(lattice: Lattice, frame: Expr, targetLength: Expr) {
-  const families = Object.keys(lattice.families);
-  const width = add(targetLength, i32(1));
-  return (family: string, k: Expr): Expr =>
-    add(mul(add(mul(frame, i32(families.length)), i32(families.indexOf(family))), width), k);
 }
 
 /** Posteriors of labels wait in a row and are then added up one after the other, as two neighbours may share a class. */

@@ -1,8 +1,8 @@
 import { window } from "../derive/window.ts";
-import { add, div, ge, i32, kernel, mul, op, real, sub } from "../ir/build.ts";
+import { add, div, eq, ge, gt, i32, kernel, mul, op, real, select, sub } from "../ir/build.ts";
 import type { Expr, Kernel } from "../ir/nodes.ts";
 import type { Lattice } from "../spec/lattice.ts";
-import { cellPosterior, posteriorsShape } from "./gamma.ts";
+import { keptCell, keptShape } from "./directions.ts";
 import { frameWindow, type Window } from "./lattice-rows.ts";
 import { gradPlace, gradScale } from "./row.ts";
 import { frameRange } from "./rows.ts";
@@ -13,8 +13,7 @@ import { frameRange } from "./rows.ts";
  */
 export function gather(lattice: Lattice): Kernel {
   const span = window(lattice);
-  const of = (emitted: "blank" | "label") =>
-    Object.keys(lattice.families).filter((family) => lattice.families[family] === emitted);
+  const labels = Object.keys(lattice.families).filter((family) => lattice.families[family] === "label");
   return kernel(
     {
       name: "gather",
@@ -25,52 +24,45 @@ export function gather(lattice: Lattice): Kernel {
         ...gradPlace,
         { name: "targetLength", type: "i32", doc: "S" },
         { name: "usedCount", type: "i32", doc: "U" },
+        { name: "meeting", type: "i32", doc: "the last frame whose posteriors lie at the frame's own row" },
         gradScale,
       ],
       buffers: [
-        { name: "posteriors", type: "real", access: "read", shape: posteriorsShape(lattice) },
+        { name: "posteriors", type: "real", access: "read", shape: keptShape(lattice) },
         { name: "starts", type: "i32", access: "read", shape: "[U+2], where each id's positions begin" },
         { name: "positions", type: "i32", access: "read", shape: "[S], the k of each id's labels" },
         { name: "used", type: "i32", access: "read", shape: "[U]" },
-        { name: "gamma", type: "real", access: "readwrite", shape: "[T, U+1]" },
         { name: "grad", type: "real", storage: "value", access: "readwrite", shape: "[T, N, C]" },
       ],
     },
     (b, scalar) => {
       const [usedCount, targetLength] = [scalar("usedCount"), scalar("targetLength")];
-      const lastId = sub(usedCount, i32(1));
       b.for("t", scalar("firstFrame"), sub(scalar("endFrame"), i32(1)), "any", (t, b) => {
-        const start = b.let("start", mul(t, add(usedCount, i32(1))));
-        const at = cellPosterior(lattice, t, targetLength);
+        const at = keptCell(lattice, add(t, select(gt(t, scalar("meeting")), i32(1), i32(0))), targetLength);
         const { low, high } = frameWindow(span, t, scalar("frames"), targetLength);
         const here = { low: b.let("low", low), high: b.let("high", high) };
-        const blank = b.var("blankGamma", real(0));
-        for (const family of of("blank"))
-          b.for("k", here.low, here.high, "any", (k, b) =>
-            b.accumulate(blank, "add", b.read("posteriors", at(family, k))),
-          );
-        b.for("id", i32(1), lastId, "any", (id, b) => {
-          const sum = b.var("classGamma", real(0));
+        const [blank, mass] = [b.var("blank", real(0)), b.var("mass", real(0))];
+        b.for("k", here.low, here.high, "any", (k, b) => {
+          for (const [family, emits] of Object.entries(lattice.families)) {
+            const posterior = b.let("posterior", b.read("posteriors", at(family, k)));
+            b.accumulate(mass, "add", posterior);
+            if (emits === "blank") b.accumulate(blank, "add", posterior);
+          }
+        });
+        // Divided by their own sum, as in gamma.ts.
+        const factor = b.let("factor", mul(div(real(1), mass), scalar("gradScale")));
+        const row = b.let("row", add(scalar("dataStart"), mul(t, scalar("timeStride"))));
+        b.for("id", i32(0), sub(usedCount, i32(1)), "any", (id, b) => {
+          const sum = b.var("gamma", select(eq(id, i32(0)), blank, real(0)));
           const [from, to] = [b.read("starts", id), sub(b.read("starts", add(id, i32(1))), i32(1))];
           b.for("i", from, to, "ascending", (i, b) => {
             const k = b.let("position", b.read("positions", i));
             b.if(within(k, here), (b) => {
-              for (const family of of("label")) b.assign(sum, add(sum, b.read("posteriors", at(family, k))));
+              for (const family of labels) b.assign(sum, add(sum, b.read("posteriors", at(family, k))));
             });
           });
-          b.write("gamma", add(start, id), sum);
-        });
-        b.write("gamma", start, blank);
-        // Divided by their own sum, as in gamma.ts.
-        const mass = b.var("mass", real(0));
-        b.for("id", i32(0), lastId, "any", (id, b) =>
-          b.accumulate(mass, "add", b.read("gamma", add(start, id))),
-        );
-        const factor = b.let("factor", mul(div(real(1), mass), scalar("gradScale")));
-        const row = b.let("row", add(scalar("dataStart"), mul(t, scalar("timeStride"))));
-        b.for("id", i32(0), lastId, "any", (id, b) => {
           const cell = b.let("at", add(row, b.read("used", id)));
-          b.write("grad", cell, sub(b.read("grad", cell), mul(b.read("gamma", add(start, id)), factor)));
+          b.write("grad", cell, sub(b.read("grad", cell), mul(sum, factor)));
         });
       });
     },

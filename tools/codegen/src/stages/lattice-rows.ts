@@ -36,22 +36,37 @@ export function guardBuffers(lattice: Lattice, schedule: Schedule): Buffer[] {
     : [];
 }
 
+/** The most labels of a target of which two rows have no more than `room` cells. */
+export function mostTargetLength(lattice: Lattice, schedule: Schedule, room: number): number {
+  return Math.floor(room / 2 / Object.keys(lattice.families).length) - familyLength(schedule);
+}
+
 export class CellRows {
   readonly #lattice: Lattice;
   readonly #schedule: Schedule;
   readonly #familyLength: Expr;
   readonly #rowLength: Expr;
+  readonly #from: Expr;
 
-  constructor(b: Block, lattice: Lattice, schedule: Schedule, targetLength: Expr) {
+  /** @param from where row 0 begins */
+  constructor(b: Block, lattice: Lattice, schedule: Schedule, targetLength: Expr, from: Expr = i32(0)) {
     this.#lattice = lattice;
+    this.#from = from;
     this.#schedule = schedule;
     this.#familyLength = b.let("familyLength", add(targetLength, i32(familyLength(schedule))));
     this.#rowLength = b.let("rowLength", mul(i32(Object.keys(lattice.families).length), this.#familyLength));
   }
 
+  /** Makes every cell of the first `count` rows dead, pads too. */
+  fillDead(b: Block, buffer: string, count: number): void {
+    b.for("i", i32(0), sub(mul(i32(count), this.#rowLength), i32(1)), "any", (i, b) =>
+      b.write(buffer, add(this.#from, i), b.let("dead", op("weight", "dead"))),
+    );
+  }
+
   /** Row `index` of `buffer`. */
   row(b: Block, buffer: string, index: Expr): CellRow {
-    const row = b.let("row", mul(index, this.#rowLength));
+    const row = b.let("row", add(this.#from, mul(index, this.#rowLength)));
     const starts = Object.keys(this.#lattice.families).map((family, i) => {
       const start = add(i === 0 ? row : add(row, mul(i32(i), this.#familyLength)), i32(PAD));
       return [family, b.let(`${family}Row`, start)] as const;

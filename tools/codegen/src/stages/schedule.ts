@@ -8,6 +8,8 @@ import { LANES, type Order } from "../ir/nodes.ts";
  */
 export type Schedule = "serial" | "parallel" | "lanes";
 
+export type OneThread = Exclude<Schedule, "parallel">;
+
 /** The order of a loop over k or ids, whose rows have room for `overrun`. */
 export function padded(schedule: Schedule): Order {
   return schedule === "lanes" ? "lanes" : "any";

@@ -1,0 +1,106 @@
+import type { Batch } from "@ctckit/core";
+import { framesPerLayer } from "./generated/shaders.ts";
+import { type Fields, fieldsOf, meetingOf, placedFields } from "./samples.ts";
+import { type Spec, type Stage, stagesOf } from "./stages.ts";
+import type { Group, Layout, Place } from "./workspace.ts";
+
+// Everything between the input and the results as data: which stage, over which samples, in which submission.
+
+export interface Dispatch {
+  readonly stage: Stage;
+  readonly samples: readonly Fields[];
+  readonly workgroups: readonly [x: number, y: number, z: number];
+}
+
+/** What may be submitted together. */
+export type Submission = readonly Dispatch[];
+
+// A GPU that does not come back for seconds is reset (Windows: 2 s). One of 64 workgroups at a time, of 256 threads, takes
+// some 10 us for a step of the lattice: 0.3 s a submission.
+const STEPS = 2 ** 15;
+const [TOGETHER, CELLS] = [64, 256];
+
+export function submissions(
+  spec: Spec,
+  batch: Omit<Batch, "data">,
+  { pool, groups }: Layout,
+  limits: Pick<GPUSupportedLimits, "maxComputeWorkgroupsPerDimension">,
+): Submission[] {
+  const made = groups.flatMap((group) => ofGroup(spec, batch, group));
+  const most = limits.maxComputeWorkgroupsPerDimension;
+  const all = Array.from(pool.frames, (frames, n) => fieldsOf(batch, n, frames, batch.time));
+  const { settle } = stagesOf(spec, { labels: 0, classes: batch.classes, frames: 0 });
+  const last = [...(made.pop() ?? [])];
+  for (let from = 0; settle && from < all.length; from += most)
+    last.push(dispatch(settle, all.slice(from, from + most)));
+  return [...made, last];
+}
+
+function ofGroup(spec: Spec, batch: Omit<Batch, "data">, { places }: Group): Submission[] {
+  const largest = (of: (place: Place) => number) =>
+    places.reduce((most, place) => Math.max(most, of(place)), 0);
+  const labels = largest(({ targetLength }) => targetLength);
+  const frames = largest(({ frames }) => frames);
+  const { rows, meet, join, loss, part, gather } = stagesOf(spec, { labels, classes: batch.classes, frames });
+  const samples = places.map((place) => placedFields(batch, place, part !== undefined));
+  const steps = Math.ceil(STEPS / (Math.ceil(places.length / TOGETHER) * Math.ceil((labels + 1) / CELLS)));
+  const lattice = (stage: Stage) =>
+    spans(places, stage === meet, steps).map((span) =>
+      dispatch(
+        stage,
+        samples.map((fields, i) => ({ ...fields, ...span[i]! })),
+      ),
+    );
+  const simple = [join, loss].map((stage) => dispatch(stage, samples));
+  const [first, ...further] = lattice(meet);
+  const split: Dispatch[][] = [[dispatch(rows, samples), first!], ...further.map((one) => [one])];
+  split.at(-1)!.push(...simple);
+  if (!part || !gather) return split;
+  const [next, ...others] = lattice(part);
+  split.at(-1)!.push(...(next ? [next] : []));
+  split.push(...others.map((one) => [one]));
+  split.at(-1)!.push(dispatch(gather, samples));
+  return split;
+}
+
+/** Which frames each direction does, for each sample, `steps` at a time: up to where they meet, or from there on. */
+export function spans(places: readonly Pick<Place, "frames">[], meets: boolean, steps: number): Fields[][] {
+  const ends = places.map((place) => {
+    const [last, meeting] = [place.frames - 1, meetingOf(place)];
+    return meets
+      ? { alpha: [0, meeting], beta: [last, meeting] }
+      : { alpha: [meeting + 1, last], beta: [meeting - 1, 0] };
+  });
+  const longest = ends.reduce(
+    (most, { alpha, beta }) => Math.max(most, alpha[1]! - alpha[0]! + 1, beta[0]! - beta[1]! + 1),
+    0,
+  );
+  return Array.from({ length: Math.ceil(longest / steps) }, (_, i) =>
+    ends.map(({ alpha, beta }): Fields => {
+      const [alphaFrom, betaFrom] = [alpha[0]! + i * steps, beta[0]! - i * steps];
+      return {
+        // A direction that is through has a first frame after its last.
+        alphaFrom: Math.min(alphaFrom, alpha[1]! + 1),
+        alphaTo: Math.min(alphaFrom + steps - 1, alpha[1]!),
+        betaFrom: Math.max(betaFrom, beta[1]! - 1),
+        betaTo: Math.max(betaFrom - steps + 1, beta[1]!),
+      };
+    }),
+  );
+}
+
+const WORKGROUPS: Readonly<Record<Stage["grid"], (samples: readonly Fields[]) => number>> = {
+  frames: (samples) => samples.reduce((most, { endFrame }) => Math.max(most, endFrame!), 1),
+  directions: () => 2,
+  samples: () => 1,
+};
+
+function dispatch(stage: Stage, samples: readonly Fields[]): Dispatch {
+  const many = WORKGROUPS[stage.grid](samples);
+  const workgroups = [
+    Math.min(many, framesPerLayer),
+    samples.length,
+    Math.ceil(many / framesPerLayer),
+  ] as const;
+  return { stage, samples, workgroups };
+}

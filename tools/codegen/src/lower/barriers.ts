@@ -1,0 +1,118 @@
+import type { Buffer, Kernel, Pass, Stmt } from "../ir/nodes.ts";
+import { rewriteBlock } from "../ir/rewrite.ts";
+import { isDealt } from "./threads.ts";
+
+// Where threads wait for each other: only before one that reads or overwrites what another may have written since they last
+// did, or that overwrites what another may still be reading or writing. Workgroup memory and storage have a barrier each. What a dealt
+// loop does to one buffer is no reason: its iterations do not depend on each other.
+
+type MemoryKind = (Stmt & { kind: "barrier" })["memory"];
+
+/** What may have been touched since the last barrier. */
+interface Touched {
+  readonly read: ReadonlySet<string>;
+  readonly written: ReadonlySet<string>;
+}
+
+const NOTHING: Touched = { read: new Set(), written: new Set() };
+
+export const barriers: Pass = (kernel) => ({
+  ...kernel,
+  body: new Waits(kernel).block(kernel.body, NOTHING)[0],
+});
+
+class Waits {
+  readonly #buffers: ReadonlyMap<string, Buffer>;
+
+  constructor({ buffers }: Kernel) {
+    this.#buffers = new Map(buffers.map((buffer) => [buffer.name, buffer]));
+  }
+
+  block(stmts: readonly Stmt[], before: Touched): [Stmt[], Touched] {
+    let touched = before;
+    const made: Stmt[] = [];
+    for (const stmt of stmts) {
+      const [own, after] = this.#statement(stmt, touched);
+      made.push(...own);
+      touched = after;
+    }
+    return [made, touched];
+  }
+
+  #statement(stmt: Stmt, before: Touched): [Stmt[], Touched] {
+    if (stmt.kind === "reduce") return [[stmt], this.#without("workgroup", before)];
+    const nested = (stmt.kind === "for" || stmt.kind === "if") && !isDealt(stmt);
+    const own = nested ? headOf(stmt) : { read: readIn([stmt]), written: writtenIn([stmt]) };
+    const [waits, after] = this.#waited(own, before);
+    if (!nested) return [[...waits, stmt], after];
+    if (stmt.kind === "if") {
+      const [body, yes] = this.block(stmt.body, after);
+      const [otherwise, no] = this.block(stmt.otherwise, after);
+      return [[...waits, { ...stmt, body, otherwise }], union(yes, no)];
+    }
+    // What the end of a turn touches, the beginning of the next must mind.
+    for (let entry = after; ; ) {
+      const [body, exit] = this.block(stmt.body, entry);
+      const next = union(entry, exit);
+      if (sizeOf(next) === sizeOf(entry)) return [[...waits, { ...stmt, body }], next];
+      entry = next;
+    }
+  }
+
+  #waited(own: Touched, before: Touched): [Stmt[], Touched] {
+    const clashes = [
+      ...[...own.read].filter((buffer) => before.written.has(buffer)),
+      ...[...own.written].filter((buffer) => before.read.has(buffer) || this.#isRewritten(buffer, before)),
+    ];
+    const kinds = new Set(clashes.map((buffer) => this.#kindOf(buffer)));
+    const rest = [...kinds].reduce((touched, kind) => this.#without(kind, touched), before);
+    return [[...kinds].map((memory): Stmt => ({ kind: "barrier", memory })), union(rest, own)];
+  }
+
+  #isRewritten(buffer: string, { written }: Touched): boolean {
+    return written.has(buffer) && this.#buffers.get(buffer)?.access !== "write";
+  }
+
+  #without(kind: MemoryKind, { read, written }: Touched): Touched {
+    const others = (buffers: ReadonlySet<string>) =>
+      new Set([...buffers].filter((buffer) => this.#kindOf(buffer) !== kind));
+    return { read: others(read), written: others(written) };
+  }
+
+  #kindOf(buffer: string): MemoryKind {
+    return this.#buffers.get(buffer)?.workgroup === undefined ? "storage" : "workgroup";
+  }
+}
+
+/** What a statement reads before it comes to its blocks. */
+function headOf(stmt: Stmt & { kind: "for" | "if" }): Touched {
+  return {
+    read: readIn([stmt.kind === "for" ? { ...stmt, body: [] } : { ...stmt, body: [], otherwise: [] }]),
+    written: new Set(),
+  };
+}
+
+function union(a: Touched, c: Touched): Touched {
+  return { read: new Set([...a.read, ...c.read]), written: new Set([...a.written, ...c.written]) };
+}
+
+const sizeOf = ({ read, written }: Touched): number => read.size + written.size;
+
+function readIn(stmts: readonly Stmt[]): Set<string> {
+  const buffers = new Set<string>();
+  rewriteBlock(stmts, (expr) => {
+    if (expr.kind === "read") buffers.add(expr.buffer);
+    return expr;
+  });
+  return buffers;
+}
+
+function writtenIn(stmts: readonly Stmt[]): Set<string> {
+  return new Set(
+    stmts.flatMap((stmt): string[] => {
+      if (stmt.kind === "for") return [...writtenIn(stmt.body)];
+      if (stmt.kind === "if") return [...writtenIn([...stmt.body, ...stmt.otherwise])];
+      return stmt.kind === "write" ? [stmt.buffer] : [];
+    }),
+  );
+}

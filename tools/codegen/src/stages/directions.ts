@@ -1,0 +1,192 @@
+import { startCells } from "../derive/start.ts";
+import { backwardStep, forwardStep, type Step } from "../derive/step.ts";
+import { window } from "../derive/window.ts";
+import { add, type Block, eq, i32, kernel, mul, ne, op, sub } from "../ir/build.ts";
+import type { Buffer, Expr, Kernel } from "../ir/nodes.ts";
+import type { End, Lattice } from "../spec/lattice.ts";
+import { stored } from "./frame-source.ts";
+import { idsShape } from "./labels.ts";
+import { CellRows, cellBuffer, emissionReader, frameWindow, guardBuffers } from "./lattice-rows.ts";
+import { walk } from "./walk.ts";
+
+// The recursion where there are threads to spare: alpha from the first frame on and beta from the last, at the same time, so
+// that half as many frames wait for each other. `meet` takes both to the meeting frame and keeps what they find, alpha of the
+// frames before and beta of those after; `join` (join.ts) multiplies them there; `part` takes both further, over the cells that the
+// other has kept, and makes posteriors of them. Any of it may be done a few frames at a time: carries say where a direction
+// is: what was `carries` is `carried` the next time, in the same place, as all of it is read before any is written.
+
+const SCHEDULE = "parallel";
+
+/** Rows of alpha lie at their frame; rows of beta one further, as the meeting frame has both. */
+export const keptShape = (lattice: Lattice): string => `[T+1, ${width(lattice)}, S+1]`;
+
+export const carriesShape = (lattice: Lattice): string => `[2, ${width(lattice)}, S+1], alpha and beta`;
+
+const width = (lattice: Lattice): number => Object.keys(lattice.families).length;
+
+/** Where `family[k]` lies in row `row` of such a buffer. */
+export function keptCell(lattice: Lattice, row: Expr, targetLength: Expr) {
+  const families = Object.keys(lattice.families);
+  const cells = add(targetLength, i32(1));
+  return (family: string, k: Expr): Expr =>
+    add(mul(add(mul(row, i32(families.length)), i32(families.indexOf(family))), cells), k);
+}
+
+/** Alpha and beta up to the meeting frame. */
+export function meet(lattice: Lattice): Kernel {
+  const scalars: Kernel["scalars"] = [
+    { name: "keeps", type: "i32", doc: "whether cells are kept for posteriors" },
+  ];
+  const buffers: Buffer[] = [{ name: "kept", type: "weight", access: "write", shape: keptShape(lattice) }];
+  return directions(lattice, "meet", "Alpha and beta up to the frame where they meet.", scalars, buffers, {
+    rowsLater: "beta",
+    visit: (b, scalar, at, cell) => b.if(ne(scalar("keeps"), i32(0)), (b) => b.write("kept", at, cell)),
+  });
+}
+
+/** Alpha and beta from the meeting frame on, and posteriors of all frames but that. */
+export function part(lattice: Lattice): Kernel {
+  const buffers: Buffer[] = [
+    { name: "kept", type: "weight", access: "read", shape: keptShape(lattice) },
+    { name: "total", type: "weight", access: "read", shape: "[1]" },
+    { name: "posteriors", type: "real", access: "write", shape: keptShape(lattice) },
+  ];
+  return directions(lattice, "part", "Alpha and beta from there on, and posteriors.", [], buffers, {
+    rowsLater: "alpha",
+    visit: (b, _scalar, at, cell) => {
+      const other = b.let("other", b.read("kept", at));
+      const total = b.let("all", b.read("total", i32(0)));
+      b.write("posteriors", at, op("real", "posterior", cell, other, total));
+    },
+  });
+}
+
+/** What is done with the cells of either direction. */
+interface Use {
+  /** Whose rows lie one further than their frame. */
+  readonly rowsLater: "alpha" | "beta";
+  /** @param at where the cell lies among those kept */
+  visit(b: Block, scalar: (name: string) => Expr, at: Expr, cell: Expr): void;
+}
+
+interface Direction {
+  readonly name: "alpha" | "beta";
+  readonly step: Step;
+  /** What it adds to t. */
+  readonly sign: 1 | -1;
+  readonly start: End;
+}
+
+function directions(
+  lattice: Lattice,
+  name: string,
+  doc: string,
+  scalars: Kernel["scalars"],
+  buffers: readonly Buffer[],
+  use: Use,
+): Kernel {
+  const { initial, final } = startCells(lattice);
+  const alpha: Direction = { name: "alpha", step: forwardStep(lattice), sign: 1, start: initial };
+  const beta: Direction = { name: "beta", step: backwardStep(lattice), sign: -1, start: final };
+  return kernel(
+    {
+      name,
+      doc,
+      scalars: [
+        { name: "direction", type: "i32", doc: "0 alpha, 1 beta" },
+        { name: "rowsFrom", type: "i32", doc: "where the direction's rows begin in `rows`" },
+        { name: "frames", type: "i32", doc: "the sample's input length, at least 1" },
+        { name: "targetLength", type: "i32", doc: "S" },
+        { name: "usedCount", type: "i32", doc: "U" },
+        { name: "alphaFrom", type: "i32", doc: "the first frame of alpha to do" },
+        { name: "alphaTo", type: "i32", doc: "the last one; before the first: none" },
+        { name: "betaFrom", type: "i32", doc: "the first frame of beta to do, the highest" },
+        { name: "betaTo", type: "i32", doc: "the last one, the lowest" },
+        ...scalars,
+      ],
+      buffers: [
+        { name: "ids", type: "i32", access: "read", shape: idsShape(SCHEDULE) },
+        ...guardBuffers(lattice, SCHEDULE),
+        ...stored.buffers,
+        cellBuffer(lattice, SCHEDULE, "rows", "2", "readwrite"),
+        { name: "carried", type: "weight", access: "read", shape: carriesShape(lattice) },
+        { name: "carries", type: "weight", access: "write", shape: carriesShape(lattice) },
+        ...buffers,
+      ],
+    },
+    (b, scalar) => {
+      const rows = new CellRows(b, lattice, SCHEDULE, scalar("targetLength"), scalar("rowsFrom"));
+      rows.fillDead(b, "rows", 2);
+      const go = (direction: Direction) => (b: Block) =>
+        oneDirection(b, lattice, scalar, rows, direction, use);
+      b.if(eq(scalar("direction"), i32(0)), go(alpha), go(beta));
+    },
+  );
+}
+
+function oneDirection(
+  b: Block,
+  lattice: Lattice,
+  scalar: (name: string) => Expr,
+  rows: CellRows,
+  { name, step, sign, start }: Direction,
+  use: Use,
+): void {
+  const isAlpha = name === "alpha";
+  const families = Object.keys(lattice.families);
+  const [frames, targetLength] = [scalar("frames"), scalar("targetLength")];
+  const [from, to] = [scalar(`${name}From`), scalar(`${name}To`)];
+  const source = stored.open(b, scalar);
+  const span = window(lattice);
+  const emissionsOf = (b: Block, t: Expr) => emissionReader(b, lattice, source.frame(b, t).start);
+  const rowOf = (b: Block, t: Expr) => rows.row(b, "rows", op("i32", "and", t, i32(1)));
+  const carry = keptCell(lattice, i32(isAlpha ? 0 : 1), targetLength);
+
+  b.comment(name);
+  const before = b.let("before", sub(from, i32(sign)));
+  const first = rowOf(b, before);
+  b.if(
+    eq(before, isAlpha ? i32(-1) : frames),
+    (b) => {
+      const k = isAlpha ? i32(start.k) : add(targetLength, i32(start.k));
+      first.write(b, start.family, k, b.let("one", op("weight", "one")));
+    },
+    (b) => {
+      const emission = isAlpha ? undefined : emissionsOf(b, before);
+      const { low, high } = frameWindow(span, before, frames, targetLength);
+      b.for("k", low, high, "any", (k, b) => {
+        for (const family of families) {
+          const cell = b.let(family, b.read("carried", carry(family, k)));
+          const scaled = emission && b.let("scaled", op("weight", "scale", cell, emission(b, family, k)));
+          first.write(b, family, k, scaled ?? cell);
+        }
+      });
+    },
+  );
+
+  const [low, high] = isAlpha ? [from, to] : [to, from];
+  b.for("t", low, high, isAlpha ? "ascending" : "descending", (t, b) => {
+    const [previous, row] = [rowOf(b, sub(t, i32(sign))), rowOf(b, t)];
+    const emission = emissionsOf(b, t);
+    const kept = keptCell(lattice, use.rowsLater === name ? add(t, i32(1)) : t, targetLength);
+    const isLast = b.let("isLast", eq(t, to));
+    const { low, high } = frameWindow(span, t, frames, targetLength);
+    walk(b, SCHEDULE, {
+      step,
+      from: low,
+      to: high,
+      cell: (b, family, k) => previous.read(b, family, k),
+      guard: (b, k) => b.read("differs", k),
+      visit: (b, k, sums) => {
+        for (const family of families) {
+          const sum = sums[family]!;
+          const scaled = b.let(`${family}Next`, op("weight", "scale", sum, emission(b, family, k)));
+          row.write(b, family, k, scaled);
+          const cell = isAlpha ? scaled : sum;
+          use.visit(b, scalar, kept(family, k), cell);
+          b.if(isLast, (b) => b.write("carries", carry(family, k), cell));
+        }
+      },
+    });
+  });
+}
