@@ -1,4 +1,5 @@
 export { ctcLoss } from "./ctc-loss.ts";
+export { ctcDeviceLoss, type DeviceLoss } from "./device-loss.ts";
 export type { CtcLabels, CtcLossInput } from "./input.ts";
 export { type CtcLayersLabelsInput, ctcLayersLabels } from "./layers-labels.ts";
 export { type CtcLayersLoss, ctcLayersLoss } from "./layers-loss.ts";

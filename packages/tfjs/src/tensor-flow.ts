@@ -10,6 +10,11 @@ const functions = [
   "tensor1d",
   "tidy",
   "variableGrads",
+  // The rest is for the loss on a device.
+  "backend",
+  "reshape",
+  "sum",
+  "zeros",
 ] as const;
 
 /** The functions of TF.js that the adapter calls. Pass your `tf`: `@tensorflow/tfjs` or `@tensorflow/tfjs-core`. */

@@ -7,6 +7,7 @@ import {
   type CtcLossOptions,
   type ProblemInput,
   problemOf,
+  type Settings,
   settingsOf,
   validateKeys,
 } from "@ctckit/core";
@@ -36,6 +37,9 @@ export interface DeviceInput extends ProblemInput {
 }
 
 export interface DeviceLoss {
+  readonly device: GPUDevice;
+  /** The options, with every default filled in. */
+  readonly settings: Settings;
   /**
    * Records the loss into `encoder`, at once.
    *
@@ -117,6 +121,8 @@ export async function createDeviceLoss(options: DeviceLossOptions): Promise<Devi
   }
 
   return {
+    device: gpu,
+    settings,
     record(encoder, input) {
       const recorded = prepared(input);
       const memory = allocations(device);

@@ -1,0 +1,88 @@
+// The loss where TF.js computes on WebGPU: logits, losses and gradient stay on the device, and nothing waits, so that even a
+// backend that cannot block fits into `tf.customGrad`. TF.js gives out buffers of its own as copies of a tensor; the loss reads one
+// and writes over two others, which are tensors as any.
+import { kindOf, problemOf, type Settings, validateKeys } from "@ctckit/core";
+import type { DataId, Rank, Scalar, Tensor, Tensor1D } from "@tensorflow/tfjs-core";
+import { type CtcLossInput, lossKeys, validateLogits } from "./input.ts";
+import { type TensorFlow, validateTensorFlow } from "./tensor-flow.ts";
+
+/** Of `createDeviceLoss` of `@ctckit/webgpu`, what is needed here. */
+export interface DeviceLoss {
+  readonly device: object;
+  readonly settings: Settings;
+  record(encoder: object, input: object): () => void;
+}
+
+/** TF.js's own backend, as of 4.22. */
+interface WebGPUBackend {
+  readonly device: Pick<GPUDevice, "createCommandEncoder" | "queue">;
+  /** Small tensors stay on the CPU until a kernel wants them, and `dataToGPU` refuses those. */
+  uploadToGPU(dataId: DataId): void;
+}
+
+/**
+ * CTC loss of `logits` on the device that TF.js computes on, for use inside `tf.variableGrads`, `tf.grad` or
+ * `optimizer.minimize`. Nothing is read back.
+ *
+ * `loss` is `await createDeviceLoss({ device: tf.backend().device, input: "logits" })`. Layout, reduction, blank and the rest are
+ * its. The gradient is made with the loss and multiplied by what comes from upstream, which is not looked at: where that is not
+ * finite, the result is not. It has no gradient of its own. Errors of the device go where TF.js's own go.
+ *
+ * @returns a scalar for `reduction: "mean"` and `"sum"`, `[N]` for `"none"`; infinite where there is no alignment
+ * @throws TypeError, RangeError - `logits` is no float32 tensor of two or three axes, `loss` is not of TF.js's device, or another
+ * argument is not what it should be; TF.js has recorded nothing then
+ * @throws CtcError `CTC_UNSUPPORTED` - the batch is over a limit of the device, which is named
+ */
+export function ctcDeviceLoss(tf: TensorFlow, loss: DeviceLoss, input: CtcLossInput): Scalar | Tensor1D {
+  validateTensorFlow(tf);
+  const { device, uploaded } = validateBackend(tf, loss);
+  validateKeys("input", input, lossKeys);
+  const { logits, ...labels } = input;
+  const { shape } = validateLogits(logits);
+  const { settings } = loss;
+  const { batch } = problemOf({ ...labels, shape }, settings);
+  const operation = tf.customGrad<Tensor<Rank>>((frames, save) => {
+    const onDevice = uploaded(frames as Tensor);
+    const [data, grad] = [onDevice.dataToGPU(), onDevice.dataToGPU()];
+    const losses = uploaded(tf.zeros<Rank.R1>([batch.batch])).dataToGPU();
+    const buffers = { data: data.buffer, losses: losses.buffer, grad: grad.buffer };
+    const encoder = device.createCommandEncoder();
+    const release = loss.record(encoder, { ...labels, shape, ...buffers });
+    device.queue.submit([encoder.finish()]);
+    release();
+    // A copy has the shape that the numbers were made in, before any reshape.
+    (save as (tensors: Tensor[]) => void)([tf.reshape(grad.tensorRef, shape)]);
+    const weights = () => tf.tensor1d(Float32Array.from(batch.gradScale));
+    const reduced = settings.reduction !== "none";
+    return {
+      value: reduced ? tf.sum(tf.mul(losses.tensorRef, weights())) : losses.tensorRef,
+      gradFunc: (dy, saved) => {
+        const upstream = reduced ? dy : tf.reshape(dy, samplesAlong(shape, settings.layout));
+        return tf.mul((saved as Tensor[])[0]!, upstream);
+      },
+    };
+  });
+  return operation(logits) as Scalar | Tensor1D;
+}
+
+/** The shape of `[N]` as a factor of the logits. */
+function samplesAlong(shape: readonly number[], layout: Settings["layout"]): number[] {
+  const axis = shape.length === 2 ? -1 : layout === "TNC" ? 1 : 0;
+  return shape.map((length, i) => (i === axis ? length : 1));
+}
+
+function validateBackend(tf: TensorFlow, loss: DeviceLoss) {
+  if (typeof loss?.record !== "function" || typeof loss.settings !== "object")
+    throw new TypeError(`loss: expected what createDeviceLoss gives, got ${kindOf(loss)}`);
+  const backend = tf.backend() as Partial<WebGPUBackend>;
+  if (typeof backend.uploadToGPU !== "function" || backend.device === undefined)
+    throw new TypeError('tf: expected its backend to be "webgpu"');
+  if (backend.device !== loss.device)
+    throw new TypeError("loss: expected one that was made for tf.backend().device, got another device's");
+  const { device } = backend;
+  const uploaded = (tensor: Tensor): Tensor => {
+    backend.uploadToGPU!(tensor.dataId);
+    return tensor;
+  };
+  return { device, uploaded };
+}
