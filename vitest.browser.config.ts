@@ -2,13 +2,12 @@
 // CTCKIT_CHROMIUM is the browser's path: nothing is downloaded here. `npm test -- --only browser` finds one and runs this.
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
-import { chromiumArguments } from "./tools/checks/src/chromium.ts";
+import { chromiumArguments, webgpuArguments } from "./tools/checks/src/chromium.ts";
 
 const executablePath = process.env.CTCKIT_CHROMIUM ?? "";
 if (executablePath === "") throw new Error("CTCKIT_CHROMIUM: expected the path of a Chromium");
 
-// WebGPU without a GPU.
-const args = [...chromiumArguments, "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+const args = [...chromiumArguments, ...webgpuArguments];
 
 function project(name: string, include: string, headers: Record<string, string> = {}) {
   return {

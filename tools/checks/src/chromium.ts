@@ -15,6 +15,9 @@ export const chromiumArguments = [
   "--disable-sync",
 ];
 
+/** WebGPU without a GPU. */
+export const webgpuArguments = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+
 export interface Found {
   readonly path?: string;
   /** Where one was looked for. */

@@ -1,6 +1,7 @@
 import type { BackendProvider } from "@ctckit/core";
 import { js } from "@ctckit/js";
 import { wasm } from "@ctckit/wasm";
+import { webgpu } from "@ctckit/webgpu";
 import { worker } from "@ctckit/worker";
 
 /** What the picker offers. */
@@ -8,6 +9,7 @@ export const backends = {
   js,
   wasm,
   worker: () => worker(wasm),
+  webgpu,
 } satisfies Readonly<Record<string, () => BackendProvider>>;
 
 export type BackendName = keyof typeof backends;

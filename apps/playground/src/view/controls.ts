@@ -1,5 +1,5 @@
 // The buttons and the picker.
-import { isBackendName } from "../training/backends.ts";
+import { backends, isBackendName } from "../training/backends.ts";
 import type { Session } from "../training/session.ts";
 import { element, say } from "./page.ts";
 import { showProblem } from "./problem.ts";
@@ -59,5 +59,15 @@ export function controls(session: Session, cleared: () => void): Controls {
   });
   for (const id of ["run", "reset", "save", "load", "backends"])
     element(id, HTMLElement).removeAttribute("disabled");
+  offerWebgpu(picker);
   return { showRunning };
+}
+
+/** Not every browser has a GPU to give. */
+async function offerWebgpu(picker: HTMLFieldSetElement): Promise<void> {
+  const found = await backends.webgpu().probe();
+  if (found.available) return;
+  for (const input of picker.querySelectorAll<HTMLInputElement>('input[value="webgpu"]'))
+    input.disabled = true;
+  say("webgpu-reason", `webgpu cannot be chosen: ${found.reason}.`);
 }

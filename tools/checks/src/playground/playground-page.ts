@@ -12,7 +12,7 @@ export interface PlaygroundPage {
   rate(): Promise<number>;
   /** Waits for `done`. @throws Error - with what the page says, after `limit` milliseconds */
   until(what: string, limit: number, done: () => Promise<boolean>): Promise<void>;
-  pick(backend: "js" | "wasm" | "worker"): Promise<void>;
+  pick(backend: "js" | "wasm" | "worker" | "webgpu"): Promise<void>;
 }
 
 export async function openPlayground(

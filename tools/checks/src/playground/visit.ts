@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
-import { chromiumArguments } from "../chromium.ts";
+import { chromiumArguments, webgpuArguments } from "../chromium.ts";
 import { servedFolder } from "../served-folder.ts";
 import { root } from "../workspace.ts";
 import { drawWord } from "./pen.ts";
@@ -24,15 +24,18 @@ export interface Visit {
 }
 
 export async function visitPlayground(executablePath: string): Promise<Visit> {
-  const browser = await chromium.launch({ executablePath, args: [...chromiumArguments] });
-  try {
-    const problems: string[] = [];
-    const note = await isolated(browser, problems);
-    await notIsolated(browser, problems);
-    return { problems, note };
-  } finally {
-    await browser.close();
-  }
+  const problems: string[] = [];
+  const visit = async <T>(more: readonly string[], visited: (browser: Browser) => Promise<T>): Promise<T> => {
+    const browser = await chromium.launch({ executablePath, args: [...chromiumArguments, ...more] });
+    try {
+      return await visited(browser);
+    } finally {
+      await browser.close();
+    }
+  };
+  const note = await visit(webgpuArguments, (browser) => isolated(browser, problems));
+  await visit([], (browser) => plain(browser, problems));
+  return { problems, note };
 }
 
 async function isolated(browser: Browser, problems: string[]): Promise<string> {
@@ -71,6 +74,7 @@ async function learn(page: PlaygroundPage): Promise<string> {
     ["wasm", "wasm"],
     ["worker", "worker(wasm)"],
     ["js", "js"],
+    ["webgpu", "webgpu"],
     ["worker", "worker(wasm)"],
   ] as const) {
     await page.pick(backend);
@@ -133,19 +137,25 @@ async function save({ tab }: PlaygroundPage): Promise<Buffer> {
   return readFile(await (await download).path());
 }
 
-/** Without isolation memory cannot be shared; everything works all the same. */
-async function notIsolated(browser: Browser, problems: string[]): Promise<void> {
+/** Without isolation memory cannot be shared, and without WebGPU that cannot be chosen; everything else works all the same. */
+async function plain(browser: Browser, problems: string[]): Promise<void> {
   const server = await servedFolder(folder, {});
   try {
     const page = await openPlayground(browser, server.url, "dark");
     if (!(await page.text("isolation")).startsWith("Not cross-origin isolated"))
       problems.push(`without isolation it says: ${await page.text("isolation")}`);
+    await page.until("a word about WebGPU", shortly, async () =>
+      (await page.text("webgpu-reason")).startsWith("webgpu cannot be chosen: "),
+    );
+    if (await page.tab.isEnabled('input[value="webgpu"]'))
+      problems.push("webgpu can be chosen where there is none");
     await page.pick("worker");
     await page.tab.click("#run");
     await page.until("training without isolation", shortly, async () => {
       return (await page.text("backend")) === "worker(wasm)" && (await page.step()) >= 3;
     });
-    problems.push(...page.errors);
+    // What Chromium itself says when a page asks for an adapter.
+    problems.push(...page.errors.filter((error) => error !== "No available adapters."));
     await page.tab.close();
   } finally {
     await server.close();
