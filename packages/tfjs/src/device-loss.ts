@@ -15,7 +15,10 @@ export interface DeviceLoss {
 
 /** TF.js's own backend, as of 4.22. */
 interface WebGPUBackend {
-  readonly device: Pick<GPUDevice, "createCommandEncoder" | "queue">;
+  readonly device: {
+    readonly queue: { submit(commands: readonly object[]): void };
+    createCommandEncoder(): { finish(): object };
+  };
   /** Small tensors stay on the CPU until a kernel wants them, and `dataToGPU` refuses those. */
   uploadToGPU(dataId: DataId): void;
 }

@@ -1,3 +1,4 @@
+/// <reference types="@webgpu/types" />
 export {
   createDeviceLoss,
   type DeviceInput,

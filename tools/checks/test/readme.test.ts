@@ -15,6 +15,7 @@ const documents = [
   "packages/jax/README.md",
   "packages/tfjs/README.md",
   "packages/wasm/README.md",
+  "packages/webgpu/README.md",
   "packages/worker/README.md",
 ];
 const all = documents.flatMap((path) =>
