@@ -15,6 +15,8 @@ export interface Group {
   readonly size: number;
 }
 
+/** Bytes. Some devices bind buffers of 4 GiB, of which a batch need not have all. */
+const LARGEST_GROUP = 2 ** 30;
 const WORD = Int32Array.BYTES_PER_ELEMENT;
 const FAMILIES = 2; // blanks and labels
 const DIRECTIONS = 2; // alpha and beta
@@ -65,7 +67,8 @@ export interface Layout {
 export function layOut(limits: GPUSupportedLimits, spec: Spec, batch: Omit<Batch, "data">): Layout {
   const pool = labelPool(spec.topology, batch);
   const { maxStorageBufferBindingSize: room, maxComputeWorkgroupsPerDimension: many } = limits;
-  const groups = grouped(pool.targets, spec.gradient !== "none", Math.floor(room / WORD), many);
+  const most = Math.min(room, LARGEST_GROUP) / WORD;
+  const groups = grouped(pool.targets, spec.gradient !== "none", Math.floor(most), many);
   const elements =
     (batch.time - 1) * batch.timeStride + (batch.batch - 1) * batch.batchStride + batch.classes;
   const size = groups.reduce((most, group) => Math.max(most, group.size), 0) * WORD;

@@ -47,9 +47,9 @@ describe.skipIf(!here)("a device that", () => {
   test("is lost at any moment gives right numbers or says so", async () => {
     const { lossAndGrad, devices } = await opened();
     const before = await lossAndGrad(problem);
-    for (const turns of [0, 1, 2, 4, 8]) {
+    for (const turns of [0, 1, 4]) {
       const ends = Promise.allSettled(Array.from({ length: 4 }, () => lossAndGrad(problem)));
-      for (let i = 0; i < turns; i++) await new Promise((done) => setImmediate(done));
+      for (let i = 0; i < turns; i++) await new Promise((done) => setTimeout(done));
       devices.at(-1)!.destroy();
       for (const end of await ends) {
         if (end.status === "fulfilled") expect(end.value.grad).toEqual(before.grad);

@@ -2701,7 +2701,7 @@ fn logitRows(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_inde
       let lost = select(0f, ((x3 - (gap - back)) - (base + back)), (gap > reach));
       let counted = i32(((cut * 1.4426950216293335f) - 0.5f));
       let octaves = f32(counted);
-      let octaveRest = ((cut - (octaves * 0.693359375f)) - (octaves * -0.00021219444170128554f)) + lost;
+      let octaveRest = fma(octaves, 0.00021219444170128554f, fma(octaves, -0.693359375f, cut)) + lost;
       let square = octaveRest * octaveRest;
       let square2 = square * square;
       let emission = select((1f + ((((1f + (0.4999999403953552f * octaveRest)) + ((0.16666430234909058f + (0.04166800528764725f * octaveRest)) * square)) + ((0.008374195545911789f + (0.0013843607157468796f * octaveRest)) * square2)) * octaveRest)), 1f, (bitcast<u32>(x3) == 0xff800000u));
@@ -2923,7 +2923,7 @@ fn logitRowsLoss(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_
       let lost = select(0f, ((x3 - (gap - back)) - (base + back)), (gap > reach));
       let counted = i32(((cut * 1.4426950216293335f) - 0.5f));
       let octaves = f32(counted);
-      let octaveRest = ((cut - (octaves * 0.693359375f)) - (octaves * -0.00021219444170128554f)) + lost;
+      let octaveRest = fma(octaves, 0.00021219444170128554f, fma(octaves, -0.693359375f, cut)) + lost;
       let square = octaveRest * octaveRest;
       let square2 = square * square;
       let emission = select((1f + ((((1f + (0.4999999403953552f * octaveRest)) + ((0.16666430234909058f + (0.04166800528764725f * octaveRest)) * square)) + ((0.008374195545911789f + (0.0013843607157468796f * octaveRest)) * square2)) * octaveRest)), 1f, (bitcast<u32>(x3) == 0xff800000u));
@@ -3129,7 +3129,7 @@ fn logProbRows(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_in
       let lost = select(0f, ((x3 - (gap - back)) - (base + back)), (gap > reach));
       let counted = i32(((cut * 1.4426950216293335f) - 0.5f));
       let octaves = f32(counted);
-      let octaveRest = ((cut - (octaves * 0.693359375f)) - (octaves * -0.00021219444170128554f)) + lost;
+      let octaveRest = fma(octaves, 0.00021219444170128554f, fma(octaves, -0.693359375f, cut)) + lost;
       let square = octaveRest * octaveRest;
       let square2 = square * square;
       let emission = select((1f + ((((1f + (0.4999999403953552f * octaveRest)) + ((0.16666430234909058f + (0.04166800528764725f * octaveRest)) * square)) + ((0.008374195545911789f + (0.0013843607157468796f * octaveRest)) * square2)) * octaveRest)), 1f, (bitcast<u32>(x3) == 0xff800000u));
@@ -3298,7 +3298,7 @@ fn logProbRowsPartial(@builtin(workgroup_id) group: vec3u, @builtin(local_invoca
       let lost = select(0f, ((x3 - (gap - back)) - (base + back)), (gap > reach));
       let counted = i32(((cut * 1.4426950216293335f) - 0.5f));
       let octaves = f32(counted);
-      let octaveRest = ((cut - (octaves * 0.693359375f)) - (octaves * -0.00021219444170128554f)) + lost;
+      let octaveRest = fma(octaves, 0.00021219444170128554f, fma(octaves, -0.693359375f, cut)) + lost;
       let square = octaveRest * octaveRest;
       let square2 = square * square;
       let emission = select((1f + ((((1f + (0.4999999403953552f * octaveRest)) + ((0.16666430234909058f + (0.04166800528764725f * octaveRest)) * square)) + ((0.008374195545911789f + (0.0013843607157468796f * octaveRest)) * square2)) * octaveRest)), 1f, (bitcast<u32>(x3) == 0xff800000u));
@@ -3442,7 +3442,7 @@ fn logProbRowsLoss(@builtin(workgroup_id) group: vec3u, @builtin(local_invocatio
       let lost = select(0f, ((x3 - (gap - back)) - (base + back)), (gap > reach));
       let counted = i32(((cut * 1.4426950216293335f) - 0.5f));
       let octaves = f32(counted);
-      let octaveRest = ((cut - (octaves * 0.693359375f)) - (octaves * -0.00021219444170128554f)) + lost;
+      let octaveRest = fma(octaves, 0.00021219444170128554f, fma(octaves, -0.693359375f, cut)) + lost;
       let square = octaveRest * octaveRest;
       let square2 = square * square;
       let emission = select((1f + ((((1f + (0.4999999403953552f * octaveRest)) + ((0.16666430234909058f + (0.04166800528764725f * octaveRest)) * square)) + ((0.008374195545911789f + (0.0013843607157468796f * octaveRest)) * square2)) * octaveRest)), 1f, (bitcast<u32>(x3) == 0xff800000u));

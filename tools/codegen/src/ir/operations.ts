@@ -24,6 +24,7 @@ export const OPERATIONS: Readonly<Record<ScalarOp, (...args: number[]) => number
   sub: (a, b) => a! - b!,
   mul: (a, b) => a! * b!,
   div: (a, b) => a! / b!,
+  fma: (a, b, c) => a! * b! + c!,
   and: (a, b) => a! & b!,
   min: (a, b) => Math.min(a!, b!),
   max: (a, b) => Math.max(a!, b!),

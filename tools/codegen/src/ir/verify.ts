@@ -34,6 +34,7 @@ const SIGNATURES: Readonly<
   sub: { args: ["same", "same"] },
   mul: { args: ["same", "same"] },
   div: { args: ["floating", "same"] },
+  fma: { args: ["floating", "same", "same"] },
   and: { args: ["i32", "i32"], result: "i32" },
   min: { args: ["same", "same"] },
   max: { args: ["same", "same"] },

@@ -38,15 +38,22 @@ const byInteger: Nearest = (b, x) => {
   return { count: b.let("octaves", toReal(counted)), exponent: sub(counted, i32(BIAS)) };
 };
 
-export const narrow: Representation = representation("f64", byPattern);
+/** a - x * c */
+type Without = (a: Expr, x: Expr, c: Expr) => Expr;
+
+const byTwo: Without = (a, x, c) => sub(a, mul(x, c));
+/** One operation is not taken apart: two could become a - x * (c + d), of which nothing is exact (Metal's fast math). */
+const byOne: Without = (a, x, c) => op("f32", "fma", x, sub(f32(0), c), a);
+
+export const narrow: Representation = representation("f64", byPattern, byTwo);
 
 /** For languages without float64, and that may take `(x + c) - c` for x. */
 export const narrowByInteger: Representation = {
-  ...representation("f32", byInteger),
+  ...representation("f32", byInteger, byOne),
   log: ([mantissa, exponent]) => add(op("f32", "log", mantissa!), mul(toReal(exponent!), f32(Math.LN2))),
 };
 
-function representation(total: Representation["total"], nearest: Nearest): Representation {
+function representation(total: Representation["total"], nearest: Nearest, without: Without): Representation {
   return {
     arithmetic: "f32",
     total,
@@ -99,7 +106,7 @@ function representation(total: Representation["total"], nearest: Nearest): Repre
       const { count, exponent } = nearest(b, mul(cut, f32(1 / Math.LN2)));
       // ln 2 in two pieces (Cody and Waite): the first has 9 bits, so that it is exact times an integer below 2^15, 22,700
       // nats, and past the reach.
-      const near = sub(sub(cut, mul(count, f32(0.693359375))), mul(count, f32(-2.1219444e-4)));
+      const near = without(without(cut, count, f32(0.693359375)), count, f32(-2.1219444e-4));
       const rest = b.let("octaveRest", add(near, lost));
       const masked = op("bool", "isMasked", x);
       return [

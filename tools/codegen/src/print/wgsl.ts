@@ -34,6 +34,7 @@ const spelling: Spelling = {
       case "min":
       case "max":
       case "log":
+      case "fma":
         return `${op}(${args.join(", ")})`;
       case "select":
         return `select(${third}, ${second}, ${first})`;

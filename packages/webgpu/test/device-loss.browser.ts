@@ -1,0 +1,1 @@
+import "./device-loss.test.ts";
