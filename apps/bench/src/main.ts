@@ -4,8 +4,9 @@ import { open, writeFile } from "node:fs/promises";
 import type { BackendProvider } from "@ctckit/core";
 import { backends } from "./backends.ts";
 import { anyWrong } from "./contest.ts";
+import { deviceTable } from "./device/measurement.ts";
 import { writeDocuments } from "./document.ts";
-import { brief } from "./duel.ts";
+import { brief, quick } from "./duel.ts";
 import { growth } from "./growth/measurement.ts";
 import { growthTable } from "./growth/table.ts";
 import { machine } from "./machine.ts";
@@ -28,7 +29,8 @@ if (chosen.help) console.log(help);
 else if (chosen.page) {
   const { mainThreadTable } = await import("./page/measurement.ts");
   console.log([await mainThreadTable(), footnote(machine(undefined, args))].join("\n\n"));
-} else await bench(chosen);
+} else if (chosen.device) await onDevice(chosen);
+else await bench(chosen);
 
 function parsed(): Options {
   try {
@@ -41,6 +43,13 @@ function parsed(): Options {
 function refuse(...lines: string[]): never {
   console.error(lines.join("\n"));
   process.exit(2);
+}
+
+async function onDevice({ shapes, quick: short }: Options): Promise<void> {
+  const log = (name: string) => process.stderr.write(`${name} ...\n`);
+  const { table, right } = await deviceTable(shapes, short ? quick : brief, log);
+  console.log([table, footnote(machine(undefined, args))].join("\n\n"));
+  if (!right) process.exitCode = 1;
 }
 
 async function bench(chosen: Options): Promise<void> {

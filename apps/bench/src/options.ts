@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { backends } from "./backends.ts";
 import { type Kind, kinds, quickShapes, type ShapeName, shapes } from "./cases.ts";
+import { deviceShapes } from "./device/measurement.ts";
 import { workerShapes } from "./workers/field.ts";
 
 export const help = `npm run bench [-- OPTIONS]
@@ -11,6 +12,7 @@ export const help = `npm run bench [-- OPTIONS]
   --json FILE       also write every number to FILE
   --workers         instead of the backends: wasm in pools of one and two workers, on a few shapes
   --page            instead: how long a loss in headless Chromium keeps the main thread busy
+  --device          instead: logits and gradient on a GPU, through WebGPU, beside wasm on one thread
   --plot            instead of the shapes: how time grows with T and C, into docs/benchmarks.svg
   --write           every shape, every kind of logits and the plot: also put the tables into README.md and
                     docs/benchmarks.md. Both only if PyTorch takes part and every row is right`;
@@ -24,6 +26,7 @@ export interface Options {
   readonly json?: string;
   readonly workers: boolean;
   readonly page: boolean;
+  readonly device: boolean;
   readonly plot: boolean;
   readonly write: boolean;
 }
@@ -46,12 +49,13 @@ export function options(args: readonly string[]): Options {
       json: { type: "string" },
       workers: { type: "boolean", default: false },
       page: { type: "boolean", default: false },
+      device: { type: "boolean", default: false },
       plot: { type: "boolean", default: false },
       write: { type: "boolean", default: false },
     },
   });
-  const { help, quick, workers, page, plot, write, json } = values;
-  const partial = (["quick", "shapes", "kinds", "backends", "workers", "page"] as const).filter(
+  const { help, quick, workers, page, device, plot, write, json } = values;
+  const partial = (["quick", "shapes", "kinds", "backends", "workers", "page", "device"] as const).filter(
     (name) => values[name],
   );
   const whole = write
@@ -62,12 +66,13 @@ export function options(args: readonly string[]): Options {
   if (workers && values.backends)
     throw new RangeError("--workers: expected no --backends: there is one in the pools");
   const shapeNames = Object.keys(shapes) as ShapeName[];
-  const usual = workers ? workerShapes : quick ? quickShapes : shapeNames;
+  const usual = workers ? workerShapes : quick ? quickShapes : device ? deviceShapes : shapeNames;
   return {
     help,
     quick,
     workers,
     page,
+    device,
     plot,
     write,
     ...(json !== undefined && { json }),
