@@ -1,4 +1,3 @@
-/// <reference types="@webgpu/types" />
 export {
   createDeviceLoss,
   type DeviceInput,
