@@ -56,7 +56,7 @@ export function stagesOf({ topology, input, gradient }: Spec, { labels, classes,
   };
   const spilled = labels > mostLabels ? "Spilled" : "";
   // As many as any target has that these threads are for: few pipelines serve all.
-  const elements = cellsOf(lattice > labels ? lattice - 1 : mostLabels);
+  const elements = cellsOf(lattice < mostThreads ? lattice - 1 : mostLabels);
   return {
     rows: of(rowsOf(input, gradient), "frames", wide),
     meet: of(`${topology}/meet${spilled}`, "directions", lattice, elements),

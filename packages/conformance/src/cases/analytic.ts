@@ -2,8 +2,16 @@
 
 import type { Topology } from "@ctckit/core";
 import type { Case, Expected } from "../case.ts";
-import { numeric } from "../numeric.ts";
-import { adjacentRepeats, bothTopologies, gradientEntry, logProbRow, type Problem } from "../problem.ts";
+import { type Numeric, numeric } from "../numeric.ts";
+import {
+  adjacentRepeats,
+  allForms,
+  bothTopologies,
+  gradientEntry,
+  logProbRow,
+  type Problem,
+  type Template,
+} from "../problem.ts";
 
 /**
  * Equal log-probs: every alignment is as probable, so only their number counts. T frames are cut into 2S + 1 runs of
@@ -118,42 +126,62 @@ const tightPaths: Record<Topology, readonly number[][]> = {
   "ctc-no-repeat-blank": tight,
 };
 
+/** Where all log-probs are equal. */
+const uniformProblems: readonly (Omit<Template, "logit"> & Pick<Numeric, "id" | "slow" | "forms">)[] = [
+  {
+    id: "small",
+    time: 7,
+    classes: 5,
+    targets: [[1, 2, 3], [4], [], [2, 2, 3]],
+    inputLengths: [7, 5, 6, 7],
+  },
+  { id: "t300-s60", time: 300, classes: 4, targets: [Array.from({ length: 60 }, (_, i) => 1 + (i % 3))] },
+  { id: "repeats-only", time: 40, classes: 3, targets: [Array.from({ length: 12 }, () => 2)] },
+  {
+    id: "t5000-growth",
+    time: 5000,
+    classes: 3,
+    targets: [Array.from({ length: 40 }, (_, i) => 1 + (i % 2))],
+    slow: true,
+  },
+  // Where vectors, workgroups and what memory a workgroup has of its own end.
+  ...[31, 32, 127, 128, 255, 256, 509, 510].map((length) => ({
+    id: `s${length}`,
+    time: length + 5,
+    classes: 4,
+    targets: [Array.from({ length }, (_, i) => 1 + (i % 3))],
+    forms: ["logits" as const],
+  })),
+];
+
 export const analytic: readonly Case[] = [
-  ...[
-    {
-      id: "small",
-      time: 7,
-      classes: 5,
-      targets: [[1, 2, 3], [4], [], [2, 2, 3]],
-      inputLengths: [7, 5, 6, 7],
-    },
-    { id: "t300-s60", time: 300, classes: 4, targets: [Array.from({ length: 60 }, (_, i) => 1 + (i % 3))] },
-    { id: "repeats-only", time: 40, classes: 3, targets: [Array.from({ length: 12 }, () => 2)] },
-    {
-      id: "t5000-growth",
-      time: 5000,
-      classes: 3,
-      targets: [Array.from({ length: 40 }, (_, i) => 1 + (i % 2))],
-      slow: true,
-    },
-    // Where vectors, workgroups and what memory a workgroup has of its own end.
-    ...[31, 32, 127, 128, 255, 256, 509, 510].map((length) => ({
-      id: `s${length}`,
-      time: length + 5,
-      classes: 4,
-      targets: [Array.from({ length }, (_, i) => 1 + (i % 3))],
-    })),
-  ].flatMap(({ id, slow = false, ...shape }) =>
+  ...uniformProblems.flatMap(({ id, slow = false, forms = allForms, ...shape }) =>
     numeric({
       id: `analytic/uniform/${id}`,
       clauses: ["2.2", "2.3", "2.4", "3.1"],
       oracle: "closed-form",
       slow,
       topologies: bothTopologies,
+      forms,
       template: { ...shape, logit: () => 0 },
       expect: uniform,
     }),
   ),
+  // Far past what a workgroup has memory for.
+  ...numeric({
+    id: "analytic/uniform/s2000",
+    clauses: ["2.2", "2.3", "2.4", "3.1"],
+    oracle: "closed-form",
+    slow: true,
+    forms: ["logits"],
+    template: {
+      time: 2010,
+      classes: 4,
+      targets: [Array.from({ length: 2000 }, (_, i) => 1 + (i % 3))],
+      logit: () => 0,
+    },
+    expect: uniform,
+  }),
   ...[1, 2, 9, 64].flatMap((time) =>
     numeric({
       id: `analytic/single-label/t${time}`,
