@@ -15,9 +15,9 @@ export interface Dispatch {
 /** What may be submitted together. */
 export type Submission = readonly Dispatch[];
 
-// A GPU that does not come back for seconds is reset (Windows: 2 s). One of 64 workgroups at a time, of 256 threads, takes
-// some 10 us for a step of the lattice: 0.3 s a submission.
-const STEPS = 2 ** 15;
+// A GPU that does not come back for seconds is reset (Windows: 2 s). One that has 64 workgroups of 256 threads at a time takes
+// some 10 us for a step of the lattice, a slow one five times that: 0.1 to 0.4 s a submission, and that costs 0.1 ms.
+const STEPS = 2 ** 13;
 const [TOGETHER, CELLS] = [64, 256];
 
 export function submissions(
