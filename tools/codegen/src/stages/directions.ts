@@ -85,6 +85,7 @@ function directions(
   buffers: readonly Buffer[],
   use: Use,
 ): Kernel {
+  checkReach(lattice);
   const { initial, final } = startCells(lattice);
   const alpha: Direction = { name: "alpha", step: forwardStep(lattice), sign: 1, start: initial };
   const beta: Direction = { name: "beta", step: backwardStep(lattice), sign: -1, start: final };
@@ -122,6 +123,19 @@ function directions(
       b.if(eq(scalar("direction"), i32(0)), go(alpha), go(beta));
     },
   );
+}
+
+/**
+ * Rows are cleared once, not frame by frame: as long as no neighbour is further off than a window's edges move in a frame, what a
+ * step reads outside the window before is beyond 0 or S, or not yet reached, and has never been written.
+ */
+function checkReach(lattice: Lattice): void {
+  const { slope } = window(lattice);
+  for (const { from, to, advance } of lattice.transitions)
+    if (advance < 0 || advance > slope)
+      throw new Error(
+        `spec ${lattice.name}: from ${from} to ${to} it is ${advance}, windows move by ${slope}`,
+      );
 }
 
 function oneDirection(
