@@ -35,7 +35,7 @@ export function encode(
     grad: arrays.grad && { buffer: arrays.grad, size: dataSize },
     losses: { buffer: arrays.losses, size: losses.size },
     labels: part(labels),
-    work: { buffer: memory.create(size) },
+    work: { buffer: memory.create(size), size },
   };
   for (const [i, dispatches] of parts.entries()) {
     const encoder = next();

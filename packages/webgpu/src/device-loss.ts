@@ -82,8 +82,9 @@ const inputKeys = {
 } satisfies Record<keyof DeviceInput, true>;
 
 /**
- * Has a device check the loss's shaders; it compiles them for the sizes of a batch when one comes. Options and defaults are those of `createCtcLoss`; there is no `zeroInfinity`, which acts on
- * a reduced loss only: the gradient of a sample without an alignment is 0 anyway.
+ * Has a device check the loss's shaders; it compiles them for the sizes of a batch when one comes. Options and defaults are
+ * those of `createCtcLoss`; there is no `zeroInfinity`, which acts on a reduced loss only: the gradient of a sample without an
+ * alignment is 0 anyway.
  *
  * @throws TypeError, RangeError - an option is unknown or has a wrong value
  * @throws CtcError `CTC_KERNEL_FAILED` - a shader does not compile on this device, with its line
