@@ -56,8 +56,12 @@ export class Pipelines {
     const key = keyOf(stage);
     const known = this.#pipelines.get(key);
     if (known) return known;
+    // One that fails is not kept. Whoever uses it hears of it all the same: WebGPU refuses the command.
+    this.#gpu.pushErrorScope("validation");
     const pipeline = this.#gpu.createComputePipeline(this.#descriptor(stage));
     this.#pipelines.set(key, pipeline);
+    const forget = (error: unknown) => error && this.#pipelines.delete(key);
+    this.#gpu.popErrorScope().then(forget, forget);
     return pipeline;
   }
 

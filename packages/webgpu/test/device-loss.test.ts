@@ -248,6 +248,20 @@ describe.skipIf(!here)("a loss on a caller's device", () => {
     await expect(loss.submit(input)).rejects.toMatchObject({ code: "CTC_DEVICE_LOST" });
   });
 
+  test("makes a pipeline anew that could not be made", async () => {
+    const { real, input } = await foreign({ own: true });
+    let wrong = true;
+    const createComputePipeline = (descriptor: GPUComputePipelineDescriptor) =>
+      real.createComputePipeline(
+        wrong ? { ...descriptor, compute: { ...descriptor.compute, entryPoint: "none" } } : descriptor,
+      );
+    const loss = await createDeviceLoss({ device: over(real, { createComputePipeline }), input: "logits" });
+    await expect(loss.submit(input)).rejects.toMatchObject({ code: "CTC_KERNEL_FAILED" });
+    wrong = false;
+    await loss.submit(input);
+    expect(await read(real, input.grad)).toEqual((await expected({ input: "logits" })).grad);
+  });
+
   test("turns what WebGPU refuses into an error", async () => {
     const { device, input } = await foreign();
     const loss = await createDeviceLoss({ device, input: "logits" });
