@@ -57,11 +57,14 @@ export class Pipelines {
     const known = this.#pipelines.get(key);
     if (known) return known;
     // One that fails is not kept. Whoever uses it hears of it all the same: WebGPU refuses the command.
-    this.#gpu.pushErrorScope("validation");
+    const scopes = ["validation", "internal", "out-of-memory"] as const;
+    for (const scope of scopes) this.#gpu.pushErrorScope(scope);
     const pipeline = this.#gpu.createComputePipeline(this.#descriptor(stage));
     this.#pipelines.set(key, pipeline);
-    const forget = (error: unknown) => error && this.#pipelines.delete(key);
-    this.#gpu.popErrorScope().then(forget, forget);
+    const forget = (error: unknown) => {
+      if (error && this.#pipelines.get(key) === pipeline) this.#pipelines.delete(key);
+    };
+    for (const _ of scopes) this.#gpu.popErrorScope().then(forget, forget);
     return pipeline;
   }
 

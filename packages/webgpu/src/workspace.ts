@@ -28,15 +28,24 @@ const SHARED: Readonly<Record<string, string>> = {
   posteriors: "kept",
 };
 
-function sizeOf(target: Target, gradient: boolean): number {
-  return arraysOf(target, gradient).reduce((sum, [, length]) => sum + length, 0);
+interface Wants {
+  readonly gradient: boolean;
+  /** Whether rows are in storage: where one target needs it, as the same shader does all samples of a group. */
+  readonly spills: boolean;
 }
 
-function arraysOf({ frames, targetLength, usedCount }: Target, gradient: boolean): [string, number][] {
+function sizeOf(target: Target, wants: Wants): number {
+  return arraysOf(target, wants).reduce((sum, [, length]) => sum + length, 0);
+}
+
+function arraysOf(
+  { frames, targetLength, usedCount }: Target,
+  { gradient, spills }: Wants,
+): [string, number][] {
   const cells = FAMILIES * (targetLength + 1);
   const emissions = frames * (usedCount + 1);
   const kept = gradient ? (frames + 1) * cells : 0;
-  const rows = targetLength > mostLabels ? DIRECTIONS * cellsOf(targetLength) : 0;
+  const rows = spills ? DIRECTIONS * cellsOf(targetLength) : 0;
   return [
     ["total", 1],
     ["totalExponent", 1],
@@ -68,7 +77,11 @@ export function layOut(limits: GPUSupportedLimits, spec: Spec, batch: Omit<Batch
   const pool = labelPool(spec.topology, batch);
   const { maxStorageBufferBindingSize: room, maxComputeWorkgroupsPerDimension: many } = limits;
   const most = Math.min(room, LARGEST_GROUP) / WORD;
-  const groups = grouped(pool.targets, spec.gradient !== "none", Math.floor(most), many);
+  const wants: Wants = {
+    gradient: spec.gradient !== "none",
+    spills: pool.targets.some(({ targetLength }) => targetLength > mostLabels),
+  };
+  const groups = grouped(pool.targets, wants, Math.floor(most), many);
   const elements =
     (batch.time - 1) * batch.timeStride + (batch.batch - 1) * batch.batchStride + batch.classes;
   const size = groups.reduce((most, group) => Math.max(most, group.size), 0) * WORD;
@@ -86,11 +99,11 @@ export function layOut(limits: GPUSupportedLimits, spec: Spec, batch: Omit<Batch
 }
 
 /** As many samples at a time as `most` elements hold, and at most `many`, in their order. A sample may need more for itself. */
-function grouped(targets: readonly Target[], gradient: boolean, most: number, many: number): Group[] {
+function grouped(targets: readonly Target[], wants: Wants, most: number, many: number): Group[] {
   const made: Target[][] = [];
   let room = 0;
   for (const target of targets) {
-    const size = sizeOf(target, gradient);
+    const size = sizeOf(target, wants);
     if (made.length === 0 || size > room || made.at(-1)!.length === many) {
       made.push([]);
       room = most;
@@ -98,14 +111,14 @@ function grouped(targets: readonly Target[], gradient: boolean, most: number, ma
     made.at(-1)!.push(target);
     room -= size;
   }
-  return made.map((members) => group(members, gradient));
+  return made.map((members) => group(members, wants));
 }
 
-function group(targets: readonly Target[], gradient: boolean): Group {
+function group(targets: readonly Target[], wants: Wants): Group {
   let size = 0;
   const places = targets.map((target): Place => {
     const arrays: Record<string, number> = {};
-    for (const [name, length] of arraysOf(target, gradient)) {
+    for (const [name, length] of arraysOf(target, wants)) {
       arrays[name] = size;
       size += length;
     }

@@ -182,6 +182,21 @@ export const analytic: readonly Case[] = [
     },
     expect: uniform,
   }),
+  // Samples that want another kernel each, in one batch.
+  ...numeric({
+    id: "analytic/uniform/s600-beside-short-ones",
+    clauses: ["2.2", "2.3", "2.4", "3.1"],
+    oracle: "closed-form",
+    forms: ["logits"],
+    template: {
+      time: 620,
+      classes: 4,
+      targets: [600, 3, 509, 40].map((length) => Array.from({ length }, (_, i) => 1 + (i % 3))),
+      inputLengths: [620, 9, 515, 300],
+      logit: () => 0,
+    },
+    expect: uniform,
+  }),
   ...[1, 2, 9, 64].flatMap((time) =>
     numeric({
       id: `analytic/single-label/t${time}`,
