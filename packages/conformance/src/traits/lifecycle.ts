@@ -2,7 +2,7 @@
 
 import type { Backend } from "@ctckit/core";
 import { checkCode, checkSameBits, rejection } from "../call.ts";
-import { type Case, check } from "../case.ts";
+import { type Case, CheckFailure, check } from "../case.ts";
 import { perDtype, specimen } from "../cases/specimen.ts";
 import { layOut, solveIn, specOf } from "../solve.ts";
 
@@ -31,6 +31,15 @@ function thrown(call: () => unknown): unknown {
   return undefined;
 }
 
+/** What a promise settles with. One that a close has left behind does so at once, or it never does. */
+async function settled<T>(promise: Promise<T>, what: string): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new CheckFailure(`${what}: not settled after 3 s`)), 3000);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
 export const lifecycle: readonly Case[] = [
   ...traits("closed-plan", ["8.5"], async (dtype, fresh) => {
     const backend = await fresh();
@@ -42,7 +51,7 @@ export const lifecycle: readonly Case[] = [
     await plan.close();
     const { batch, out } = layOut(asked);
     checkCode(
-      await rejection(Promise.resolve().then(() => plan.run(batch, out))),
+      await settled(rejection(Promise.resolve().then(() => plan.run(batch, out))), "run of a closed plan"),
       "CTC_CLOSED",
       "run of a closed plan",
     );
@@ -71,7 +80,10 @@ export const lifecycle: readonly Case[] = [
     );
     const { batch, out } = layOut(asked);
     checkCode(
-      await rejection(Promise.resolve().then(() => plan.run(batch, out))),
+      await settled(
+        rejection(Promise.resolve().then(() => plan.run(batch, out))),
+        "run after the backend's close",
+      ),
       "CTC_CLOSED",
       "run after the backend's close",
     );
@@ -89,14 +101,7 @@ export const lifecycle: readonly Case[] = [
     const asked = [1, 2, 3, 4].map(() => layOut(specimen(backend, dtype)));
     const runs = asked.map(async ({ batch, out }) => rejection(plan.run(batch, out)));
     await backend.close();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), 3000);
-    });
-    const settled = await Promise.race([Promise.all(runs), late]);
-    clearTimeout(timer);
-    check(settled !== undefined, "4 runs, then close of the backend: not all of them settle");
-    for (const error of settled)
+    for (const error of await settled(Promise.all(runs), "4 runs, then close of the backend"))
       if (error !== undefined) checkCode(error, "CTC_CLOSED", "a run that the close of its backend ended");
   }),
   ...traits("two-backends", ["8.5"], async (dtype, fresh) => {
