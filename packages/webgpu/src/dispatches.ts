@@ -26,48 +26,69 @@ export function submissions(
   { pool, groups }: Layout,
   limits: Pick<GPUSupportedLimits, "maxComputeWorkgroupsPerDimension">,
 ): Submission[] {
-  const made = groups.flatMap((group) => ofGroup(spec, batch, group));
+  const made: Dispatch[][] = [[]];
+  let room = STEPS;
+  const add = (stage: Stage, samples: readonly Fields[], steps = 0) => {
+    if (steps > room) {
+      made.push([]);
+      room = STEPS;
+    }
+    made.at(-1)!.push(dispatch(stage, samples));
+    room -= steps;
+  };
+  for (const group of groups) addGroup(spec, batch, group, add);
+  const { settle } = stagesOf(spec, { labels: 0, classes: batch.classes, frames: 0 });
+  if (!settle) return made;
   const most = limits.maxComputeWorkgroupsPerDimension;
   const all = Array.from(pool.frames, (frames, n) => fieldsOf(batch, n, frames, batch.time));
-  const { settle } = stagesOf(spec, { labels: 0, classes: batch.classes, frames: 0 });
-  const last = [...(made.pop() ?? [])];
-  for (let from = 0; settle && from < all.length; from += most)
-    last.push(dispatch(settle, all.slice(from, from + most)));
-  return [...made, last];
+  for (let from = 0; from < all.length; from += most) add(settle, all.slice(from, from + most));
+  return made;
 }
 
-function ofGroup(spec: Spec, batch: Omit<Batch, "data">, { places }: Group): Submission[] {
+/** @param add takes the steps of the lattice that a dispatch waits for */
+function addGroup(
+  spec: Spec,
+  batch: Omit<Batch, "data">,
+  { places }: Group,
+  add: (stage: Stage, samples: readonly Fields[], steps?: number) => void,
+): void {
   const largest = (of: (place: Place) => number) =>
     places.reduce((most, place) => Math.max(most, of(place)), 0);
   const labels = largest(({ targetLength }) => targetLength);
   const frames = largest(({ frames }) => frames);
   const { rows, meet, join, loss, part, gather } = stagesOf(spec, { labels, classes: batch.classes, frames });
   const samples = places.map((place) => placedFields(batch, place, part !== undefined));
-  const steps = Math.ceil(STEPS / (Math.ceil(places.length / TOGETHER) * Math.ceil((labels + 1) / CELLS)));
-  const lattice = (stage: Stage) =>
-    spans(places, stage === meet, steps).map((span) =>
-      dispatch(
+  // How often its workgroups come after one another, for a step, and its threads.
+  const turns = Math.ceil((2 * places.length) / TOGETHER) * Math.ceil((labels + 1) / CELLS);
+  const most = Math.max(1, Math.floor(STEPS / turns));
+  const lattice = (stage: Stage, half: Half) => {
+    for (const { steps, fields } of spans(places, half, most))
+      add(
         stage,
-        samples.map((fields, i) => ({ ...fields, ...span[i]! })),
-      ),
-    );
-  const simple = [join, loss].map((stage) => dispatch(stage, samples));
-  const [first, ...further] = lattice(meet);
-  const split: Dispatch[][] = [[dispatch(rows, samples), first!], ...further.map((one) => [one])];
-  split.at(-1)!.push(...simple);
-  if (!part || !gather) return split;
-  const [next, ...others] = lattice(part);
-  split.at(-1)!.push(...(next ? [next] : []));
-  split.push(...others.map((one) => [one]));
-  split.at(-1)!.push(dispatch(gather, samples));
-  return split;
+        samples.map((sample, i) => ({ ...sample, ...fields[i]! })),
+        steps * turns,
+      );
+  };
+  add(rows, samples);
+  lattice(meet, "meets");
+  add(join, samples);
+  add(loss, samples);
+  if (!part || !gather) return;
+  lattice(part, "parts");
+  add(gather, samples);
 }
 
-/** Which frames each direction does, for each sample, `steps` at a time: up to where they meet, or from there on. */
-export function spans(places: readonly Pick<Place, "frames">[], meets: boolean, steps: number): Fields[][] {
+type Half = "meets" | "parts";
+
+/** Which frames each direction does, for each sample, at most `most` at a time: up to where they meet, or from there on. */
+export function spans(
+  places: readonly Pick<Place, "frames">[],
+  half: Half,
+  most: number,
+): { readonly steps: number; readonly fields: readonly Fields[] }[] {
   const ends = places.map((place) => {
     const [last, meeting] = [place.frames - 1, meetingOf(place)];
-    return meets
+    return half === "meets"
       ? { alpha: [0, meeting], beta: [last, meeting] }
       : { alpha: [meeting + 1, last], beta: [meeting - 1, 0] };
   });
@@ -75,9 +96,10 @@ export function spans(places: readonly Pick<Place, "frames">[], meets: boolean, 
     (most, { alpha, beta }) => Math.max(most, alpha[1]! - alpha[0]! + 1, beta[0]! - beta[1]! + 1),
     0,
   );
-  return Array.from({ length: Math.ceil(longest / steps) }, (_, i) =>
-    ends.map(({ alpha, beta }): Fields => {
-      const [alphaFrom, betaFrom] = [alpha[0]! + i * steps, beta[0]! - i * steps];
+  return Array.from({ length: Math.ceil(longest / most) }, (_, i) => {
+    const steps = Math.min(most, longest - i * most);
+    const fields = ends.map(({ alpha, beta }): Fields => {
+      const [alphaFrom, betaFrom] = [alpha[0]! + i * most, beta[0]! - i * most];
       return {
         // A direction that is through has a first frame after its last.
         alphaFrom: Math.min(alphaFrom, alpha[1]! + 1),
@@ -85,8 +107,9 @@ export function spans(places: readonly Pick<Place, "frames">[], meets: boolean, 
         betaFrom: Math.max(betaFrom, beta[1]! - 1),
         betaTo: Math.max(betaFrom - steps + 1, beta[1]!),
       };
-    }),
-  );
+    });
+    return { steps, fields };
+  });
 }
 
 const WORKGROUPS: Readonly<Record<Stage["grid"], (samples: readonly Fields[]) => number>> = {
