@@ -1,11 +1,14 @@
 import type { FloatArray } from "@ctckit/core";
+import type { Made } from "./buffer-pool.ts";
 import type { Device } from "./device.ts";
+import { checkLimit } from "./limits.ts";
 
-// The buffers of one call: taken while it is recorded, given back with it.
+// The buffers of one call: taken while its commands are recorded, given back with it.
 
 export interface Allocations {
-  /** As the device's; the call's bytes are those taken so far. */
-  record<T>(record: () => T): Promise<T>;
+  /** What was taken so far. */
+  readonly taken: readonly Made[];
+  /** @throws (this one and those below) CtcError `CTC_UNSUPPORTED` - over the device's `maxBufferSize` */
   create(bytes: number): GPUBuffer;
   upload(array: FloatArray | Int32Array): GPUBuffer;
   /** A buffer to be read, into which `encoder` copies the beginnings of others, one after the other. */
@@ -15,21 +18,24 @@ export interface Allocations {
   ): GPUBuffer;
   /** After its commands were submitted, or given up before. */
   release(): void;
-  /** Where they may not be what they should. */
+  /** Where they may not be what they should, or are not wanted any more. */
   destroy(): void;
 }
 
-export function allocations({ gpu, buffers, record }: Device): Allocations {
+export function allocations({ gpu, buffers }: Device): Allocations {
   const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
-  let taken: GPUBuffer[] = [];
+  let taken: Made[] = [];
   const take = (bytes: number, usage: GPUBufferUsageFlags) => {
+    checkLimit(gpu.limits, "maxBufferSize", bytes, "in one buffer");
     // A binding may not be empty.
-    const buffer = buffers.take(Math.max(bytes, 16), usage);
-    taken.push(buffer);
-    return buffer;
+    const made = buffers.take(Math.max(bytes, 16), usage);
+    taken.push(made);
+    return made.buffer;
   };
   return {
-    record: (work) => record(() => taken.reduce((sum, { size }) => sum + size, 0), work),
+    get taken() {
+      return taken;
+    },
     create: (bytes) => take(bytes, STORAGE | COPY_SRC | COPY_DST),
     upload(array) {
       const buffer = take(array.byteLength, STORAGE | COPY_SRC | COPY_DST);
@@ -54,7 +60,7 @@ export function allocations({ gpu, buffers, record }: Device): Allocations {
       taken = [];
     },
     destroy() {
-      for (const buffer of taken) buffer.destroy();
+      for (const { buffer } of taken) buffer.destroy();
       taken = [];
     },
   };

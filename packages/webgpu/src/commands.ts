@@ -2,6 +2,7 @@ import type { Allocations } from "./allocations.ts";
 import type { Device } from "./device.ts";
 import type { Submission } from "./dispatches.ts";
 import { shaders } from "./generated/shaders.ts";
+import { checkLimit } from "./limits.ts";
 import { packed } from "./samples.ts";
 import { type Part, Tables } from "./tables.ts";
 import type { Layout } from "./workspace.ts";
@@ -14,7 +15,11 @@ export interface Arrays {
   readonly losses: GPUBuffer;
 }
 
-/** @param next gives the encoder of the next submission, the first one included */
+/**
+ * @param next gives the encoder of the next submission, the first one included
+ * @returns the last one
+ * @throws CtcError `CTC_UNSUPPORTED` - the batch is over a limit of the device; nothing was recorded
+ */
 export function encode(
   { gpu, pipelines }: Device,
   memory: Allocations,
@@ -22,13 +27,15 @@ export function encode(
   parts: readonly Submission[],
   arrays: Arrays,
   next: () => GPUCommandEncoder,
-): void {
+): GPUCommandEncoder {
   const tables = new Tables();
   const [labels, losses] = [tables.add(pool.words), tables.add(pool.losses)];
   const fields = new Map(
     parts.flat().map((one) => [one, tables.add(packed(one.stage.shader, one.samples))] as const),
   );
-  const told = memory.upload(tables.words());
+  const words = tables.words();
+  checkLimit(gpu.limits, "maxStorageBufferBindingSize", words.byteLength, "about targets and samples");
+  const told = memory.upload(words);
   const part = ({ offset, size }: Part): GPUBufferBinding => ({ buffer: told, offset, size });
   const bound: Readonly<Record<string, GPUBufferBinding | undefined>> = {
     data: { buffer: arrays.data, size: dataSize },
@@ -37,9 +44,10 @@ export function encode(
     labels: part(labels),
     work: { buffer: memory.create(size), size },
   };
+  let encoder = next();
+  encoder.copyBufferToBuffer(told, losses.offset, arrays.losses, 0, losses.size);
   for (const [i, dispatches] of parts.entries()) {
-    const encoder = next();
-    if (i === 0) encoder.copyBufferToBuffer(told, losses.offset, arrays.losses, 0, losses.size);
+    if (i > 0) encoder = next();
     const pass = encoder.beginComputePass();
     for (const one of dispatches) {
       const compiled = pipelines.of(one.stage);
@@ -54,4 +62,5 @@ export function encode(
     }
     pass.end();
   }
+  return encoder;
 }

@@ -1,6 +1,6 @@
-// The loss on a device of the caller's own: buffers in, buffers out, nothing read back. All that takes time is done when
-// it is made, so that a call is synchronous and can stand in a training step of a library that records one. Whatever is
-// created here is destroyed here; the caller's device, buffers and encoder stay the caller's.
+// The loss on a device of the caller's own: buffers in, buffers out, nothing read back. A call records or submits before it
+// returns, so that it can stand in a training step of a library that waits for nothing. The caller's device, buffers and encoder
+// stay the caller's.
 
 import {
   CtcError,
@@ -16,6 +16,7 @@ import { checkBuffer } from "./buffers.ts";
 import { encode } from "./commands.ts";
 import { deviceOf } from "./device.ts";
 import { submissions } from "./dispatches.ts";
+import { submitted } from "./recording.ts";
 import { type Spec, shadersOf } from "./stages.ts";
 import { layOut } from "./workspace.ts";
 
@@ -41,12 +42,14 @@ export interface DeviceLoss {
   /** The options, with every default filled in. */
   readonly settings: Settings;
   /**
-   * Records the loss into `encoder`, at once.
+   * Records the loss into `encoder`, at once. What WebGPU has against a command goes where the caller's own errors go; what the
+   * device has no room for makes the encoder's commands invalid.
    *
    * @returns to be called once, when the encoder's commands have been submitted, or given up: what they work with is the next
    *   call's then
    * @throws TypeError, RangeError - an argument is wrong; nothing was recorded
    * @throws CtcError `CTC_UNSUPPORTED` - the batch is over a limit of the device, which is named
+   * @throws CtcError `CTC_CLOSED` - after `destroy`
    */
   record(encoder: GPUCommandEncoder, input: DeviceInput): () => void;
   /**
@@ -56,7 +59,7 @@ export interface DeviceLoss {
    * @throws (rejects) as `record`, and CtcError `CTC_OUT_OF_MEMORY`, `CTC_KERNEL_FAILED`, `CTC_DEVICE_LOST`
    */
   submit(input: DeviceInput): Promise<void>;
-  /** Frees the buffers that calls left for those to come. */
+  /** Frees the buffers that calls left for those to come, and those of calls under way when they end. No call comes after it. */
   destroy(): void;
 }
 
@@ -101,8 +104,14 @@ export async function createDeviceLoss(options: DeviceLossOptions): Promise<Devi
   const [scoring, training] = [specOf("none"), specOf(gradient)];
   await device.pipelines.check([...shadersOf(scoring), ...shadersOf(training)]);
 
+  let destroyed = false;
+  const release = (memory: Allocations) => (destroyed ? memory.destroy() : memory.release());
+
   /** Checks everything, and gives what records. Until then nothing was made. */
-  function prepared(input: DeviceInput): (memory: Allocations, next: () => GPUCommandEncoder) => void {
+  function prepared(
+    input: DeviceInput,
+  ): (memory: Allocations, next: () => GPUCommandEncoder) => GPUCommandEncoder {
+    if (destroyed) throw new CtcError("CTC_CLOSED", "webgpu: the loss is destroyed");
     validateKeys("input", input, inputKeys);
     const { batch } = problemOf(input, settings);
     const { batch: samples, time, classes } = batch;
@@ -133,21 +142,14 @@ export async function createDeviceLoss(options: DeviceLossOptions): Promise<Devi
         memory.destroy();
         throw error;
       }
-      return memory.release;
+      return () => release(memory);
     },
     async submit(input) {
       const recorded = prepared(input);
       const memory = allocations(device);
       try {
-        await memory.record(() => {
-          const encoders: GPUCommandEncoder[] = [];
-          recorded(memory, () => {
-            encoders.push(gpu.createCommandEncoder());
-            return encoders.at(-1)!;
-          });
-          for (const encoder of encoders) gpu.queue.submit([encoder.finish()]);
-        });
-        memory.release();
+        await submitted(device, memory, (next) => recorded(memory, next));
+        release(memory);
       } catch (error) {
         if (!device.lost) throw error;
         throw new CtcError("CTC_DEVICE_LOST", "webgpu: the caller's device was lost", { cause: error });
@@ -156,6 +158,9 @@ export async function createDeviceLoss(options: DeviceLossOptions): Promise<Devi
       }
       if (device.lost) throw new CtcError("CTC_DEVICE_LOST", "webgpu: the caller's device was lost");
     },
-    destroy: () => device.buffers.destroy(),
+    destroy() {
+      destroyed = true;
+      device.buffers.destroy();
+    },
   };
 }

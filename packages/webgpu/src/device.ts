@@ -1,23 +1,13 @@
-import { CtcError } from "@ctckit/core";
 import { BufferPool } from "./buffer-pool.ts";
 import { Pipelines } from "./pipelines.ts";
 
-// The device that the plans of one backend share. One that is lost is replaced at the next call; whatever the device
-// reports while commands are recorded comes out as an error of the call that recorded them.
+// The device that the plans of one backend share. One that is lost is replaced at the next call.
 
 export interface Device {
   readonly gpu: GPUDevice;
   /** The buffers of calls that are over, for those to come. */
   readonly buffers: BufferPool;
   readonly pipelines: Pipelines;
-  /**
-   * What `record` gives. Nothing else is recorded meanwhile: it must not wait.
-   *
-   * @param bytes what the call has created, asked when it did not fit
-   * @throws CtcError `CTC_OUT_OF_MEMORY` - the device has no room
-   * @throws CtcError `CTC_KERNEL_FAILED` - WebGPU refuses a command
-   */
-  record<T>(bytes: () => number, record: () => T): Promise<T>;
   /** Shows `take` the buffer's contents once all that was submitted is done. Fails only where the device is lost. */
   read(buffer: GPUBuffer, bytes: number, take: (contents: ArrayBuffer) => void): Promise<void>;
   readonly lost: boolean;
@@ -88,7 +78,6 @@ function newDevice(gpu: GPUDevice): Device {
     },
     buffers: new BufferPool(gpu),
     pipelines: new Pipelines(gpu),
-    record: (bytes, record) => recorded(gpu, bytes, record),
     async read(buffer, bytes, take) {
       const stop = nudge(gpu.queue);
       try {
@@ -119,30 +108,4 @@ function nudge(queue: GPUQueue): () => void {
   };
   let timer = setTimeout(submit, wait);
   return () => clearTimeout(timer);
-}
-
-async function recorded<T>(gpu: GPUDevice, bytes: () => number, record: () => T): Promise<T> {
-  gpu.pushErrorScope("validation");
-  gpu.pushErrorScope("internal");
-  gpu.pushErrorScope("out-of-memory");
-  let result: T;
-  let scopes: Promise<GPUError | null>[];
-  try {
-    result = record();
-  } finally {
-    scopes = [gpu.popErrorScope(), gpu.popErrorScope(), gpu.popErrorScope()];
-  }
-  const [memory, ...others] = await Promise.all(scopes);
-  if (memory)
-    throw new CtcError(
-      "CTC_OUT_OF_MEMORY",
-      `webgpu: the device has no room for ${bytes()} bytes: ${memory.message}`,
-      { cause: memory },
-    );
-  const refused = others.find((error) => error !== null);
-  if (refused)
-    throw new CtcError("CTC_KERNEL_FAILED", `webgpu: a command was refused: ${refused.message}`, {
-      cause: refused,
-    });
-  return result;
 }

@@ -3,6 +3,7 @@ import { allocations } from "./allocations.ts";
 import { encode } from "./commands.ts";
 import type { Device, Devices } from "./device.ts";
 import { submissions } from "./dispatches.ts";
+import { submitted } from "./recording.ts";
 import { layOut } from "./workspace.ts";
 
 const WORD = Int32Array.BYTES_PER_ELEMENT;
@@ -18,26 +19,20 @@ export function plan(spec: PlanSpec, devices: Devices): Plan {
   };
 
   async function run(device: Device, batch: Batch, out: Output, signal?: AbortSignal): Promise<void> {
-    const { gpu } = device;
-    const layout = layOut(gpu.limits, spec, batch);
-    const parts = submissions(spec, batch, layout, gpu.limits);
+    const { limits } = device.gpu;
+    const layout = layOut(limits, spec, batch);
+    const parts = submissions(spec, batch, layout, limits);
     await device.pipelines.compile(parts.flat().map(({ stage }) => stage));
     check(signal);
     const memory = allocations(device);
     const [lossBytes, gradBytes] = [batch.batch * WORD, gradient ? batch.data.byteLength : 0];
     try {
-      const results = await memory.record(() => {
+      const results = await submitted(device, memory, (next) => {
         const data = memory.upload(batch.data);
         const losses = memory.create(lossBytes);
         const grad = gradient ? memory.create(gradBytes) : undefined;
-        const encoders: GPUCommandEncoder[] = [];
-        encode(device, memory, layout, parts, { data, losses, ...(grad && { grad }) }, () => {
-          encoders.push(gpu.createCommandEncoder());
-          return encoders.at(-1)!;
-        });
-        const staged = memory.stage(encoders.at(-1)!, [losses, lossBytes], [grad, gradBytes]);
-        for (const encoder of encoders) gpu.queue.submit([encoder.finish()]);
-        return staged;
+        const last = encode(device, memory, layout, parts, { data, losses, ...(grad && { grad }) }, next);
+        return memory.stage(last, [losses, lossBytes], [grad, gradBytes]);
       });
       await device.read(results, lossBytes + gradBytes, (contents) => {
         out.losses.set(new Float32Array(contents, 0, batch.batch));
@@ -54,8 +49,13 @@ export function plan(spec: PlanSpec, devices: Devices): Plan {
     async run(batch, out, signal) {
       check(signal);
       const device = await devices.current();
+      const attempt = () => run(device, batch, out, signal);
       try {
-        await run(device, batch, out, signal);
+        await attempt().catch((error) => {
+          if (error?.code !== "CTC_OUT_OF_MEMORY") throw error;
+          // What was full of earlier calls' buffers is not any more.
+          return attempt();
+        });
       } catch (error) {
         // A device that goes meanwhile fails in its own words.
         check(signal);

@@ -22,7 +22,11 @@ export function webgpu(options: WebgpuOptions = {}): BackendProvider {
   const adapterOf = async () => {
     const gpu = options.gpu ?? (await findGpu());
     if (!gpu) return "there is no WebGPU here: no navigator.gpu, and no package webgpu";
-    return (await gpu.requestAdapter()) ?? "WebGPU has no adapter here";
+    const adapter = gpu.requestAdapter() as Promise<GPUAdapter | null>;
+    return adapter.then(
+      (found) => found ?? "WebGPU has no adapter here",
+      (error) => `WebGPU has no adapter here: ${(error as Error).message}`,
+    );
   };
   return {
     name: "webgpu",

@@ -48,7 +48,11 @@ export function packed(name: ShaderName, samples: readonly Fields[]): Int32Array
   const words = new Int32Array(samples.length * fields.length);
   const floats = new Float32Array(words.buffer);
   for (const [i, sample] of samples.entries())
-    for (const [j, [field, type]] of fields.entries())
-      (type === "f32" ? floats : words)[i * fields.length + j] = sample[field]!;
+    for (const [j, [field, type]] of fields.entries()) {
+      const value = sample[field];
+      if (value === undefined)
+        throw new Error(`webgpu: shader ${name} has a field ${field}, samples have none`);
+      (type === "f32" ? floats : words)[i * fields.length + j] = value;
+    }
   return words;
 }

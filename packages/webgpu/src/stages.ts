@@ -1,5 +1,5 @@
 import type { PlanSpec } from "@ctckit/core";
-import { mostLabels, mostThreads, shaders } from "./generated/shaders.ts";
+import { families, mostLabels, mostThreads, rowMargin, shaders } from "./generated/shaders.ts";
 
 // Which shaders a batch goes through, and in workgroups of what size.
 
@@ -42,9 +42,8 @@ const [FEW, MANY, WIDE] = [32, 128, 256];
 
 /** Cells of the two rows that one direction works in. */
 export function cellsOf(labels: number): number {
-  return ROWS * FAMILIES * (labels + PADS + 1);
+  return 2 * families * (labels + rowMargin);
 }
-const [ROWS, FAMILIES, PADS] = [2, 2, 2];
 
 export function stagesOf({ topology, input, gradient }: Spec, { labels, classes, frames }: Extent): Stages {
   const lattice = LATTICE_THREADS.find((threads) => threads > labels) ?? mostThreads;

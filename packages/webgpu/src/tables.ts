@@ -11,24 +11,22 @@ export interface Part {
 }
 
 export class Tables {
-  readonly #arrays: (Int32Array | Float32Array)[] = [];
+  readonly #arrays: { readonly array: Int32Array | Float32Array; readonly at: number }[] = [];
   #end = 0;
 
   add(array: Int32Array | Float32Array): Part {
-    this.#arrays.push(array);
-    const offset = this.#end;
+    const at = this.#end;
+    this.#arrays.push({ array, at });
     // A binding may not be empty.
-    this.#end += Math.ceil(Math.max(array.length, 1) / ALIGNMENT) * ALIGNMENT;
-    return { offset: offset * WORD, size: Math.max(array.length, 1) * WORD };
+    const length = Math.max(array.length, 1);
+    this.#end += Math.ceil(length / ALIGNMENT) * ALIGNMENT;
+    return { offset: at * WORD, size: length * WORD };
   }
 
   words(): Int32Array<ArrayBuffer> {
     const words = new Int32Array(this.#end);
-    let at = 0;
-    for (const array of this.#arrays) {
+    for (const { array, at } of this.#arrays)
       words.set(new Int32Array(array.buffer, array.byteOffset, array.length), at);
-      at += Math.ceil(Math.max(array.length, 1) / ALIGNMENT) * ALIGNMENT;
-    }
     return words;
   }
 }

@@ -1,5 +1,6 @@
-import { type Batch, CtcError } from "@ctckit/core";
-import { mostLabels } from "./generated/shaders.ts";
+import type { Batch } from "@ctckit/core";
+import { families, mostLabels } from "./generated/shaders.ts";
+import { checkLimit } from "./limits.ts";
 import { cellsOf, type Spec } from "./stages.ts";
 import { type LabelPool, labelPool, type Target } from "./targets.ts";
 
@@ -18,7 +19,6 @@ export interface Group {
 /** Bytes. Some devices bind buffers of 4 GiB, of which a batch need not have all. */
 const LARGEST_GROUP = 2 ** 30;
 const WORD = Int32Array.BYTES_PER_ELEMENT;
-const FAMILIES = 2; // blanks and labels
 const DIRECTIONS = 2; // alpha and beta
 
 /** What begins where another array does, once that is not needed any more. */
@@ -42,7 +42,7 @@ function arraysOf(
   { frames, targetLength, usedCount }: Target,
   { gradient, spills }: Wants,
 ): [string, number][] {
-  const cells = FAMILIES * (targetLength + 1);
+  const cells = families * (targetLength + 1);
   const emissions = frames * (usedCount + 1);
   const kept = gradient ? (frames + 1) * cells : 0;
   const rows = spills ? DIRECTIONS * cellsOf(targetLength) : 0;
@@ -86,15 +86,8 @@ export function layOut(limits: GPUSupportedLimits, spec: Spec, batch: Omit<Batch
     (batch.time - 1) * batch.timeStride + (batch.batch - 1) * batch.batchStride + batch.classes;
   const size = groups.reduce((most, group) => Math.max(most, group.size), 0) * WORD;
   const dataSize = elements * WORD;
-  for (const [bytes, what] of [
-    [dataSize, "bytes of data"],
-    [size, "bytes for the lattice of one sample"],
-  ] as const)
-    if (bytes > room)
-      throw new CtcError(
-        "CTC_UNSUPPORTED",
-        `webgpu: ${bytes} ${what} are over this device's maxStorageBufferBindingSize, ${room}`,
-      );
+  checkLimit(limits, "maxStorageBufferBindingSize", dataSize, "of data");
+  checkLimit(limits, "maxStorageBufferBindingSize", size, "for the lattice of one sample");
   return { pool, groups, size, dataSize };
 }
 

@@ -3,7 +3,7 @@ import { createDeviceLoss, type DeviceInput, webgpu } from "@ctckit/webgpu";
 import { afterAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { findGpu } from "../src/gpu.ts";
 import { here } from "./here.ts";
-import { over } from "./recorded-gpu.ts";
+import { cramped, over } from "./recorded-gpu.ts";
 
 // Buffers in and out, on a device that somebody else made with WebGPU's default limits.
 
@@ -171,19 +171,44 @@ describe.skipIf(!here)("a loss on a caller's device", () => {
     const release = loss.record(encoder, input);
     const ofOne = made;
     // The first call's are not free yet.
-    const another = loss.record(encoder, input);
+    const second = loss.record(encoder, input);
     expect(made).toBe(2 * ofOne);
     real.queue.submit([encoder.finish()]);
     release();
-    another();
+    second();
     await loss.submit(input);
     await loss.submit(input);
     expect(made).toBe(2 * ofOne);
     expect(kept.size).toBe(made);
     // What is no encoder, or none any more.
     expect(() => loss.record({} as GPUCommandEncoder, input)).toThrow(TypeError);
+    expect(await read(real, input.grad)).toEqual((await expected({ input: "logits" })).grad);
+    const late = loss.record(real.createCommandEncoder(), input);
+    const later = loss.submit(input);
     loss.destroy();
+    expect(kept.size).toBe(2 * ofOne);
+    late();
+    await later;
     expect(kept.size).toBe(0);
+    expect(() => loss.record(encoder, input)).toThrow(expect.objectContaining({ code: "CTC_CLOSED" }));
+    await expect(loss.submit(input)).rejects.toMatchObject({ code: "CTC_CLOSED" });
+    const another = await createDeviceLoss({ device: loss.device, input: "logits" });
+    await another.submit(input);
+    expect(await read(real, input.grad)).toEqual((await expected({ input: "logits" })).grad);
+  });
+
+  test("keeps no buffer that there was no room for", async () => {
+    const { real, input } = await foreign({ own: true });
+    const room = { full: true };
+    const loss = await createDeviceLoss({ device: over(real, cramped(real, room)), input: "logits" });
+    await expect(loss.submit(input)).rejects.toMatchObject({ code: "CTC_OUT_OF_MEMORY" });
+    real.pushErrorScope("validation");
+    const encoder = real.createCommandEncoder();
+    const release = loss.record(encoder, input);
+    encoder.finish();
+    expect((await real.popErrorScope())?.message).toMatch(/invalid/i);
+    release();
+    room.full = false;
     await loss.submit(input);
     expect(await read(real, input.grad)).toEqual((await expected({ input: "logits" })).grad);
   });

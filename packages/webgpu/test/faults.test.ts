@@ -2,7 +2,7 @@ import { createCtcLoss } from "@ctckit/core";
 import { webgpu } from "@ctckit/webgpu";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { here } from "./here.ts";
-import { over, recordedGpu } from "./recorded-gpu.ts";
+import { cramped, over, recordedGpu } from "./recorded-gpu.ts";
 
 // What the conformance suite cannot ask for: a device that goes, has no room, or refuses a command.
 
@@ -114,30 +114,50 @@ describe.skipIf(!here)("a device that", () => {
   });
 
   test("has no room says how much was wanted, and the next call works", async () => {
-    let full = false;
+    const room = { full: false };
+    const { loss } = await opened((device) => cramped(device, room));
+    const before = await loss(problem);
+    const larger = {
+      data: new Float32Array(3 * problem.data.length),
+      shape: [60, 9, 20],
+      targets: Array(9).fill([3]),
+    };
+    room.full = true;
+    for (let i = 0; i < 2; i++)
+      await expect(loss(larger)).rejects.toMatchObject({
+        code: "CTC_OUT_OF_MEMORY",
+        message: expect.stringMatching(/no room for \d{5,} bytes: nothing left/),
+      });
+    room.full = false;
+    expect((await loss(larger)).losses).toHaveLength(9);
+    expect((await loss(problem)).losses).toEqual(before.losses);
+  });
+
+  test("has room once earlier calls' buffers are freed is asked again", async () => {
+    const room = { full: false };
     const { loss } = await opened((device) => {
-      const scopes: GPUErrorFilter[] = [];
-      return {
-        pushErrorScope(filter) {
-          scopes.push(filter);
-          device.pushErrorScope(filter);
-        },
-        async popErrorScope() {
-          const error = (filter: GPUErrorFilter) => full && filter === "out-of-memory";
-          const spoiled = error(scopes.pop()!);
-          const real = await device.popErrorScope();
-          return spoiled ? ({ message: "nothing left" } as GPUError) : real;
-        },
+      const little = cramped(device, room);
+      const createBuffer = (descriptor: GPUBufferDescriptor) => {
+        const buffer = little.createBuffer(descriptor);
+        const { destroy } = buffer;
+        buffer.destroy = () => {
+          room.full = false;
+          return destroy.call(buffer);
+        };
+        return buffer;
       };
+      return { ...little, createBuffer };
     });
     const before = await loss(problem);
-    full = true;
-    await expect(loss(problem)).rejects.toMatchObject({
-      code: "CTC_OUT_OF_MEMORY",
-      message: expect.stringMatching(/no room for \d{4,} bytes: nothing left/),
+    room.full = true;
+    const two = [problem.targets, problem.targets].flat();
+    const data = Float32Array.from({ length: 2 * problem.data.length }, (_, i) => {
+      const [t, n, c] = [Math.floor(i / 120), Math.floor(i / 20) % 6, i % 20];
+      return problem.data[(t * 3 + (n % 3)) * 20 + c]!;
     });
-    full = false;
-    expect((await loss(problem)).losses).toEqual(before.losses);
+    const { losses } = await loss({ data, shape: [60, 6, 20], targets: two });
+    expect([...losses]).toEqual([...before.losses, ...before.losses]);
+    expect(room.full).toBe(false);
   });
 
   test("refuses a command names it", async () => {

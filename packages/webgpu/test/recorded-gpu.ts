@@ -25,6 +25,36 @@ export async function recordedGpu(
   return { gpu: over(real, { requestAdapter }), devices };
 }
 
+/** Has no room for a buffer while `room` is full: the buffer is none that commands may use, and an error scope hears of it. */
+export function cramped(
+  device: GPUDevice,
+  room: { readonly full: boolean },
+): Pick<GPUDevice, "createBuffer" | "pushErrorScope" | "popErrorScope"> {
+  const scopes: { readonly filter: GPUErrorFilter; error: GPUError | null }[] = [];
+  return {
+    createBuffer(descriptor) {
+      if (!room.full) return device.createBuffer(descriptor);
+      device.pushErrorScope("validation");
+      const invalid = device.createBuffer({
+        ...descriptor,
+        usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.STORAGE,
+      });
+      device.popErrorScope();
+      const heard = [...scopes].reverse().find(({ filter }) => filter === "out-of-memory");
+      if (heard) heard.error = { message: "nothing left" } as GPUError;
+      return invalid;
+    },
+    pushErrorScope(filter) {
+      scopes.push({ filter, error: null });
+      device.pushErrorScope(filter);
+    },
+    async popErrorScope() {
+      const { error } = scopes.pop()!;
+      return (await device.popErrorScope()) ?? error;
+    },
+  };
+}
+
 /** `object` with some members replaced. Native methods want their own `this`. */
 export function over<T extends object>(object: T, replaced: Partial<T>): T {
   return new Proxy(object, {

@@ -2,6 +2,9 @@
 
 export const framesPerLayer = 65535;
 export const mostThreads = 256;
+export const families = 2;
+/** Cells of a family's row, less the target length. */
+export const rowMargin = 3;
 /** The most labels of a target whose rows fit into a workgroup's memory. */
 export const mostLabels = 509;
 export const topologies = ["ctc","ctc-no-repeat-blank"] as const;
