@@ -59,7 +59,7 @@ export function controls(session: Session, cleared: () => void): Controls {
   });
   for (const id of ["run", "reset", "save", "load", "backends"])
     element(id, HTMLElement).removeAttribute("disabled");
-  offerWebgpu(picker);
+  offerWebgpu(picker).catch(showProblem);
   return { showRunning };
 }
 

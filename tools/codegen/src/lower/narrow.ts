@@ -42,7 +42,10 @@ const byInteger: Nearest = (b, x) => {
 type Without = (a: Expr, x: Expr, c: Expr) => Expr;
 
 const byTwo: Without = (a, x, c) => sub(a, mul(x, c));
-/** One operation is not taken apart: two could become a - x * (c + d), of which nothing is exact (Metal's fast math). */
+/**
+ * An operation of its own, as two in a row could become a - x * (c + d), of which nothing is exact (Metal's fast math). Where a
+ * device has no fused one, WGSL lets it multiply and add, as `byTwo`.
+ */
 const byOne: Without = (a, x, c) => op("f32", "fma", x, sub(f32(0), c), a);
 
 export const narrow: Representation = representation("f64", byPattern, byTwo);

@@ -3,7 +3,7 @@ import { INFIX, printBlock, type Spelling } from "./c-like.ts";
 import { RESERVED, spelled } from "./names.ts";
 import { reduction, reductionFunctions } from "./wgsl-reductions.ts";
 
-// WGSL: a compute shader a kernel, one workgroup for each sample (or each frame of it). WGSL lets compilers assume that no
+// WGSL: a compute shader a kernel, one workgroup for each sample, or each part of it. WGSL lets compilers assume that no
 // float is infinite or NaN, so what is to be found out about them is read off their bits, and NaN comes from bits that
 // no compiler sees as a constant.
 

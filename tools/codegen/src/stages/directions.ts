@@ -13,7 +13,8 @@ import { walk } from "./walk.ts";
 // that half as many frames wait for each other. `meet` takes both to the meeting frame and keeps what they find, alpha of the
 // frames before and beta of those after; `join` (join.ts) multiplies them there; `part` takes both further, over the cells that the
 // other has kept, and makes posteriors of them. Any of it may be done a few frames at a time: carries say where a direction
-// is: what was `carries` is `carried` the next time, in the same place, as all of it is read before any is written.
+// is: what was `carries` is `carried` the next time, in the same place. Whatever is read of it goes into the rows, so that it has
+// been read before the barrier ahead of the first step, and written after it.
 
 const SCHEDULE = "parallel";
 

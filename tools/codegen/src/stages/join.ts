@@ -30,9 +30,9 @@ export function join(lattice: Lattice): Kernel {
     },
     (b, scalar) => {
       const [targetLength, meeting] = [scalar("targetLength"), scalar("meeting")];
-      const [alphas, betas, kept] = [i32(0), i32(1), meeting].map((row) =>
-        keptCell(lattice, row, targetLength),
-      ) as [CellPlace, CellPlace, CellPlace];
+      const alphas = keptCell(lattice, i32(0), targetLength);
+      const betas = keptCell(lattice, i32(1), targetLength);
+      const kept = keptCell(lattice, meeting, targetLength);
       const { low, high } = frameWindow(window(lattice), meeting, scalar("frames"), targetLength);
       const product = (b: Block, family: string, k: Expr) => {
         const alpha = b.let("alpha", b.read("carries", alphas(family, k)));
@@ -58,5 +58,3 @@ export function join(lattice: Lattice): Kernel {
     },
   );
 }
-
-type CellPlace = (family: string, k: Expr) => Expr;

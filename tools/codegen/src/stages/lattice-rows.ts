@@ -24,7 +24,7 @@ export function cellBuffer(
 }
 
 /** Cells of a family's row beyond S. */
-function familyLength(schedule: Schedule): number {
+export function familyLength(schedule: Schedule): number {
   return 1 + 2 * PAD + overrun(schedule);
 }
 

@@ -16,7 +16,7 @@ import { meet, part } from "../stages/directions.ts";
 import { gather } from "../stages/gather.ts";
 import { join } from "../stages/join.ts";
 import { labels } from "../stages/labels.ts";
-import { mostTargetLength } from "../stages/lattice-rows.ts";
+import { familyLength, mostTargetLength } from "../stages/lattice-rows.ts";
 import { rows, rowsVariants } from "../stages/rows.ts";
 import { loss, settle } from "../stages/settle.ts";
 import { checkFan, lowered, type Target } from "../target.ts";
@@ -61,7 +61,7 @@ const rowsInWorkgroup: Pass = (kernel) => ({
   ),
 });
 
-/** The kernels of packages/webgpu: float32 arrays, one workgroup for each sample, or for each of its frames where those are free. */
+/** The kernels of packages/webgpu: float32 arrays, one workgroup for each sample, its two directions, or its frames. */
 export const wgsl: Target = {
   print: (kernel) => shader(`golden ${kernel.name}`, lowered(kernel, passes())),
   files: async () => {
@@ -122,6 +122,9 @@ function shadersModule(header: string): string {
     "",
     `export const framesPerLayer = ${FRAMES_PER_LAYER};`,
     `export const mostThreads = ${THREADS};`,
+    `export const families = ${Math.max(...specs.map((spec) => Object.keys(spec.families).length))};`,
+    "/** Cells of a family's row, less the target length. */",
+    `export const rowMargin = ${familyLength("parallel")};`,
     "/** The most labels of a target whose rows fit into a workgroup's memory. */",
     `export const mostLabels = ${Math.min(...specs.map((spec) => mostTargetLength(spec, "parallel", ROWS)))};`,
     `export const topologies = ${JSON.stringify(specs.map(({ name }) => name))} as const;`,
