@@ -15,7 +15,7 @@ export function copyRows(batch: Batch, from: FloatArray, to: FloatArray): void {
 }
 
 /** Whether the batch's rows lie end to end, so that all of an array of its size is rows and one copy moves them. */
-function isDense({ data, time, batch, classes, timeStride, batchStride }: Batch): boolean {
+export function isDense({ data, time, batch, classes, timeStride, batchStride }: Batch): boolean {
   const frames = timeStride === batch * classes && batchStride === classes;
   const samples = batchStride === time * classes && timeStride === classes;
   return data.length === time * batch * classes && (frames || samples);

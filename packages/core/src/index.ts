@@ -34,7 +34,7 @@ export type {
   Topology,
 } from "./backend.ts";
 export { type Problem, problemOf } from "./batch.ts";
-export { copyRows } from "./copy-rows.ts";
+export { copyRows, isDense } from "./copy-rows.ts";
 export { createCtcLoss } from "./criterion.ts";
 export {
   ctcLoss,

@@ -1,8 +1,8 @@
 import type { Batch } from "@ctckit/core";
+import { grouped, type LabelPool, labelPool, type Target } from "@ctckit/parallel";
 import { families, mostLabels } from "./generated/shaders.ts";
 import { checkLimit } from "./limits.ts";
 import { cellsOf, type Spec } from "./stages.ts";
-import { type LabelPool, labelPool, type Target } from "./targets.ts";
 
 // Where the arrays of a group of samples lie in `work`, in elements of 4 bytes.
 
@@ -81,7 +81,9 @@ export function layOut(limits: GPUSupportedLimits, spec: Spec, batch: Omit<Batch
     gradient: spec.gradient !== "none",
     spills: pool.targets.some(({ targetLength }) => targetLength > mostLabels),
   };
-  const groups = grouped(pool.targets, wants, Math.floor(most), many);
+  const groups = grouped(pool.targets, (target) => sizeOf(target, wants), Math.floor(most), many).map(
+    (members) => group(members, wants),
+  );
   const elements =
     (batch.time - 1) * batch.timeStride + (batch.batch - 1) * batch.batchStride + batch.classes;
   const size = groups.reduce((most, group) => Math.max(most, group.size), 0) * WORD;
@@ -89,22 +91,6 @@ export function layOut(limits: GPUSupportedLimits, spec: Spec, batch: Omit<Batch
   checkLimit(limits, "maxStorageBufferBindingSize", dataSize, "of data");
   checkLimit(limits, "maxStorageBufferBindingSize", size, "for the lattice of one sample");
   return { pool, groups, size, dataSize };
-}
-
-/** As many samples at a time as `most` elements hold, and at most `many`, in their order. A sample may need more for itself. */
-function grouped(targets: readonly Target[], wants: Wants, most: number, many: number): Group[] {
-  const made: Target[][] = [];
-  let room = 0;
-  for (const target of targets) {
-    const size = sizeOf(target, wants);
-    if (made.length === 0 || size > room || made.at(-1)!.length === many) {
-      made.push([]);
-      room = most;
-    }
-    made.at(-1)!.push(target);
-    room -= size;
-  }
-  return made.map((members) => group(members, wants));
 }
 
 function group(targets: readonly Target[], wants: Wants): Group {

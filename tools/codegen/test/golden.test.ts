@@ -9,7 +9,12 @@ import { type TargetName, targets } from "../src/targets.ts";
 // After a wanted change: npx vitest run -u, and read the difference.
 
 /** A new target does not compile until it says what its text is called. */
-const EXTENSIONS: Readonly<Record<TargetName, string>> = { ts: "ts.txt", wasm: "wasm.wat", wgsl: "wgsl" };
+const EXTENSIONS: Readonly<Record<TargetName, string>> = {
+  ts: "ts.txt",
+  wasm: "wasm.wat",
+  wgsl: "wgsl",
+  cuda: "cuda.cu",
+};
 
 const n = { name: "n", type: "i32", doc: "elements" } as const;
 

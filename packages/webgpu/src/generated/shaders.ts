@@ -3586,7 +3586,7 @@ struct Sample {
 
 @group(0) @binding(0) var<storage, read> samples: array<Sample>;
 @group(0) @binding(1) var<storage, read_write> grad: array<f32>; // [T, N, C]
-@group(0) @binding(2) var<storage, read> losses: array<i32>; // [N], the bits of float32
+@group(0) @binding(2) var<storage, read> losses: array<i32>; // [N], the bits of f32
 
 override threads: i32 = 256;
 

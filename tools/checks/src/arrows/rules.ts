@@ -18,9 +18,9 @@ export const rules: IForbiddenRuleType[] = [
   {
     name: "packages-import-core-only",
     comment: "backends, adapters and the conformance suite know each other only through core's interface",
-    // A worker's script is a program of its own, with the backends that it serves bundled in.
+    // packages/parallel is a part of the backends that it is bundled into. A worker's script is a program of its own, with the backends that it serves bundled in.
     from: { path: "^packages/([^/]+)/src/", pathNot: "^packages/worker/src/worker\\.ts$" },
-    to: { path: members, pathNot: "^packages/($1|core)/" },
+    to: { path: members, pathNot: "^packages/($1|core|parallel)/" },
   },
   {
     name: "packages-are-below-tools-and-apps",
@@ -66,9 +66,10 @@ export const rules: IForbiddenRuleType[] = [
   },
   {
     name: "published-code-imports-no-dev-dependency",
-    comment: "a devDependency is not there when the package is installed",
+    comment: "a devDependency is not there when the package is installed, unless it was bundled in",
     from: { path: "^packages/[^/]+/src/", pathNot: "^packages/worker/src/worker\\.ts$" },
     to: {
+      pathNot: "^packages/parallel/",
       dependencyTypes: ["npm-dev"],
       dependencyTypesNot: ["npm", "npm-peer", "npm-optional", "type-only"],
     },

@@ -1,14 +1,23 @@
 // Vitest, three times: what needs one run, the conformance suite on the sources, and the same suite on what was built.
 import { backendNames, conformanceFile, requiredBackends } from "../backend-packages.ts";
 import { build } from "../build.ts";
+import { hasCompiler } from "../compiler.ts";
 import { hasSoftwareVulkan, softwareVulkan } from "../software-vulkan.ts";
 import type { Step } from "../step.ts";
 import { vitestRun } from "../vitest-run.ts";
 
+const emulatedCuda = "cuda(emulated)";
+
 /** A backend that should be here but is not is a failure, unless the caller asks for other ones. */
 function required() {
-  const names = backendNames();
-  const here = names.filter((name) => name !== "webgpu" || hasSoftwareVulkan);
+  const names = [...backendNames(), emulatedCuda];
+  const machine: Readonly<Record<string, boolean>> = {
+    webgpu: hasSoftwareVulkan,
+    // No GPU is asked for. Its kernels run on an emulated driver, which a compiler makes.
+    cuda: false,
+    [emulatedCuda]: hasCompiler(),
+  };
+  const here = names.filter((name) => machine[name] ?? true);
   return {
     ...softwareVulkan(),
     CTCKIT_REQUIRE: requiredBackends(process.env.CTCKIT_REQUIRE ?? here.join(","), names),

@@ -3,8 +3,8 @@ import { rewriteBlock } from "../ir/rewrite.ts";
 import { isDealt } from "./threads.ts";
 
 // Where threads wait for each other: only before one that reads or overwrites what another may have written since they last
-// did, or that overwrites what another may still be reading or writing. Workgroup memory and storage have a barrier each. What a dealt
-// loop does to one buffer is no reason: its iterations do not depend on each other.
+// did, or that overwrites what another may still be reading or writing. What a dealt loop does to one buffer is no reason: its
+// iterations do not depend on each other.
 
 type MemoryKind = (Stmt & { kind: "barrier" })["memory"];
 
@@ -16,16 +16,24 @@ interface Touched {
 
 const NOTHING: Touched = { read: new Set(), written: new Set() };
 
-export const barriers: Pass = (kernel) => ({
-  ...kernel,
-  body: new Waits(kernel).block(kernel.body, NOTHING)[0],
-});
+/** Workgroup memory and storage have a barrier each. */
+export const barriers: Pass = (kernel) =>
+  waiting(kernel, ({ workgroup }) => (workgroup === undefined ? "storage" : "workgroup"));
+
+/** One barrier is for all memory. */
+export const fullBarriers: Pass = (kernel) => waiting(kernel, () => "workgroup");
+
+function waiting(kernel: Kernel, kindOf: (buffer: Buffer) => MemoryKind): Kernel {
+  return { ...kernel, body: new Waits(kernel, kindOf).block(kernel.body, NOTHING)[0] };
+}
 
 class Waits {
   readonly #buffers: ReadonlyMap<string, Buffer>;
+  readonly #kinds: ReadonlyMap<string, MemoryKind>;
 
-  constructor({ buffers }: Kernel) {
+  constructor({ buffers }: Kernel, kindOf: (buffer: Buffer) => MemoryKind) {
     this.#buffers = new Map(buffers.map((buffer) => [buffer.name, buffer]));
+    this.#kinds = new Map(buffers.map((buffer) => [buffer.name, kindOf(buffer)]));
   }
 
   block(stmts: readonly Stmt[], before: Touched): [Stmt[], Touched] {
@@ -64,7 +72,7 @@ class Waits {
       ...[...own.read].filter((buffer) => before.written.has(buffer)),
       ...[...own.written].filter((buffer) => before.read.has(buffer) || this.#isRewritten(buffer, before)),
     ];
-    const kinds = new Set(clashes.map((buffer) => this.#kindOf(buffer)));
+    const kinds = new Set(clashes.map((buffer) => this.#kinds.get(buffer)!));
     const rest = [...kinds].reduce((touched, kind) => this.#without(kind, touched), before);
     return [[...kinds].map((memory): Stmt => ({ kind: "barrier", memory })), union(rest, own)];
   }
@@ -75,12 +83,8 @@ class Waits {
 
   #without(kind: MemoryKind, { read, written }: Touched): Touched {
     const others = (buffers: ReadonlySet<string>) =>
-      new Set([...buffers].filter((buffer) => this.#kindOf(buffer) !== kind));
+      new Set([...buffers].filter((buffer) => this.#kinds.get(buffer) !== kind));
     return { read: others(read), written: others(written) };
-  }
-
-  #kindOf(buffer: string): MemoryKind {
-    return this.#buffers.get(buffer)?.workgroup === undefined ? "storage" : "workgroup";
   }
 }
 

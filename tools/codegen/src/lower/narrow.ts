@@ -48,7 +48,14 @@ const byTwo: Without = (a, x, c) => sub(a, mul(x, c));
  */
 const byOne: Without = (a, x, c) => op("f32", "fma", x, sub(f32(0), c), a);
 
-export const narrow: Representation = representation("f64", byPattern, byTwo);
+export const narrow: Representation = {
+  ...representation("f64", byPattern, byTwo),
+  log: ([mantissa, exponent]) =>
+    add(
+      op("f64", "log", op("f64", "widen", mantissa!)),
+      mul(op("f64", "toReal", exponent!), real(Math.LN2, "f64")),
+    ),
+};
 
 /** For languages without float64, and that may take `(x + c) - c` for x. */
 export const narrowByInteger: Representation = {

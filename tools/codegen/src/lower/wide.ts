@@ -72,6 +72,7 @@ export const wide: Representation = {
     return select(below(0), mantissa!, select(below(1), mul(mantissa!, f64(DOWN)), f64(0)));
   },
   absolute: (_b, value, magnitude) => [value, magnitude],
+  log: ([mantissa, exponent]) => add(op("f64", "log", mantissa!), mul(toReal(exponent!), f64(UNIT))),
 };
 
 function sum(b: Block, [a, aExponent]: Parts, [c, cExponent]: Parts): Parts {

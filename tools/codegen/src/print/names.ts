@@ -72,6 +72,32 @@ export const RESERVED = {
     "local",
     "group",
   ]),
+  cuda: new Set([
+    ...C_LIKE,
+    "auto",
+    "bool",
+    "char",
+    "class",
+    "delete",
+    "double",
+    "float",
+    "int",
+    "long",
+    "new",
+    "operator",
+    "private",
+    "short",
+    "signed",
+    "static",
+    "template",
+    "this",
+    "union",
+    "unsigned",
+    "void",
+    // What every kernel has.
+    "arguments",
+    "sample",
+  ]),
 } as const;
 
 export function spelled(name: string, reserved: ReadonlySet<string>): string {

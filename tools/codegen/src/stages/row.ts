@@ -65,20 +65,33 @@ export interface Emissions {
   readonly collected?: string;
 }
 
-/** Writes the frame's emissions and gives the best logit they are relative to. */
-export function writeEmissions(b: Block, options: Emissions): Expr {
-  const { row, start, usedCount, reach, order, collected } = options;
-  const last = sub(usedCount, i32(1));
-  const scattered = (b: Block, id: Expr) => b.let("x", b.read("data", add(row, b.read("used", id))));
-  const logit = collected ? (b: Block, id: Expr) => b.let("x", b.read(collected, id)) : scattered;
+/** The best logit of the target's classes in a frame, which emissions are relative to. */
+export function bestLogit(
+  b: Block,
+  { row, usedCount, order, collected }: Pick<Emissions, "row" | "usedCount" | "order" | "collected">,
+): Expr {
+  const scattered = logitOf(row);
   const best = b.var("best", scattered(b, i32(0)));
-  b.for("id", i32(collected ? 0 : 1), last, order, (id, b) => {
+  b.for("id", i32(collected ? 0 : 1), sub(usedCount, i32(1)), order, (id, b) => {
     const x = scattered(b, id);
     if (collected) b.write(collected, id, x);
     b.accumulate(best, "max", x);
   });
   // Where all of them have probability 0, any finite number will do.
-  const base = b.let("base", select(op("bool", "isMasked", best), real(0), best));
+  return b.let("base", select(op("bool", "isMasked", best), real(0), best));
+}
+
+/** Where a class of the target has its logit. */
+function logitOf(row: Expr): (b: Block, id: Expr) => Expr {
+  return (b, id) => b.let("x", b.read("data", add(row, b.read("used", id))));
+}
+
+/** Writes the frame's emissions and gives the best logit they are relative to. */
+export function writeEmissions(b: Block, options: Emissions): Expr {
+  const { row, start, usedCount, reach, order, collected } = options;
+  const last = sub(usedCount, i32(1));
+  const logit = collected ? (b: Block, id: Expr) => b.let("x", b.read(collected, id)) : logitOf(row);
+  const base = bestLogit(b, options);
   b.for("id", i32(0), last, order, (id, b) => {
     b.write("emissions", add(start, id), op("emission", "emission", logit(b, id), base, reach));
   });

@@ -1,6 +1,7 @@
-import { add, i32, kernel, mul, op, real, select, sub } from "../ir/build.ts";
-import type { Kernel } from "../ir/nodes.ts";
+import { add, type Block, i32, kernel, mul, op, real, select, sub } from "../ir/build.ts";
+import type { Expr, Kernel } from "../ir/nodes.ts";
 import {
+  bestLogit,
   dataBuffer,
   gradBuffer,
   gradScale,
@@ -20,6 +21,25 @@ export const frameRange = [
   { name: "endFrame", type: "i32", doc: "the frame after the last one to do" },
 ] as const;
 
+const usedScalar = {
+  name: "usedCount",
+  type: "i32",
+  doc: "U, classes that the target uses, the blank counted",
+} as const;
+const usedBuffer = { name: "used", type: "i32", access: "read", shape: "[U]" } as const;
+const emissionsBuffer = { name: "emissions", type: "emission", access: "write", shape: "[T, U+1]" } as const;
+
+/** @param body takes the frame, and where its class 0 is */
+function eachFrame(
+  b: Block,
+  scalar: (name: string) => Expr,
+  body: (b: Block, t: Expr, row: Expr) => void,
+): void {
+  b.for("t", scalar("firstFrame"), sub(scalar("endFrame"), i32(1)), "any", (t, b) =>
+    body(b, t, b.let("row", add(scalar("dataStart"), mul(t, scalar("timeStride"))))),
+  );
+}
+
 export interface RowsVariant extends RowVariant {
   readonly name: string;
   readonly doc: string;
@@ -38,7 +58,33 @@ export const rowsVariants: readonly RowsVariant[] = [
   { name: "logProbRowsLoss", doc: "Emissions.", input: "logProbs", gradient: "none" },
 ];
 
-export function rows({ name, doc, ...variant }: RowsVariant): Kernel {
+/** Emissions alone, for a device that goes through all classes at the same time. */
+export function emissions(): Kernel {
+  return kernel(
+    {
+      name: "emissions",
+      doc: "Emissions.",
+      scalars: [
+        { name: "frames", type: "i32", doc: "the sample's input length" },
+        ...frameRange,
+        ...rowScalars,
+        usedScalar,
+      ],
+      buffers: [dataBuffer, usedBuffer, emissionsBuffer],
+    },
+    (b, scalar) => {
+      const usedCount = scalar("usedCount");
+      const reach = b.let("reach", op("real", "reach", scalar("frames")));
+      eachFrame(b, scalar, (b, t, row) => {
+        const start = b.let("start", mul(t, add(usedCount, i32(1))));
+        writeEmissions(b, { row, start, usedCount, reach, order: "any" });
+      });
+    },
+  );
+}
+
+/** @param apart whether emissions are another kernel's */
+export function rows({ name, doc, ...variant }: RowsVariant, apart = false): Kernel {
   const { gradient } = variant;
   return kernel(
     {
@@ -48,14 +94,14 @@ export function rows({ name, doc, ...variant }: RowsVariant): Kernel {
         { name: "frames", type: "i32", doc: "the sample's input length" },
         ...frameRange,
         ...rowScalars,
-        { name: "usedCount", type: "i32", doc: "U, classes that the target uses, the blank counted" },
+        usedScalar,
         ...(gradient === "logits" ? [gradScale] : []),
       ],
       buffers: [
         dataBuffer,
         ...(gradient === "none" ? [] : [gradBuffer]),
-        { name: "used", type: "i32", access: "read", shape: "[U]" },
-        { name: "emissions", type: "emission", access: "write", shape: "[T, U+1]" },
+        usedBuffer,
+        ...(apart ? [] : [emissionsBuffer]),
         {
           name: "sums",
           type: "total",
@@ -67,11 +113,11 @@ export function rows({ name, doc, ...variant }: RowsVariant): Kernel {
     (b, scalar) => {
       const [frames, classes, usedCount] = [scalar("frames"), scalar("classes"), scalar("usedCount")];
       const scale = gradient === "logits" ? scalar("gradScale") : undefined;
-      const reach = b.let("reach", op("real", "reach", frames));
-      b.for("t", scalar("firstFrame"), sub(scalar("endFrame"), i32(1)), "any", (t, b) => {
-        const row = b.let("row", add(scalar("dataStart"), mul(t, scalar("timeStride"))));
-        const start = b.let("start", mul(t, add(usedCount, i32(1))));
-        const base = writeEmissions(b, { row, start, usedCount, reach, order: "any" });
+      const reach = apart ? undefined : b.let("reach", op("real", "reach", frames));
+      eachFrame(b, scalar, (b, t, row) => {
+        const place = { row, usedCount, order: "any" } as const;
+        const start = () => b.let("start", mul(t, add(usedCount, i32(1))));
+        const base = reach ? writeEmissions(b, { ...place, start: start(), reach }) : bestLogit(b, place);
         const { rest, factor, poisoned } = writeRow(b, variant, { start: row, classes }, base, scale);
         const sum = factor ? add(rest, op("total", "log", factor)) : rest;
         b.write("sums", t, poisoned ? select(poisoned, real(Number.NaN, "total"), sum) : sum);

@@ -8,11 +8,18 @@ import { frameRange } from "./rows.ts";
 
 const sampleScalar = { name: "sample", type: "i32", doc: "n, its place in `losses`" } as const;
 
-/** The bits of float32: arithmetic may take every number for finite. */
-const INFINITE = 0x7f80_0000;
+/** What the upper word of an infinite loss holds, and how many words it has: arithmetic may take every number for finite. */
+const LOSSES = {
+  f32: { infinite: 0x7f80_0000, words: 1 },
+  f64: { infinite: 0x7ff0_0000, words: 2 },
+} as const;
 
-/** After the forward pass. */
-export function loss(): Kernel {
+/**
+ * After the forward pass.
+ *
+ * @param perEmission what each frame's emission leaves out of the logarithm of the total
+ */
+export function loss(perEmission = 0): Kernel {
   return kernel(
     {
       name: "loss",
@@ -34,7 +41,9 @@ export function loss(): Kernel {
         b.accumulate(sum, "add", rest);
       });
       const all = b.let("all", b.read("total", i32(0)));
-      const nats = b.let("nats", sub(sum, op("total", "logWeight", all)));
+      const seen = op("total", "logWeight", all);
+      const left = mul(op("total", "toReal", scalar("frames")), real(perEmission, "total"));
+      const nats = b.let("nats", sub(sum, perEmission === 0 ? seen : add(seen, left)));
       const dead = eq(b.read("alive", i32(0)), i32(0));
       const possible = select(dead, real(Number.POSITIVE_INFINITY, "total"), nats);
       b.write("losses", scalar("sample"), select(poisoned, real(Number.NaN, "total"), possible));
@@ -42,8 +51,13 @@ export function loss(): Kernel {
   );
 }
 
-/** The last stage: over all frames of all samples, whether they have an alignment or not. */
-export function settle(): Kernel {
+/**
+ * The last stage: over all frames of all samples, whether they have an alignment or not.
+ *
+ * @param type of `losses`
+ */
+export function settle(type: keyof typeof LOSSES): Kernel {
+  const { infinite, words } = LOSSES[type];
   return kernel(
     {
       name: "settle",
@@ -57,16 +71,17 @@ export function settle(): Kernel {
       ],
       buffers: [
         { name: "grad", type: "real", storage: "value", access: "write", shape: "[T, N, C]" },
-        { name: "losses", type: "i32", access: "read", shape: "[N], the bits of float32" },
+        { name: "losses", type: "i32", access: "read", shape: `[N], the bits of ${type}` },
       ],
     },
     (b, scalar) => {
-      const bits = b.let("bits", op("i32", "and", b.read("losses", scalar("sample")), i32(0x7fff_ffff)));
+      const upper = words === 1 ? scalar("sample") : add(mul(scalar("sample"), i32(words)), i32(words - 1));
+      const bits = b.let("bits", op("i32", "and", b.read("losses", upper), i32(0x7fff_ffff)));
       b.for("t", scalar("firstFrame"), sub(scalar("endFrame"), i32(1)), "any", (t, b) => {
         const counts = b.let("counts", gt(scalar("frames"), t));
-        const finite = gt(i32(INFINITE), bits);
+        const finite = gt(i32(infinite), bits);
         b.if(not(both(counts, finite)), (b) => {
-          const poisoned = both(counts, gt(bits, i32(INFINITE)));
+          const poisoned = both(counts, gt(bits, i32(infinite)));
           const value = b.let("value", select(poisoned, real(Number.NaN), real(0)));
           const row = b.let("row", add(scalar("dataStart"), mul(t, scalar("timeStride"))));
           const last = sub(add(row, scalar("classes")), i32(1));

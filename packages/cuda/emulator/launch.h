@@ -1,0 +1,19 @@
+// A launch: a grid of blocks, one after the other on the stream's thread.
+#pragma once
+
+#include "context.h"
+
+namespace emulated {
+
+struct Launch {
+  const Function* function;
+  Dimensions grid;
+  unsigned threads;
+  size_t sharedBytes;
+  Argument argument;
+};
+
+/** On the stream's thread. */
+Result execute(const Launch& launch);
+
+}  // namespace emulated

@@ -1,0 +1,107 @@
+// What JavaScript finds in the addon: src/native.ts is its contract. Every environment (a worker thread is one) has its own.
+
+#include <napi.h>
+
+#include <optional>
+
+#include "device.h"
+#include "driver.h"
+#include "errors.h"
+
+namespace ctckit {
+namespace {
+
+/** Undefined: the system's driver. */
+std::string libraryArgument(const Napi::CallbackInfo& info) {
+  return info[0].IsUndefined() ? std::string() : textArgument(info, 0, "library");
+}
+
+Napi::Value probe(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  Napi::Object answer = Napi::Object::New(env);
+  answer.Set("found", false);
+  try {
+    const auto driver = Driver::open(libraryArgument(info));
+    driver->check(driver->cuInit(0), "cuInit");
+    int count = 0;
+    driver->check(driver->cuDeviceGetCount(&count), "cuDeviceGetCount");
+    if (count == 0) throw std::runtime_error("the NVIDIA driver has no device");
+    Napi::Array devices = Napi::Array::New(env, count);
+    for (int i = 0; i < count; i++) {
+      DeviceId device = 0;
+      char name[256] = "";
+      driver->check(driver->cuDeviceGet(&device, i), "cuDeviceGet");
+      driver->check(driver->cuDeviceGetName(name, sizeof name, device), "cuDeviceGetName");
+      devices.Set(i, name);
+    }
+    answer.Set("found", true);
+    answer.Set("devices", devices);
+    answer.Set("driver", driver->version);
+  } catch (const std::runtime_error& error) {
+    answer.Set("reason", error.what());
+  }
+  return answer;
+}
+
+/** Opens a context on a thread of the pool. */
+class Opening : public Napi::AsyncWorker {
+ public:
+  Opening(Napi::Env env, std::string library, int ordinal, std::string ptx)
+      : Napi::AsyncWorker(env, "ctckit"),
+        deferred_(Napi::Promise::Deferred::New(env)),
+        library_(std::move(library)),
+        ordinal_(ordinal),
+        ptx_(std::move(ptx)) {}
+
+  Napi::Promise promise() const { return deferred_.Promise(); }
+
+ protected:
+  void Execute() override {
+    try {
+      context_ = std::make_shared<DeviceContext>(Driver::open(library_), ordinal_, ptx_);
+    } catch (const DriverError& error) {
+      failure_ = error;
+    } catch (const std::exception& error) {
+      SetError(error.what());
+    }
+  }
+
+  void OnOK() override {
+    Napi::Env env = Env();
+    if (failure_) return deferred_.Reject(errorOf(env, *failure_).Value());
+    const auto external = Napi::External<std::shared_ptr<DeviceContext>>::New(env, &context_);
+    deferred_.Resolve(env.GetInstanceData<Napi::FunctionReference>()->New({external}));
+  }
+
+  void OnError(const Napi::Error& error) override { deferred_.Reject(error.Value()); }
+
+ private:
+  Napi::Promise::Deferred deferred_;
+  std::string library_;
+  int ordinal_;
+  std::string ptx_;
+  std::shared_ptr<DeviceContext> context_;
+  std::optional<DriverError> failure_;
+};
+
+Napi::Value open(const Napi::CallbackInfo& info) {
+  const std::string library = libraryArgument(info);
+  const int ordinal = static_cast<int>(integerArgument(info, 1, "ordinal", 0));
+  auto* opening = new Opening(info.Env(), library, ordinal, textArgument(info, 2, "ptx"));
+  const Napi::Promise promise = opening->promise();
+  opening->Queue();
+  return promise;
+}
+
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  env.SetInstanceData(new Napi::FunctionReference(Napi::Persistent(Device::define(env))));
+  exports.Set("probe", Napi::Function::New<probe>(env, "probe"));
+  exports.Set("open", Napi::Function::New<open>(env, "open"));
+  return exports;
+}
+
+}  // namespace
+}  // namespace ctckit
+
+static Napi::Object initialised(Napi::Env env, Napi::Object exports) { return ctckit::init(env, exports); }
+NODE_API_MODULE(ctckit_cuda, initialised)

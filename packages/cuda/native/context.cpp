@@ -1,0 +1,193 @@
+#include "context.h"
+
+#include <algorithm>
+
+namespace ctckit {
+
+DeviceContext::DeviceContext(std::shared_ptr<const Driver> driver, int ordinal, const std::string& ptx)
+    : driver_(std::move(driver)) {
+  driver_->check(driver_->cuInit(0), "cuInit");
+  driver_->check(driver_->cuDeviceGet(&device_, ordinal), "cuDeviceGet", "device " + std::to_string(ordinal));
+  driver_->check(driver_->cuDevicePrimaryCtxRetain(&context_, device_), "cuDevicePrimaryCtxRetain");
+  try {
+    open(ptx);
+  } catch (...) {
+    give();
+    throw;
+  }
+  waiter_ = std::make_unique<Waiter>();
+}
+
+DeviceContext::~DeviceContext() { close(); }
+
+void DeviceContext::close() {
+  if (!closed_) waiter_->add([this] { give(); });
+  closed_ = true;
+}
+
+void DeviceContext::open(const std::string& ptx) {
+  char name[256] = "";
+  driver_->check(driver_->cuDeviceGetName(name, sizeof name, device_), "cuDeviceGetName");
+  name_ = name;
+  driver_->check(driver_->cuDeviceGetAttribute(&sharedMemory_, MAX_SHARED_MEMORY_PER_BLOCK_OPTIN, device_),
+                 "cuDeviceGetAttribute");
+  driver_->check(driver_->cuDeviceTotalMem_v2(&totalMemory_, device_), "cuDeviceTotalMem");
+  Current current(*driver_, context_);
+  char log[4096] = "";
+  int options[] = {JIT_ERROR_LOG_BUFFER, JIT_ERROR_LOG_BUFFER_SIZE_BYTES};
+  // The size is passed as the pointer itself, as the driver wants its options.
+  void* values[] = {log, reinterpret_cast<void*>(sizeof log)};
+  driver_->check(driver_->cuModuleLoadDataEx(&module_, ptx.c_str(), 2, options, values), "cuModuleLoadDataEx",
+                 "driver " + std::to_string(driver_->version) + (log[0] ? std::string(": ") + log : ""));
+  // The lattice, which others wait for, is on stream 0: the lower number is the higher priority, and out of range is clamped.
+  for (int i = 0; i < 2; i++)
+    driver_->check(driver_->cuStreamCreateWithPriority(&streams_[i], STREAM_NON_BLOCKING, i - 1),
+                   "cuStreamCreateWithPriority");
+}
+
+void DeviceContext::give() {
+  // Where the context is of no use any more every call fails, and releasing it frees all the same.
+  Context previous = nullptr;
+  if (driver_->cuCtxPushCurrent_v2(context_) == SUCCESS) {
+    for (Stream stream : streams_)
+      if (stream) driver_->cuStreamSynchronize(stream);
+    for (DevicePtr pointer : allocated_) driver_->cuMemFree_v2(pointer);
+    for (auto& [number, pinned] : pinned_) driver_->cuMemFreeHost(pinned.data);
+    for (Stream stream : streams_)
+      if (stream) driver_->cuStreamDestroy_v2(stream);
+    if (module_) driver_->cuModuleUnload(module_);
+    driver_->cuCtxPopCurrent_v2(&previous);
+  }
+  driver_->cuDevicePrimaryCtxRelease_v2(device_);
+}
+
+size_t DeviceContext::kernel(const std::string& name) {
+  const auto known = kernelNumbers_.find(name);
+  if (known != kernelNumbers_.end()) return known->second;
+  Current current(*driver_, context_);
+  Kernel kernel{nullptr};
+  driver_->check(driver_->cuModuleGetFunction(&kernel.function, module_, name.c_str()), "cuModuleGetFunction", name);
+  kernels_.push_back(kernel);
+  return kernelNumbers_[name] = kernels_.size() - 1;
+}
+
+DevicePtr DeviceContext::allocate(size_t bytes) {
+  Current current(*driver_, context_);
+  DevicePtr pointer = 0;
+  driver_->check(driver_->cuMemAlloc_v2(&pointer, bytes), "cuMemAlloc", std::to_string(bytes) + " bytes");
+  allocated_.insert(pointer);
+  return pointer;
+}
+
+void DeviceContext::free(DevicePtr pointer) {
+  allocated_.erase(pointer);
+  // It waits for the whole device, so it is not for JavaScript's thread.
+  waiter_->add([this, pointer] {
+    Context previous = nullptr;
+    if (driver_->cuCtxPushCurrent_v2(context_) != SUCCESS) return;
+    driver_->cuMemFree_v2(pointer);
+    driver_->cuCtxPopCurrent_v2(&previous);
+  });
+}
+
+size_t DeviceContext::pin(size_t bytes) {
+  Current current(*driver_, context_);
+  void* data = nullptr;
+  driver_->check(driver_->cuMemHostAlloc(&data, bytes, 0), "cuMemHostAlloc", std::to_string(bytes) + " bytes");
+  pinned_[nextPinned_] = Pinned{static_cast<char*>(data), bytes};
+  return nextPinned_++;
+}
+
+const Pinned* DeviceContext::pinned(size_t number) const {
+  const auto found = pinned_.find(number);
+  return found == pinned_.end() ? nullptr : &found->second;
+}
+
+void DeviceContext::unpin(size_t number) {
+  char* data = pinned_.at(number).data;
+  pinned_.erase(number);
+  waiter_->add([this, data] {
+    Context previous = nullptr;
+    if (driver_->cuCtxPushCurrent_v2(context_) != SUCCESS) return;
+    driver_->cuMemFreeHost(data);
+    driver_->cuCtxPopCurrent_v2(&previous);
+  });
+}
+
+void DeviceContext::submit(const std::vector<Enqueued>& commands, Stream stream,
+                           std::function<void(std::optional<DriverError>)> done) {
+  const Stream main = stream ? stream : streams_[0];
+  Event event = nullptr;
+  std::optional<DriverError> failure;
+  try {
+    Current current(*driver_, context_);
+    try {
+      for (const Enqueued& command : commands) enqueue(command, main);
+    } catch (const DriverError& error) {
+      failure = error;
+    }
+    // Of a list that failed half way, too: until then it may use the memory that it was given.
+    order(streams_[1], main);
+    driver_->check(driver_->cuEventCreate(&event, EVENT_BLOCKING_SYNC | EVENT_DISABLE_TIMING), "cuEventCreate");
+    driver_->check(driver_->cuEventRecord(event, main), "cuEventRecord");
+  } catch (const DriverError& error) {
+    if (!failure) failure = error;
+  }
+  // Not a host function on the stream: after an error that breaks the context none is called any more.
+  waiter_->add([this, main, event, failure, done]() mutable {
+    try {
+      Current current(*driver_, context_);
+      const Result result = event ? driver_->cuEventSynchronize(event) : driver_->cuStreamSynchronize(main);
+      if (event) driver_->cuEventDestroy_v2(event);
+      if (!failure) driver_->check(result, "cuEventSynchronize");
+    } catch (const DriverError& error) {
+      if (!failure) failure = error;
+    }
+    done(failure);
+  });
+}
+
+void DeviceContext::enqueue(const Enqueued& command, Stream main) {
+  const Stream stream = command.stream == 0 ? main : streams_[1];
+  switch (command.kind) {
+    case CommandKind::UPLOAD:
+      return driver_->check(driver_->cuMemcpyHtoDAsync_v2(command.device, command.host, command.bytes, stream),
+                            "cuMemcpyHtoDAsync");
+    case CommandKind::DOWNLOAD:
+      return driver_->check(driver_->cuMemcpyDtoHAsync_v2(command.host, command.device, command.bytes, stream),
+                            "cuMemcpyDtoHAsync");
+    case CommandKind::LAUNCH:
+      return launch(command, stream);
+    case CommandKind::FORK:
+      return order(main, streams_[1]);
+    case CommandKind::JOIN:
+      return order(streams_[1], main);
+  }
+}
+
+void DeviceContext::order(Stream before, Stream after) {
+  Event event = nullptr;
+  driver_->check(driver_->cuEventCreate(&event, EVENT_DISABLE_TIMING), "cuEventCreate");
+  Result result = driver_->cuEventRecord(event, before);
+  if (result == SUCCESS) result = driver_->cuStreamWaitEvent(after, event, 0);
+  // The driver keeps it until it has happened.
+  driver_->cuEventDestroy_v2(event);
+  driver_->check(result, "cuStreamWaitEvent");
+}
+
+void DeviceContext::launch(const Enqueued& command, Stream stream) {
+  Kernel& kernel = kernels_[command.kernel];
+  if (command.sharedBytes > kernel.sharedBytes) {
+    driver_->check(driver_->cuFuncSetAttribute(kernel.function, FUNCTION_MAX_DYNAMIC_SHARED_SIZE,
+                                               static_cast<int>(command.sharedBytes)),
+                   "cuFuncSetAttribute", std::to_string(command.sharedBytes) + " bytes of shared memory");
+    kernel.sharedBytes = command.sharedBytes;
+  }
+  Arguments arguments = command.arguments;
+  void* parameters[] = {&arguments};
+  driver_->check(driver_->cuLaunchKernel(kernel.function, command.grid[0], command.grid[1], command.grid[2],
+                                         command.threads, 1, 1, command.sharedBytes, stream, parameters, nullptr),
+                 "cuLaunchKernel");
+}
+
+}  // namespace ctckit

@@ -1,0 +1,87 @@
+// One device's primary context, with the kernels of one module and two streams. Knows nothing of JavaScript: what it is asked
+// comes checked, what fails is thrown as DriverError.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "command-list.h"
+#include "driver.h"
+#include "waiter.h"
+
+namespace ctckit {
+
+struct Pinned {
+  char* data;
+  size_t bytes;
+};
+
+class DeviceContext {
+ public:
+  DeviceContext(std::shared_ptr<const Driver> driver, int ordinal, const std::string& ptx);
+  /** Closes it, and waits for that. */
+  ~DeviceContext();
+  DeviceContext(const DeviceContext&) = delete;
+  DeviceContext& operator=(const DeviceContext&) = delete;
+
+  /** Frees all memory and gives the context back, when what was submitted is done. Nothing is asked of it any more. */
+  void close();
+
+  const std::string& name() const { return name_; }
+  int driverVersion() const { return driver_->version; }
+  int sharedMemory() const { return sharedMemory_; }
+  size_t totalMemory() const { return totalMemory_; }
+
+  size_t kernel(const std::string& name);
+  size_t kernels() const { return kernels_.size(); }
+
+  DevicePtr allocate(size_t bytes);
+  bool holds(DevicePtr pointer) const { return allocated_.count(pointer) > 0; }
+  /** Later, as all that frees. */
+  void free(DevicePtr pointer);
+
+  size_t pin(size_t bytes);
+  const Pinned* pinned(size_t number) const;
+  void unpin(size_t number);
+
+  /**
+   * Enqueues commands. `done` is called on the waiter's thread when all of them are, or all that could be enqueued before one
+   * failed.
+   */
+  void submit(const std::vector<Enqueued>& commands, Stream stream,
+              std::function<void(std::optional<DriverError>)> done);
+
+ private:
+  struct Kernel {
+    Function function;
+    unsigned sharedBytes = 48 * 1024;  // what every kernel may have without asking
+  };
+
+  void open(const std::string& ptx);
+  void give();
+  void enqueue(const Enqueued& command, Stream main);
+  void order(Stream before, Stream after);
+  void launch(const Enqueued& command, Stream stream);
+
+  std::shared_ptr<const Driver> driver_;
+  DeviceId device_ = 0;
+  Context context_ = nullptr;
+  Module module_ = nullptr;
+  Stream streams_[2] = {nullptr, nullptr};
+  std::string name_;
+  int sharedMemory_ = 0;
+  size_t totalMemory_ = 0;
+  std::vector<Kernel> kernels_;
+  std::map<std::string, size_t> kernelNumbers_;
+  std::set<DevicePtr> allocated_;
+  std::map<size_t, Pinned> pinned_;
+  size_t nextPinned_ = 1;
+  bool closed_ = false;
+  std::unique_ptr<Waiter> waiter_;
+};
+
+}  // namespace ctckit

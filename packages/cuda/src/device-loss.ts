@@ -1,0 +1,135 @@
+// The loss where a caller's arrays are on the GPU already: pointers in, pointers out, nothing copied but what the host knows,
+// targets and lengths. The primary context is the one that every library of the process works in, so pointers of any of them
+// will do.
+
+import {
+  CtcError,
+  type CtcLossOptions,
+  type Dtype,
+  type ProblemInput,
+  problemOf,
+  type Settings,
+  settingsOf,
+  validateKeys,
+} from "@ctckit/core";
+import { Call, prepare } from "./call.ts";
+import { type Device, openDevices } from "./device.ts";
+import { translated } from "./errors.ts";
+import { type CudaOptions, checkOptions, findAddon } from "./find-addon.ts";
+import { type DeviceArray, pointerOf } from "./pointers.ts";
+
+const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
+
+export interface DeviceLossOptions extends Omit<CtcLossOptions, "backend" | "zeroInfinity">, CudaOptions {
+  /** Of `data` and `grad`. Default: float32. */
+  readonly dtype?: Dtype;
+}
+
+/** Dense. No two of the arrays may overlap. */
+export interface DeviceInput extends ProblemInput {
+  /** Of `shape`. */
+  readonly data: DeviceArray;
+  /** `[N]`, float64: the unreduced losses, `+Infinity` where no alignment exists. */
+  readonly losses: DeviceArray;
+  /** Of `shape`: the gradient of the reduced loss, times `gradOutput`. Absent: none of its work is done. */
+  readonly grad?: DeviceArray;
+  /** A CUstream: what it has is done before, and what it gets later comes after. Default: a stream of the loss's own. */
+  readonly stream?: bigint;
+}
+
+export interface DeviceLoss {
+  /** The options, with every default filled in. */
+  readonly settings: Settings;
+  /**
+   * Submits the loss before it returns.
+   *
+   * @returns settles when the results are there
+   * @throws (rejects) TypeError, RangeError - an argument is wrong; nothing was submitted
+   * @throws (rejects) CtcError `CTC_UNSUPPORTED`, `CTC_OUT_OF_MEMORY`, `CTC_KERNEL_FAILED`, `CTC_DEVICE_LOST`, `CTC_CLOSED`
+   */
+  submit(input: DeviceInput): Promise<void>;
+  /** Frees the memory that calls left for those to come, and gives the device back. Calls under way still end. */
+  close(): void;
+}
+
+const optionKeys = {
+  device: true,
+  addon: true,
+  driver: true,
+  dtype: true,
+  topology: true,
+  blank: true,
+  reduction: true,
+  input: true,
+  gradient: true,
+  layout: true,
+} satisfies Record<keyof DeviceLossOptions, true>;
+const inputKeys = {
+  data: true,
+  losses: true,
+  grad: true,
+  stream: true,
+  shape: true,
+  targets: true,
+  targetsShape: true,
+  inputLengths: true,
+  targetLengths: true,
+  gradOutput: true,
+} satisfies Record<keyof DeviceInput, true>;
+
+/**
+ * Options and defaults are those of `createCtcLoss`; there is no `zeroInfinity`, which acts on a reduced loss only: the gradient of
+ * a sample without an alignment is 0 anyway.
+ *
+ * @throws TypeError, RangeError - an option is unknown or has a wrong value
+ * @throws CtcError `CTC_UNAVAILABLE` - there is no GPU, no driver or no binary for this platform
+ */
+export async function createDeviceLoss(options: DeviceLossOptions = {}): Promise<DeviceLoss> {
+  validateKeys("createDeviceLoss", options, optionKeys);
+  const { dtype = "float32" } = options;
+  if (dtype !== "float32" && dtype !== "float64")
+    throw new RangeError(`dtype: expected "float32" or "float64", got ${String(dtype)}`);
+  checkOptions(options);
+  const settings = settingsOf(options);
+  const { topology, input: kind, gradient } = settings;
+  const { addon, reason, ordinal, driver } = findAddon(options);
+  if (!addon) throw new CtcError("CTC_UNAVAILABLE", `cuda: ${reason}`);
+  const devices = openDevices(addon, { library: driver, ordinal });
+  await devices.current(dtype);
+  const bytes = dtype === "float32" ? Float32Array.BYTES_PER_ELEMENT : DOUBLE;
+
+  /** Checks everything, and submits. */
+  function submitted(device: Device, input: DeviceInput, call: Call): Promise<void> {
+    validateKeys("input", input, inputKeys);
+    const { batch } = problemOf(input, settings);
+    const data = pointerOf("data", input.data, bytes);
+    const losses = pointerOf("losses", input.losses, DOUBLE);
+    const grad = input.grad === undefined ? undefined : pointerOf("grad", input.grad, bytes);
+    if (new Set([data, losses, grad]).size < 3)
+      throw new TypeError("data, losses, grad: expected pointers that are not the same, got one twice");
+    const stream =
+      input.stream === undefined ? undefined : pointerOf("stream", { devicePtr: input.stream }, 1);
+    const spec = { topology, dtype, input: kind, gradient: grad === undefined ? "none" : gradient } as const;
+    const prepared = prepare(spec, batch, device.native.sharedMemory);
+    const pinned = call.pin(prepared.told.bytes);
+    call.run(prepared, { data, losses, ...(grad !== undefined && { grad }) }, pinned, 0);
+    return device.submit(call.commands, stream);
+  }
+
+  return {
+    settings,
+    async submit(input) {
+      if (devices.closed) throw new CtcError("CTC_CLOSED", "cuda: the loss is closed");
+      const device = await devices.current(dtype);
+      const call = new Call(device);
+      try {
+        await submitted(device, input, call);
+      } catch (error) {
+        throw translated(error);
+      } finally {
+        if (!device.lost) call.release();
+      }
+    },
+    close: () => devices.close(),
+  };
+}

@@ -1,0 +1,31 @@
+import { CtcError } from "@ctckit/core";
+
+/** After these a context is of no use any more: everything in it fails with the same. */
+const STICKY = new Set([
+  "CUDA_ERROR_DEINITIALIZED",
+  "CUDA_ERROR_ECC_UNCORRECTABLE",
+  "CUDA_ERROR_ILLEGAL_ADDRESS",
+  "CUDA_ERROR_CONTEXT_IS_DESTROYED",
+  "CUDA_ERROR_ASSERT",
+  "CUDA_ERROR_HARDWARE_STACK_ERROR",
+  "CUDA_ERROR_ILLEGAL_INSTRUCTION",
+  "CUDA_ERROR_MISALIGNED_ADDRESS",
+  "CUDA_ERROR_INVALID_ADDRESS_SPACE",
+  "CUDA_ERROR_INVALID_PC",
+  "CUDA_ERROR_LAUNCH_FAILED",
+  "CUDA_ERROR_LAUNCH_TIMEOUT",
+  "CUDA_ERROR_UNKNOWN",
+]);
+
+/** What the addon threw, as an error that callers can tell by its code. Anything else is itself. */
+export function translated(error: unknown): unknown {
+  const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: string };
+  if (typeof code !== "string" || !code.startsWith("CUDA_ERROR_")) return error;
+  const kind =
+    code === "CUDA_ERROR_OUT_OF_MEMORY"
+      ? "CTC_OUT_OF_MEMORY"
+      : STICKY.has(code)
+        ? "CTC_DEVICE_LOST"
+        : "CTC_KERNEL_FAILED";
+  return new CtcError(kind, `cuda: ${message}`, { cause: error });
+}

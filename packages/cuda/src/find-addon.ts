@@ -1,0 +1,40 @@
+import { loadAddon } from "./addon.ts";
+import type { Addon } from "./native.ts";
+
+export interface CudaOptions {
+  /** Which of the driver's devices. Default: 0. */
+  readonly device?: number;
+  /** Path of the addon's binary. Default: that of the package for this platform. */
+  readonly addon?: string;
+  /** Path of a driver's library. Default: the system's (`libcuda.so.1`, `nvcuda.dll`). */
+  readonly driver?: string;
+}
+
+export interface FoundAddon {
+  readonly addon?: Addon;
+  /** Why there is none, or nothing for it to work on. */
+  readonly reason?: string;
+  readonly ordinal: number;
+  readonly driver: string | undefined;
+}
+
+/** @throws TypeError, RangeError - an option has a wrong value */
+export function checkOptions({ device: ordinal = 0, addon, driver }: CudaOptions): void {
+  if (!Number.isInteger(ordinal) || ordinal < 0)
+    throw new RangeError(`device: expected an integer from 0 on, got ${ordinal}`);
+  for (const [name, value] of Object.entries({ addon, driver }))
+    if (value !== undefined && typeof value !== "string")
+      throw new TypeError(`${name}: expected a path, got ${String(value)}`);
+}
+
+export function findAddon({ device: ordinal = 0, addon: path, driver }: CudaOptions): FoundAddon {
+  const { addon, reason } = loadAddon(path);
+  const missing = (reason: string): FoundAddon => ({ reason, ordinal, driver });
+  if (!addon) return missing(reason!);
+  const found = addon.probe(driver);
+  if (!found.found) return missing(found.reason);
+  const { length } = found.devices;
+  return ordinal < length
+    ? { addon, ordinal, driver }
+    : missing(`there is no device ${ordinal}: the driver has ${length}`);
+}

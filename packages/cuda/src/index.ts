@@ -1,0 +1,9 @@
+export {
+  createDeviceLoss,
+  type DeviceInput,
+  type DeviceLoss,
+  type DeviceLossOptions,
+} from "./device-loss.ts";
+export type { CudaOptions } from "./find-addon.ts";
+export type { DeviceArray } from "./pointers.ts";
+export { cuda } from "./provider.ts";

@@ -1,0 +1,102 @@
+import type { Batch } from "@ctckit/core";
+import { latticeThreads, rowThreads } from "./generated/kernels.ts";
+import { type Fields, fieldsOf, placedFields } from "./samples.ts";
+import { type Group, type Layout, rowBytes, type Spec } from "./workspace.ts";
+
+// Everything between the input and the results as data: which kernel, over which samples, in blocks of how many threads.
+
+export interface Launch {
+  readonly kernel: string;
+  /** Which of the device's two: 1 runs beside 0, from a fork to the next join. */
+  readonly stream: 0 | 1;
+  /** The first sample, counted in the table. */
+  readonly from: number;
+  readonly grid: readonly [x: number, y: number, z: number];
+  readonly threads: number;
+  /** Bytes. */
+  readonly shared: number;
+}
+
+export type Step = Launch | "fork" | "join";
+
+export interface Launches {
+  /** What kernels are told of samples, in the order that launches count in. */
+  readonly samples: readonly Fields[];
+  readonly steps: readonly Step[];
+}
+
+/** As many as a grid has in y. */
+const MOST_SAMPLES = 65_535;
+const WARP = 32;
+// Rows there are by the thousand, so that a GPU is busy with few threads for each; a wide one wants more, or it takes too long.
+const WIDE = 256;
+
+export function launchesOf(spec: Spec, batch: Omit<Batch, "data">, { pool, groups }: Layout): Launches {
+  const gradient = spec.gradient !== "none";
+  const samples: Fields[] = [];
+  const steps: Step[] = [];
+  for (const group of groups) {
+    steps.push(...ofGroup(spec, batch, group, samples.length));
+    samples.push(...group.places.map((place) => placedFields(batch, place, gradient)));
+  }
+  if (!gradient) return { samples, steps };
+  const threads = batch.classes > WIDE ? WARP * 4 : WARP;
+  for (let n = 0; n < batch.batch; n += MOST_SAMPLES) {
+    const [from, count] = [samples.length + n, Math.min(MOST_SAMPLES, batch.batch - n)];
+    steps.push({
+      kernel: symbol("settle", spec),
+      stream: 0,
+      from,
+      grid: [batch.time, count, 1],
+      threads,
+      shared: 0,
+    });
+  }
+  samples.push(...Array.from(pool.frames, (frames, n) => fieldsOf(batch, n, frames)));
+  return { samples, steps };
+}
+
+const symbol = (stage: string, { dtype }: Spec): string => [...stage.split(/[/-]/), dtype].join("_");
+
+function ofGroup(spec: Spec, { classes }: Omit<Batch, "data">, group: Group, from: number): Step[] {
+  const { places, labels, frames, spills } = group;
+  const count = places.length;
+  const pairs = Math.min(latticeThreads, Math.ceil((labels + 1) / WARP) * WARP);
+  const isWide = classes > WIDE;
+  const launch = (stage: string, x: number, threads: number, shared = 0): Launch => ({
+    kernel: symbol(stage, spec),
+    stream: 0,
+    from,
+    grid: [x, count, 1],
+    threads,
+    shared,
+  });
+  const shared = spills ? 0 : rowBytes(spec.dtype, labels);
+  const lattice = (stage: string) =>
+    launch(`${spec.topology}/${stage}${spills ? "/spilled" : ""}`, 2, pairs, shared);
+  const rows = rowsOf(spec);
+  const gradient = spec.gradient !== "none";
+  return [
+    // The lattice waits for the target's classes only: all others have the rest of the GPU meanwhile. Of few classes there is
+    // not enough to do for that.
+    ...(isWide
+      ? [
+          launch("emissions", frames, WARP),
+          "fork" as const,
+          { ...launch(`${rows}/apart`, frames, rowThreads), stream: 1 as const },
+        ]
+      : [launch(rows, frames, WARP)]),
+    lattice("meet"),
+    launch(`${spec.topology}/join`, 1, pairs),
+    ...(gradient ? [lattice("part")] : []),
+    ...(isWide ? ["join" as const] : []),
+    launch("loss", 1, frames > WIDE ? rowThreads : WARP),
+    ...(gradient ? [launch(`${spec.topology}/gather`, frames, labels > WIDE ? WARP * 4 : WARP)] : []),
+  ];
+}
+
+function rowsOf({ input, gradient }: Spec): string {
+  if (gradient === "none") return input === "logits" ? "logitRowsLoss" : "logProbRowsLoss";
+  if (input === "logits") return "logitRows";
+  return gradient === "logits" ? "logProbRows" : "logProbRowsPartial";
+}

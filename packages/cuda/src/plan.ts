@@ -1,0 +1,118 @@
+import { type Batch, CtcError, isDense, type Output, type Plan, type PlanSpec, turn } from "@ctckit/core";
+import { Call, prepare } from "./call.ts";
+import type { Device, Devices } from "./device.ts";
+import { translated } from "./errors.ts";
+
+const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
+/** Bytes that are copied before the event loop has a turn: a millisecond or two. */
+const CHUNK = 2 ** 23;
+
+export function plan(spec: PlanSpec, devices: Devices): Plan {
+  const gradient = spec.gradient !== "none";
+  let closed = false;
+  const check = (signal?: AbortSignal) => {
+    if (closed || devices.closed)
+      throw new CtcError("CTC_CLOSED", `cuda: the ${closed ? "plan" : "backend"} is closed`);
+    if (signal?.aborted)
+      throw new CtcError("CTC_ABORTED", "cuda: the call was aborted", { cause: signal.reason });
+  };
+
+  async function run(device: Device, batch: Batch, out: Output, signal?: AbortSignal): Promise<void> {
+    const { native } = device;
+    const { data } = batch;
+    const prepared = prepare(spec, batch, native.sharedMemory);
+    const call = new Call(device);
+    try {
+      const { byteLength } = data;
+      const told = Math.ceil(byteLength / DOUBLE) * DOUBLE;
+      const lossesAt = told + prepared.told.bytes;
+      const pinned = call.pin(lossesAt + batch.batch * DOUBLE);
+      for (let at = 0; at < data.length; at += CHUNK / data.BYTES_PER_ELEMENT) {
+        if (at > 0) await turn();
+        check(signal);
+        const chunk = data.subarray(at, at + CHUNK / data.BYTES_PER_ELEMENT);
+        native.write(pinned, at * data.BYTES_PER_ELEMENT, chunk);
+      }
+      const onDevice = call.allocate(byteLength);
+      const grad = gradient ? call.allocate(byteLength) : undefined;
+      call.upload(onDevice, pinned, 0, byteLength);
+      const losses = call.run(
+        prepared,
+        { data: onDevice, ...(grad !== undefined && { grad }) },
+        pinned,
+        told,
+      );
+      call.download(pinned, lossesAt, losses, batch.batch * DOUBLE);
+      // Over the data, which is on the device by then.
+      if (grad !== undefined) call.download(pinned, 0, grad, byteLength);
+      await device.submit(call.commands);
+      check(signal);
+      native.read(pinned, lossesAt, out.losses);
+      if (out.grad) await readRows(device, batch, pinned, out.grad, () => check(signal));
+    } finally {
+      if (!device.lost) call.release();
+    }
+  }
+
+  return {
+    async run(batch, out, signal) {
+      check(signal);
+      const device = await devices.current(spec.dtype);
+      check(signal);
+      const attempt = () =>
+        run(device, batch, out, signal).catch((error) => {
+          throw translated(error);
+        });
+      try {
+        await attempt().catch(async (error) => {
+          if (error?.code !== "CTC_OUT_OF_MEMORY") throw error;
+          // Earlier calls' memory may be what is missing. It is free when an empty list of commands is done.
+          device.memory.clear();
+          device.pinned.clear();
+          await device.submit([]);
+          await attempt();
+        });
+      } catch (error) {
+        // What is closed meanwhile fails in its own words.
+        check(signal);
+        throw error;
+      }
+    },
+    async close() {
+      closed = true;
+    },
+  };
+}
+
+/** Rows only: what lies between them is not ours to write. */
+async function readRows(
+  { native }: Device,
+  batch: Batch,
+  pinned: number,
+  grad: NonNullable<Output["grad"]>,
+  check: () => void,
+): Promise<void> {
+  const { time, classes, timeStride, batchStride } = batch;
+  const bytes = grad.BYTES_PER_ELEMENT;
+  const ranges = function* () {
+    if (isDense(batch)) {
+      for (let at = 0; at < grad.length; at += CHUNK / bytes)
+        yield [at, Math.min(at + CHUNK / bytes, grad.length)] as const;
+      return;
+    }
+    for (let t = 0; t < time; t++)
+      for (let n = 0; n < batch.batch; n++) {
+        const at = t * timeStride + n * batchStride;
+        yield [at, at + classes] as const;
+      }
+  };
+  let copied = 0;
+  for (const [from, to] of ranges()) {
+    native.read(pinned, from * bytes, grad.subarray(from, to));
+    copied += (to - from) * bytes;
+    if (copied < CHUNK) continue;
+    copied = 0;
+    await turn();
+    check();
+  }
+}

@@ -1,0 +1,47 @@
+import { type BackendProvider, CtcError, type Manifest } from "@ctckit/core";
+import { openDevices } from "./device.ts";
+import { type CudaOptions, checkOptions, findAddon } from "./find-addon.ts";
+import { topologies } from "./generated/kernels.ts";
+import { plan } from "./plan.ts";
+
+const manifest: Manifest = {
+  dtypes: ["float32", "float64"],
+  topologies,
+  inputs: ["logProbs", "logits"],
+  gradients: ["none", "logits", "logProbs"],
+  limits: {},
+};
+
+/**
+ * CTC loss on an NVIDIA GPU: float32 and float64 arrays, asynchronous. A driver is needed, no CUDA toolkit.
+ *
+ * @throws TypeError, RangeError - an option has a wrong value
+ */
+export function cuda(options: CudaOptions = {}): BackendProvider {
+  checkOptions(options);
+  return {
+    name: "cuda",
+    async probe() {
+      const { addon, reason } = findAddon(options);
+      return addon ? { available: true } : { available: false, reason: reason! };
+    },
+    async open() {
+      const { addon, reason, ordinal, driver } = findAddon(options);
+      if (!addon) throw new CtcError("CTC_UNAVAILABLE", `cuda: ${reason}`);
+      const devices = openDevices(addon, { library: driver, ordinal });
+      // What would fail at the first call fails here.
+      await devices.current("float32");
+      return {
+        name: "cuda",
+        manifest,
+        plan(spec) {
+          if (devices.closed) throw new CtcError("CTC_CLOSED", "cuda: the backend is closed");
+          return plan(spec, devices);
+        },
+        async close() {
+          devices.close();
+        },
+      };
+    },
+  };
+}

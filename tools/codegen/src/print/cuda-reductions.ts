@@ -1,0 +1,89 @@
+import type { Accumulation, Kernel, Share, Stmt, Type } from "../ir/nodes.ts";
+
+// What a block's threads have each, put together: within warps by shuffles, always the same two, and then the warps' values one
+// after the other, so that sums have the same bits in every run. Names that are reduced at once share the two barriers; a block
+// of one warp has none.
+
+const COMBINE: Readonly<Record<Accumulation, string>> = {
+  add: "a + b",
+  // A NaN among the terms is passed over.
+  max: "b > a ? b : a",
+  either: "a | b",
+};
+
+/** Shuffles know no bool. */
+const carried = (type: Type): string =>
+  ({ bool: "int", i32: "int", f32: "float", f64: "double" })[type as string]!;
+
+const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1);
+const nameOf = (shares: readonly Share[]): string =>
+  `reduce${shares.map(({ how, type }) => capital(how) + capital(type)).join("")}`;
+
+export function reduction(shares: readonly Share[]): string {
+  return `${nameOf(shares)}(thread, threads, ${shares.map(({ name }) => name).join(", ")})`;
+}
+
+/** The functions that kernels' reductions call. */
+export function reductionFunctions(kernels: readonly Kernel[]): string[] {
+  const used = new Map(
+    kernels.flatMap(({ body }) => reductionsIn(body)).map((shares) => [nameOf(shares), shares]),
+  );
+  const combined = new Map([...used.values()].flat().map((share) => [withinWarp(share), share]));
+  return [
+    ...[...combined.values()].flatMap(warpFunction),
+    ...[...used].flatMap(([name, shares]) => functionOf(name, shares)),
+  ];
+}
+
+const combining = ({ how, type }: Share): string => `combine${capital(how)}${capital(type)}`;
+const withinWarp = ({ how, type }: Share): string => `warp${capital(how)}${capital(type)}`;
+
+function warpFunction(share: Share): string[] {
+  const type = carried(share.type);
+  return [
+    `__device__ __forceinline__ ${type} ${combining(share)}(${type} a, ${type} b) {`,
+    `  return ${COMBINE[share.how]};`,
+    "}",
+    "",
+    `__device__ __forceinline__ ${type} ${withinWarp(share)}(${type} value) {`,
+    "  for (int distance = 16; distance > 0; distance /= 2)",
+    `    value = ${combining(share)}(value, __shfl_xor_sync(0xffffffffu, value, distance));`,
+    "  return value;",
+    "}",
+    "",
+  ];
+}
+
+function functionOf(name: string, shares: readonly Share[]): string[] {
+  const params = shares.map(({ type }, i) => `, ${type === "bool" ? "bool" : carried(type)}& value${i}`);
+  return [
+    `__device__ __forceinline__ void ${name}(int thread, int threads${params.join("")}) {`,
+    ...shares.map((share, i) => `  ${carried(share.type)} all${i} = ${withinWarp(share)}(value${i});`),
+    "  if (threads > 32) {",
+    ...shares.map(({ type }, i) => `    __shared__ ${carried(type)} shares${i}[32];`),
+    "    if (thread % 32 == 0) {",
+    ...shares.map((_, i) => `      shares${i}[thread / 32] = all${i};`),
+    "    }",
+    "    __syncthreads();",
+    ...shares.map((_, i) => `    all${i} = shares${i}[0];`),
+    "    for (int warp = 1; warp < threads / 32; ++warp) {",
+    ...shares.map((share, i) => `      all${i} = ${combining(share)}(all${i}, shares${i}[warp]);`),
+    "    }",
+    "    __syncthreads();",
+    "  } else {",
+    // What the warp wrote before is seen after, as across a barrier.
+    "    __syncwarp();",
+    "  }",
+    ...shares.map(({ type }, i) => `  value${i} = all${i}${type === "bool" ? " != 0" : ""};`),
+    "}",
+    "",
+  ];
+}
+
+function reductionsIn(stmts: readonly Stmt[]): (readonly Share[])[] {
+  return stmts.flatMap((stmt) => {
+    if (stmt.kind === "for") return reductionsIn(stmt.body);
+    if (stmt.kind === "if") return reductionsIn([...stmt.body, ...stmt.otherwise]);
+    return stmt.kind === "reduce" ? [stmt.shares] : [];
+  });
+}

@@ -1,0 +1,161 @@
+import type { Buffer, Kernel, Type } from "../ir/nodes.ts";
+import { INFIX, printBlock, type Spelling } from "./c-like.ts";
+import { reduction, reductionFunctions } from "./cuda-reductions.ts";
+import { RESERVED, spelled } from "./names.ts";
+
+// CUDA C++: one function a kernel, one block of threads for each sample, or each part of it, sample n in y. All kernels of a
+// module take the same argument: what the host tells of each sample, and where the arrays are. Floats are as IEEE has them, so
+// nothing is told by its bits.
+
+const TYPES: Readonly<Partial<Record<Type, string>>> = {
+  i32: "int",
+  f32: "float",
+  f64: "double",
+  bool: "bool",
+};
+
+const spelling: Spelling = {
+  reserved: RESERVED.cuda,
+  literal: (type, value) => {
+    if (type === "bool") return String(value !== 0);
+    if (type === "i32") return String(value);
+    if (Number.isNaN(value)) return "NAN";
+    if (!Number.isFinite(value)) return value > 0 ? "INFINITY" : "-INFINITY";
+    const text = String(type === "f32" ? Math.fround(value) : value);
+    return `${/[.e]/.test(text) ? text : `${text}.0`}${type === "f32" ? "f" : ""}`;
+  },
+  declaration: (name, type, mutable, value) => `${mutable ? "" : "const "}${TYPES[type]} ${name} = ${value}`,
+  loop: (name, from, to, descending, step) =>
+    descending
+      ? `for (int ${name} = ${to}, ${name}_end = ${from}; ${name} >= ${name}_end; --${name})`
+      : `for (int ${name} = ${from}, ${name}_end = ${to}; ${name} <= ${name}_end; ${name} += ${step})`,
+  element: (buffer, index) => `${buffer}[${index}]`,
+  call: (name, args) => `${name}(${args.join(", ")})`,
+  operation: (op, type, args) => {
+    const [first, second, third] = args;
+    if (INFIX[op]) return `${first} ${INFIX[op]} ${second}`;
+    switch (op) {
+      case "min":
+      case "max":
+        return `${type === "i32" ? op : type === "f32" ? `f${op}f` : `f${op}`}(${args.join(", ")})`;
+      case "exp":
+      case "expValue":
+      case "expAny":
+        return `${type === "f32" ? "expf" : "exp"}(${first})`;
+      case "log":
+        return `${type === "f32" ? "logf" : "log"}(${first})`;
+      case "fma":
+        return `${type === "f32" ? "fmaf" : "fma"}(${args.join(", ")})`;
+      case "select":
+        return `${first} ? ${second} : ${third}`;
+      case "isNaN":
+        return `isnan(${first})`;
+      case "isMasked":
+        return `${first} == -INFINITY`;
+      case "not":
+        return `!${first}`;
+      case "toReal":
+      case "truncate":
+      case "widen":
+      case "round":
+        return `static_cast<${TYPES[type]}>(${first})`;
+      case "bits":
+        return `__float_as_int(${first})`;
+      case "fromBits":
+        return `__int_as_float(${first})`;
+      // Of unsigned numbers, as a sign must neither be lost nor spread.
+      case "shl":
+      case "shr":
+        return `static_cast<int>(static_cast<unsigned>(${first}) ${op === "shl" ? "<<" : ">>"} ${second})`;
+      default:
+        return undefined;
+    }
+  },
+  comment: (text) => `// ${text}`,
+  barrier: () => "__syncthreads()",
+  reduction,
+};
+
+/** How a kernel comes to what it works on. */
+export interface Access {
+  /** Of a scalar, in terms of `sample` and CUDA's own; undefined: it is a field of the sample. */
+  readonly scalars: Readonly<Record<string, string>>;
+  /** The pointer to a buffer's elements. Undefined: it lies in shared memory. */
+  buffer(buffer: Buffer, type: string): string | undefined;
+  /** How many elements each buffer in shared memory has. */
+  readonly shared?: string;
+  /** Whether nothing else that the kernel writes is in the same place. */
+  isAlone(buffer: Buffer): boolean;
+}
+
+export interface CudaFunction {
+  readonly name: string;
+  readonly kernel: Kernel;
+  readonly access: Access;
+  /** Of a block, at most. */
+  readonly threads: number;
+}
+
+export interface CudaModule {
+  readonly header: readonly string[];
+  /** Of what the host tells of a sample. */
+  readonly fields: readonly (readonly [name: string, type: "f64" | "i32"])[];
+  readonly functions: readonly CudaFunction[];
+}
+
+export function printCuda({ header, fields, functions }: CudaModule): string {
+  const lines = [
+    ...header.map((line) => `// ${line}`),
+    "",
+    "struct Sample {",
+    ...fields.map(([name, type]) => `  ${TYPES[type]} ${spelled(name, RESERVED.cuda)};`),
+    "};",
+    "",
+    "struct Arguments {",
+    "  const Sample* samples;",
+    "  const int* labels;",
+    "  double* work;",
+    "  const void* data;",
+    "  void* grad;",
+    "  double* losses;",
+    "};",
+    "",
+    "#ifndef CTCKIT_SHARED",
+    "extern __shared__ double sharedMemory[];",
+    "#define CTCKIT_SHARED sharedMemory",
+    "#endif",
+    "",
+    ...reductionFunctions(functions.map(({ kernel }) => kernel)),
+    ...functions.flatMap(printFunction),
+  ];
+  return lines.join("\n");
+}
+
+function printFunction({ name, kernel, access, threads }: CudaFunction): string[] {
+  const shared: string[] = [];
+  // Wide elements first: nothing is off its alignment then.
+  const sorted = [...kernel.buffers].sort((a, c) => Number(c.type === "f64") - Number(a.type === "f64"));
+  const pointers = sorted.map((buffer) => {
+    const element = TYPES[(buffer.storage ?? buffer.type) as Type]!;
+    const type = buffer.access === "read" ? `const ${element}` : element;
+    const place = access.buffer(buffer, `${type}*`);
+    const from = place ?? (shared.length === 0 ? `reinterpret_cast<${type}*>(CTCKIT_SHARED)` : undefined);
+    const pointer = from ?? `reinterpret_cast<${type}*>(${shared.at(-1)} + ${access.shared})`;
+    if (place === undefined) shared.push(buffer.name);
+    return `  ${type}* ${access.isAlone(buffer) ? "__restrict__ " : ""}const ${buffer.name} = ${pointer}; // ${buffer.shape}`;
+  });
+  return [
+    `// ${kernel.doc}`,
+    `extern "C" __global__ void __launch_bounds__(${threads}) ${name}(const Arguments arguments) {`,
+    "  const Sample& sample = arguments.samples[blockIdx.y];",
+    ...kernel.scalars.map((scalar) => {
+      const value = access.scalars[scalar.name] ?? `sample.${spelled(scalar.name, RESERVED.cuda)}`;
+      const cast = scalar.type === "f32" ? `static_cast<float>(${value})` : value;
+      return `  const ${TYPES[scalar.type as Type]} ${spelled(scalar.name, RESERVED.cuda)} = ${cast};`;
+    }),
+    ...pointers,
+    ...printBlock(kernel.body, spelling, "  "),
+    "}",
+    "",
+  ];
+}

@@ -1,0 +1,66 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { OutputFile } from "../target.ts";
+
+// PTX of CUDA C++, by nvcc where there is one. Elsewhere the committed text stands, as long as it was made of the same source: its
+// header says of which, and by which nvcc.
+
+// The oldest that today's nvcc compiles for (Turing, 2018). What it writes is PTX of 2011 but for shuffles and barriers that name
+// their threads (6.0), so a driver of CUDA 11.0 (R450, 2020) can take it; nvcc 13 asks for R580.
+const [ARCHITECTURE, VERSION] = ["compute_75", "7.0"];
+
+const CHIPS = ["sm_75", "sm_90", "sm_120"];
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL("../../../../", import.meta.url));
+const nvcc = process.env.CTCKIT_NVCC ?? "nvcc";
+
+/** A TypeScript file that exports the text. */
+export async function assembly(source: OutputFile, header: string): Promise<OutputFile> {
+  const path = source.path.replace(/\.cu$/, ".ptx.ts");
+  const hash = createHash("sha256").update(source.text).digest("hex").slice(0, 16);
+  const committed = await readFile(join(root, path), "utf8").catch(() => "");
+  const [, ofSource, compiler] = /^\/\/ Of source (\w+), by (nvcc [\d.]+)/m.exec(committed) ?? [];
+  const found = await version();
+  if (ofSource === hash && (found === undefined || found !== compiler)) return { path, text: committed };
+  if (found === undefined)
+    throw new Error(`${path} is not of the source as it is now, and there is no nvcc to make it anew`);
+  const text = [
+    `// PTX of ${source.path.split("/").at(-1)}. ${header}`,
+    `// Of source ${hash}, by ${found}`,
+    `export const ptx = \`${await compiled(source.text)}\`;`,
+    "",
+  ].join("\n");
+  return { path, text };
+}
+
+async function version(): Promise<string | undefined> {
+  const said = await run(nvcc, ["--version"]).catch(() => undefined);
+  const [, number] = /release ([\d.]+)/.exec(said?.stdout ?? "") ?? [];
+  return number && `nvcc ${number}`;
+}
+
+async function compiled(source: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "ctckit-ptx-"));
+  try {
+    await writeFile(join(folder, "kernels.cu"), source);
+    await run(nvcc, ["-ptx", `-arch=${ARCHITECTURE}`, "-o", "kernels.ptx", "kernels.cu"], { cwd: folder });
+    const text = (await readFile(join(folder, "kernels.ptx"), "utf8"))
+      .replace(/^\/\/.*\n/gm, "")
+      // A hint, which versions before 8.3 do not know.
+      .replace(/^\s*\.pragma "used_bytes_mask .*\n/gm, "")
+      .replace(/^\.version .*$/m, `.version ${VERSION}`)
+      .trim();
+    await writeFile(join(folder, "older.ptx"), text);
+    // Says whether that version has all that is in the text.
+    for (const chip of CHIPS) await run("ptxas", [`-arch=${chip}`, "older.ptx"], { cwd: folder });
+    return text;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
