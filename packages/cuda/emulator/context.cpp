@@ -1,5 +1,6 @@
 #include "context.h"
 
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 
@@ -90,7 +91,8 @@ bool Context::destroyStream(Stream* stream) {
 
 Stream& Context::streamOf(Stream* stream) {
   std::lock_guard<std::mutex> lock(mutex_);
-  if (stream) return *stream;
+  // 1 and 2 are the names of the legacy stream and of a thread's own, which may be one here.
+  if (reinterpret_cast<uintptr_t>(stream) > 2) return *stream;
   if (!legacy_) legacy_ = std::make_unique<Stream>();
   return *legacy_;
 }

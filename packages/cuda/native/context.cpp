@@ -20,8 +20,11 @@ DeviceContext::DeviceContext(std::shared_ptr<const Driver> driver, int ordinal, 
 
 DeviceContext::~DeviceContext() { close(); }
 
-void DeviceContext::close() {
-  if (!closed_) waiter_->add([this] { give(); });
+void DeviceContext::close(std::function<void()> done) {
+  waiter_->add([this, given = closed_, done] {
+    if (!given) give();
+    done();
+  });
   closed_ = true;
 }
 
@@ -118,6 +121,7 @@ void DeviceContext::submit(const std::vector<Enqueued>& commands, Stream stream,
                            std::function<void(std::optional<DriverError>)> done) {
   const Stream main = stream ? stream : streams_[0];
   Event event = nullptr;
+  bool joined = false;
   std::optional<DriverError> failure;
   try {
     Current current(*driver_, context_);
@@ -128,20 +132,23 @@ void DeviceContext::submit(const std::vector<Enqueued>& commands, Stream stream,
     }
     // Of a list that failed half way, too: until then it may use the memory that it was given.
     order(streams_[1], main);
+    joined = true;
     driver_->check(driver_->cuEventCreate(&event, EVENT_BLOCKING_SYNC | EVENT_DISABLE_TIMING), "cuEventCreate");
     driver_->check(driver_->cuEventRecord(event, main), "cuEventRecord");
   } catch (const DriverError& error) {
     if (!failure) failure = error;
   }
   // Not a host function on the stream: after an error that breaks the context none is called any more.
-  waiter_->add([this, main, event, failure, done]() mutable {
+  waiter_->add([this, main, event, joined, failure, done]() mutable {
     try {
       Current current(*driver_, context_);
-      const Result result = event ? driver_->cuEventSynchronize(event) : driver_->cuStreamSynchronize(main);
+      const bool happened = event && driver_->cuEventSynchronize(event) == SUCCESS;
       if (event) driver_->cuEventDestroy_v2(event);
-      if (!failure) driver_->check(result, "cuEventSynchronize");
+      if (!happened) driver_->check(driver_->cuStreamSynchronize(main), "cuStreamSynchronize");
+      if (!joined) driver_->check(driver_->cuStreamSynchronize(streams_[1]), "cuStreamSynchronize");
     } catch (const DriverError& error) {
       if (!failure) failure = error;
+      failure->unfinished = true;
     }
     done(failure);
   });

@@ -28,8 +28,11 @@ class DeviceContext {
   DeviceContext(const DeviceContext&) = delete;
   DeviceContext& operator=(const DeviceContext&) = delete;
 
-  /** Frees all memory and gives the context back, when what was submitted is done. Nothing is asked of it any more. */
-  void close();
+  /**
+   * Frees all memory and gives the context back, when what was submitted is done, and calls `done` on the waiter's thread then.
+   * Nothing else is asked of it any more.
+   */
+  void close(std::function<void()> done = [] {});
 
   const std::string& name() const { return name_; }
   int driverVersion() const { return driver_->version; }

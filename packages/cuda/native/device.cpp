@@ -137,9 +137,11 @@ Napi::Value Device::submit(const Napi::CallbackInfo& info) {
   });
 }
 
-void Device::close(const Napi::CallbackInfo&) {
+Napi::Value Device::close(const Napi::CallbackInfo& info) {
   closed_ = true;
-  context_->close();
+  const auto deferred = Napi::Promise::Deferred::New(info.Env());
+  context_->close([settle = settlement_.expect(deferred)] { settle(std::nullopt); });
+  return deferred.Promise();
 }
 
 }  // namespace ctckit

@@ -34,7 +34,7 @@ class Device : public Napi::ObjectWrap<Device> {
   void write(const Napi::CallbackInfo& info);
   void read(const Napi::CallbackInfo& info);
   Napi::Value submit(const Napi::CallbackInfo& info);
-  void close(const Napi::CallbackInfo& info);
+  Napi::Value close(const Napi::CallbackInfo& info);
 
   Settlement settlement_;
   std::shared_ptr<DeviceContext> context_;

@@ -16,6 +16,8 @@ struct DriverError : std::runtime_error {
 
   std::string code;
   Result status;
+  /** Whether commands may still be under way: what they use is not to be used again then. */
+  bool unfinished = false;
 };
 
 class Driver {

@@ -14,6 +14,7 @@ Napi::Error errorOf(Napi::Env env, const DriverError& error) {
   Napi::Error made = Napi::Error::New(env, error.what());
   made.Set("code", Napi::String::New(env, error.code));
   made.Set("status", Napi::Number::New(env, error.status));
+  made.Set("unfinished", Napi::Boolean::New(env, error.unfinished));
   return made;
 }
 

@@ -22,9 +22,14 @@ std::function<void(std::optional<DriverError>)> Settlement::expect(Napi::Promise
     if (state->over) return;
     const napi_status status =
         state->toJavaScript.NonBlockingCall([state, deferred, failure](Napi::Env env, Napi::Function) {
-          if (--state->pending == 0) state->toJavaScript.Unref(env);
-          if (failure) deferred.Reject(errorOf(env, *failure).Value());
-          else deferred.Resolve(env.Undefined());
+          try {
+            if (--state->pending == 0) state->toJavaScript.Unref(env);
+            if (failure) deferred.Reject(errorOf(env, *failure).Value());
+            else deferred.Resolve(env.Undefined());
+          } catch (const Napi::Error&) {
+            // The thread is being ended, and runs no JavaScript any more.
+            state->over = true;
+          }
         });
     // Being told so is what releases the function.
     if (status == napi_closing) state->over = true;

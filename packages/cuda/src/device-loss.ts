@@ -14,7 +14,6 @@ import {
 } from "@ctckit/core";
 import { Call, prepare } from "./call.ts";
 import { type Device, openDevices } from "./device.ts";
-import { translated } from "./errors.ts";
 import { type CudaOptions, checkOptions, findAddon } from "./find-addon.ts";
 import { type DeviceArray, pointerOf } from "./pointers.ts";
 
@@ -41,15 +40,15 @@ export interface DeviceLoss {
   /** The options, with every default filled in. */
   readonly settings: Settings;
   /**
-   * Submits the loss before it returns.
+   * Submits the loss before it returns, unless the device was lost meanwhile and has to be opened anew.
    *
    * @returns settles when the results are there
    * @throws (rejects) TypeError, RangeError - an argument is wrong; nothing was submitted
    * @throws (rejects) CtcError `CTC_UNSUPPORTED`, `CTC_OUT_OF_MEMORY`, `CTC_KERNEL_FAILED`, `CTC_DEVICE_LOST`, `CTC_CLOSED`
    */
   submit(input: DeviceInput): Promise<void>;
-  /** Frees the memory that calls left for those to come, and gives the device back. Calls under way still end. */
-  close(): void;
+  /** Frees the memory that calls left for those to come, and gives the device back, after the calls under way. */
+  close(): Promise<void>;
 }
 
 const optionKeys = {
@@ -95,7 +94,7 @@ export async function createDeviceLoss(options: DeviceLossOptions = {}): Promise
   const { addon, reason, ordinal, driver } = findAddon(options);
   if (!addon) throw new CtcError("CTC_UNAVAILABLE", `cuda: ${reason}`);
   const devices = openDevices(addon, { library: driver, ordinal });
-  await devices.current(dtype);
+  let device = await devices.current(dtype);
   const bytes = dtype === "float32" ? Float32Array.BYTES_PER_ELEMENT : DOUBLE;
 
   /** Checks everything, and submits. */
@@ -113,21 +112,25 @@ export async function createDeviceLoss(options: DeviceLossOptions = {}): Promise
     const prepared = prepare(spec, batch, device.native.sharedMemory);
     const pinned = call.pin(prepared.told.bytes);
     call.run(prepared, { data, losses, ...(grad !== undefined && { grad }) }, pinned, 0);
-    return device.submit(call.commands, stream);
+    return device.native.submit(Float64Array.from(call.commands), stream);
   }
 
   return {
     settings,
     async submit(input) {
-      if (devices.closed) throw new CtcError("CTC_CLOSED", "cuda: the loss is closed");
-      const device = await devices.current(dtype);
-      const call = new Call(device);
+      const check = () => {
+        if (devices.closed) throw new CtcError("CTC_CLOSED", "cuda: the loss is closed");
+      };
+      check();
+      if (device.lost) device = await devices.current(dtype);
+      check();
+      const [current, call] = [device, new Call(device)];
       try {
-        await submitted(device, input, call);
+        await submitted(current, input, call);
       } catch (error) {
-        throw translated(error);
+        throw current.failed(error);
       } finally {
-        if (!device.lost) call.release();
+        if (!current.lost) call.release();
       }
     },
     close: () => devices.close(),

@@ -1,26 +1,27 @@
-import type { Dtype } from "@ctckit/core";
+import { CtcError, type Dtype } from "@ctckit/core";
 import { Blocks } from "./blocks.ts";
 import { translated } from "./errors.ts";
 import type { Addon, NativeDevice } from "./native.ts";
 
-// The device that the plans of one backend share: its kernels for one dtype each, opened when a plan first wants them. One that is
-// lost is replaced at the next call.
+// The device that the plans of one backend share, with its kernels for one dtype each, which are loaded when a plan first wants
+// them. They are all in the same context: what breaks it is the end of all of them, and the next call has it anew.
 
 export interface Device {
   readonly native: NativeDevice;
   /** Of device memory, and of pinned memory, of calls that are over, for those to come. */
   readonly memory: Blocks;
   readonly pinned: Blocks;
-  /** Settles when all commands are done. @throws CtcError, as `translated` has it */
-  submit(commands: readonly number[], stream?: number): Promise<void>;
   readonly lost: boolean;
+  /** What anything of the addon's threw or rejected with, as callers are to have it. The device is lost where that says so. */
+  failed(cause: unknown): unknown;
 }
 
 export interface Devices {
-  /** The device with its kernels for `dtype`, or another one if that was lost. */
+  /** @throws CtcError - as the driver says why it cannot be opened */
   current(dtype: Dtype): Promise<Device>;
   readonly closed: boolean;
-  close(): void;
+  /** Settles when everything is given back, which is after the calls under way. */
+  close(): Promise<void>;
 }
 
 export interface DeviceOptions {
@@ -28,66 +29,95 @@ export interface DeviceOptions {
   readonly ordinal: number;
 }
 
-export function openDevices(addon: Addon, options: DeviceOptions): Devices {
-  const newest = new Map<Dtype, Promise<Device>>();
-  let closed = false;
-  return {
-    async current(dtype) {
-      const known = newest.get(dtype);
-      const device = await known?.catch(() => undefined);
-      if (device && !device.lost) return device;
-      if (newest.get(dtype) === known) newest.set(dtype, openDevice(addon, options, dtype));
-      return newest.get(dtype)!;
-    },
-    get closed() {
-      return closed;
-    },
-    close() {
-      closed = true;
-      for (const opened of newest.values())
-        opened.then(
-          ({ native }) => native.close(),
-          () => {},
-        );
-    },
-  };
-}
-
 const assembly: Readonly<Record<Dtype, () => Promise<{ readonly ptx: string }>>> = {
   float32: () => import("./generated/float32.ptx.ts"),
   float64: () => import("./generated/float64.ptx.ts"),
 };
 
-async function openDevice(addon: Addon, { library, ordinal }: DeviceOptions, dtype: Dtype): Promise<Device> {
-  const { ptx } = await assembly[dtype]();
-  const native = await addon.open(library, ordinal, ptx).catch((error) => {
-    throw translated(error);
-  });
-  let lost = false;
+export function openDevices(addon: Addon, { library, ordinal }: DeviceOptions): Devices {
+  let opened = new Map<Dtype, Promise<OpenDevice>>();
+  let given: Promise<unknown> = Promise.resolve();
+  let closed = false;
+
+  const giveAll = () => {
+    const devices = [...opened.values()];
+    opened = new Map();
+    const giving = devices.map((opening) =>
+      opening.then(
+        (device) => device.end(),
+        () => {},
+      ),
+    );
+    given = Promise.all([given, ...giving]);
+  };
+  const open = async (dtype: Dtype): Promise<OpenDevice> => {
+    // A context that broke is anew when nobody holds it any more. What is given back later may wait for this one.
+    const before = given;
+    const { ptx } = await assembly[dtype]();
+    await before;
+    try {
+      return new OpenDevice(await addon.open(library, ordinal, ptx), giveAll);
+    } catch (error) {
+      throw translated(error);
+    }
+  };
+
   return {
-    native,
-    memory: new Blocks(
-      (bytes) => native.allocate(bytes),
-      (at) => native.free(at),
-    ),
-    pinned: new Blocks(
-      (bytes) => native.pin(bytes),
-      (at) => native.unpin(at),
-    ),
-    get lost() {
-      return lost;
-    },
-    async submit(commands, stream) {
+    async current(dtype) {
+      const opening = opened.get(dtype) ?? open(dtype);
+      opened.set(dtype, opening);
       try {
-        await native.submit(Float64Array.from(commands), stream);
-      } catch (cause) {
-        const error = translated(cause) as { readonly code?: string };
-        if (error.code === "CTC_DEVICE_LOST" && !lost) {
-          lost = true;
-          native.close();
-        }
+        return await opening;
+      } catch (error) {
+        if (opened.get(dtype) === opening) opened.delete(dtype);
         throw error;
       }
     },
+    get closed() {
+      return closed;
+    },
+    async close() {
+      closed = true;
+      giveAll();
+      await given;
+    },
   };
+}
+
+class OpenDevice implements Device {
+  readonly native: NativeDevice;
+  readonly memory: Blocks;
+  readonly pinned: Blocks;
+  readonly #giveAll: () => void;
+  #ended = false;
+
+  constructor(native: NativeDevice, giveAll: () => void) {
+    this.native = native;
+    this.#giveAll = giveAll;
+    this.memory = new Blocks(
+      (bytes) => native.allocate(bytes),
+      (at) => native.free(at),
+    );
+    this.pinned = new Blocks(
+      (bytes) => native.pin(bytes),
+      (at) => native.unpin(at),
+    );
+  }
+
+  get lost(): boolean {
+    return this.#ended;
+  }
+
+  failed(cause: unknown): unknown {
+    const error = translated(cause);
+    if (this.#ended && !(error instanceof CtcError))
+      return new CtcError("CTC_DEVICE_LOST", `cuda: the device was lost: ${String(cause)}`, { cause });
+    if (error instanceof CtcError && error.code === "CTC_DEVICE_LOST" && !this.#ended) this.#giveAll();
+    return error;
+  }
+
+  async end(): Promise<void> {
+    this.#ended = true;
+    await this.native.close();
+  }
 }

@@ -19,13 +19,15 @@ const STICKY = new Set([
 
 /** What the addon threw, as an error that callers can tell by its code. Anything else is itself. */
 export function translated(error: unknown): unknown {
-  const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: string };
+  const { code, message, unfinished } = (error ?? {}) as Partial<NodeJS.ErrnoException> & {
+    unfinished?: boolean;
+  };
   if (typeof code !== "string" || !code.startsWith("CUDA_ERROR_")) return error;
   const kind =
-    code === "CUDA_ERROR_OUT_OF_MEMORY"
-      ? "CTC_OUT_OF_MEMORY"
-      : STICKY.has(code)
-        ? "CTC_DEVICE_LOST"
+    unfinished || STICKY.has(code)
+      ? "CTC_DEVICE_LOST"
+      : code === "CUDA_ERROR_OUT_OF_MEMORY"
+        ? "CTC_OUT_OF_MEMORY"
         : "CTC_KERNEL_FAILED";
   return new CtcError(kind, `cuda: ${message}`, { cause: error });
 }

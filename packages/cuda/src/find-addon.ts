@@ -1,4 +1,5 @@
 import { loadAddon } from "./addon.ts";
+import { oldestDriver } from "./generated/kernels.ts";
 import type { Addon } from "./native.ts";
 
 export interface CudaOptions {
@@ -33,8 +34,16 @@ export function findAddon({ device: ordinal = 0, addon: path, driver }: CudaOpti
   if (!addon) return missing(reason!);
   const found = addon.probe(driver);
   if (!found.found) return missing(found.reason);
+  if (found.driver < oldestDriver)
+    return missing(
+      `the NVIDIA driver is too old: it is of CUDA ${written(found.driver)}, ${written(oldestDriver)} is needed`,
+    );
   const { length } = found.devices;
   return ordinal < length
     ? { addon, ordinal, driver }
     : missing(`there is no device ${ordinal}: the driver has ${length}`);
 }
+
+/** As drivers say it, 12040 is CUDA 12.4. */
+const written = (version: number): string =>
+  `${Math.floor(version / 1000)}.${Math.floor((version % 1000) / 10)}`;

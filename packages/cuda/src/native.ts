@@ -4,7 +4,8 @@
 // Everything is called on the JavaScript thread and returns at once; what takes time happens on threads of the addon's own and
 // ends in a promise. Memory of JavaScript's is touched only inside a call, so nothing that a caller detaches or drops can be
 // used afterwards. An error is an `Error` with `code`, the driver's name of it ("CUDA_ERROR_OUT_OF_MEMORY", ...), and
-// `status`, its number. Every context (worker_threads) may load the addon for itself.
+// `status`, its number; `unfinished` is true where commands may still be under way, so that nothing which they use may be used
+// again before the device is closed. Every context (worker_threads) may load the addon for itself.
 
 /** A pointer to device memory. Below 2^53 on every platform that there is: addresses have 49 bits. */
 export type DevicePointer = number;
@@ -60,8 +61,8 @@ export interface NativeDevice {
    * @param stream a CUstream of the caller's, on which the commands run instead of the device's own one
    */
   submit(commands: Float64Array, stream?: number): Promise<void>;
-  /** Waits for nothing: frees all memory, and gives the context back, once what was submitted is done. Calls after it throw. */
-  close(): void;
+  /** Frees all memory and gives the context back, once what was submitted is done: settles then. Calls after it throw. */
+  close(): Promise<void>;
 }
 
 /**

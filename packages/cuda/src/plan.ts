@@ -1,7 +1,6 @@
 import { type Batch, CtcError, isDense, type Output, type Plan, type PlanSpec, turn } from "@ctckit/core";
 import { Call, prepare } from "./call.ts";
 import type { Device, Devices } from "./device.ts";
-import { translated } from "./errors.ts";
 
 const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
 /** Bytes that are copied before the event loop has a turn: a millisecond or two. */
@@ -45,11 +44,14 @@ export function plan(spec: PlanSpec, devices: Devices): Plan {
       call.download(pinned, lossesAt, losses, batch.batch * DOUBLE);
       // Over the data, which is on the device by then.
       if (grad !== undefined) call.download(pinned, 0, grad, byteLength);
-      await device.submit(call.commands);
+      await native.submit(Float64Array.from(call.commands));
       check(signal);
       native.read(pinned, lossesAt, out.losses);
       if (out.grad) await readRows(device, batch, pinned, out.grad, () => check(signal));
+    } catch (error) {
+      throw device.failed(error);
     } finally {
+      // Of a lost device nothing is used again.
       if (!device.lost) call.release();
     }
   }
@@ -59,23 +61,20 @@ export function plan(spec: PlanSpec, devices: Devices): Plan {
       check(signal);
       const device = await devices.current(spec.dtype);
       check(signal);
-      const attempt = () =>
-        run(device, batch, out, signal).catch((error) => {
-          throw translated(error);
-        });
+      const attempt = () => run(device, batch, out, signal);
       try {
         await attempt().catch(async (error) => {
           if (error?.code !== "CTC_OUT_OF_MEMORY") throw error;
           // Earlier calls' memory may be what is missing. It is free when an empty list of commands is done.
           device.memory.clear();
           device.pinned.clear();
-          await device.submit([]);
+          await device.native.submit(new Float64Array(0));
           await attempt();
         });
       } catch (error) {
         // What is closed meanwhile fails in its own words.
         check(signal);
-        throw error;
+        throw device.failed(error);
       }
     },
     async close() {

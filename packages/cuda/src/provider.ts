@@ -39,7 +39,7 @@ export function cuda(options: CudaOptions = {}): BackendProvider {
           return plan(spec, devices);
         },
         async close() {
-          devices.close();
+          await devices.close();
         },
       };
     },

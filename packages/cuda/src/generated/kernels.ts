@@ -43,5 +43,7 @@ export const topologies = ["ctc","ctc-no-repeat-blank"] as const;
 export const families = 2;
 /** Cells of a family's row, less the target length. */
 export const rowMargin = 3;
+/** The oldest driver that takes the PTX, as drivers count. */
+export const oldestDriver = 11000;
 export const latticeThreads = 1024;
 export const rowThreads = 256;

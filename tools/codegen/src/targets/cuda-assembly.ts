@@ -13,6 +13,8 @@ import type { OutputFile } from "../target.ts";
 // The oldest that today's nvcc compiles for (Turing, 2018). What it writes is PTX of 2011 but for shuffles and barriers that name
 // their threads (6.0), so a driver of CUDA 11.0 (R450, 2020) can take it; nvcc 13 asks for R580.
 const [ARCHITECTURE, VERSION] = ["compute_75", "7.0"];
+/** The driver that first knew that version, as drivers count. */
+export const OLDEST_DRIVER = 11_000;
 
 const CHIPS = ["sm_75", "sm_90", "sm_120"];
 

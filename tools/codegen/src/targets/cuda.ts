@@ -17,7 +17,7 @@ import { familyLength } from "../stages/lattice-rows.ts";
 import { emissions, rows, rowsVariants } from "../stages/rows.ts";
 import { loss, settle } from "../stages/settle.ts";
 import { checkFan, lowered, type Target } from "../target.ts";
-import { assembly } from "./cuda-assembly.ts";
+import { assembly, OLDEST_DRIVER } from "./cuda-assembly.ts";
 
 // The kernels of packages/cuda: a file of CUDA C++ and one of PTX for each dtype of the caller's arrays, and what the host has to
 // know of them. One block for each sample, its two directions, or its frames.
@@ -234,6 +234,8 @@ function hostModule(header: string, fields: ReturnType<typeof fieldsOf>, modules
     `export const families = ${families};`,
     "/** Cells of a family's row, less the target length. */",
     `export const rowMargin = ${margin};`,
+    "/** The oldest driver that takes the PTX, as drivers count. */",
+    `export const oldestDriver = ${OLDEST_DRIVER};`,
     `export const latticeThreads = ${LATTICE_THREADS};`,
     `export const rowThreads = ${ROW_THREADS};`,
     "",
