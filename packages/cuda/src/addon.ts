@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { Addon } from "./native.ts";
 
-// Where the addon's binary comes from: the package of this platform, or what `npm run build:addon` made of the sources.
+// Where the addon's binary comes from: the package of this platform, or what node-gyp made of the sources.
 
 export interface Loaded {
   readonly addon?: Addon;
@@ -15,7 +15,7 @@ const require = createRequire(import.meta.url);
 /** @param path of a binary, instead of those that are looked for */
 export function loadAddon(path?: string): Loaded {
   const platform = `@ctckit/cuda-${process.platform}-${process.arch}`;
-  const own = fileURLToPath(new URL("../build/Release/ctckit_cuda.node", import.meta.url));
+  const own = fileURLToPath(new URL("../native/build/Release/ctckit_cuda.node", import.meta.url));
   const reasons: string[] = [];
   for (const candidate of path === undefined ? [platform, own] : [path]) {
     try {

@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { command, complaints } from "./command.ts";
-import type { Tarball } from "./tarballs.ts";
+import { platformTarball, type Tarball } from "./tarballs.ts";
 import { root } from "./workspace.ts";
 
 /**
@@ -15,24 +15,25 @@ export async function installProblems(packed: readonly Tarball[]): Promise<strin
     await cp(join(root, "tools/checks/fixtures/consumer"), folder, { recursive: true });
     await writeFile(join(folder, "import-all.mjs"), importAll(packed));
     const paths = packed.map(({ path }) => path);
-    const installed = await command(
-      "npm",
-      ["install", "--no-audit", "--no-fund", "--loglevel=error", ...paths],
-      {
-        cwd: folder,
-      },
-    );
+    const installing = ["install", "--no-audit", "--no-fund", "--loglevel=error"];
+    const installed = await command("npm", [...installing, ...paths], { cwd: folder });
     if (installed.code !== 0) return complaints("npm install", installed);
     const runs: [string, string[]][] = [
       ["node", ["import-all.mjs"]],
       ["node", ["loss.mjs"]],
+      ["node", ["cuda.mjs"]],
       ["tsc", ["-p", "tsconfig.nodenext.json"]],
       ["tsc", ["-p", "tsconfig.bundler.json"]],
     ];
     const problems: string[] = [];
     for (const [file, args] of runs)
       problems.push(...complaints([file, ...args].join(" "), await command(file, args, { cwd: folder })));
-    return problems;
+    const addon = await platformTarball(folder);
+    if (addon === undefined) return problems;
+    const added = await command("npm", [...installing, addon], { cwd: folder });
+    problems.push(...complaints("npm install of the addon", added));
+    const probed = await command("node", ["cuda.mjs", "with-addon"], { cwd: folder });
+    return [...problems, ...complaints("node cuda.mjs with-addon", probed)];
   } finally {
     await rm(folder, { recursive: true });
   }

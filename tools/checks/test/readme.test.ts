@@ -11,6 +11,7 @@ const documents = [
   "CONTRIBUTING.md",
   "docs/benchmarks.md",
   "packages/core/README.md",
+  "packages/cuda/README.md",
   "packages/js/README.md",
   "packages/jax/README.md",
   "packages/tfjs/README.md",

@@ -5,4 +5,9 @@ export const backends: Readonly<Record<string, () => Promise<BackendProvider>>> 
   wasm: async () => (await import("@ctckit/wasm")).wasm(),
   js: async () => (await import("@ctckit/js")).js(),
   webgpu: async () => (await import("@ctckit/webgpu")).webgpu(),
+  // CTCKIT_CUDA_DRIVER=FILE: another driver than the system's, such as the emulated one of packages/cuda.
+  cuda: async () => {
+    const driver = process.env.CTCKIT_CUDA_DRIVER;
+    return (await import("@ctckit/cuda")).cuda(driver === undefined ? {} : { driver });
+  },
 };

@@ -32,10 +32,13 @@ export async function assembly(source: OutputFile, header: string): Promise<Outp
   if (ofSource === hash && (found === undefined || found !== compiler)) return { path, text: committed };
   if (found === undefined)
     throw new Error(`${path} is not of the source as it is now, and there is no nvcc to make it anew`);
+  const ptx = await compiled(source.text);
+  // What is committed was accepted when it was made.
+  if (!committed.includes(ptx)) await checkAssembly(ptx);
   const text = [
     `// PTX of ${source.path.split("/").at(-1)}. ${header}`,
     `// Of source ${hash}, by ${found}`,
-    `export const ptx = \`${await compiled(source.text)}\`;`,
+    `export const ptx = \`${ptx}\`;`,
     "",
   ].join("\n");
   return { path, text };
@@ -48,20 +51,32 @@ async function version(): Promise<string | undefined> {
 }
 
 async function compiled(source: string): Promise<string> {
+  return inFolder(async (cwd) => {
+    await writeFile(join(cwd, "kernels.cu"), source);
+    await run(nvcc, ["-ptx", `-arch=${ARCHITECTURE}`, "-o", "kernels.ptx", "kernels.cu"], { cwd });
+    return (
+      (await readFile(join(cwd, "kernels.ptx"), "utf8"))
+        .replace(/^\/\/.*\n/gm, "")
+        // A hint, which versions before 8.3 do not know.
+        .replace(/^\s*\.pragma "used_bytes_mask .*\n/gm, "")
+        .replace(/^\.version .*$/m, `.version ${VERSION}`)
+        .trim()
+    );
+  });
+}
+
+/** Whether the version that it claims has all that is in it, for chips old and new. */
+async function checkAssembly(ptx: string): Promise<void> {
+  await inFolder(async (cwd) => {
+    await writeFile(join(cwd, "older.ptx"), ptx);
+    for (const chip of CHIPS) await run("ptxas", [`-arch=${chip}`, "older.ptx"], { cwd });
+  });
+}
+
+async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "ctckit-ptx-"));
   try {
-    await writeFile(join(folder, "kernels.cu"), source);
-    await run(nvcc, ["-ptx", `-arch=${ARCHITECTURE}`, "-o", "kernels.ptx", "kernels.cu"], { cwd: folder });
-    const text = (await readFile(join(folder, "kernels.ptx"), "utf8"))
-      .replace(/^\/\/.*\n/gm, "")
-      // A hint, which versions before 8.3 do not know.
-      .replace(/^\s*\.pragma "used_bytes_mask .*\n/gm, "")
-      .replace(/^\.version .*$/m, `.version ${VERSION}`)
-      .trim();
-    await writeFile(join(folder, "older.ptx"), text);
-    // Says whether that version has all that is in the text.
-    for (const chip of CHIPS) await run("ptxas", [`-arch=${chip}`, "older.ptx"], { cwd: folder });
-    return text;
+    return await work(folder);
   } finally {
     await rm(folder, { recursive: true });
   }
