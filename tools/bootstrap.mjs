@@ -56,6 +56,8 @@ const commands = {
     run: () => ["pnpm", "--silent", "--filter=@ctckit/checks", "exec", "size-limit"],
   },
   goldens: { run: (args) => [pythonWithTorch(), "tools/goldens/make.py", ...args] },
+  // Addon and kernels of @ctckit/cuda, on its emulated driver.
+  sanitize: { run: () => ["pnpm", "--silent", "--filter=@ctckit/cuda", "run", "sanitize"] },
   lint: { run: (args) => ["biome", "check", ...args] },
   format: { run: (args) => ["biome", "check", "--write", ...args] },
 };

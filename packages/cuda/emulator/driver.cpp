@@ -132,12 +132,17 @@ CTCKIT_ENTRY cuCtxPopCurrent_v2(Context** context) {
   return SUCCESS;
 }
 
-CTCKIT_ENTRY cuModuleLoadDataEx(Module** module, const void* image, unsigned, int*, void**) {
+CTCKIT_ENTRY cuModuleLoadDataEx(Module** module, const void* image, unsigned count, int* options, void** values) {
   Context* context;
   if (const Result wrong = enter("cuModuleLoadDataEx", &context)) return wrong;
   const std::string ptx = static_cast<const char*>(image);
   const int wanted = wants(ptx);
-  if (wanted == 0) return INVALID_PTX;
+  if (wanted == 0) {
+    constexpr int ERROR_LOG = 5;
+    for (unsigned i = 0; i < count; i++)
+      if (options[i] == ERROR_LOG) std::strcpy(static_cast<char*>(values[i]), "line 1: .version expected");
+    return INVALID_PTX;
+  }
   if (wanted > version()) return UNSUPPORTED_PTX_VERSION;
   *module = context->load(ptx);
   return SUCCESS;

@@ -1,8 +1,18 @@
 #include "context.h"
 
-#include <algorithm>
-
 namespace ctckit {
+namespace {
+
+/** Whether anything is on stream 1 before a FORK says what it waits for. */
+bool beginsBeside(const std::vector<Enqueued>& commands) {
+  for (const Enqueued& command : commands) {
+    if (command.kind == CommandKind::FORK) return false;
+    if (command.stream == 1) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 DeviceContext::DeviceContext(std::shared_ptr<const Driver> driver, int ordinal, const std::string& ptx)
     : driver_(std::move(driver)) {
@@ -11,11 +21,11 @@ DeviceContext::DeviceContext(std::shared_ptr<const Driver> driver, int ordinal, 
   driver_->check(driver_->cuDevicePrimaryCtxRetain(&context_, device_), "cuDevicePrimaryCtxRetain");
   try {
     open(ptx);
+    waiter_ = std::make_unique<Waiter>();
   } catch (...) {
     give();
     throw;
   }
-  waiter_ = std::make_unique<Waiter>();
 }
 
 DeviceContext::~DeviceContext() { close(); }
@@ -40,7 +50,9 @@ void DeviceContext::open(const std::string& ptx) {
   int options[] = {JIT_ERROR_LOG_BUFFER, JIT_ERROR_LOG_BUFFER_SIZE_BYTES};
   // The size is passed as the pointer itself, as the driver wants its options.
   void* values[] = {log, reinterpret_cast<void*>(sizeof log)};
-  driver_->check(driver_->cuModuleLoadDataEx(&module_, ptx.c_str(), 2, options, values), "cuModuleLoadDataEx",
+  // Not within the check: its other arguments, which the log is one of, may be evaluated first.
+  const Result loaded = driver_->cuModuleLoadDataEx(&module_, ptx.c_str(), 2, options, values);
+  driver_->check(loaded, "cuModuleLoadDataEx",
                  "driver " + std::to_string(driver_->version) + (log[0] ? std::string(": ") + log : ""));
   // The lattice, which others wait for, is on stream 0: the lower number is the higher priority, and out of range is clamped.
   for (int i = 0; i < 2; i++)
@@ -126,6 +138,9 @@ void DeviceContext::submit(const std::vector<Enqueued>& commands, Stream stream,
   try {
     Current current(*driver_, context_);
     try {
+      // All that was submitted before ends on our own stream 0.
+      if (stream) order(streams_[0], main);
+      if (beginsBeside(commands)) order(main, streams_[1]);
       for (const Enqueued& command : commands) enqueue(command, main);
     } catch (const DriverError& error) {
       failure = error;
@@ -133,8 +148,8 @@ void DeviceContext::submit(const std::vector<Enqueued>& commands, Stream stream,
     // Of a list that failed half way, too: until then it may use the memory that it was given.
     order(streams_[1], main);
     joined = true;
-    driver_->check(driver_->cuEventCreate(&event, EVENT_BLOCKING_SYNC | EVENT_DISABLE_TIMING), "cuEventCreate");
-    driver_->check(driver_->cuEventRecord(event, main), "cuEventRecord");
+    if (stream) order(main, streams_[0]);
+    event = ended(main);
   } catch (const DriverError& error) {
     if (!failure) failure = error;
   }
@@ -170,6 +185,16 @@ void DeviceContext::enqueue(const Enqueued& command, Stream main) {
     case CommandKind::JOIN:
       return order(streams_[1], main);
   }
+}
+
+Event DeviceContext::ended(Stream stream) {
+  Event event = nullptr;
+  driver_->check(driver_->cuEventCreate(&event, EVENT_BLOCKING_SYNC | EVENT_DISABLE_TIMING), "cuEventCreate");
+  const Result recorded = driver_->cuEventRecord(event, stream);
+  // One that was never recorded counts as happened: it is not to be waited for.
+  if (recorded != SUCCESS) driver_->cuEventDestroy_v2(event);
+  driver_->check(recorded, "cuEventRecord");
+  return event;
 }
 
 void DeviceContext::order(Stream before, Stream after) {

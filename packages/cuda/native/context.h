@@ -67,6 +67,9 @@ class DeviceContext {
   void open(const std::string& ptx);
   void give();
   void enqueue(const Enqueued& command, Stream main);
+  /** What happens when all that `stream` has so far is done. */
+  Event ended(Stream stream);
+  /** What is submitted to `after` from here on waits for all that `before` has so far. */
   void order(Stream before, Stream after);
   void launch(const Enqueued& command, Stream stream);
 

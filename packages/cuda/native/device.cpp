@@ -119,7 +119,7 @@ void Device::read(const Napi::CallbackInfo& info) {
 Napi::Value Device::submit(const Napi::CallbackInfo& info) {
   DeviceContext& device = context(info);
   const View list = viewArgument(info, 0, "commands");
-  if (info[0].As<Napi::TypedArray>().TypedArrayType() != napi_float64_array)
+  if (!info[0].IsTypedArray() || info[0].As<Napi::TypedArray>().TypedArrayType() != napi_float64_array)
     throw Napi::TypeError::New(info.Env(), "commands: expected a Float64Array, got another typed array");
   const double stream = info[1].IsUndefined() ? 0 : integerArgument(info, 1, "stream", 1);
   const Known known{device.kernels(), [&](size_t number, size_t& bytes) -> char* {

@@ -14,7 +14,12 @@ namespace {
 
 #ifdef _WIN32
 constexpr const char* SYSTEM_LIBRARY = "nvcuda.dll";
-void* openLibrary(const char* path) { return reinterpret_cast<void*>(LoadLibraryA(path)); }
+void* openLibrary(const char* path) {
+  // In UTF-16: the path is UTF-8, which LoadLibraryA would take for text of the system's code page.
+  std::wstring wide(MultiByteToWideChar(CP_UTF8, 0, path, -1, nullptr, 0), L'\0');
+  MultiByteToWideChar(CP_UTF8, 0, path, -1, wide.data(), static_cast<int>(wide.size()));
+  return reinterpret_cast<void*>(LoadLibraryW(wide.c_str()));
+}
 void* entryPoint(void* library, const char* name) {
   return reinterpret_cast<void*>(GetProcAddress(reinterpret_cast<HMODULE>(library), name));
 }

@@ -18,14 +18,19 @@ Napi::Error errorOf(Napi::Env env, const DriverError& error) {
   return made;
 }
 
-double integerArgument(const Napi::CallbackInfo& info, size_t index, const char* name, double least) {
+double integerArgument(const Napi::CallbackInfo& info, size_t index, const char* name, double least,
+                       double most) {
   const Napi::Value value = info[index];
   if (!value.IsNumber())
     throw Napi::TypeError::New(info.Env(), std::string(name) + ": expected a number, got " + shown(value));
   const double number = value.As<Napi::Number>().DoubleValue();
-  if (std::trunc(number) != number || !(number >= least) || number > 9007199254740991.0) {
+  if (std::trunc(number) != number || !(number >= least && number <= most)) {
     std::ostringstream text;
-    text << name << ": expected an integer from " << least << " on, got " << number;
+    text.precision(17);
+    text << name << ": expected an integer from " << least;
+    if (most < LARGEST_INTEGER) text << " to " << most;
+    else text << " on";
+    text << ", got " << number;
     throw Napi::RangeError::New(info.Env(), text.str());
   }
   return number;
@@ -48,7 +53,14 @@ View viewArgument(const Napi::CallbackInfo& info, size_t index, const char* name
     if (napi_get_typedarray_info(info.Env(), value, &type, &length, &data, nullptr, nullptr) == napi_ok)
       return View{static_cast<char*>(data), length * value.As<Napi::TypedArray>().ElementSize()};
   }
-  throw Napi::TypeError::New(info.Env(), std::string(name) + ": expected a typed array, got " + shown(value));
+  if (value.IsDataView()) {
+    size_t length = 0;
+    void* data = nullptr;
+    if (napi_get_dataview_info(info.Env(), value, &length, &data, nullptr, nullptr) == napi_ok)
+      return View{static_cast<char*>(data), length};
+  }
+  throw Napi::TypeError::New(info.Env(),
+                             std::string(name) + ": expected a typed array or a DataView, got " + shown(value));
 }
 
 }  // namespace ctckit

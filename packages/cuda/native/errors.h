@@ -24,8 +24,12 @@ auto translating(Napi::Env env, Work work) -> decltype(work()) {
   }
 }
 
+/** 2^53 - 1: what a number of JavaScript's can count to. */
+constexpr double LARGEST_INTEGER = 9007199254740991.0;
+
 /** @throws Napi::TypeError, Napi::RangeError */
-double integerArgument(const Napi::CallbackInfo& info, size_t index, const char* name, double least);
+double integerArgument(const Napi::CallbackInfo& info, size_t index, const char* name, double least,
+                       double most = LARGEST_INTEGER);
 std::string textArgument(const Napi::CallbackInfo& info, size_t index, const char* name);
 
 /** Bytes of a view of JavaScript's, for the time of the call. */

@@ -1,39 +1,67 @@
 #include "settlement.h"
 
-#include <optional>
-
 #include "errors.h"
 
 namespace ctckit {
 
-Settlement::Settlement(Napi::Env env) : state_(std::make_shared<State>()) {
-  auto nothing = Napi::Function::New(env, [](const Napi::CallbackInfo&) {});
-  state_->toJavaScript = Napi::ThreadSafeFunction::New(env, nothing, "ctckit", 0, 1);
+struct Settlement::State {
+  ToJavaScript toJavaScript;
+  /** Of JavaScript's thread. */
+  size_t pending = 0;
+  /** Held while the function is called from another thread, so that it cannot go away meanwhile. */
+  std::mutex mutex;
+  /** The function is gone, or about to be: it may not be called any more. */
+  bool over = false;
+
+  static void end(void* state) {
+    std::lock_guard<std::mutex> lock(static_cast<State*>(state)->mutex);
+    static_cast<State*>(state)->over = true;
+  }
+};
+
+struct Settlement::Settled {
+  std::shared_ptr<State> state;
+  Napi::Promise::Deferred deferred;
+  std::optional<DriverError> failure;
+};
+
+Settlement::Settlement(Napi::Env env) : env_(env), state_(std::make_shared<State>()) {
+  state_->toJavaScript = ToJavaScript::New(env, "ctckit", 0, 1);
   state_->toJavaScript.Unref(env);
+  // Node ends thread-safe functions with their environment, whoever still has them. Hooks run in reverse order, so
+  // this one, which comes after the function's own, is called before that.
+  napi_add_env_cleanup_hook(env, State::end, state_.get());
 }
 
-Settlement::State::~State() {
-  if (!over) toJavaScript.Release();
+Settlement::~Settlement() {
+  std::lock_guard<std::mutex> lock(state_->mutex);
+  if (state_->over) return;
+  state_->over = true;
+  napi_remove_env_cleanup_hook(env_, State::end, state_.get());
+  // What is queued is delivered all the same.
+  state_->toJavaScript.Release();
 }
 
 std::function<void(std::optional<DriverError>)> Settlement::expect(Napi::Promise::Deferred deferred) {
-  if (state_->pending++ == 0) state_->toJavaScript.Ref(deferred.Env());
+  if (state_->pending++ == 0) state_->toJavaScript.Ref(env_);
   return [state = state_, deferred](std::optional<DriverError> failure) {
-    if (state->over) return;
-    const napi_status status =
-        state->toJavaScript.NonBlockingCall([state, deferred, failure](Napi::Env env, Napi::Function) {
-          try {
-            if (--state->pending == 0) state->toJavaScript.Unref(env);
-            if (failure) deferred.Reject(errorOf(env, *failure).Value());
-            else deferred.Resolve(env.Undefined());
-          } catch (const Napi::Error&) {
-            // The thread is being ended, and runs no JavaScript any more.
-            state->over = true;
-          }
-        });
-    // Being told so is what releases the function.
-    if (status == napi_closing) state->over = true;
+    auto settled = std::make_unique<Settled>(Settled{state, deferred, std::move(failure)});
+    std::lock_guard<std::mutex> lock(state->mutex);
+    if (!state->over && state->toJavaScript.NonBlockingCall(settled.get()) == napi_ok) settled.release();
   };
+}
+
+void Settlement::deliver(Napi::Env env, Napi::Function, std::nullptr_t*, Settled* settled) {
+  const std::unique_ptr<Settled> owned(settled);
+  // An environment that has ended hands back what it did not deliver.
+  if (static_cast<napi_env>(env) == nullptr) return;
+  if (--owned->state->pending == 0) owned->state->toJavaScript.Unref(env);
+  try {
+    if (owned->failure) owned->deferred.Reject(errorOf(env, *owned->failure).Value());
+    else owned->deferred.Resolve(env.Undefined());
+  } catch (const Napi::Error&) {
+    // The thread is being ended, and runs no JavaScript any more.
+  }
 }
 
 }  // namespace ctckit

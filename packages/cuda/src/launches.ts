@@ -71,9 +71,9 @@ function ofGroup(spec: Spec, { classes }: Omit<Batch, "data">, group: Group, fro
     threads,
     shared,
   });
-  const shared = spills ? 0 : rowBytes(spec.dtype, labels);
-  const lattice = (stage: string) =>
-    launch(`${spec.topology}/${stage}${spills ? "/spilled" : ""}`, 2, pairs, shared);
+  const form = labels < latticeThreads ? "pairs" : spills ? "spilled" : "dealt";
+  const shared = form === "spilled" ? 0 : rowBytes(spec.dtype, labels);
+  const lattice = (stage: string) => launch(`${spec.topology}/${stage}/${form}`, 2, pairs, shared);
   const rows = rowsOf(spec);
   const gradient = spec.gradient !== "none";
   return [

@@ -1,6 +1,6 @@
 import { type Batch, CtcError, type Dtype, type PlanSpec } from "@ctckit/core";
 import { grouped, type LabelPool, labelPool, type Target } from "@ctckit/parallel";
-import { elementBytes, families, rowMargin } from "./generated/kernels.ts";
+import { elementBytes, families, latticeThreads, rowMargin } from "./generated/kernels.ts";
 
 // Where the arrays of a group of samples lie in the workspace.
 
@@ -55,7 +55,8 @@ export function layOut(spec: Spec, batch: Omit<Batch, "data">, sharedMemory: num
   checkCount(elements, "elements of data");
   const pool = labelPool(spec.topology, batch);
   const sizes = (target: Target, spills: boolean) => arraysOf(spec, target, spills);
-  const spillsOf = ({ targetLength }: Target) => rowBytes(spec.dtype, targetLength) > sharedMemory;
+  const spillsOf = ({ targetLength }: Target) =>
+    targetLength >= latticeThreads && rowBytes(spec.dtype, targetLength) > sharedMemory;
   const spills = pool.targets.some(spillsOf);
   const sizeOf = (target: Target) => sizes(target, spills).reduce((sum, [, units]) => sum + units, 0);
   let size = 0;

@@ -1,12 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { ptx } from "../src/generated/float32.ptx.ts";
 import { type Addon, Command, type NativeDevice } from "../src/native.ts";
 import { faultyMachine, native } from "./emulated.ts";
 
 // The addon by itself: what src/native.ts promises.
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const { UPLOAD, DOWNLOAD, LAUNCH, FORK, JOIN } = Command;
 const load = () => createRequire(import.meta.url)(native!.addon) as Addon;
@@ -93,6 +95,7 @@ describe.skipIf(!native)("the addon", () => {
     });
     await expect(load().open(native!.driver, 0, "no assembly")).rejects.toMatchObject({
       code: "CUDA_ERROR_INVALID_PTX",
+      message: expect.stringContaining("driver 12040: line 1: .version expected"),
     });
     await expect(load().open(native!.driver, 3, ptx)).rejects.toMatchObject({
       code: "CUDA_ERROR_INVALID_DEVICE",
@@ -114,16 +117,20 @@ describe.skipIf(!native)("the addon", () => {
   test("is each thread's own, and lets threads end with commands under way", async () => {
     const script = `
       const { parentPort, workerData } = require("node:worker_threads");
-      const { addon, driver, ptx, commands } = workerData;
+      const { addon, driver, ptx } = workerData;
+      parentPort.postMessage("opening");
       require(addon).open(driver, 0, ptx).then((device) => {
         const [at, pinned] = [device.allocate(2 ** 22), device.pin(2 ** 22)];
         for (let i = 0; i < 20; i++) device.submit(Float64Array.of(1, 0, at, pinned, 0, 2 ** 22));
         parentPort.postMessage("under way");
       });`;
     const device = await opened();
-    for (let i = 0; i < 5; i++) {
+    for (const moment of ["opening", "opening", "opening", "under way", "under way", "under way"]) {
       const worker = new Worker(script, { eval: true, workerData: { ...native!, ptx } });
-      await new Promise((resolve, reject) => worker.once("message", resolve).once("error", reject));
+      await new Promise<void>((resolve, reject) => {
+        worker.on("message", (said) => said === moment && resolve());
+        worker.once("error", reject);
+      });
       await worker.terminate();
     }
     const [at, pinned] = [device.allocate(64), device.pin(64)];

@@ -1,9 +1,11 @@
 import { CtcError, createCtcLoss } from "@ctckit/core";
 import { cuda } from "@ctckit/cuda";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { faultyMachine, native } from "./emulated.ts";
 
 // What the conformance suite cannot ask for: drivers that lack something, devices that fail.
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const [T, N, C] = [12, 3, 300]; // more classes than go through one kernel: two streams
 const problem = {

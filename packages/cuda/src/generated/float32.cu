@@ -272,7 +272,1577 @@ __device__ __forceinline__ void reduceEitherBoolAddF64(int thread, int threads, 
 }
 
 // Alpha and beta up to the frame where they meet.
-extern "C" __global__ void __launch_bounds__(1024) ctc_meet_float32(const Arguments arguments) {
+extern "C" __global__ void __launch_bounds__(1024) ctc_meet_pairs_float32(const Arguments arguments) {
+  const Sample& sample = arguments.samples[blockIdx.y];
+  const int direction = static_cast<int>(blockIdx.x);
+  const int rowsFrom = 0;
+  const int frames = sample.frames;
+  const int targetLength = sample.targetLength;
+  const int usedCount = sample.usedCount;
+  const int alphaFrom = 0;
+  const int alphaTo = sample.meeting;
+  const int betaFrom = sample.frames - 1;
+  const int betaTo = sample.meeting;
+  const int keeps = sample.keeps;
+  const int thread = static_cast<int>(threadIdx.x);
+  const int* __restrict__ const ids = arguments.labels + sample.idsAt; // [S+1]
+  const int* __restrict__ const differs = arguments.labels + sample.differsAt; // [S+2]
+  const float* __restrict__ const emissions = reinterpret_cast<const float*>(arguments.work + sample.emissionsAt); // [T, U+1]
+  const int* __restrict__ const emissionsExponent = reinterpret_cast<const int*>(arguments.work + sample.emissionsExponentAt); // [T, U+1]
+  float* __restrict__ const rows = reinterpret_cast<float*>(CTCKIT_SHARED); // [2, 2, S+3]
+  int* __restrict__ const rowsExponent = reinterpret_cast<int*>(rows + 4 * (sample.targetLength + 3)); // [2, 2, S+3]
+  const float* const carried = reinterpret_cast<const float*>(arguments.work + sample.carriesAt); // [2, 2, S+1], alpha and beta
+  const int* const carriedExponent = reinterpret_cast<const int*>(arguments.work + sample.carriesExponentAt); // [2, 2, S+1], alpha and beta
+  float* const carries = reinterpret_cast<float*>(arguments.work + sample.carriesAt); // [2, 2, S+1], alpha and beta
+  int* const carriesExponent = reinterpret_cast<int*>(arguments.work + sample.carriesExponentAt); // [2, 2, S+1], alpha and beta
+  float* __restrict__ const kept = reinterpret_cast<float*>(arguments.work + sample.keptAt); // [T+1, 2, S+1]
+  int* __restrict__ const keptExponent = reinterpret_cast<int*>(arguments.work + sample.keptExponentAt); // [T+1, 2, S+1]
+  const int familyLength = targetLength + 3;
+  const int rowLength = 2 * familyLength;
+  const int own = min(thread, targetLength);
+  const int row = rowsFrom;
+  const int blankRow = row + 1;
+  const int labelRow = (row + familyLength) + 1;
+  rows[blankRow - 1] = 1.0f;
+  rowsExponent[blankRow - 1] = -268435456;
+  rows[labelRow - 1] = 1.0f;
+  rowsExponent[labelRow - 1] = -268435456;
+  rows[blankRow + own] = 1.0f;
+  rowsExponent[blankRow + own] = -268435456;
+  rows[labelRow + own] = 1.0f;
+  rowsExponent[labelRow + own] = -268435456;
+  rows[blankRow + (targetLength + 1)] = 1.0f;
+  rowsExponent[blankRow + (targetLength + 1)] = -268435456;
+  rows[labelRow + (targetLength + 1)] = 1.0f;
+  rowsExponent[labelRow + (targetLength + 1)] = -268435456;
+  const int row2 = rowsFrom + rowLength;
+  const int blankRow2 = row2 + 1;
+  const int labelRow2 = (row2 + familyLength) + 1;
+  rows[blankRow2 - 1] = 1.0f;
+  rowsExponent[blankRow2 - 1] = -268435456;
+  rows[labelRow2 - 1] = 1.0f;
+  rowsExponent[labelRow2 - 1] = -268435456;
+  rows[blankRow2 + own] = 1.0f;
+  rowsExponent[blankRow2 + own] = -268435456;
+  rows[labelRow2 + own] = 1.0f;
+  rowsExponent[labelRow2 + own] = -268435456;
+  rows[blankRow2 + (targetLength + 1)] = 1.0f;
+  rowsExponent[blankRow2 + (targetLength + 1)] = -268435456;
+  rows[labelRow2 + (targetLength + 1)] = 1.0f;
+  rowsExponent[labelRow2 + (targetLength + 1)] = -268435456;
+  if (direction == 0) {
+    const int width = usedCount + 1;
+    const int k = min(thread, targetLength);
+    const int id = 0;
+    const int id2 = ids[k];
+    const int differs2 = differs[k];
+    // alpha
+    const int before = alphaFrom - 1;
+    float blank = 1.0f;
+    int blankExponent = -268435456;
+    float label = 1.0f;
+    int labelExponent = -268435456;
+    if (before == -1) {
+      if (k == 0) {
+        blank = 1.0f;
+        blankExponent = 0;
+      }
+    } else {
+      const float carry = carried[0 + k];
+      const int carryExponent = carriedExponent[0 + k];
+      blank = carry;
+      blankExponent = carryExponent;
+      const float carry2 = carried[(1 * (targetLength + 1)) + k];
+      const int carry2Exponent = carriedExponent[(1 * (targetLength + 1)) + k];
+      label = carry2;
+      labelExponent = carry2Exponent;
+    }
+    const int row3 = rowsFrom + ((before & 1) * rowLength);
+    const int blankRow3 = row3 + 1;
+    const int labelRow3 = (row3 + familyLength) + 1;
+    rows[labelRow3 + k] = label;
+    rowsExponent[labelRow3 + k] = labelExponent;
+    const int ahead = min(alphaFrom, alphaTo);
+    float emission = emissions[(ahead * width) + id];
+    int emissionExponent = emissionsExponent[(ahead * width) + id];
+    float emission2 = emissions[(ahead * width) + id2];
+    int emission2Exponent = emissionsExponent[(ahead * width) + id2];
+    const int ahead2 = min((alphaFrom + 1), alphaTo);
+    float emission3 = emissions[(ahead2 * width) + id];
+    int emission3Exponent = emissionsExponent[(ahead2 * width) + id];
+    float emission4 = emissions[(ahead2 * width) + id2];
+    int emission4Exponent = emissionsExponent[(ahead2 * width) + id2];
+    const int ahead3 = min((alphaFrom + 2), alphaTo);
+    float emission5 = emissions[(ahead3 * width) + id];
+    int emission5Exponent = emissionsExponent[(ahead3 * width) + id];
+    float emission6 = emissions[(ahead3 * width) + id2];
+    int emission6Exponent = emissionsExponent[(ahead3 * width) + id2];
+    const int ahead4 = min((alphaFrom + 3), alphaTo);
+    float emission7 = emissions[(ahead4 * width) + id];
+    int emission7Exponent = emissionsExponent[(ahead4 * width) + id];
+    float emission8 = emissions[(ahead4 * width) + id2];
+    int emission8Exponent = emissionsExponent[(ahead4 * width) + id2];
+    const int count = alphaTo - alphaFrom;
+    for (int turn = 0, turn_end = static_cast<int>(static_cast<unsigned>(max(count, 0)) >> 2); turn <= turn_end; turn += 1) {
+      const int steps = turn * 4;
+      if (count >= steps) {
+        const int t = alphaFrom + steps;
+        const float now = emission;
+        const int nowExponent = emissionExponent;
+        const float now2 = emission2;
+        const int now2Exponent = emission2Exponent;
+        const int ahead5 = min((t + 4), alphaTo);
+        emission = emissions[(ahead5 * width) + id];
+        emissionExponent = emissionsExponent[(ahead5 * width) + id];
+        emission2 = emissions[(ahead5 * width) + id2];
+        emission2Exponent = emissionsExponent[(ahead5 * width) + id2];
+        __syncthreads();
+        const int row4 = rowsFrom + (((t - 1) & 1) * rowLength);
+        const int blankRow4 = row4 + 1;
+        const int labelRow4 = (row4 + familyLength) + 1;
+        const int row5 = rowsFrom + ((t & 1) * rowLength);
+        const int blankRow5 = row5 + 1;
+        const int labelRow5 = (row5 + familyLength) + 1;
+        const float blank2 = blank;
+        const int blank2Exponent = blankExponent;
+        const float labelThere = rows[labelRow4 + (k - 1)];
+        const int labelThereExponent = rowsExponent[labelRow4 + (k - 1)];
+        const int sumExponent = max(blank2Exponent, labelThereExponent);
+        const float sum = __int_as_float((__float_as_int(blank2) + static_cast<int>(static_cast<unsigned>(max((blank2Exponent - sumExponent), -126)) << 23))) + __int_as_float((__float_as_int(labelThere) + static_cast<int>(static_cast<unsigned>(max((labelThereExponent - sumExponent), -126)) << 23)));
+        const float label2 = label;
+        const int label2Exponent = labelExponent;
+        float chosen = blank2;
+        int chosenExponent = blank2Exponent;
+        if (differs2 != 0) {
+          chosen = sum;
+          chosenExponent = sumExponent;
+        }
+        const int sumExponent2 = max(label2Exponent, chosenExponent);
+        const float sum2 = __int_as_float((__float_as_int(label2) + static_cast<int>(static_cast<unsigned>(max((label2Exponent - sumExponent2), -126)) << 23))) + __int_as_float((__float_as_int(chosen) + static_cast<int>(static_cast<unsigned>(max((chosenExponent - sumExponent2), -126)) << 23)));
+        const bool counts = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t)))) && (min(targetLength, t) >= k);
+        const int bits = __float_as_int((sum * now));
+        const float product = __int_as_float(((bits & 8388607) + 1065353216));
+        const int productExponent = max((sumExponent + nowExponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits) >> 23);
+        const int bits2 = __float_as_int((sum2 * now2));
+        const float product2 = __int_as_float(((bits2 & 8388607) + 1065353216));
+        const int productExponent2 = max((sumExponent2 + now2Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits2) >> 23);
+        blank = product;
+        blankExponent = productExponent;
+        label = product2;
+        labelExponent = productExponent2;
+        rows[labelRow5 + k] = product2;
+        rowsExponent[labelRow5 + k] = productExponent2;
+        if (counts) {
+          if (keeps != 0) {
+            kept[((t * 2) * (targetLength + 1)) + k] = product;
+            keptExponent[((t * 2) * (targetLength + 1)) + k] = productExponent;
+          }
+          if (keeps != 0) {
+            kept[(((t * 2) + 1) * (targetLength + 1)) + k] = product2;
+            keptExponent[(((t * 2) + 1) * (targetLength + 1)) + k] = productExponent2;
+          }
+        }
+        if (t == alphaTo) {
+          carries[0 + k] = product;
+          carriesExponent[0 + k] = productExponent;
+          carries[(1 * (targetLength + 1)) + k] = product2;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent2;
+        }
+      }
+      const int steps2 = (turn * 4) + 1;
+      if (count >= steps2) {
+        const int t2 = alphaFrom + steps2;
+        const float now3 = emission3;
+        const int now3Exponent = emission3Exponent;
+        const float now4 = emission4;
+        const int now4Exponent = emission4Exponent;
+        const int ahead6 = min((t2 + 4), alphaTo);
+        emission3 = emissions[(ahead6 * width) + id];
+        emission3Exponent = emissionsExponent[(ahead6 * width) + id];
+        emission4 = emissions[(ahead6 * width) + id2];
+        emission4Exponent = emissionsExponent[(ahead6 * width) + id2];
+        __syncthreads();
+        const int row6 = rowsFrom + (((t2 - 1) & 1) * rowLength);
+        const int blankRow6 = row6 + 1;
+        const int labelRow6 = (row6 + familyLength) + 1;
+        const int row7 = rowsFrom + ((t2 & 1) * rowLength);
+        const int blankRow7 = row7 + 1;
+        const int labelRow7 = (row7 + familyLength) + 1;
+        const float blank3 = blank;
+        const int blank3Exponent = blankExponent;
+        const float labelThere2 = rows[labelRow6 + (k - 1)];
+        const int labelThere2Exponent = rowsExponent[labelRow6 + (k - 1)];
+        const int sumExponent3 = max(blank3Exponent, labelThere2Exponent);
+        const float sum3 = __int_as_float((__float_as_int(blank3) + static_cast<int>(static_cast<unsigned>(max((blank3Exponent - sumExponent3), -126)) << 23))) + __int_as_float((__float_as_int(labelThere2) + static_cast<int>(static_cast<unsigned>(max((labelThere2Exponent - sumExponent3), -126)) << 23)));
+        const float label3 = label;
+        const int label3Exponent = labelExponent;
+        float chosen2 = blank3;
+        int chosen2Exponent = blank3Exponent;
+        if (differs2 != 0) {
+          chosen2 = sum3;
+          chosen2Exponent = sumExponent3;
+        }
+        const int sumExponent4 = max(label3Exponent, chosen2Exponent);
+        const float sum4 = __int_as_float((__float_as_int(label3) + static_cast<int>(static_cast<unsigned>(max((label3Exponent - sumExponent4), -126)) << 23))) + __int_as_float((__float_as_int(chosen2) + static_cast<int>(static_cast<unsigned>(max((chosen2Exponent - sumExponent4), -126)) << 23)));
+        const bool counts2 = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t2)))) && (min(targetLength, t2) >= k);
+        const int bits3 = __float_as_int((sum3 * now3));
+        const float product3 = __int_as_float(((bits3 & 8388607) + 1065353216));
+        const int productExponent3 = max((sumExponent3 + now3Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits3) >> 23);
+        const int bits4 = __float_as_int((sum4 * now4));
+        const float product4 = __int_as_float(((bits4 & 8388607) + 1065353216));
+        const int productExponent4 = max((sumExponent4 + now4Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits4) >> 23);
+        blank = product3;
+        blankExponent = productExponent3;
+        label = product4;
+        labelExponent = productExponent4;
+        rows[labelRow7 + k] = product4;
+        rowsExponent[labelRow7 + k] = productExponent4;
+        if (counts2) {
+          if (keeps != 0) {
+            kept[((t2 * 2) * (targetLength + 1)) + k] = product3;
+            keptExponent[((t2 * 2) * (targetLength + 1)) + k] = productExponent3;
+          }
+          if (keeps != 0) {
+            kept[(((t2 * 2) + 1) * (targetLength + 1)) + k] = product4;
+            keptExponent[(((t2 * 2) + 1) * (targetLength + 1)) + k] = productExponent4;
+          }
+        }
+        if (t2 == alphaTo) {
+          carries[0 + k] = product3;
+          carriesExponent[0 + k] = productExponent3;
+          carries[(1 * (targetLength + 1)) + k] = product4;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent4;
+        }
+      }
+      const int steps3 = (turn * 4) + 2;
+      if (count >= steps3) {
+        const int t3 = alphaFrom + steps3;
+        const float now5 = emission5;
+        const int now5Exponent = emission5Exponent;
+        const float now6 = emission6;
+        const int now6Exponent = emission6Exponent;
+        const int ahead7 = min((t3 + 4), alphaTo);
+        emission5 = emissions[(ahead7 * width) + id];
+        emission5Exponent = emissionsExponent[(ahead7 * width) + id];
+        emission6 = emissions[(ahead7 * width) + id2];
+        emission6Exponent = emissionsExponent[(ahead7 * width) + id2];
+        __syncthreads();
+        const int row8 = rowsFrom + (((t3 - 1) & 1) * rowLength);
+        const int blankRow8 = row8 + 1;
+        const int labelRow8 = (row8 + familyLength) + 1;
+        const int row9 = rowsFrom + ((t3 & 1) * rowLength);
+        const int blankRow9 = row9 + 1;
+        const int labelRow9 = (row9 + familyLength) + 1;
+        const float blank4 = blank;
+        const int blank4Exponent = blankExponent;
+        const float labelThere3 = rows[labelRow8 + (k - 1)];
+        const int labelThere3Exponent = rowsExponent[labelRow8 + (k - 1)];
+        const int sumExponent5 = max(blank4Exponent, labelThere3Exponent);
+        const float sum5 = __int_as_float((__float_as_int(blank4) + static_cast<int>(static_cast<unsigned>(max((blank4Exponent - sumExponent5), -126)) << 23))) + __int_as_float((__float_as_int(labelThere3) + static_cast<int>(static_cast<unsigned>(max((labelThere3Exponent - sumExponent5), -126)) << 23)));
+        const float label4 = label;
+        const int label4Exponent = labelExponent;
+        float chosen3 = blank4;
+        int chosen3Exponent = blank4Exponent;
+        if (differs2 != 0) {
+          chosen3 = sum5;
+          chosen3Exponent = sumExponent5;
+        }
+        const int sumExponent6 = max(label4Exponent, chosen3Exponent);
+        const float sum6 = __int_as_float((__float_as_int(label4) + static_cast<int>(static_cast<unsigned>(max((label4Exponent - sumExponent6), -126)) << 23))) + __int_as_float((__float_as_int(chosen3) + static_cast<int>(static_cast<unsigned>(max((chosen3Exponent - sumExponent6), -126)) << 23)));
+        const bool counts3 = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t3)))) && (min(targetLength, t3) >= k);
+        const int bits5 = __float_as_int((sum5 * now5));
+        const float product5 = __int_as_float(((bits5 & 8388607) + 1065353216));
+        const int productExponent5 = max((sumExponent5 + now5Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits5) >> 23);
+        const int bits6 = __float_as_int((sum6 * now6));
+        const float product6 = __int_as_float(((bits6 & 8388607) + 1065353216));
+        const int productExponent6 = max((sumExponent6 + now6Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits6) >> 23);
+        blank = product5;
+        blankExponent = productExponent5;
+        label = product6;
+        labelExponent = productExponent6;
+        rows[labelRow9 + k] = product6;
+        rowsExponent[labelRow9 + k] = productExponent6;
+        if (counts3) {
+          if (keeps != 0) {
+            kept[((t3 * 2) * (targetLength + 1)) + k] = product5;
+            keptExponent[((t3 * 2) * (targetLength + 1)) + k] = productExponent5;
+          }
+          if (keeps != 0) {
+            kept[(((t3 * 2) + 1) * (targetLength + 1)) + k] = product6;
+            keptExponent[(((t3 * 2) + 1) * (targetLength + 1)) + k] = productExponent6;
+          }
+        }
+        if (t3 == alphaTo) {
+          carries[0 + k] = product5;
+          carriesExponent[0 + k] = productExponent5;
+          carries[(1 * (targetLength + 1)) + k] = product6;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent6;
+        }
+      }
+      const int steps4 = (turn * 4) + 3;
+      if (count >= steps4) {
+        const int t4 = alphaFrom + steps4;
+        const float now7 = emission7;
+        const int now7Exponent = emission7Exponent;
+        const float now8 = emission8;
+        const int now8Exponent = emission8Exponent;
+        const int ahead8 = min((t4 + 4), alphaTo);
+        emission7 = emissions[(ahead8 * width) + id];
+        emission7Exponent = emissionsExponent[(ahead8 * width) + id];
+        emission8 = emissions[(ahead8 * width) + id2];
+        emission8Exponent = emissionsExponent[(ahead8 * width) + id2];
+        __syncthreads();
+        const int row10 = rowsFrom + (((t4 - 1) & 1) * rowLength);
+        const int blankRow10 = row10 + 1;
+        const int labelRow10 = (row10 + familyLength) + 1;
+        const int row11 = rowsFrom + ((t4 & 1) * rowLength);
+        const int blankRow11 = row11 + 1;
+        const int labelRow11 = (row11 + familyLength) + 1;
+        const float blank5 = blank;
+        const int blank5Exponent = blankExponent;
+        const float labelThere4 = rows[labelRow10 + (k - 1)];
+        const int labelThere4Exponent = rowsExponent[labelRow10 + (k - 1)];
+        const int sumExponent7 = max(blank5Exponent, labelThere4Exponent);
+        const float sum7 = __int_as_float((__float_as_int(blank5) + static_cast<int>(static_cast<unsigned>(max((blank5Exponent - sumExponent7), -126)) << 23))) + __int_as_float((__float_as_int(labelThere4) + static_cast<int>(static_cast<unsigned>(max((labelThere4Exponent - sumExponent7), -126)) << 23)));
+        const float label5 = label;
+        const int label5Exponent = labelExponent;
+        float chosen4 = blank5;
+        int chosen4Exponent = blank5Exponent;
+        if (differs2 != 0) {
+          chosen4 = sum7;
+          chosen4Exponent = sumExponent7;
+        }
+        const int sumExponent8 = max(label5Exponent, chosen4Exponent);
+        const float sum8 = __int_as_float((__float_as_int(label5) + static_cast<int>(static_cast<unsigned>(max((label5Exponent - sumExponent8), -126)) << 23))) + __int_as_float((__float_as_int(chosen4) + static_cast<int>(static_cast<unsigned>(max((chosen4Exponent - sumExponent8), -126)) << 23)));
+        const bool counts4 = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t4)))) && (min(targetLength, t4) >= k);
+        const int bits7 = __float_as_int((sum7 * now7));
+        const float product7 = __int_as_float(((bits7 & 8388607) + 1065353216));
+        const int productExponent7 = max((sumExponent7 + now7Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits7) >> 23);
+        const int bits8 = __float_as_int((sum8 * now8));
+        const float product8 = __int_as_float(((bits8 & 8388607) + 1065353216));
+        const int productExponent8 = max((sumExponent8 + now8Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits8) >> 23);
+        blank = product7;
+        blankExponent = productExponent7;
+        label = product8;
+        labelExponent = productExponent8;
+        rows[labelRow11 + k] = product8;
+        rowsExponent[labelRow11 + k] = productExponent8;
+        if (counts4) {
+          if (keeps != 0) {
+            kept[((t4 * 2) * (targetLength + 1)) + k] = product7;
+            keptExponent[((t4 * 2) * (targetLength + 1)) + k] = productExponent7;
+          }
+          if (keeps != 0) {
+            kept[(((t4 * 2) + 1) * (targetLength + 1)) + k] = product8;
+            keptExponent[(((t4 * 2) + 1) * (targetLength + 1)) + k] = productExponent8;
+          }
+        }
+        if (t4 == alphaTo) {
+          carries[0 + k] = product7;
+          carriesExponent[0 + k] = productExponent7;
+          carries[(1 * (targetLength + 1)) + k] = product8;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent8;
+        }
+      }
+    }
+  } else {
+    const int width2 = usedCount + 1;
+    const int k2 = min(thread, targetLength);
+    const int id3 = 0;
+    const int id4 = ids[k2];
+    const int differs3 = differs[k2 + 1];
+    // beta
+    const int before2 = betaFrom + 1;
+    float blank6 = 1.0f;
+    int blank6Exponent = -268435456;
+    float label6 = 1.0f;
+    int label6Exponent = -268435456;
+    if (before2 == frames) {
+      if (k2 == targetLength) {
+        blank6 = 1.0f;
+        blank6Exponent = 0;
+      }
+    } else {
+      const float carry3 = carried[(2 * (targetLength + 1)) + k2];
+      const int carry3Exponent = carriedExponent[(2 * (targetLength + 1)) + k2];
+      const float emission9 = emissions[(before2 * width2) + id3];
+      const int emission10 = emissionsExponent[(before2 * width2) + id3];
+      const int bits9 = __float_as_int((carry3 * emission9));
+      const float product9 = __int_as_float(((bits9 & 8388607) + 1065353216));
+      const int productExponent9 = max((carry3Exponent + emission10), -268435583) + static_cast<int>(static_cast<unsigned>(bits9) >> 23);
+      blank6 = product9;
+      blank6Exponent = productExponent9;
+      const float carry4 = carried[(3 * (targetLength + 1)) + k2];
+      const int carry4Exponent = carriedExponent[(3 * (targetLength + 1)) + k2];
+      const float emission11 = emissions[(before2 * width2) + id4];
+      const int emission12 = emissionsExponent[(before2 * width2) + id4];
+      const int bits10 = __float_as_int((carry4 * emission11));
+      const float product10 = __int_as_float(((bits10 & 8388607) + 1065353216));
+      const int productExponent10 = max((carry4Exponent + emission12), -268435583) + static_cast<int>(static_cast<unsigned>(bits10) >> 23);
+      label6 = product10;
+      label6Exponent = productExponent10;
+    }
+    const int row12 = rowsFrom + ((before2 & 1) * rowLength);
+    const int blankRow12 = row12 + 1;
+    const int labelRow12 = (row12 + familyLength) + 1;
+    rows[blankRow12 + k2] = blank6;
+    rowsExponent[blankRow12 + k2] = blank6Exponent;
+    rows[labelRow12 + k2] = label6;
+    rowsExponent[labelRow12 + k2] = label6Exponent;
+    const int ahead9 = max(betaFrom, betaTo);
+    float emission92 = emissions[(ahead9 * width2) + id3];
+    int emission9Exponent = emissionsExponent[(ahead9 * width2) + id3];
+    float emission102 = emissions[(ahead9 * width2) + id4];
+    int emission10Exponent = emissionsExponent[(ahead9 * width2) + id4];
+    const int ahead10 = max((betaFrom - 1), betaTo);
+    float emission112 = emissions[(ahead10 * width2) + id3];
+    int emission11Exponent = emissionsExponent[(ahead10 * width2) + id3];
+    float emission122 = emissions[(ahead10 * width2) + id4];
+    int emission12Exponent = emissionsExponent[(ahead10 * width2) + id4];
+    const int ahead11 = max((betaFrom - 2), betaTo);
+    float emission13 = emissions[(ahead11 * width2) + id3];
+    int emission13Exponent = emissionsExponent[(ahead11 * width2) + id3];
+    float emission14 = emissions[(ahead11 * width2) + id4];
+    int emission14Exponent = emissionsExponent[(ahead11 * width2) + id4];
+    const int ahead12 = max((betaFrom - 3), betaTo);
+    float emission15 = emissions[(ahead12 * width2) + id3];
+    int emission15Exponent = emissionsExponent[(ahead12 * width2) + id3];
+    float emission16 = emissions[(ahead12 * width2) + id4];
+    int emission16Exponent = emissionsExponent[(ahead12 * width2) + id4];
+    const int count2 = betaFrom - betaTo;
+    for (int turn2 = 0, turn2_end = static_cast<int>(static_cast<unsigned>(max(count2, 0)) >> 2); turn2 <= turn2_end; turn2 += 1) {
+      const int steps5 = turn2 * 4;
+      if (count2 >= steps5) {
+        const int t5 = betaFrom - steps5;
+        const float now9 = emission92;
+        const int now9Exponent = emission9Exponent;
+        const float now10 = emission102;
+        const int now10Exponent = emission10Exponent;
+        const int ahead13 = max((t5 - 4), betaTo);
+        emission92 = emissions[(ahead13 * width2) + id3];
+        emission9Exponent = emissionsExponent[(ahead13 * width2) + id3];
+        emission102 = emissions[(ahead13 * width2) + id4];
+        emission10Exponent = emissionsExponent[(ahead13 * width2) + id4];
+        __syncthreads();
+        const int row13 = rowsFrom + (((t5 + 1) & 1) * rowLength);
+        const int blankRow13 = row13 + 1;
+        const int labelRow13 = (row13 + familyLength) + 1;
+        const int row14 = rowsFrom + ((t5 & 1) * rowLength);
+        const int blankRow14 = row14 + 1;
+        const int labelRow14 = (row14 + familyLength) + 1;
+        const float blank7 = blank6;
+        const int blank7Exponent = blank6Exponent;
+        const float label7 = label6;
+        const int label7Exponent = label6Exponent;
+        const int sumExponent9 = max(blank7Exponent, label7Exponent);
+        const float sum9 = __int_as_float((__float_as_int(blank7) + static_cast<int>(static_cast<unsigned>(max((blank7Exponent - sumExponent9), -126)) << 23))) + __int_as_float((__float_as_int(label7) + static_cast<int>(static_cast<unsigned>(max((label7Exponent - sumExponent9), -126)) << 23)));
+        const float blankThere = rows[blankRow13 + (k2 + 1)];
+        const int blankThereExponent = rowsExponent[blankRow13 + (k2 + 1)];
+        const float labelThere5 = rows[labelRow13 + (k2 + 1)];
+        const int labelThere5Exponent = rowsExponent[labelRow13 + (k2 + 1)];
+        const int sumExponent10 = max(blankThereExponent, labelThere5Exponent);
+        const float sum10 = __int_as_float((__float_as_int(blankThere) + static_cast<int>(static_cast<unsigned>(max((blankThereExponent - sumExponent10), -126)) << 23))) + __int_as_float((__float_as_int(labelThere5) + static_cast<int>(static_cast<unsigned>(max((labelThere5Exponent - sumExponent10), -126)) << 23)));
+        const float blankThere2 = rows[blankRow13 + (k2 + 1)];
+        const int blankThere2Exponent = rowsExponent[blankRow13 + (k2 + 1)];
+        float chosen5 = blankThere2;
+        int chosen5Exponent = blankThere2Exponent;
+        if (differs3 != 0) {
+          chosen5 = sum10;
+          chosen5Exponent = sumExponent10;
+        }
+        const int sumExponent11 = max(label7Exponent, chosen5Exponent);
+        const float sum11 = __int_as_float((__float_as_int(label7) + static_cast<int>(static_cast<unsigned>(max((label7Exponent - sumExponent11), -126)) << 23))) + __int_as_float((__float_as_int(chosen5) + static_cast<int>(static_cast<unsigned>(max((chosen5Exponent - sumExponent11), -126)) << 23)));
+        const bool counts5 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t5)))) && (min(targetLength, t5) >= k2);
+        const int bits11 = __float_as_int((sum9 * now9));
+        const float product11 = __int_as_float(((bits11 & 8388607) + 1065353216));
+        const int productExponent11 = max((sumExponent9 + now9Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits11) >> 23);
+        const int bits12 = __float_as_int((sum11 * now10));
+        const float product12 = __int_as_float(((bits12 & 8388607) + 1065353216));
+        const int productExponent12 = max((sumExponent11 + now10Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits12) >> 23);
+        blank6 = product11;
+        blank6Exponent = productExponent11;
+        rows[blankRow14 + k2] = product11;
+        rowsExponent[blankRow14 + k2] = productExponent11;
+        label6 = product12;
+        label6Exponent = productExponent12;
+        rows[labelRow14 + k2] = product12;
+        rowsExponent[labelRow14 + k2] = productExponent12;
+        if (counts5) {
+          if (keeps != 0) {
+            kept[(((t5 + 1) * 2) * (targetLength + 1)) + k2] = sum9;
+            keptExponent[(((t5 + 1) * 2) * (targetLength + 1)) + k2] = sumExponent9;
+          }
+          if (keeps != 0) {
+            kept[((((t5 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sum11;
+            keptExponent[((((t5 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sumExponent11;
+          }
+        }
+        if (t5 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum9;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent9;
+          carries[(3 * (targetLength + 1)) + k2] = sum11;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent11;
+        }
+      }
+      const int steps6 = (turn2 * 4) + 1;
+      if (count2 >= steps6) {
+        const int t6 = betaFrom - steps6;
+        const float now11 = emission112;
+        const int now11Exponent = emission11Exponent;
+        const float now12 = emission122;
+        const int now12Exponent = emission12Exponent;
+        const int ahead14 = max((t6 - 4), betaTo);
+        emission112 = emissions[(ahead14 * width2) + id3];
+        emission11Exponent = emissionsExponent[(ahead14 * width2) + id3];
+        emission122 = emissions[(ahead14 * width2) + id4];
+        emission12Exponent = emissionsExponent[(ahead14 * width2) + id4];
+        __syncthreads();
+        const int row15 = rowsFrom + (((t6 + 1) & 1) * rowLength);
+        const int blankRow15 = row15 + 1;
+        const int labelRow15 = (row15 + familyLength) + 1;
+        const int row16 = rowsFrom + ((t6 & 1) * rowLength);
+        const int blankRow16 = row16 + 1;
+        const int labelRow16 = (row16 + familyLength) + 1;
+        const float blank8 = blank6;
+        const int blank8Exponent = blank6Exponent;
+        const float label8 = label6;
+        const int label8Exponent = label6Exponent;
+        const int sumExponent12 = max(blank8Exponent, label8Exponent);
+        const float sum12 = __int_as_float((__float_as_int(blank8) + static_cast<int>(static_cast<unsigned>(max((blank8Exponent - sumExponent12), -126)) << 23))) + __int_as_float((__float_as_int(label8) + static_cast<int>(static_cast<unsigned>(max((label8Exponent - sumExponent12), -126)) << 23)));
+        const float blankThere3 = rows[blankRow15 + (k2 + 1)];
+        const int blankThere3Exponent = rowsExponent[blankRow15 + (k2 + 1)];
+        const float labelThere6 = rows[labelRow15 + (k2 + 1)];
+        const int labelThere6Exponent = rowsExponent[labelRow15 + (k2 + 1)];
+        const int sumExponent13 = max(blankThere3Exponent, labelThere6Exponent);
+        const float sum13 = __int_as_float((__float_as_int(blankThere3) + static_cast<int>(static_cast<unsigned>(max((blankThere3Exponent - sumExponent13), -126)) << 23))) + __int_as_float((__float_as_int(labelThere6) + static_cast<int>(static_cast<unsigned>(max((labelThere6Exponent - sumExponent13), -126)) << 23)));
+        const float blankThere4 = rows[blankRow15 + (k2 + 1)];
+        const int blankThere4Exponent = rowsExponent[blankRow15 + (k2 + 1)];
+        float chosen6 = blankThere4;
+        int chosen6Exponent = blankThere4Exponent;
+        if (differs3 != 0) {
+          chosen6 = sum13;
+          chosen6Exponent = sumExponent13;
+        }
+        const int sumExponent14 = max(label8Exponent, chosen6Exponent);
+        const float sum14 = __int_as_float((__float_as_int(label8) + static_cast<int>(static_cast<unsigned>(max((label8Exponent - sumExponent14), -126)) << 23))) + __int_as_float((__float_as_int(chosen6) + static_cast<int>(static_cast<unsigned>(max((chosen6Exponent - sumExponent14), -126)) << 23)));
+        const bool counts6 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t6)))) && (min(targetLength, t6) >= k2);
+        const int bits13 = __float_as_int((sum12 * now11));
+        const float product13 = __int_as_float(((bits13 & 8388607) + 1065353216));
+        const int productExponent13 = max((sumExponent12 + now11Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits13) >> 23);
+        const int bits14 = __float_as_int((sum14 * now12));
+        const float product14 = __int_as_float(((bits14 & 8388607) + 1065353216));
+        const int productExponent14 = max((sumExponent14 + now12Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits14) >> 23);
+        blank6 = product13;
+        blank6Exponent = productExponent13;
+        rows[blankRow16 + k2] = product13;
+        rowsExponent[blankRow16 + k2] = productExponent13;
+        label6 = product14;
+        label6Exponent = productExponent14;
+        rows[labelRow16 + k2] = product14;
+        rowsExponent[labelRow16 + k2] = productExponent14;
+        if (counts6) {
+          if (keeps != 0) {
+            kept[(((t6 + 1) * 2) * (targetLength + 1)) + k2] = sum12;
+            keptExponent[(((t6 + 1) * 2) * (targetLength + 1)) + k2] = sumExponent12;
+          }
+          if (keeps != 0) {
+            kept[((((t6 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sum14;
+            keptExponent[((((t6 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sumExponent14;
+          }
+        }
+        if (t6 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum12;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent12;
+          carries[(3 * (targetLength + 1)) + k2] = sum14;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent14;
+        }
+      }
+      const int steps7 = (turn2 * 4) + 2;
+      if (count2 >= steps7) {
+        const int t7 = betaFrom - steps7;
+        const float now13 = emission13;
+        const int now13Exponent = emission13Exponent;
+        const float now14 = emission14;
+        const int now14Exponent = emission14Exponent;
+        const int ahead15 = max((t7 - 4), betaTo);
+        emission13 = emissions[(ahead15 * width2) + id3];
+        emission13Exponent = emissionsExponent[(ahead15 * width2) + id3];
+        emission14 = emissions[(ahead15 * width2) + id4];
+        emission14Exponent = emissionsExponent[(ahead15 * width2) + id4];
+        __syncthreads();
+        const int row17 = rowsFrom + (((t7 + 1) & 1) * rowLength);
+        const int blankRow17 = row17 + 1;
+        const int labelRow17 = (row17 + familyLength) + 1;
+        const int row18 = rowsFrom + ((t7 & 1) * rowLength);
+        const int blankRow18 = row18 + 1;
+        const int labelRow18 = (row18 + familyLength) + 1;
+        const float blank9 = blank6;
+        const int blank9Exponent = blank6Exponent;
+        const float label9 = label6;
+        const int label9Exponent = label6Exponent;
+        const int sumExponent15 = max(blank9Exponent, label9Exponent);
+        const float sum15 = __int_as_float((__float_as_int(blank9) + static_cast<int>(static_cast<unsigned>(max((blank9Exponent - sumExponent15), -126)) << 23))) + __int_as_float((__float_as_int(label9) + static_cast<int>(static_cast<unsigned>(max((label9Exponent - sumExponent15), -126)) << 23)));
+        const float blankThere5 = rows[blankRow17 + (k2 + 1)];
+        const int blankThere5Exponent = rowsExponent[blankRow17 + (k2 + 1)];
+        const float labelThere7 = rows[labelRow17 + (k2 + 1)];
+        const int labelThere7Exponent = rowsExponent[labelRow17 + (k2 + 1)];
+        const int sumExponent16 = max(blankThere5Exponent, labelThere7Exponent);
+        const float sum16 = __int_as_float((__float_as_int(blankThere5) + static_cast<int>(static_cast<unsigned>(max((blankThere5Exponent - sumExponent16), -126)) << 23))) + __int_as_float((__float_as_int(labelThere7) + static_cast<int>(static_cast<unsigned>(max((labelThere7Exponent - sumExponent16), -126)) << 23)));
+        const float blankThere6 = rows[blankRow17 + (k2 + 1)];
+        const int blankThere6Exponent = rowsExponent[blankRow17 + (k2 + 1)];
+        float chosen7 = blankThere6;
+        int chosen7Exponent = blankThere6Exponent;
+        if (differs3 != 0) {
+          chosen7 = sum16;
+          chosen7Exponent = sumExponent16;
+        }
+        const int sumExponent17 = max(label9Exponent, chosen7Exponent);
+        const float sum17 = __int_as_float((__float_as_int(label9) + static_cast<int>(static_cast<unsigned>(max((label9Exponent - sumExponent17), -126)) << 23))) + __int_as_float((__float_as_int(chosen7) + static_cast<int>(static_cast<unsigned>(max((chosen7Exponent - sumExponent17), -126)) << 23)));
+        const bool counts7 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t7)))) && (min(targetLength, t7) >= k2);
+        const int bits15 = __float_as_int((sum15 * now13));
+        const float product15 = __int_as_float(((bits15 & 8388607) + 1065353216));
+        const int productExponent15 = max((sumExponent15 + now13Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits15) >> 23);
+        const int bits16 = __float_as_int((sum17 * now14));
+        const float product16 = __int_as_float(((bits16 & 8388607) + 1065353216));
+        const int productExponent16 = max((sumExponent17 + now14Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits16) >> 23);
+        blank6 = product15;
+        blank6Exponent = productExponent15;
+        rows[blankRow18 + k2] = product15;
+        rowsExponent[blankRow18 + k2] = productExponent15;
+        label6 = product16;
+        label6Exponent = productExponent16;
+        rows[labelRow18 + k2] = product16;
+        rowsExponent[labelRow18 + k2] = productExponent16;
+        if (counts7) {
+          if (keeps != 0) {
+            kept[(((t7 + 1) * 2) * (targetLength + 1)) + k2] = sum15;
+            keptExponent[(((t7 + 1) * 2) * (targetLength + 1)) + k2] = sumExponent15;
+          }
+          if (keeps != 0) {
+            kept[((((t7 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sum17;
+            keptExponent[((((t7 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sumExponent17;
+          }
+        }
+        if (t7 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum15;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent15;
+          carries[(3 * (targetLength + 1)) + k2] = sum17;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent17;
+        }
+      }
+      const int steps8 = (turn2 * 4) + 3;
+      if (count2 >= steps8) {
+        const int t8 = betaFrom - steps8;
+        const float now15 = emission15;
+        const int now15Exponent = emission15Exponent;
+        const float now16 = emission16;
+        const int now16Exponent = emission16Exponent;
+        const int ahead16 = max((t8 - 4), betaTo);
+        emission15 = emissions[(ahead16 * width2) + id3];
+        emission15Exponent = emissionsExponent[(ahead16 * width2) + id3];
+        emission16 = emissions[(ahead16 * width2) + id4];
+        emission16Exponent = emissionsExponent[(ahead16 * width2) + id4];
+        __syncthreads();
+        const int row19 = rowsFrom + (((t8 + 1) & 1) * rowLength);
+        const int blankRow19 = row19 + 1;
+        const int labelRow19 = (row19 + familyLength) + 1;
+        const int row20 = rowsFrom + ((t8 & 1) * rowLength);
+        const int blankRow20 = row20 + 1;
+        const int labelRow20 = (row20 + familyLength) + 1;
+        const float blank10 = blank6;
+        const int blank10Exponent = blank6Exponent;
+        const float label10 = label6;
+        const int label10Exponent = label6Exponent;
+        const int sumExponent18 = max(blank10Exponent, label10Exponent);
+        const float sum18 = __int_as_float((__float_as_int(blank10) + static_cast<int>(static_cast<unsigned>(max((blank10Exponent - sumExponent18), -126)) << 23))) + __int_as_float((__float_as_int(label10) + static_cast<int>(static_cast<unsigned>(max((label10Exponent - sumExponent18), -126)) << 23)));
+        const float blankThere7 = rows[blankRow19 + (k2 + 1)];
+        const int blankThere7Exponent = rowsExponent[blankRow19 + (k2 + 1)];
+        const float labelThere8 = rows[labelRow19 + (k2 + 1)];
+        const int labelThere8Exponent = rowsExponent[labelRow19 + (k2 + 1)];
+        const int sumExponent19 = max(blankThere7Exponent, labelThere8Exponent);
+        const float sum19 = __int_as_float((__float_as_int(blankThere7) + static_cast<int>(static_cast<unsigned>(max((blankThere7Exponent - sumExponent19), -126)) << 23))) + __int_as_float((__float_as_int(labelThere8) + static_cast<int>(static_cast<unsigned>(max((labelThere8Exponent - sumExponent19), -126)) << 23)));
+        const float blankThere8 = rows[blankRow19 + (k2 + 1)];
+        const int blankThere8Exponent = rowsExponent[blankRow19 + (k2 + 1)];
+        float chosen8 = blankThere8;
+        int chosen8Exponent = blankThere8Exponent;
+        if (differs3 != 0) {
+          chosen8 = sum19;
+          chosen8Exponent = sumExponent19;
+        }
+        const int sumExponent20 = max(label10Exponent, chosen8Exponent);
+        const float sum20 = __int_as_float((__float_as_int(label10) + static_cast<int>(static_cast<unsigned>(max((label10Exponent - sumExponent20), -126)) << 23))) + __int_as_float((__float_as_int(chosen8) + static_cast<int>(static_cast<unsigned>(max((chosen8Exponent - sumExponent20), -126)) << 23)));
+        const bool counts8 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t8)))) && (min(targetLength, t8) >= k2);
+        const int bits17 = __float_as_int((sum18 * now15));
+        const float product17 = __int_as_float(((bits17 & 8388607) + 1065353216));
+        const int productExponent17 = max((sumExponent18 + now15Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits17) >> 23);
+        const int bits18 = __float_as_int((sum20 * now16));
+        const float product18 = __int_as_float(((bits18 & 8388607) + 1065353216));
+        const int productExponent18 = max((sumExponent20 + now16Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits18) >> 23);
+        blank6 = product17;
+        blank6Exponent = productExponent17;
+        rows[blankRow20 + k2] = product17;
+        rowsExponent[blankRow20 + k2] = productExponent17;
+        label6 = product18;
+        label6Exponent = productExponent18;
+        rows[labelRow20 + k2] = product18;
+        rowsExponent[labelRow20 + k2] = productExponent18;
+        if (counts8) {
+          if (keeps != 0) {
+            kept[(((t8 + 1) * 2) * (targetLength + 1)) + k2] = sum18;
+            keptExponent[(((t8 + 1) * 2) * (targetLength + 1)) + k2] = sumExponent18;
+          }
+          if (keeps != 0) {
+            kept[((((t8 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sum20;
+            keptExponent[((((t8 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sumExponent20;
+          }
+        }
+        if (t8 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum18;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent18;
+          carries[(3 * (targetLength + 1)) + k2] = sum20;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent20;
+        }
+      }
+    }
+  }
+}
+
+// Alpha and beta from there on, and posteriors.
+extern "C" __global__ void __launch_bounds__(1024) ctc_part_pairs_float32(const Arguments arguments) {
+  const Sample& sample = arguments.samples[blockIdx.y];
+  const int direction = static_cast<int>(blockIdx.x);
+  const int rowsFrom = 0;
+  const int frames = sample.frames;
+  const int targetLength = sample.targetLength;
+  const int usedCount = sample.usedCount;
+  const int alphaFrom = sample.meeting + 1;
+  const int alphaTo = sample.frames - 1;
+  const int betaFrom = sample.meeting - 1;
+  const int betaTo = 0;
+  const int thread = static_cast<int>(threadIdx.x);
+  const int* __restrict__ const ids = arguments.labels + sample.idsAt; // [S+1]
+  const int* __restrict__ const differs = arguments.labels + sample.differsAt; // [S+2]
+  const float* __restrict__ const emissions = reinterpret_cast<const float*>(arguments.work + sample.emissionsAt); // [T, U+1]
+  const int* __restrict__ const emissionsExponent = reinterpret_cast<const int*>(arguments.work + sample.emissionsExponentAt); // [T, U+1]
+  float* __restrict__ const rows = reinterpret_cast<float*>(CTCKIT_SHARED); // [2, 2, S+3]
+  int* __restrict__ const rowsExponent = reinterpret_cast<int*>(rows + 4 * (sample.targetLength + 3)); // [2, 2, S+3]
+  const float* const carried = reinterpret_cast<const float*>(arguments.work + sample.carriesAt); // [2, 2, S+1], alpha and beta
+  const int* const carriedExponent = reinterpret_cast<const int*>(arguments.work + sample.carriesExponentAt); // [2, 2, S+1], alpha and beta
+  float* const carries = reinterpret_cast<float*>(arguments.work + sample.carriesAt); // [2, 2, S+1], alpha and beta
+  int* const carriesExponent = reinterpret_cast<int*>(arguments.work + sample.carriesExponentAt); // [2, 2, S+1], alpha and beta
+  const float* const kept = reinterpret_cast<const float*>(arguments.work + sample.keptAt); // [T+1, 2, S+1]
+  const int* __restrict__ const keptExponent = reinterpret_cast<const int*>(arguments.work + sample.keptExponentAt); // [T+1, 2, S+1]
+  const float* __restrict__ const total = reinterpret_cast<const float*>(arguments.work + sample.totalAt); // [1]
+  const int* __restrict__ const totalExponent = reinterpret_cast<const int*>(arguments.work + sample.totalExponentAt); // [1]
+  float* const posteriors = reinterpret_cast<float*>(arguments.work + sample.keptAt); // [T+1, 2, S+1]
+  const int familyLength = targetLength + 3;
+  const int rowLength = 2 * familyLength;
+  const int own = min(thread, targetLength);
+  const int row = rowsFrom;
+  const int blankRow = row + 1;
+  const int labelRow = (row + familyLength) + 1;
+  rows[blankRow - 1] = 1.0f;
+  rowsExponent[blankRow - 1] = -268435456;
+  rows[labelRow - 1] = 1.0f;
+  rowsExponent[labelRow - 1] = -268435456;
+  rows[blankRow + own] = 1.0f;
+  rowsExponent[blankRow + own] = -268435456;
+  rows[labelRow + own] = 1.0f;
+  rowsExponent[labelRow + own] = -268435456;
+  rows[blankRow + (targetLength + 1)] = 1.0f;
+  rowsExponent[blankRow + (targetLength + 1)] = -268435456;
+  rows[labelRow + (targetLength + 1)] = 1.0f;
+  rowsExponent[labelRow + (targetLength + 1)] = -268435456;
+  const int row2 = rowsFrom + rowLength;
+  const int blankRow2 = row2 + 1;
+  const int labelRow2 = (row2 + familyLength) + 1;
+  rows[blankRow2 - 1] = 1.0f;
+  rowsExponent[blankRow2 - 1] = -268435456;
+  rows[labelRow2 - 1] = 1.0f;
+  rowsExponent[labelRow2 - 1] = -268435456;
+  rows[blankRow2 + own] = 1.0f;
+  rowsExponent[blankRow2 + own] = -268435456;
+  rows[labelRow2 + own] = 1.0f;
+  rowsExponent[labelRow2 + own] = -268435456;
+  rows[blankRow2 + (targetLength + 1)] = 1.0f;
+  rowsExponent[blankRow2 + (targetLength + 1)] = -268435456;
+  rows[labelRow2 + (targetLength + 1)] = 1.0f;
+  rowsExponent[labelRow2 + (targetLength + 1)] = -268435456;
+  if (direction == 0) {
+    const int width = usedCount + 1;
+    const int k = min(thread, targetLength);
+    const int id = 0;
+    const int id2 = ids[k];
+    const int differs2 = differs[k];
+    // alpha
+    const int before = alphaFrom - 1;
+    float blank = 1.0f;
+    int blankExponent = -268435456;
+    float label = 1.0f;
+    int labelExponent = -268435456;
+    if (before == -1) {
+      if (k == 0) {
+        blank = 1.0f;
+        blankExponent = 0;
+      }
+    } else {
+      const float carry = carried[0 + k];
+      const int carryExponent = carriedExponent[0 + k];
+      blank = carry;
+      blankExponent = carryExponent;
+      const float carry2 = carried[(1 * (targetLength + 1)) + k];
+      const int carry2Exponent = carriedExponent[(1 * (targetLength + 1)) + k];
+      label = carry2;
+      labelExponent = carry2Exponent;
+    }
+    const int row3 = rowsFrom + ((before & 1) * rowLength);
+    const int blankRow3 = row3 + 1;
+    const int labelRow3 = (row3 + familyLength) + 1;
+    rows[labelRow3 + k] = label;
+    rowsExponent[labelRow3 + k] = labelExponent;
+    const int ahead = min(alphaFrom, alphaTo);
+    float emission = emissions[(ahead * width) + id];
+    int emissionExponent = emissionsExponent[(ahead * width) + id];
+    float emission2 = emissions[(ahead * width) + id2];
+    int emission2Exponent = emissionsExponent[(ahead * width) + id2];
+    float other = kept[(((ahead + 1) * 2) * (targetLength + 1)) + k];
+    int otherExponent = keptExponent[(((ahead + 1) * 2) * (targetLength + 1)) + k];
+    float other2 = kept[((((ahead + 1) * 2) + 1) * (targetLength + 1)) + k];
+    int other2Exponent = keptExponent[((((ahead + 1) * 2) + 1) * (targetLength + 1)) + k];
+    const int ahead2 = min((alphaFrom + 1), alphaTo);
+    float emission3 = emissions[(ahead2 * width) + id];
+    int emission3Exponent = emissionsExponent[(ahead2 * width) + id];
+    float emission4 = emissions[(ahead2 * width) + id2];
+    int emission4Exponent = emissionsExponent[(ahead2 * width) + id2];
+    float other3 = kept[(((ahead2 + 1) * 2) * (targetLength + 1)) + k];
+    int other3Exponent = keptExponent[(((ahead2 + 1) * 2) * (targetLength + 1)) + k];
+    float other4 = kept[((((ahead2 + 1) * 2) + 1) * (targetLength + 1)) + k];
+    int other4Exponent = keptExponent[((((ahead2 + 1) * 2) + 1) * (targetLength + 1)) + k];
+    const int ahead3 = min((alphaFrom + 2), alphaTo);
+    float emission5 = emissions[(ahead3 * width) + id];
+    int emission5Exponent = emissionsExponent[(ahead3 * width) + id];
+    float emission6 = emissions[(ahead3 * width) + id2];
+    int emission6Exponent = emissionsExponent[(ahead3 * width) + id2];
+    float other5 = kept[(((ahead3 + 1) * 2) * (targetLength + 1)) + k];
+    int other5Exponent = keptExponent[(((ahead3 + 1) * 2) * (targetLength + 1)) + k];
+    float other6 = kept[((((ahead3 + 1) * 2) + 1) * (targetLength + 1)) + k];
+    int other6Exponent = keptExponent[((((ahead3 + 1) * 2) + 1) * (targetLength + 1)) + k];
+    const int ahead4 = min((alphaFrom + 3), alphaTo);
+    float emission7 = emissions[(ahead4 * width) + id];
+    int emission7Exponent = emissionsExponent[(ahead4 * width) + id];
+    float emission8 = emissions[(ahead4 * width) + id2];
+    int emission8Exponent = emissionsExponent[(ahead4 * width) + id2];
+    float other7 = kept[(((ahead4 + 1) * 2) * (targetLength + 1)) + k];
+    int other7Exponent = keptExponent[(((ahead4 + 1) * 2) * (targetLength + 1)) + k];
+    float other8 = kept[((((ahead4 + 1) * 2) + 1) * (targetLength + 1)) + k];
+    int other8Exponent = keptExponent[((((ahead4 + 1) * 2) + 1) * (targetLength + 1)) + k];
+    const int count = alphaTo - alphaFrom;
+    for (int turn = 0, turn_end = static_cast<int>(static_cast<unsigned>(max(count, 0)) >> 2); turn <= turn_end; turn += 1) {
+      const int steps = turn * 4;
+      if (count >= steps) {
+        const int t = alphaFrom + steps;
+        const float now = emission;
+        const int nowExponent = emissionExponent;
+        const float now2 = emission2;
+        const int now2Exponent = emission2Exponent;
+        const float now3 = other;
+        const int now3Exponent = otherExponent;
+        const float now4 = other2;
+        const int now4Exponent = other2Exponent;
+        const int ahead5 = min((t + 4), alphaTo);
+        emission = emissions[(ahead5 * width) + id];
+        emissionExponent = emissionsExponent[(ahead5 * width) + id];
+        other = kept[(((ahead5 + 1) * 2) * (targetLength + 1)) + k];
+        otherExponent = keptExponent[(((ahead5 + 1) * 2) * (targetLength + 1)) + k];
+        emission2 = emissions[(ahead5 * width) + id2];
+        emission2Exponent = emissionsExponent[(ahead5 * width) + id2];
+        other2 = kept[((((ahead5 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        other2Exponent = keptExponent[((((ahead5 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        __syncthreads();
+        const int row4 = rowsFrom + (((t - 1) & 1) * rowLength);
+        const int blankRow4 = row4 + 1;
+        const int labelRow4 = (row4 + familyLength) + 1;
+        const int row5 = rowsFrom + ((t & 1) * rowLength);
+        const int blankRow5 = row5 + 1;
+        const int labelRow5 = (row5 + familyLength) + 1;
+        const float blank2 = blank;
+        const int blank2Exponent = blankExponent;
+        const float labelThere = rows[labelRow4 + (k - 1)];
+        const int labelThereExponent = rowsExponent[labelRow4 + (k - 1)];
+        const int sumExponent = max(blank2Exponent, labelThereExponent);
+        const float sum = __int_as_float((__float_as_int(blank2) + static_cast<int>(static_cast<unsigned>(max((blank2Exponent - sumExponent), -126)) << 23))) + __int_as_float((__float_as_int(labelThere) + static_cast<int>(static_cast<unsigned>(max((labelThereExponent - sumExponent), -126)) << 23)));
+        const float label2 = label;
+        const int label2Exponent = labelExponent;
+        float chosen = blank2;
+        int chosenExponent = blank2Exponent;
+        if (differs2 != 0) {
+          chosen = sum;
+          chosenExponent = sumExponent;
+        }
+        const int sumExponent2 = max(label2Exponent, chosenExponent);
+        const float sum2 = __int_as_float((__float_as_int(label2) + static_cast<int>(static_cast<unsigned>(max((label2Exponent - sumExponent2), -126)) << 23))) + __int_as_float((__float_as_int(chosen) + static_cast<int>(static_cast<unsigned>(max((chosenExponent - sumExponent2), -126)) << 23)));
+        const bool counts = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t)))) && (min(targetLength, t) >= k);
+        const int bits = __float_as_int((sum * now));
+        const float product = __int_as_float(((bits & 8388607) + 1065353216));
+        const int productExponent = max((sumExponent + nowExponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits) >> 23);
+        const int bits2 = __float_as_int((sum2 * now2));
+        const float product2 = __int_as_float(((bits2 & 8388607) + 1065353216));
+        const int productExponent2 = max((sumExponent2 + now2Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits2) >> 23);
+        blank = product;
+        blankExponent = productExponent;
+        label = product2;
+        labelExponent = productExponent2;
+        rows[labelRow5 + k] = product2;
+        rowsExponent[labelRow5 + k] = productExponent2;
+        if (counts) {
+          const float all = total[0];
+          const int allExponent = totalExponent[0];
+          const float posterior = (product * now3) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((productExponent + now3Exponent) - (allExponent - 127)), 0)) << 23));
+          posteriors[(((t + 1) * 2) * (targetLength + 1)) + k] = posterior;
+          const float all2 = total[0];
+          const int all2Exponent = totalExponent[0];
+          const float posterior2 = (product2 * now4) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((productExponent2 + now4Exponent) - (all2Exponent - 127)), 0)) << 23));
+          posteriors[((((t + 1) * 2) + 1) * (targetLength + 1)) + k] = posterior2;
+        }
+        if (t == alphaTo) {
+          carries[0 + k] = product;
+          carriesExponent[0 + k] = productExponent;
+          carries[(1 * (targetLength + 1)) + k] = product2;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent2;
+        }
+      }
+      const int steps2 = (turn * 4) + 1;
+      if (count >= steps2) {
+        const int t2 = alphaFrom + steps2;
+        const float now5 = emission3;
+        const int now5Exponent = emission3Exponent;
+        const float now6 = emission4;
+        const int now6Exponent = emission4Exponent;
+        const float now7 = other3;
+        const int now7Exponent = other3Exponent;
+        const float now8 = other4;
+        const int now8Exponent = other4Exponent;
+        const int ahead6 = min((t2 + 4), alphaTo);
+        emission3 = emissions[(ahead6 * width) + id];
+        emission3Exponent = emissionsExponent[(ahead6 * width) + id];
+        other3 = kept[(((ahead6 + 1) * 2) * (targetLength + 1)) + k];
+        other3Exponent = keptExponent[(((ahead6 + 1) * 2) * (targetLength + 1)) + k];
+        emission4 = emissions[(ahead6 * width) + id2];
+        emission4Exponent = emissionsExponent[(ahead6 * width) + id2];
+        other4 = kept[((((ahead6 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        other4Exponent = keptExponent[((((ahead6 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        __syncthreads();
+        const int row6 = rowsFrom + (((t2 - 1) & 1) * rowLength);
+        const int blankRow6 = row6 + 1;
+        const int labelRow6 = (row6 + familyLength) + 1;
+        const int row7 = rowsFrom + ((t2 & 1) * rowLength);
+        const int blankRow7 = row7 + 1;
+        const int labelRow7 = (row7 + familyLength) + 1;
+        const float blank3 = blank;
+        const int blank3Exponent = blankExponent;
+        const float labelThere2 = rows[labelRow6 + (k - 1)];
+        const int labelThere2Exponent = rowsExponent[labelRow6 + (k - 1)];
+        const int sumExponent3 = max(blank3Exponent, labelThere2Exponent);
+        const float sum3 = __int_as_float((__float_as_int(blank3) + static_cast<int>(static_cast<unsigned>(max((blank3Exponent - sumExponent3), -126)) << 23))) + __int_as_float((__float_as_int(labelThere2) + static_cast<int>(static_cast<unsigned>(max((labelThere2Exponent - sumExponent3), -126)) << 23)));
+        const float label3 = label;
+        const int label3Exponent = labelExponent;
+        float chosen2 = blank3;
+        int chosen2Exponent = blank3Exponent;
+        if (differs2 != 0) {
+          chosen2 = sum3;
+          chosen2Exponent = sumExponent3;
+        }
+        const int sumExponent4 = max(label3Exponent, chosen2Exponent);
+        const float sum4 = __int_as_float((__float_as_int(label3) + static_cast<int>(static_cast<unsigned>(max((label3Exponent - sumExponent4), -126)) << 23))) + __int_as_float((__float_as_int(chosen2) + static_cast<int>(static_cast<unsigned>(max((chosen2Exponent - sumExponent4), -126)) << 23)));
+        const bool counts2 = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t2)))) && (min(targetLength, t2) >= k);
+        const int bits3 = __float_as_int((sum3 * now5));
+        const float product3 = __int_as_float(((bits3 & 8388607) + 1065353216));
+        const int productExponent3 = max((sumExponent3 + now5Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits3) >> 23);
+        const int bits4 = __float_as_int((sum4 * now6));
+        const float product4 = __int_as_float(((bits4 & 8388607) + 1065353216));
+        const int productExponent4 = max((sumExponent4 + now6Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits4) >> 23);
+        blank = product3;
+        blankExponent = productExponent3;
+        label = product4;
+        labelExponent = productExponent4;
+        rows[labelRow7 + k] = product4;
+        rowsExponent[labelRow7 + k] = productExponent4;
+        if (counts2) {
+          const float all3 = total[0];
+          const int all3Exponent = totalExponent[0];
+          const float posterior3 = (product3 * now7) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((productExponent3 + now7Exponent) - (all3Exponent - 127)), 0)) << 23));
+          posteriors[(((t2 + 1) * 2) * (targetLength + 1)) + k] = posterior3;
+          const float all4 = total[0];
+          const int all4Exponent = totalExponent[0];
+          const float posterior4 = (product4 * now8) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((productExponent4 + now8Exponent) - (all4Exponent - 127)), 0)) << 23));
+          posteriors[((((t2 + 1) * 2) + 1) * (targetLength + 1)) + k] = posterior4;
+        }
+        if (t2 == alphaTo) {
+          carries[0 + k] = product3;
+          carriesExponent[0 + k] = productExponent3;
+          carries[(1 * (targetLength + 1)) + k] = product4;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent4;
+        }
+      }
+      const int steps3 = (turn * 4) + 2;
+      if (count >= steps3) {
+        const int t3 = alphaFrom + steps3;
+        const float now9 = emission5;
+        const int now9Exponent = emission5Exponent;
+        const float now10 = emission6;
+        const int now10Exponent = emission6Exponent;
+        const float now11 = other5;
+        const int now11Exponent = other5Exponent;
+        const float now12 = other6;
+        const int now12Exponent = other6Exponent;
+        const int ahead7 = min((t3 + 4), alphaTo);
+        emission5 = emissions[(ahead7 * width) + id];
+        emission5Exponent = emissionsExponent[(ahead7 * width) + id];
+        other5 = kept[(((ahead7 + 1) * 2) * (targetLength + 1)) + k];
+        other5Exponent = keptExponent[(((ahead7 + 1) * 2) * (targetLength + 1)) + k];
+        emission6 = emissions[(ahead7 * width) + id2];
+        emission6Exponent = emissionsExponent[(ahead7 * width) + id2];
+        other6 = kept[((((ahead7 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        other6Exponent = keptExponent[((((ahead7 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        __syncthreads();
+        const int row8 = rowsFrom + (((t3 - 1) & 1) * rowLength);
+        const int blankRow8 = row8 + 1;
+        const int labelRow8 = (row8 + familyLength) + 1;
+        const int row9 = rowsFrom + ((t3 & 1) * rowLength);
+        const int blankRow9 = row9 + 1;
+        const int labelRow9 = (row9 + familyLength) + 1;
+        const float blank4 = blank;
+        const int blank4Exponent = blankExponent;
+        const float labelThere3 = rows[labelRow8 + (k - 1)];
+        const int labelThere3Exponent = rowsExponent[labelRow8 + (k - 1)];
+        const int sumExponent5 = max(blank4Exponent, labelThere3Exponent);
+        const float sum5 = __int_as_float((__float_as_int(blank4) + static_cast<int>(static_cast<unsigned>(max((blank4Exponent - sumExponent5), -126)) << 23))) + __int_as_float((__float_as_int(labelThere3) + static_cast<int>(static_cast<unsigned>(max((labelThere3Exponent - sumExponent5), -126)) << 23)));
+        const float label4 = label;
+        const int label4Exponent = labelExponent;
+        float chosen3 = blank4;
+        int chosen3Exponent = blank4Exponent;
+        if (differs2 != 0) {
+          chosen3 = sum5;
+          chosen3Exponent = sumExponent5;
+        }
+        const int sumExponent6 = max(label4Exponent, chosen3Exponent);
+        const float sum6 = __int_as_float((__float_as_int(label4) + static_cast<int>(static_cast<unsigned>(max((label4Exponent - sumExponent6), -126)) << 23))) + __int_as_float((__float_as_int(chosen3) + static_cast<int>(static_cast<unsigned>(max((chosen3Exponent - sumExponent6), -126)) << 23)));
+        const bool counts3 = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t3)))) && (min(targetLength, t3) >= k);
+        const int bits5 = __float_as_int((sum5 * now9));
+        const float product5 = __int_as_float(((bits5 & 8388607) + 1065353216));
+        const int productExponent5 = max((sumExponent5 + now9Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits5) >> 23);
+        const int bits6 = __float_as_int((sum6 * now10));
+        const float product6 = __int_as_float(((bits6 & 8388607) + 1065353216));
+        const int productExponent6 = max((sumExponent6 + now10Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits6) >> 23);
+        blank = product5;
+        blankExponent = productExponent5;
+        label = product6;
+        labelExponent = productExponent6;
+        rows[labelRow9 + k] = product6;
+        rowsExponent[labelRow9 + k] = productExponent6;
+        if (counts3) {
+          const float all5 = total[0];
+          const int all5Exponent = totalExponent[0];
+          const float posterior5 = (product5 * now11) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((productExponent5 + now11Exponent) - (all5Exponent - 127)), 0)) << 23));
+          posteriors[(((t3 + 1) * 2) * (targetLength + 1)) + k] = posterior5;
+          const float all6 = total[0];
+          const int all6Exponent = totalExponent[0];
+          const float posterior6 = (product6 * now12) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((productExponent6 + now12Exponent) - (all6Exponent - 127)), 0)) << 23));
+          posteriors[((((t3 + 1) * 2) + 1) * (targetLength + 1)) + k] = posterior6;
+        }
+        if (t3 == alphaTo) {
+          carries[0 + k] = product5;
+          carriesExponent[0 + k] = productExponent5;
+          carries[(1 * (targetLength + 1)) + k] = product6;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent6;
+        }
+      }
+      const int steps4 = (turn * 4) + 3;
+      if (count >= steps4) {
+        const int t4 = alphaFrom + steps4;
+        const float now13 = emission7;
+        const int now13Exponent = emission7Exponent;
+        const float now14 = emission8;
+        const int now14Exponent = emission8Exponent;
+        const float now15 = other7;
+        const int now15Exponent = other7Exponent;
+        const float now16 = other8;
+        const int now16Exponent = other8Exponent;
+        const int ahead8 = min((t4 + 4), alphaTo);
+        emission7 = emissions[(ahead8 * width) + id];
+        emission7Exponent = emissionsExponent[(ahead8 * width) + id];
+        other7 = kept[(((ahead8 + 1) * 2) * (targetLength + 1)) + k];
+        other7Exponent = keptExponent[(((ahead8 + 1) * 2) * (targetLength + 1)) + k];
+        emission8 = emissions[(ahead8 * width) + id2];
+        emission8Exponent = emissionsExponent[(ahead8 * width) + id2];
+        other8 = kept[((((ahead8 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        other8Exponent = keptExponent[((((ahead8 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        __syncthreads();
+        const int row10 = rowsFrom + (((t4 - 1) & 1) * rowLength);
+        const int blankRow10 = row10 + 1;
+        const int labelRow10 = (row10 + familyLength) + 1;
+        const int row11 = rowsFrom + ((t4 & 1) * rowLength);
+        const int blankRow11 = row11 + 1;
+        const int labelRow11 = (row11 + familyLength) + 1;
+        const float blank5 = blank;
+        const int blank5Exponent = blankExponent;
+        const float labelThere4 = rows[labelRow10 + (k - 1)];
+        const int labelThere4Exponent = rowsExponent[labelRow10 + (k - 1)];
+        const int sumExponent7 = max(blank5Exponent, labelThere4Exponent);
+        const float sum7 = __int_as_float((__float_as_int(blank5) + static_cast<int>(static_cast<unsigned>(max((blank5Exponent - sumExponent7), -126)) << 23))) + __int_as_float((__float_as_int(labelThere4) + static_cast<int>(static_cast<unsigned>(max((labelThere4Exponent - sumExponent7), -126)) << 23)));
+        const float label5 = label;
+        const int label5Exponent = labelExponent;
+        float chosen4 = blank5;
+        int chosen4Exponent = blank5Exponent;
+        if (differs2 != 0) {
+          chosen4 = sum7;
+          chosen4Exponent = sumExponent7;
+        }
+        const int sumExponent8 = max(label5Exponent, chosen4Exponent);
+        const float sum8 = __int_as_float((__float_as_int(label5) + static_cast<int>(static_cast<unsigned>(max((label5Exponent - sumExponent8), -126)) << 23))) + __int_as_float((__float_as_int(chosen4) + static_cast<int>(static_cast<unsigned>(max((chosen4Exponent - sumExponent8), -126)) << 23)));
+        const bool counts4 = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t4)))) && (min(targetLength, t4) >= k);
+        const int bits7 = __float_as_int((sum7 * now13));
+        const float product7 = __int_as_float(((bits7 & 8388607) + 1065353216));
+        const int productExponent7 = max((sumExponent7 + now13Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits7) >> 23);
+        const int bits8 = __float_as_int((sum8 * now14));
+        const float product8 = __int_as_float(((bits8 & 8388607) + 1065353216));
+        const int productExponent8 = max((sumExponent8 + now14Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits8) >> 23);
+        blank = product7;
+        blankExponent = productExponent7;
+        label = product8;
+        labelExponent = productExponent8;
+        rows[labelRow11 + k] = product8;
+        rowsExponent[labelRow11 + k] = productExponent8;
+        if (counts4) {
+          const float all7 = total[0];
+          const int all7Exponent = totalExponent[0];
+          const float posterior7 = (product7 * now15) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((productExponent7 + now15Exponent) - (all7Exponent - 127)), 0)) << 23));
+          posteriors[(((t4 + 1) * 2) * (targetLength + 1)) + k] = posterior7;
+          const float all8 = total[0];
+          const int all8Exponent = totalExponent[0];
+          const float posterior8 = (product8 * now16) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((productExponent8 + now16Exponent) - (all8Exponent - 127)), 0)) << 23));
+          posteriors[((((t4 + 1) * 2) + 1) * (targetLength + 1)) + k] = posterior8;
+        }
+        if (t4 == alphaTo) {
+          carries[0 + k] = product7;
+          carriesExponent[0 + k] = productExponent7;
+          carries[(1 * (targetLength + 1)) + k] = product8;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent8;
+        }
+      }
+    }
+  } else {
+    const int width2 = usedCount + 1;
+    const int k2 = min(thread, targetLength);
+    const int id3 = 0;
+    const int id4 = ids[k2];
+    const int differs3 = differs[k2 + 1];
+    // beta
+    const int before2 = betaFrom + 1;
+    float blank6 = 1.0f;
+    int blank6Exponent = -268435456;
+    float label6 = 1.0f;
+    int label6Exponent = -268435456;
+    if (before2 == frames) {
+      if (k2 == targetLength) {
+        blank6 = 1.0f;
+        blank6Exponent = 0;
+      }
+    } else {
+      const float carry3 = carried[(2 * (targetLength + 1)) + k2];
+      const int carry3Exponent = carriedExponent[(2 * (targetLength + 1)) + k2];
+      const float emission9 = emissions[(before2 * width2) + id3];
+      const int emission10 = emissionsExponent[(before2 * width2) + id3];
+      const int bits9 = __float_as_int((carry3 * emission9));
+      const float product9 = __int_as_float(((bits9 & 8388607) + 1065353216));
+      const int productExponent9 = max((carry3Exponent + emission10), -268435583) + static_cast<int>(static_cast<unsigned>(bits9) >> 23);
+      blank6 = product9;
+      blank6Exponent = productExponent9;
+      const float carry4 = carried[(3 * (targetLength + 1)) + k2];
+      const int carry4Exponent = carriedExponent[(3 * (targetLength + 1)) + k2];
+      const float emission11 = emissions[(before2 * width2) + id4];
+      const int emission12 = emissionsExponent[(before2 * width2) + id4];
+      const int bits10 = __float_as_int((carry4 * emission11));
+      const float product10 = __int_as_float(((bits10 & 8388607) + 1065353216));
+      const int productExponent10 = max((carry4Exponent + emission12), -268435583) + static_cast<int>(static_cast<unsigned>(bits10) >> 23);
+      label6 = product10;
+      label6Exponent = productExponent10;
+    }
+    const int row12 = rowsFrom + ((before2 & 1) * rowLength);
+    const int blankRow12 = row12 + 1;
+    const int labelRow12 = (row12 + familyLength) + 1;
+    rows[blankRow12 + k2] = blank6;
+    rowsExponent[blankRow12 + k2] = blank6Exponent;
+    rows[labelRow12 + k2] = label6;
+    rowsExponent[labelRow12 + k2] = label6Exponent;
+    const int ahead9 = max(betaFrom, betaTo);
+    float emission92 = emissions[(ahead9 * width2) + id3];
+    int emission9Exponent = emissionsExponent[(ahead9 * width2) + id3];
+    float emission102 = emissions[(ahead9 * width2) + id4];
+    int emission10Exponent = emissionsExponent[(ahead9 * width2) + id4];
+    float other9 = kept[((ahead9 * 2) * (targetLength + 1)) + k2];
+    int other9Exponent = keptExponent[((ahead9 * 2) * (targetLength + 1)) + k2];
+    float other10 = kept[(((ahead9 * 2) + 1) * (targetLength + 1)) + k2];
+    int other10Exponent = keptExponent[(((ahead9 * 2) + 1) * (targetLength + 1)) + k2];
+    const int ahead10 = max((betaFrom - 1), betaTo);
+    float emission112 = emissions[(ahead10 * width2) + id3];
+    int emission11Exponent = emissionsExponent[(ahead10 * width2) + id3];
+    float emission122 = emissions[(ahead10 * width2) + id4];
+    int emission12Exponent = emissionsExponent[(ahead10 * width2) + id4];
+    float other11 = kept[((ahead10 * 2) * (targetLength + 1)) + k2];
+    int other11Exponent = keptExponent[((ahead10 * 2) * (targetLength + 1)) + k2];
+    float other12 = kept[(((ahead10 * 2) + 1) * (targetLength + 1)) + k2];
+    int other12Exponent = keptExponent[(((ahead10 * 2) + 1) * (targetLength + 1)) + k2];
+    const int ahead11 = max((betaFrom - 2), betaTo);
+    float emission13 = emissions[(ahead11 * width2) + id3];
+    int emission13Exponent = emissionsExponent[(ahead11 * width2) + id3];
+    float emission14 = emissions[(ahead11 * width2) + id4];
+    int emission14Exponent = emissionsExponent[(ahead11 * width2) + id4];
+    float other13 = kept[((ahead11 * 2) * (targetLength + 1)) + k2];
+    int other13Exponent = keptExponent[((ahead11 * 2) * (targetLength + 1)) + k2];
+    float other14 = kept[(((ahead11 * 2) + 1) * (targetLength + 1)) + k2];
+    int other14Exponent = keptExponent[(((ahead11 * 2) + 1) * (targetLength + 1)) + k2];
+    const int ahead12 = max((betaFrom - 3), betaTo);
+    float emission15 = emissions[(ahead12 * width2) + id3];
+    int emission15Exponent = emissionsExponent[(ahead12 * width2) + id3];
+    float emission16 = emissions[(ahead12 * width2) + id4];
+    int emission16Exponent = emissionsExponent[(ahead12 * width2) + id4];
+    float other15 = kept[((ahead12 * 2) * (targetLength + 1)) + k2];
+    int other15Exponent = keptExponent[((ahead12 * 2) * (targetLength + 1)) + k2];
+    float other16 = kept[(((ahead12 * 2) + 1) * (targetLength + 1)) + k2];
+    int other16Exponent = keptExponent[(((ahead12 * 2) + 1) * (targetLength + 1)) + k2];
+    const int count2 = betaFrom - betaTo;
+    for (int turn2 = 0, turn2_end = static_cast<int>(static_cast<unsigned>(max(count2, 0)) >> 2); turn2 <= turn2_end; turn2 += 1) {
+      const int steps5 = turn2 * 4;
+      if (count2 >= steps5) {
+        const int t5 = betaFrom - steps5;
+        const float now17 = emission92;
+        const int now17Exponent = emission9Exponent;
+        const float now18 = emission102;
+        const int now18Exponent = emission10Exponent;
+        const float now19 = other9;
+        const int now19Exponent = other9Exponent;
+        const float now20 = other10;
+        const int now20Exponent = other10Exponent;
+        const int ahead13 = max((t5 - 4), betaTo);
+        emission92 = emissions[(ahead13 * width2) + id3];
+        emission9Exponent = emissionsExponent[(ahead13 * width2) + id3];
+        other9 = kept[((ahead13 * 2) * (targetLength + 1)) + k2];
+        other9Exponent = keptExponent[((ahead13 * 2) * (targetLength + 1)) + k2];
+        emission102 = emissions[(ahead13 * width2) + id4];
+        emission10Exponent = emissionsExponent[(ahead13 * width2) + id4];
+        other10 = kept[(((ahead13 * 2) + 1) * (targetLength + 1)) + k2];
+        other10Exponent = keptExponent[(((ahead13 * 2) + 1) * (targetLength + 1)) + k2];
+        __syncthreads();
+        const int row13 = rowsFrom + (((t5 + 1) & 1) * rowLength);
+        const int blankRow13 = row13 + 1;
+        const int labelRow13 = (row13 + familyLength) + 1;
+        const int row14 = rowsFrom + ((t5 & 1) * rowLength);
+        const int blankRow14 = row14 + 1;
+        const int labelRow14 = (row14 + familyLength) + 1;
+        const float blank7 = blank6;
+        const int blank7Exponent = blank6Exponent;
+        const float label7 = label6;
+        const int label7Exponent = label6Exponent;
+        const int sumExponent9 = max(blank7Exponent, label7Exponent);
+        const float sum9 = __int_as_float((__float_as_int(blank7) + static_cast<int>(static_cast<unsigned>(max((blank7Exponent - sumExponent9), -126)) << 23))) + __int_as_float((__float_as_int(label7) + static_cast<int>(static_cast<unsigned>(max((label7Exponent - sumExponent9), -126)) << 23)));
+        const float blankThere = rows[blankRow13 + (k2 + 1)];
+        const int blankThereExponent = rowsExponent[blankRow13 + (k2 + 1)];
+        const float labelThere5 = rows[labelRow13 + (k2 + 1)];
+        const int labelThere5Exponent = rowsExponent[labelRow13 + (k2 + 1)];
+        const int sumExponent10 = max(blankThereExponent, labelThere5Exponent);
+        const float sum10 = __int_as_float((__float_as_int(blankThere) + static_cast<int>(static_cast<unsigned>(max((blankThereExponent - sumExponent10), -126)) << 23))) + __int_as_float((__float_as_int(labelThere5) + static_cast<int>(static_cast<unsigned>(max((labelThere5Exponent - sumExponent10), -126)) << 23)));
+        const float blankThere2 = rows[blankRow13 + (k2 + 1)];
+        const int blankThere2Exponent = rowsExponent[blankRow13 + (k2 + 1)];
+        float chosen5 = blankThere2;
+        int chosen5Exponent = blankThere2Exponent;
+        if (differs3 != 0) {
+          chosen5 = sum10;
+          chosen5Exponent = sumExponent10;
+        }
+        const int sumExponent11 = max(label7Exponent, chosen5Exponent);
+        const float sum11 = __int_as_float((__float_as_int(label7) + static_cast<int>(static_cast<unsigned>(max((label7Exponent - sumExponent11), -126)) << 23))) + __int_as_float((__float_as_int(chosen5) + static_cast<int>(static_cast<unsigned>(max((chosen5Exponent - sumExponent11), -126)) << 23)));
+        const bool counts5 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t5)))) && (min(targetLength, t5) >= k2);
+        const int bits11 = __float_as_int((sum9 * now17));
+        const float product11 = __int_as_float(((bits11 & 8388607) + 1065353216));
+        const int productExponent11 = max((sumExponent9 + now17Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits11) >> 23);
+        const int bits12 = __float_as_int((sum11 * now18));
+        const float product12 = __int_as_float(((bits12 & 8388607) + 1065353216));
+        const int productExponent12 = max((sumExponent11 + now18Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits12) >> 23);
+        blank6 = product11;
+        blank6Exponent = productExponent11;
+        rows[blankRow14 + k2] = product11;
+        rowsExponent[blankRow14 + k2] = productExponent11;
+        label6 = product12;
+        label6Exponent = productExponent12;
+        rows[labelRow14 + k2] = product12;
+        rowsExponent[labelRow14 + k2] = productExponent12;
+        if (counts5) {
+          const float all9 = total[0];
+          const int all9Exponent = totalExponent[0];
+          const float posterior9 = (sum9 * now19) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((sumExponent9 + now19Exponent) - (all9Exponent - 127)), 0)) << 23));
+          posteriors[((t5 * 2) * (targetLength + 1)) + k2] = posterior9;
+          const float all10 = total[0];
+          const int all10Exponent = totalExponent[0];
+          const float posterior10 = (sum11 * now20) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((sumExponent11 + now20Exponent) - (all10Exponent - 127)), 0)) << 23));
+          posteriors[(((t5 * 2) + 1) * (targetLength + 1)) + k2] = posterior10;
+        }
+        if (t5 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum9;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent9;
+          carries[(3 * (targetLength + 1)) + k2] = sum11;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent11;
+        }
+      }
+      const int steps6 = (turn2 * 4) + 1;
+      if (count2 >= steps6) {
+        const int t6 = betaFrom - steps6;
+        const float now21 = emission112;
+        const int now21Exponent = emission11Exponent;
+        const float now22 = emission122;
+        const int now22Exponent = emission12Exponent;
+        const float now23 = other11;
+        const int now23Exponent = other11Exponent;
+        const float now24 = other12;
+        const int now24Exponent = other12Exponent;
+        const int ahead14 = max((t6 - 4), betaTo);
+        emission112 = emissions[(ahead14 * width2) + id3];
+        emission11Exponent = emissionsExponent[(ahead14 * width2) + id3];
+        other11 = kept[((ahead14 * 2) * (targetLength + 1)) + k2];
+        other11Exponent = keptExponent[((ahead14 * 2) * (targetLength + 1)) + k2];
+        emission122 = emissions[(ahead14 * width2) + id4];
+        emission12Exponent = emissionsExponent[(ahead14 * width2) + id4];
+        other12 = kept[(((ahead14 * 2) + 1) * (targetLength + 1)) + k2];
+        other12Exponent = keptExponent[(((ahead14 * 2) + 1) * (targetLength + 1)) + k2];
+        __syncthreads();
+        const int row15 = rowsFrom + (((t6 + 1) & 1) * rowLength);
+        const int blankRow15 = row15 + 1;
+        const int labelRow15 = (row15 + familyLength) + 1;
+        const int row16 = rowsFrom + ((t6 & 1) * rowLength);
+        const int blankRow16 = row16 + 1;
+        const int labelRow16 = (row16 + familyLength) + 1;
+        const float blank8 = blank6;
+        const int blank8Exponent = blank6Exponent;
+        const float label8 = label6;
+        const int label8Exponent = label6Exponent;
+        const int sumExponent12 = max(blank8Exponent, label8Exponent);
+        const float sum12 = __int_as_float((__float_as_int(blank8) + static_cast<int>(static_cast<unsigned>(max((blank8Exponent - sumExponent12), -126)) << 23))) + __int_as_float((__float_as_int(label8) + static_cast<int>(static_cast<unsigned>(max((label8Exponent - sumExponent12), -126)) << 23)));
+        const float blankThere3 = rows[blankRow15 + (k2 + 1)];
+        const int blankThere3Exponent = rowsExponent[blankRow15 + (k2 + 1)];
+        const float labelThere6 = rows[labelRow15 + (k2 + 1)];
+        const int labelThere6Exponent = rowsExponent[labelRow15 + (k2 + 1)];
+        const int sumExponent13 = max(blankThere3Exponent, labelThere6Exponent);
+        const float sum13 = __int_as_float((__float_as_int(blankThere3) + static_cast<int>(static_cast<unsigned>(max((blankThere3Exponent - sumExponent13), -126)) << 23))) + __int_as_float((__float_as_int(labelThere6) + static_cast<int>(static_cast<unsigned>(max((labelThere6Exponent - sumExponent13), -126)) << 23)));
+        const float blankThere4 = rows[blankRow15 + (k2 + 1)];
+        const int blankThere4Exponent = rowsExponent[blankRow15 + (k2 + 1)];
+        float chosen6 = blankThere4;
+        int chosen6Exponent = blankThere4Exponent;
+        if (differs3 != 0) {
+          chosen6 = sum13;
+          chosen6Exponent = sumExponent13;
+        }
+        const int sumExponent14 = max(label8Exponent, chosen6Exponent);
+        const float sum14 = __int_as_float((__float_as_int(label8) + static_cast<int>(static_cast<unsigned>(max((label8Exponent - sumExponent14), -126)) << 23))) + __int_as_float((__float_as_int(chosen6) + static_cast<int>(static_cast<unsigned>(max((chosen6Exponent - sumExponent14), -126)) << 23)));
+        const bool counts6 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t6)))) && (min(targetLength, t6) >= k2);
+        const int bits13 = __float_as_int((sum12 * now21));
+        const float product13 = __int_as_float(((bits13 & 8388607) + 1065353216));
+        const int productExponent13 = max((sumExponent12 + now21Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits13) >> 23);
+        const int bits14 = __float_as_int((sum14 * now22));
+        const float product14 = __int_as_float(((bits14 & 8388607) + 1065353216));
+        const int productExponent14 = max((sumExponent14 + now22Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits14) >> 23);
+        blank6 = product13;
+        blank6Exponent = productExponent13;
+        rows[blankRow16 + k2] = product13;
+        rowsExponent[blankRow16 + k2] = productExponent13;
+        label6 = product14;
+        label6Exponent = productExponent14;
+        rows[labelRow16 + k2] = product14;
+        rowsExponent[labelRow16 + k2] = productExponent14;
+        if (counts6) {
+          const float all11 = total[0];
+          const int all11Exponent = totalExponent[0];
+          const float posterior11 = (sum12 * now23) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((sumExponent12 + now23Exponent) - (all11Exponent - 127)), 0)) << 23));
+          posteriors[((t6 * 2) * (targetLength + 1)) + k2] = posterior11;
+          const float all12 = total[0];
+          const int all12Exponent = totalExponent[0];
+          const float posterior12 = (sum14 * now24) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((sumExponent14 + now24Exponent) - (all12Exponent - 127)), 0)) << 23));
+          posteriors[(((t6 * 2) + 1) * (targetLength + 1)) + k2] = posterior12;
+        }
+        if (t6 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum12;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent12;
+          carries[(3 * (targetLength + 1)) + k2] = sum14;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent14;
+        }
+      }
+      const int steps7 = (turn2 * 4) + 2;
+      if (count2 >= steps7) {
+        const int t7 = betaFrom - steps7;
+        const float now25 = emission13;
+        const int now25Exponent = emission13Exponent;
+        const float now26 = emission14;
+        const int now26Exponent = emission14Exponent;
+        const float now27 = other13;
+        const int now27Exponent = other13Exponent;
+        const float now28 = other14;
+        const int now28Exponent = other14Exponent;
+        const int ahead15 = max((t7 - 4), betaTo);
+        emission13 = emissions[(ahead15 * width2) + id3];
+        emission13Exponent = emissionsExponent[(ahead15 * width2) + id3];
+        other13 = kept[((ahead15 * 2) * (targetLength + 1)) + k2];
+        other13Exponent = keptExponent[((ahead15 * 2) * (targetLength + 1)) + k2];
+        emission14 = emissions[(ahead15 * width2) + id4];
+        emission14Exponent = emissionsExponent[(ahead15 * width2) + id4];
+        other14 = kept[(((ahead15 * 2) + 1) * (targetLength + 1)) + k2];
+        other14Exponent = keptExponent[(((ahead15 * 2) + 1) * (targetLength + 1)) + k2];
+        __syncthreads();
+        const int row17 = rowsFrom + (((t7 + 1) & 1) * rowLength);
+        const int blankRow17 = row17 + 1;
+        const int labelRow17 = (row17 + familyLength) + 1;
+        const int row18 = rowsFrom + ((t7 & 1) * rowLength);
+        const int blankRow18 = row18 + 1;
+        const int labelRow18 = (row18 + familyLength) + 1;
+        const float blank9 = blank6;
+        const int blank9Exponent = blank6Exponent;
+        const float label9 = label6;
+        const int label9Exponent = label6Exponent;
+        const int sumExponent15 = max(blank9Exponent, label9Exponent);
+        const float sum15 = __int_as_float((__float_as_int(blank9) + static_cast<int>(static_cast<unsigned>(max((blank9Exponent - sumExponent15), -126)) << 23))) + __int_as_float((__float_as_int(label9) + static_cast<int>(static_cast<unsigned>(max((label9Exponent - sumExponent15), -126)) << 23)));
+        const float blankThere5 = rows[blankRow17 + (k2 + 1)];
+        const int blankThere5Exponent = rowsExponent[blankRow17 + (k2 + 1)];
+        const float labelThere7 = rows[labelRow17 + (k2 + 1)];
+        const int labelThere7Exponent = rowsExponent[labelRow17 + (k2 + 1)];
+        const int sumExponent16 = max(blankThere5Exponent, labelThere7Exponent);
+        const float sum16 = __int_as_float((__float_as_int(blankThere5) + static_cast<int>(static_cast<unsigned>(max((blankThere5Exponent - sumExponent16), -126)) << 23))) + __int_as_float((__float_as_int(labelThere7) + static_cast<int>(static_cast<unsigned>(max((labelThere7Exponent - sumExponent16), -126)) << 23)));
+        const float blankThere6 = rows[blankRow17 + (k2 + 1)];
+        const int blankThere6Exponent = rowsExponent[blankRow17 + (k2 + 1)];
+        float chosen7 = blankThere6;
+        int chosen7Exponent = blankThere6Exponent;
+        if (differs3 != 0) {
+          chosen7 = sum16;
+          chosen7Exponent = sumExponent16;
+        }
+        const int sumExponent17 = max(label9Exponent, chosen7Exponent);
+        const float sum17 = __int_as_float((__float_as_int(label9) + static_cast<int>(static_cast<unsigned>(max((label9Exponent - sumExponent17), -126)) << 23))) + __int_as_float((__float_as_int(chosen7) + static_cast<int>(static_cast<unsigned>(max((chosen7Exponent - sumExponent17), -126)) << 23)));
+        const bool counts7 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t7)))) && (min(targetLength, t7) >= k2);
+        const int bits15 = __float_as_int((sum15 * now25));
+        const float product15 = __int_as_float(((bits15 & 8388607) + 1065353216));
+        const int productExponent15 = max((sumExponent15 + now25Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits15) >> 23);
+        const int bits16 = __float_as_int((sum17 * now26));
+        const float product16 = __int_as_float(((bits16 & 8388607) + 1065353216));
+        const int productExponent16 = max((sumExponent17 + now26Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits16) >> 23);
+        blank6 = product15;
+        blank6Exponent = productExponent15;
+        rows[blankRow18 + k2] = product15;
+        rowsExponent[blankRow18 + k2] = productExponent15;
+        label6 = product16;
+        label6Exponent = productExponent16;
+        rows[labelRow18 + k2] = product16;
+        rowsExponent[labelRow18 + k2] = productExponent16;
+        if (counts7) {
+          const float all13 = total[0];
+          const int all13Exponent = totalExponent[0];
+          const float posterior13 = (sum15 * now27) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((sumExponent15 + now27Exponent) - (all13Exponent - 127)), 0)) << 23));
+          posteriors[((t7 * 2) * (targetLength + 1)) + k2] = posterior13;
+          const float all14 = total[0];
+          const int all14Exponent = totalExponent[0];
+          const float posterior14 = (sum17 * now28) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((sumExponent17 + now28Exponent) - (all14Exponent - 127)), 0)) << 23));
+          posteriors[(((t7 * 2) + 1) * (targetLength + 1)) + k2] = posterior14;
+        }
+        if (t7 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum15;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent15;
+          carries[(3 * (targetLength + 1)) + k2] = sum17;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent17;
+        }
+      }
+      const int steps8 = (turn2 * 4) + 3;
+      if (count2 >= steps8) {
+        const int t8 = betaFrom - steps8;
+        const float now29 = emission15;
+        const int now29Exponent = emission15Exponent;
+        const float now30 = emission16;
+        const int now30Exponent = emission16Exponent;
+        const float now31 = other15;
+        const int now31Exponent = other15Exponent;
+        const float now32 = other16;
+        const int now32Exponent = other16Exponent;
+        const int ahead16 = max((t8 - 4), betaTo);
+        emission15 = emissions[(ahead16 * width2) + id3];
+        emission15Exponent = emissionsExponent[(ahead16 * width2) + id3];
+        other15 = kept[((ahead16 * 2) * (targetLength + 1)) + k2];
+        other15Exponent = keptExponent[((ahead16 * 2) * (targetLength + 1)) + k2];
+        emission16 = emissions[(ahead16 * width2) + id4];
+        emission16Exponent = emissionsExponent[(ahead16 * width2) + id4];
+        other16 = kept[(((ahead16 * 2) + 1) * (targetLength + 1)) + k2];
+        other16Exponent = keptExponent[(((ahead16 * 2) + 1) * (targetLength + 1)) + k2];
+        __syncthreads();
+        const int row19 = rowsFrom + (((t8 + 1) & 1) * rowLength);
+        const int blankRow19 = row19 + 1;
+        const int labelRow19 = (row19 + familyLength) + 1;
+        const int row20 = rowsFrom + ((t8 & 1) * rowLength);
+        const int blankRow20 = row20 + 1;
+        const int labelRow20 = (row20 + familyLength) + 1;
+        const float blank10 = blank6;
+        const int blank10Exponent = blank6Exponent;
+        const float label10 = label6;
+        const int label10Exponent = label6Exponent;
+        const int sumExponent18 = max(blank10Exponent, label10Exponent);
+        const float sum18 = __int_as_float((__float_as_int(blank10) + static_cast<int>(static_cast<unsigned>(max((blank10Exponent - sumExponent18), -126)) << 23))) + __int_as_float((__float_as_int(label10) + static_cast<int>(static_cast<unsigned>(max((label10Exponent - sumExponent18), -126)) << 23)));
+        const float blankThere7 = rows[blankRow19 + (k2 + 1)];
+        const int blankThere7Exponent = rowsExponent[blankRow19 + (k2 + 1)];
+        const float labelThere8 = rows[labelRow19 + (k2 + 1)];
+        const int labelThere8Exponent = rowsExponent[labelRow19 + (k2 + 1)];
+        const int sumExponent19 = max(blankThere7Exponent, labelThere8Exponent);
+        const float sum19 = __int_as_float((__float_as_int(blankThere7) + static_cast<int>(static_cast<unsigned>(max((blankThere7Exponent - sumExponent19), -126)) << 23))) + __int_as_float((__float_as_int(labelThere8) + static_cast<int>(static_cast<unsigned>(max((labelThere8Exponent - sumExponent19), -126)) << 23)));
+        const float blankThere8 = rows[blankRow19 + (k2 + 1)];
+        const int blankThere8Exponent = rowsExponent[blankRow19 + (k2 + 1)];
+        float chosen8 = blankThere8;
+        int chosen8Exponent = blankThere8Exponent;
+        if (differs3 != 0) {
+          chosen8 = sum19;
+          chosen8Exponent = sumExponent19;
+        }
+        const int sumExponent20 = max(label10Exponent, chosen8Exponent);
+        const float sum20 = __int_as_float((__float_as_int(label10) + static_cast<int>(static_cast<unsigned>(max((label10Exponent - sumExponent20), -126)) << 23))) + __int_as_float((__float_as_int(chosen8) + static_cast<int>(static_cast<unsigned>(max((chosen8Exponent - sumExponent20), -126)) << 23)));
+        const bool counts8 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t8)))) && (min(targetLength, t8) >= k2);
+        const int bits17 = __float_as_int((sum18 * now29));
+        const float product17 = __int_as_float(((bits17 & 8388607) + 1065353216));
+        const int productExponent17 = max((sumExponent18 + now29Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits17) >> 23);
+        const int bits18 = __float_as_int((sum20 * now30));
+        const float product18 = __int_as_float(((bits18 & 8388607) + 1065353216));
+        const int productExponent18 = max((sumExponent20 + now30Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits18) >> 23);
+        blank6 = product17;
+        blank6Exponent = productExponent17;
+        rows[blankRow20 + k2] = product17;
+        rowsExponent[blankRow20 + k2] = productExponent17;
+        label6 = product18;
+        label6Exponent = productExponent18;
+        rows[labelRow20 + k2] = product18;
+        rowsExponent[labelRow20 + k2] = productExponent18;
+        if (counts8) {
+          const float all15 = total[0];
+          const int all15Exponent = totalExponent[0];
+          const float posterior15 = (sum18 * now31) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((sumExponent18 + now31Exponent) - (all15Exponent - 127)), 0)) << 23));
+          posteriors[((t8 * 2) * (targetLength + 1)) + k2] = posterior15;
+          const float all16 = total[0];
+          const int all16Exponent = totalExponent[0];
+          const float posterior16 = (sum20 * now32) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((sumExponent20 + now32Exponent) - (all16Exponent - 127)), 0)) << 23));
+          posteriors[(((t8 * 2) + 1) * (targetLength + 1)) + k2] = posterior16;
+        }
+        if (t8 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum18;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent18;
+          carries[(3 * (targetLength + 1)) + k2] = sum20;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent20;
+        }
+      }
+    }
+  }
+}
+
+// Alpha and beta up to the frame where they meet.
+extern "C" __global__ void __launch_bounds__(1024) ctc_meet_dealt_float32(const Arguments arguments) {
   const Sample& sample = arguments.samples[blockIdx.y];
   const int direction = static_cast<int>(blockIdx.x);
   const int rowsFrom = 0;
@@ -495,7 +2065,7 @@ extern "C" __global__ void __launch_bounds__(1024) ctc_meet_float32(const Argume
 }
 
 // Alpha and beta from there on, and posteriors.
-extern "C" __global__ void __launch_bounds__(1024) ctc_part_float32(const Arguments arguments) {
+extern "C" __global__ void __launch_bounds__(1024) ctc_part_dealt_float32(const Arguments arguments) {
   const Sample& sample = arguments.samples[blockIdx.y];
   const int direction = static_cast<int>(blockIdx.x);
   const int rowsFrom = 0;
@@ -1306,7 +2876,1459 @@ extern "C" __global__ void __launch_bounds__(256) ctc_gather_float32(const Argum
 }
 
 // Alpha and beta up to the frame where they meet.
-extern "C" __global__ void __launch_bounds__(1024) ctc_no_repeat_blank_meet_float32(const Arguments arguments) {
+extern "C" __global__ void __launch_bounds__(1024) ctc_no_repeat_blank_meet_pairs_float32(const Arguments arguments) {
+  const Sample& sample = arguments.samples[blockIdx.y];
+  const int direction = static_cast<int>(blockIdx.x);
+  const int rowsFrom = 0;
+  const int frames = sample.frames;
+  const int targetLength = sample.targetLength;
+  const int usedCount = sample.usedCount;
+  const int alphaFrom = 0;
+  const int alphaTo = sample.meeting;
+  const int betaFrom = sample.frames - 1;
+  const int betaTo = sample.meeting;
+  const int keeps = sample.keeps;
+  const int thread = static_cast<int>(threadIdx.x);
+  const int* __restrict__ const ids = arguments.labels + sample.idsAt; // [S+1]
+  const float* __restrict__ const emissions = reinterpret_cast<const float*>(arguments.work + sample.emissionsAt); // [T, U+1]
+  const int* __restrict__ const emissionsExponent = reinterpret_cast<const int*>(arguments.work + sample.emissionsExponentAt); // [T, U+1]
+  float* __restrict__ const rows = reinterpret_cast<float*>(CTCKIT_SHARED); // [2, 2, S+3]
+  int* __restrict__ const rowsExponent = reinterpret_cast<int*>(rows + 4 * (sample.targetLength + 3)); // [2, 2, S+3]
+  const float* const carried = reinterpret_cast<const float*>(arguments.work + sample.carriesAt); // [2, 2, S+1], alpha and beta
+  const int* const carriedExponent = reinterpret_cast<const int*>(arguments.work + sample.carriesExponentAt); // [2, 2, S+1], alpha and beta
+  float* const carries = reinterpret_cast<float*>(arguments.work + sample.carriesAt); // [2, 2, S+1], alpha and beta
+  int* const carriesExponent = reinterpret_cast<int*>(arguments.work + sample.carriesExponentAt); // [2, 2, S+1], alpha and beta
+  float* __restrict__ const kept = reinterpret_cast<float*>(arguments.work + sample.keptAt); // [T+1, 2, S+1]
+  int* __restrict__ const keptExponent = reinterpret_cast<int*>(arguments.work + sample.keptExponentAt); // [T+1, 2, S+1]
+  const int familyLength = targetLength + 3;
+  const int rowLength = 2 * familyLength;
+  const int own = min(thread, targetLength);
+  const int row = rowsFrom;
+  const int blankRow = row + 1;
+  const int labelRow = (row + familyLength) + 1;
+  rows[blankRow - 1] = 1.0f;
+  rowsExponent[blankRow - 1] = -268435456;
+  rows[labelRow - 1] = 1.0f;
+  rowsExponent[labelRow - 1] = -268435456;
+  rows[blankRow + own] = 1.0f;
+  rowsExponent[blankRow + own] = -268435456;
+  rows[labelRow + own] = 1.0f;
+  rowsExponent[labelRow + own] = -268435456;
+  rows[blankRow + (targetLength + 1)] = 1.0f;
+  rowsExponent[blankRow + (targetLength + 1)] = -268435456;
+  rows[labelRow + (targetLength + 1)] = 1.0f;
+  rowsExponent[labelRow + (targetLength + 1)] = -268435456;
+  const int row2 = rowsFrom + rowLength;
+  const int blankRow2 = row2 + 1;
+  const int labelRow2 = (row2 + familyLength) + 1;
+  rows[blankRow2 - 1] = 1.0f;
+  rowsExponent[blankRow2 - 1] = -268435456;
+  rows[labelRow2 - 1] = 1.0f;
+  rowsExponent[labelRow2 - 1] = -268435456;
+  rows[blankRow2 + own] = 1.0f;
+  rowsExponent[blankRow2 + own] = -268435456;
+  rows[labelRow2 + own] = 1.0f;
+  rowsExponent[labelRow2 + own] = -268435456;
+  rows[blankRow2 + (targetLength + 1)] = 1.0f;
+  rowsExponent[blankRow2 + (targetLength + 1)] = -268435456;
+  rows[labelRow2 + (targetLength + 1)] = 1.0f;
+  rowsExponent[labelRow2 + (targetLength + 1)] = -268435456;
+  if (direction == 0) {
+    const int width = usedCount + 1;
+    const int k = min(thread, targetLength);
+    const int id = 0;
+    const int id2 = ids[k];
+    // alpha
+    const int before = alphaFrom - 1;
+    float blank = 1.0f;
+    int blankExponent = -268435456;
+    float label = 1.0f;
+    int labelExponent = -268435456;
+    if (before == -1) {
+      if (k == 0) {
+        blank = 1.0f;
+        blankExponent = 0;
+      }
+    } else {
+      const float carry = carried[0 + k];
+      const int carryExponent = carriedExponent[0 + k];
+      blank = carry;
+      blankExponent = carryExponent;
+      const float carry2 = carried[(1 * (targetLength + 1)) + k];
+      const int carry2Exponent = carriedExponent[(1 * (targetLength + 1)) + k];
+      label = carry2;
+      labelExponent = carry2Exponent;
+    }
+    const int row3 = rowsFrom + ((before & 1) * rowLength);
+    const int blankRow3 = row3 + 1;
+    const int labelRow3 = (row3 + familyLength) + 1;
+    rows[labelRow3 + k] = label;
+    rowsExponent[labelRow3 + k] = labelExponent;
+    const int ahead = min(alphaFrom, alphaTo);
+    float emission = emissions[(ahead * width) + id];
+    int emissionExponent = emissionsExponent[(ahead * width) + id];
+    float emission2 = emissions[(ahead * width) + id2];
+    int emission2Exponent = emissionsExponent[(ahead * width) + id2];
+    const int ahead2 = min((alphaFrom + 1), alphaTo);
+    float emission3 = emissions[(ahead2 * width) + id];
+    int emission3Exponent = emissionsExponent[(ahead2 * width) + id];
+    float emission4 = emissions[(ahead2 * width) + id2];
+    int emission4Exponent = emissionsExponent[(ahead2 * width) + id2];
+    const int ahead3 = min((alphaFrom + 2), alphaTo);
+    float emission5 = emissions[(ahead3 * width) + id];
+    int emission5Exponent = emissionsExponent[(ahead3 * width) + id];
+    float emission6 = emissions[(ahead3 * width) + id2];
+    int emission6Exponent = emissionsExponent[(ahead3 * width) + id2];
+    const int ahead4 = min((alphaFrom + 3), alphaTo);
+    float emission7 = emissions[(ahead4 * width) + id];
+    int emission7Exponent = emissionsExponent[(ahead4 * width) + id];
+    float emission8 = emissions[(ahead4 * width) + id2];
+    int emission8Exponent = emissionsExponent[(ahead4 * width) + id2];
+    const int count = alphaTo - alphaFrom;
+    for (int turn = 0, turn_end = static_cast<int>(static_cast<unsigned>(max(count, 0)) >> 2); turn <= turn_end; turn += 1) {
+      const int steps = turn * 4;
+      if (count >= steps) {
+        const int t = alphaFrom + steps;
+        const float now = emission;
+        const int nowExponent = emissionExponent;
+        const float now2 = emission2;
+        const int now2Exponent = emission2Exponent;
+        const int ahead5 = min((t + 4), alphaTo);
+        emission = emissions[(ahead5 * width) + id];
+        emissionExponent = emissionsExponent[(ahead5 * width) + id];
+        emission2 = emissions[(ahead5 * width) + id2];
+        emission2Exponent = emissionsExponent[(ahead5 * width) + id2];
+        __syncthreads();
+        const int row4 = rowsFrom + (((t - 1) & 1) * rowLength);
+        const int blankRow4 = row4 + 1;
+        const int labelRow4 = (row4 + familyLength) + 1;
+        const int row5 = rowsFrom + ((t & 1) * rowLength);
+        const int blankRow5 = row5 + 1;
+        const int labelRow5 = (row5 + familyLength) + 1;
+        const float blank2 = blank;
+        const int blank2Exponent = blankExponent;
+        const float labelThere = rows[labelRow4 + (k - 1)];
+        const int labelThereExponent = rowsExponent[labelRow4 + (k - 1)];
+        const int sumExponent = max(blank2Exponent, labelThereExponent);
+        const float sum = __int_as_float((__float_as_int(blank2) + static_cast<int>(static_cast<unsigned>(max((blank2Exponent - sumExponent), -126)) << 23))) + __int_as_float((__float_as_int(labelThere) + static_cast<int>(static_cast<unsigned>(max((labelThereExponent - sumExponent), -126)) << 23)));
+        const float label2 = label;
+        const int label2Exponent = labelExponent;
+        const int sumExponent2 = max(label2Exponent, sumExponent);
+        const float sum2 = __int_as_float((__float_as_int(label2) + static_cast<int>(static_cast<unsigned>(max((label2Exponent - sumExponent2), -126)) << 23))) + __int_as_float((__float_as_int(sum) + static_cast<int>(static_cast<unsigned>(max((sumExponent - sumExponent2), -126)) << 23)));
+        const bool counts = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t)))) && (min(targetLength, t) >= k);
+        const int bits = __float_as_int((sum * now));
+        const float product = __int_as_float(((bits & 8388607) + 1065353216));
+        const int productExponent = max((sumExponent + nowExponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits) >> 23);
+        const int bits2 = __float_as_int((sum2 * now2));
+        const float product2 = __int_as_float(((bits2 & 8388607) + 1065353216));
+        const int productExponent2 = max((sumExponent2 + now2Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits2) >> 23);
+        blank = product;
+        blankExponent = productExponent;
+        label = product2;
+        labelExponent = productExponent2;
+        rows[labelRow5 + k] = product2;
+        rowsExponent[labelRow5 + k] = productExponent2;
+        if (counts) {
+          if (keeps != 0) {
+            kept[((t * 2) * (targetLength + 1)) + k] = product;
+            keptExponent[((t * 2) * (targetLength + 1)) + k] = productExponent;
+          }
+          if (keeps != 0) {
+            kept[(((t * 2) + 1) * (targetLength + 1)) + k] = product2;
+            keptExponent[(((t * 2) + 1) * (targetLength + 1)) + k] = productExponent2;
+          }
+        }
+        if (t == alphaTo) {
+          carries[0 + k] = product;
+          carriesExponent[0 + k] = productExponent;
+          carries[(1 * (targetLength + 1)) + k] = product2;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent2;
+        }
+      }
+      const int steps2 = (turn * 4) + 1;
+      if (count >= steps2) {
+        const int t2 = alphaFrom + steps2;
+        const float now3 = emission3;
+        const int now3Exponent = emission3Exponent;
+        const float now4 = emission4;
+        const int now4Exponent = emission4Exponent;
+        const int ahead6 = min((t2 + 4), alphaTo);
+        emission3 = emissions[(ahead6 * width) + id];
+        emission3Exponent = emissionsExponent[(ahead6 * width) + id];
+        emission4 = emissions[(ahead6 * width) + id2];
+        emission4Exponent = emissionsExponent[(ahead6 * width) + id2];
+        __syncthreads();
+        const int row6 = rowsFrom + (((t2 - 1) & 1) * rowLength);
+        const int blankRow6 = row6 + 1;
+        const int labelRow6 = (row6 + familyLength) + 1;
+        const int row7 = rowsFrom + ((t2 & 1) * rowLength);
+        const int blankRow7 = row7 + 1;
+        const int labelRow7 = (row7 + familyLength) + 1;
+        const float blank3 = blank;
+        const int blank3Exponent = blankExponent;
+        const float labelThere2 = rows[labelRow6 + (k - 1)];
+        const int labelThere2Exponent = rowsExponent[labelRow6 + (k - 1)];
+        const int sumExponent3 = max(blank3Exponent, labelThere2Exponent);
+        const float sum3 = __int_as_float((__float_as_int(blank3) + static_cast<int>(static_cast<unsigned>(max((blank3Exponent - sumExponent3), -126)) << 23))) + __int_as_float((__float_as_int(labelThere2) + static_cast<int>(static_cast<unsigned>(max((labelThere2Exponent - sumExponent3), -126)) << 23)));
+        const float label3 = label;
+        const int label3Exponent = labelExponent;
+        const int sumExponent4 = max(label3Exponent, sumExponent3);
+        const float sum4 = __int_as_float((__float_as_int(label3) + static_cast<int>(static_cast<unsigned>(max((label3Exponent - sumExponent4), -126)) << 23))) + __int_as_float((__float_as_int(sum3) + static_cast<int>(static_cast<unsigned>(max((sumExponent3 - sumExponent4), -126)) << 23)));
+        const bool counts2 = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t2)))) && (min(targetLength, t2) >= k);
+        const int bits3 = __float_as_int((sum3 * now3));
+        const float product3 = __int_as_float(((bits3 & 8388607) + 1065353216));
+        const int productExponent3 = max((sumExponent3 + now3Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits3) >> 23);
+        const int bits4 = __float_as_int((sum4 * now4));
+        const float product4 = __int_as_float(((bits4 & 8388607) + 1065353216));
+        const int productExponent4 = max((sumExponent4 + now4Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits4) >> 23);
+        blank = product3;
+        blankExponent = productExponent3;
+        label = product4;
+        labelExponent = productExponent4;
+        rows[labelRow7 + k] = product4;
+        rowsExponent[labelRow7 + k] = productExponent4;
+        if (counts2) {
+          if (keeps != 0) {
+            kept[((t2 * 2) * (targetLength + 1)) + k] = product3;
+            keptExponent[((t2 * 2) * (targetLength + 1)) + k] = productExponent3;
+          }
+          if (keeps != 0) {
+            kept[(((t2 * 2) + 1) * (targetLength + 1)) + k] = product4;
+            keptExponent[(((t2 * 2) + 1) * (targetLength + 1)) + k] = productExponent4;
+          }
+        }
+        if (t2 == alphaTo) {
+          carries[0 + k] = product3;
+          carriesExponent[0 + k] = productExponent3;
+          carries[(1 * (targetLength + 1)) + k] = product4;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent4;
+        }
+      }
+      const int steps3 = (turn * 4) + 2;
+      if (count >= steps3) {
+        const int t3 = alphaFrom + steps3;
+        const float now5 = emission5;
+        const int now5Exponent = emission5Exponent;
+        const float now6 = emission6;
+        const int now6Exponent = emission6Exponent;
+        const int ahead7 = min((t3 + 4), alphaTo);
+        emission5 = emissions[(ahead7 * width) + id];
+        emission5Exponent = emissionsExponent[(ahead7 * width) + id];
+        emission6 = emissions[(ahead7 * width) + id2];
+        emission6Exponent = emissionsExponent[(ahead7 * width) + id2];
+        __syncthreads();
+        const int row8 = rowsFrom + (((t3 - 1) & 1) * rowLength);
+        const int blankRow8 = row8 + 1;
+        const int labelRow8 = (row8 + familyLength) + 1;
+        const int row9 = rowsFrom + ((t3 & 1) * rowLength);
+        const int blankRow9 = row9 + 1;
+        const int labelRow9 = (row9 + familyLength) + 1;
+        const float blank4 = blank;
+        const int blank4Exponent = blankExponent;
+        const float labelThere3 = rows[labelRow8 + (k - 1)];
+        const int labelThere3Exponent = rowsExponent[labelRow8 + (k - 1)];
+        const int sumExponent5 = max(blank4Exponent, labelThere3Exponent);
+        const float sum5 = __int_as_float((__float_as_int(blank4) + static_cast<int>(static_cast<unsigned>(max((blank4Exponent - sumExponent5), -126)) << 23))) + __int_as_float((__float_as_int(labelThere3) + static_cast<int>(static_cast<unsigned>(max((labelThere3Exponent - sumExponent5), -126)) << 23)));
+        const float label4 = label;
+        const int label4Exponent = labelExponent;
+        const int sumExponent6 = max(label4Exponent, sumExponent5);
+        const float sum6 = __int_as_float((__float_as_int(label4) + static_cast<int>(static_cast<unsigned>(max((label4Exponent - sumExponent6), -126)) << 23))) + __int_as_float((__float_as_int(sum5) + static_cast<int>(static_cast<unsigned>(max((sumExponent5 - sumExponent6), -126)) << 23)));
+        const bool counts3 = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t3)))) && (min(targetLength, t3) >= k);
+        const int bits5 = __float_as_int((sum5 * now5));
+        const float product5 = __int_as_float(((bits5 & 8388607) + 1065353216));
+        const int productExponent5 = max((sumExponent5 + now5Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits5) >> 23);
+        const int bits6 = __float_as_int((sum6 * now6));
+        const float product6 = __int_as_float(((bits6 & 8388607) + 1065353216));
+        const int productExponent6 = max((sumExponent6 + now6Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits6) >> 23);
+        blank = product5;
+        blankExponent = productExponent5;
+        label = product6;
+        labelExponent = productExponent6;
+        rows[labelRow9 + k] = product6;
+        rowsExponent[labelRow9 + k] = productExponent6;
+        if (counts3) {
+          if (keeps != 0) {
+            kept[((t3 * 2) * (targetLength + 1)) + k] = product5;
+            keptExponent[((t3 * 2) * (targetLength + 1)) + k] = productExponent5;
+          }
+          if (keeps != 0) {
+            kept[(((t3 * 2) + 1) * (targetLength + 1)) + k] = product6;
+            keptExponent[(((t3 * 2) + 1) * (targetLength + 1)) + k] = productExponent6;
+          }
+        }
+        if (t3 == alphaTo) {
+          carries[0 + k] = product5;
+          carriesExponent[0 + k] = productExponent5;
+          carries[(1 * (targetLength + 1)) + k] = product6;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent6;
+        }
+      }
+      const int steps4 = (turn * 4) + 3;
+      if (count >= steps4) {
+        const int t4 = alphaFrom + steps4;
+        const float now7 = emission7;
+        const int now7Exponent = emission7Exponent;
+        const float now8 = emission8;
+        const int now8Exponent = emission8Exponent;
+        const int ahead8 = min((t4 + 4), alphaTo);
+        emission7 = emissions[(ahead8 * width) + id];
+        emission7Exponent = emissionsExponent[(ahead8 * width) + id];
+        emission8 = emissions[(ahead8 * width) + id2];
+        emission8Exponent = emissionsExponent[(ahead8 * width) + id2];
+        __syncthreads();
+        const int row10 = rowsFrom + (((t4 - 1) & 1) * rowLength);
+        const int blankRow10 = row10 + 1;
+        const int labelRow10 = (row10 + familyLength) + 1;
+        const int row11 = rowsFrom + ((t4 & 1) * rowLength);
+        const int blankRow11 = row11 + 1;
+        const int labelRow11 = (row11 + familyLength) + 1;
+        const float blank5 = blank;
+        const int blank5Exponent = blankExponent;
+        const float labelThere4 = rows[labelRow10 + (k - 1)];
+        const int labelThere4Exponent = rowsExponent[labelRow10 + (k - 1)];
+        const int sumExponent7 = max(blank5Exponent, labelThere4Exponent);
+        const float sum7 = __int_as_float((__float_as_int(blank5) + static_cast<int>(static_cast<unsigned>(max((blank5Exponent - sumExponent7), -126)) << 23))) + __int_as_float((__float_as_int(labelThere4) + static_cast<int>(static_cast<unsigned>(max((labelThere4Exponent - sumExponent7), -126)) << 23)));
+        const float label5 = label;
+        const int label5Exponent = labelExponent;
+        const int sumExponent8 = max(label5Exponent, sumExponent7);
+        const float sum8 = __int_as_float((__float_as_int(label5) + static_cast<int>(static_cast<unsigned>(max((label5Exponent - sumExponent8), -126)) << 23))) + __int_as_float((__float_as_int(sum7) + static_cast<int>(static_cast<unsigned>(max((sumExponent7 - sumExponent8), -126)) << 23)));
+        const bool counts4 = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t4)))) && (min(targetLength, t4) >= k);
+        const int bits7 = __float_as_int((sum7 * now7));
+        const float product7 = __int_as_float(((bits7 & 8388607) + 1065353216));
+        const int productExponent7 = max((sumExponent7 + now7Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits7) >> 23);
+        const int bits8 = __float_as_int((sum8 * now8));
+        const float product8 = __int_as_float(((bits8 & 8388607) + 1065353216));
+        const int productExponent8 = max((sumExponent8 + now8Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits8) >> 23);
+        blank = product7;
+        blankExponent = productExponent7;
+        label = product8;
+        labelExponent = productExponent8;
+        rows[labelRow11 + k] = product8;
+        rowsExponent[labelRow11 + k] = productExponent8;
+        if (counts4) {
+          if (keeps != 0) {
+            kept[((t4 * 2) * (targetLength + 1)) + k] = product7;
+            keptExponent[((t4 * 2) * (targetLength + 1)) + k] = productExponent7;
+          }
+          if (keeps != 0) {
+            kept[(((t4 * 2) + 1) * (targetLength + 1)) + k] = product8;
+            keptExponent[(((t4 * 2) + 1) * (targetLength + 1)) + k] = productExponent8;
+          }
+        }
+        if (t4 == alphaTo) {
+          carries[0 + k] = product7;
+          carriesExponent[0 + k] = productExponent7;
+          carries[(1 * (targetLength + 1)) + k] = product8;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent8;
+        }
+      }
+    }
+  } else {
+    const int width2 = usedCount + 1;
+    const int k2 = min(thread, targetLength);
+    const int id3 = 0;
+    const int id4 = ids[k2];
+    // beta
+    const int before2 = betaFrom + 1;
+    float blank6 = 1.0f;
+    int blank6Exponent = -268435456;
+    float label6 = 1.0f;
+    int label6Exponent = -268435456;
+    if (before2 == frames) {
+      if (k2 == targetLength) {
+        blank6 = 1.0f;
+        blank6Exponent = 0;
+      }
+    } else {
+      const float carry3 = carried[(2 * (targetLength + 1)) + k2];
+      const int carry3Exponent = carriedExponent[(2 * (targetLength + 1)) + k2];
+      const float emission9 = emissions[(before2 * width2) + id3];
+      const int emission10 = emissionsExponent[(before2 * width2) + id3];
+      const int bits9 = __float_as_int((carry3 * emission9));
+      const float product9 = __int_as_float(((bits9 & 8388607) + 1065353216));
+      const int productExponent9 = max((carry3Exponent + emission10), -268435583) + static_cast<int>(static_cast<unsigned>(bits9) >> 23);
+      blank6 = product9;
+      blank6Exponent = productExponent9;
+      const float carry4 = carried[(3 * (targetLength + 1)) + k2];
+      const int carry4Exponent = carriedExponent[(3 * (targetLength + 1)) + k2];
+      const float emission11 = emissions[(before2 * width2) + id4];
+      const int emission12 = emissionsExponent[(before2 * width2) + id4];
+      const int bits10 = __float_as_int((carry4 * emission11));
+      const float product10 = __int_as_float(((bits10 & 8388607) + 1065353216));
+      const int productExponent10 = max((carry4Exponent + emission12), -268435583) + static_cast<int>(static_cast<unsigned>(bits10) >> 23);
+      label6 = product10;
+      label6Exponent = productExponent10;
+    }
+    const int row12 = rowsFrom + ((before2 & 1) * rowLength);
+    const int blankRow12 = row12 + 1;
+    const int labelRow12 = (row12 + familyLength) + 1;
+    rows[blankRow12 + k2] = blank6;
+    rowsExponent[blankRow12 + k2] = blank6Exponent;
+    rows[labelRow12 + k2] = label6;
+    rowsExponent[labelRow12 + k2] = label6Exponent;
+    const int ahead9 = max(betaFrom, betaTo);
+    float emission92 = emissions[(ahead9 * width2) + id3];
+    int emission9Exponent = emissionsExponent[(ahead9 * width2) + id3];
+    float emission102 = emissions[(ahead9 * width2) + id4];
+    int emission10Exponent = emissionsExponent[(ahead9 * width2) + id4];
+    const int ahead10 = max((betaFrom - 1), betaTo);
+    float emission112 = emissions[(ahead10 * width2) + id3];
+    int emission11Exponent = emissionsExponent[(ahead10 * width2) + id3];
+    float emission122 = emissions[(ahead10 * width2) + id4];
+    int emission12Exponent = emissionsExponent[(ahead10 * width2) + id4];
+    const int ahead11 = max((betaFrom - 2), betaTo);
+    float emission13 = emissions[(ahead11 * width2) + id3];
+    int emission13Exponent = emissionsExponent[(ahead11 * width2) + id3];
+    float emission14 = emissions[(ahead11 * width2) + id4];
+    int emission14Exponent = emissionsExponent[(ahead11 * width2) + id4];
+    const int ahead12 = max((betaFrom - 3), betaTo);
+    float emission15 = emissions[(ahead12 * width2) + id3];
+    int emission15Exponent = emissionsExponent[(ahead12 * width2) + id3];
+    float emission16 = emissions[(ahead12 * width2) + id4];
+    int emission16Exponent = emissionsExponent[(ahead12 * width2) + id4];
+    const int count2 = betaFrom - betaTo;
+    for (int turn2 = 0, turn2_end = static_cast<int>(static_cast<unsigned>(max(count2, 0)) >> 2); turn2 <= turn2_end; turn2 += 1) {
+      const int steps5 = turn2 * 4;
+      if (count2 >= steps5) {
+        const int t5 = betaFrom - steps5;
+        const float now9 = emission92;
+        const int now9Exponent = emission9Exponent;
+        const float now10 = emission102;
+        const int now10Exponent = emission10Exponent;
+        const int ahead13 = max((t5 - 4), betaTo);
+        emission92 = emissions[(ahead13 * width2) + id3];
+        emission9Exponent = emissionsExponent[(ahead13 * width2) + id3];
+        emission102 = emissions[(ahead13 * width2) + id4];
+        emission10Exponent = emissionsExponent[(ahead13 * width2) + id4];
+        __syncthreads();
+        const int row13 = rowsFrom + (((t5 + 1) & 1) * rowLength);
+        const int blankRow13 = row13 + 1;
+        const int labelRow13 = (row13 + familyLength) + 1;
+        const int row14 = rowsFrom + ((t5 & 1) * rowLength);
+        const int blankRow14 = row14 + 1;
+        const int labelRow14 = (row14 + familyLength) + 1;
+        const float blank7 = blank6;
+        const int blank7Exponent = blank6Exponent;
+        const float label7 = label6;
+        const int label7Exponent = label6Exponent;
+        const int sumExponent9 = max(blank7Exponent, label7Exponent);
+        const float sum9 = __int_as_float((__float_as_int(blank7) + static_cast<int>(static_cast<unsigned>(max((blank7Exponent - sumExponent9), -126)) << 23))) + __int_as_float((__float_as_int(label7) + static_cast<int>(static_cast<unsigned>(max((label7Exponent - sumExponent9), -126)) << 23)));
+        const float blankThere = rows[blankRow13 + (k2 + 1)];
+        const int blankThereExponent = rowsExponent[blankRow13 + (k2 + 1)];
+        const float labelThere5 = rows[labelRow13 + (k2 + 1)];
+        const int labelThere5Exponent = rowsExponent[labelRow13 + (k2 + 1)];
+        const int sumExponent10 = max(blankThereExponent, labelThere5Exponent);
+        const float sum10 = __int_as_float((__float_as_int(blankThere) + static_cast<int>(static_cast<unsigned>(max((blankThereExponent - sumExponent10), -126)) << 23))) + __int_as_float((__float_as_int(labelThere5) + static_cast<int>(static_cast<unsigned>(max((labelThere5Exponent - sumExponent10), -126)) << 23)));
+        const int sumExponent11 = max(label7Exponent, sumExponent10);
+        const float sum11 = __int_as_float((__float_as_int(label7) + static_cast<int>(static_cast<unsigned>(max((label7Exponent - sumExponent11), -126)) << 23))) + __int_as_float((__float_as_int(sum10) + static_cast<int>(static_cast<unsigned>(max((sumExponent10 - sumExponent11), -126)) << 23)));
+        const bool counts5 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t5)))) && (min(targetLength, t5) >= k2);
+        const int bits11 = __float_as_int((sum9 * now9));
+        const float product11 = __int_as_float(((bits11 & 8388607) + 1065353216));
+        const int productExponent11 = max((sumExponent9 + now9Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits11) >> 23);
+        const int bits12 = __float_as_int((sum11 * now10));
+        const float product12 = __int_as_float(((bits12 & 8388607) + 1065353216));
+        const int productExponent12 = max((sumExponent11 + now10Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits12) >> 23);
+        blank6 = product11;
+        blank6Exponent = productExponent11;
+        rows[blankRow14 + k2] = product11;
+        rowsExponent[blankRow14 + k2] = productExponent11;
+        label6 = product12;
+        label6Exponent = productExponent12;
+        rows[labelRow14 + k2] = product12;
+        rowsExponent[labelRow14 + k2] = productExponent12;
+        if (counts5) {
+          if (keeps != 0) {
+            kept[(((t5 + 1) * 2) * (targetLength + 1)) + k2] = sum9;
+            keptExponent[(((t5 + 1) * 2) * (targetLength + 1)) + k2] = sumExponent9;
+          }
+          if (keeps != 0) {
+            kept[((((t5 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sum11;
+            keptExponent[((((t5 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sumExponent11;
+          }
+        }
+        if (t5 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum9;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent9;
+          carries[(3 * (targetLength + 1)) + k2] = sum11;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent11;
+        }
+      }
+      const int steps6 = (turn2 * 4) + 1;
+      if (count2 >= steps6) {
+        const int t6 = betaFrom - steps6;
+        const float now11 = emission112;
+        const int now11Exponent = emission11Exponent;
+        const float now12 = emission122;
+        const int now12Exponent = emission12Exponent;
+        const int ahead14 = max((t6 - 4), betaTo);
+        emission112 = emissions[(ahead14 * width2) + id3];
+        emission11Exponent = emissionsExponent[(ahead14 * width2) + id3];
+        emission122 = emissions[(ahead14 * width2) + id4];
+        emission12Exponent = emissionsExponent[(ahead14 * width2) + id4];
+        __syncthreads();
+        const int row15 = rowsFrom + (((t6 + 1) & 1) * rowLength);
+        const int blankRow15 = row15 + 1;
+        const int labelRow15 = (row15 + familyLength) + 1;
+        const int row16 = rowsFrom + ((t6 & 1) * rowLength);
+        const int blankRow16 = row16 + 1;
+        const int labelRow16 = (row16 + familyLength) + 1;
+        const float blank8 = blank6;
+        const int blank8Exponent = blank6Exponent;
+        const float label8 = label6;
+        const int label8Exponent = label6Exponent;
+        const int sumExponent12 = max(blank8Exponent, label8Exponent);
+        const float sum12 = __int_as_float((__float_as_int(blank8) + static_cast<int>(static_cast<unsigned>(max((blank8Exponent - sumExponent12), -126)) << 23))) + __int_as_float((__float_as_int(label8) + static_cast<int>(static_cast<unsigned>(max((label8Exponent - sumExponent12), -126)) << 23)));
+        const float blankThere2 = rows[blankRow15 + (k2 + 1)];
+        const int blankThere2Exponent = rowsExponent[blankRow15 + (k2 + 1)];
+        const float labelThere6 = rows[labelRow15 + (k2 + 1)];
+        const int labelThere6Exponent = rowsExponent[labelRow15 + (k2 + 1)];
+        const int sumExponent13 = max(blankThere2Exponent, labelThere6Exponent);
+        const float sum13 = __int_as_float((__float_as_int(blankThere2) + static_cast<int>(static_cast<unsigned>(max((blankThere2Exponent - sumExponent13), -126)) << 23))) + __int_as_float((__float_as_int(labelThere6) + static_cast<int>(static_cast<unsigned>(max((labelThere6Exponent - sumExponent13), -126)) << 23)));
+        const int sumExponent14 = max(label8Exponent, sumExponent13);
+        const float sum14 = __int_as_float((__float_as_int(label8) + static_cast<int>(static_cast<unsigned>(max((label8Exponent - sumExponent14), -126)) << 23))) + __int_as_float((__float_as_int(sum13) + static_cast<int>(static_cast<unsigned>(max((sumExponent13 - sumExponent14), -126)) << 23)));
+        const bool counts6 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t6)))) && (min(targetLength, t6) >= k2);
+        const int bits13 = __float_as_int((sum12 * now11));
+        const float product13 = __int_as_float(((bits13 & 8388607) + 1065353216));
+        const int productExponent13 = max((sumExponent12 + now11Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits13) >> 23);
+        const int bits14 = __float_as_int((sum14 * now12));
+        const float product14 = __int_as_float(((bits14 & 8388607) + 1065353216));
+        const int productExponent14 = max((sumExponent14 + now12Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits14) >> 23);
+        blank6 = product13;
+        blank6Exponent = productExponent13;
+        rows[blankRow16 + k2] = product13;
+        rowsExponent[blankRow16 + k2] = productExponent13;
+        label6 = product14;
+        label6Exponent = productExponent14;
+        rows[labelRow16 + k2] = product14;
+        rowsExponent[labelRow16 + k2] = productExponent14;
+        if (counts6) {
+          if (keeps != 0) {
+            kept[(((t6 + 1) * 2) * (targetLength + 1)) + k2] = sum12;
+            keptExponent[(((t6 + 1) * 2) * (targetLength + 1)) + k2] = sumExponent12;
+          }
+          if (keeps != 0) {
+            kept[((((t6 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sum14;
+            keptExponent[((((t6 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sumExponent14;
+          }
+        }
+        if (t6 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum12;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent12;
+          carries[(3 * (targetLength + 1)) + k2] = sum14;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent14;
+        }
+      }
+      const int steps7 = (turn2 * 4) + 2;
+      if (count2 >= steps7) {
+        const int t7 = betaFrom - steps7;
+        const float now13 = emission13;
+        const int now13Exponent = emission13Exponent;
+        const float now14 = emission14;
+        const int now14Exponent = emission14Exponent;
+        const int ahead15 = max((t7 - 4), betaTo);
+        emission13 = emissions[(ahead15 * width2) + id3];
+        emission13Exponent = emissionsExponent[(ahead15 * width2) + id3];
+        emission14 = emissions[(ahead15 * width2) + id4];
+        emission14Exponent = emissionsExponent[(ahead15 * width2) + id4];
+        __syncthreads();
+        const int row17 = rowsFrom + (((t7 + 1) & 1) * rowLength);
+        const int blankRow17 = row17 + 1;
+        const int labelRow17 = (row17 + familyLength) + 1;
+        const int row18 = rowsFrom + ((t7 & 1) * rowLength);
+        const int blankRow18 = row18 + 1;
+        const int labelRow18 = (row18 + familyLength) + 1;
+        const float blank9 = blank6;
+        const int blank9Exponent = blank6Exponent;
+        const float label9 = label6;
+        const int label9Exponent = label6Exponent;
+        const int sumExponent15 = max(blank9Exponent, label9Exponent);
+        const float sum15 = __int_as_float((__float_as_int(blank9) + static_cast<int>(static_cast<unsigned>(max((blank9Exponent - sumExponent15), -126)) << 23))) + __int_as_float((__float_as_int(label9) + static_cast<int>(static_cast<unsigned>(max((label9Exponent - sumExponent15), -126)) << 23)));
+        const float blankThere3 = rows[blankRow17 + (k2 + 1)];
+        const int blankThere3Exponent = rowsExponent[blankRow17 + (k2 + 1)];
+        const float labelThere7 = rows[labelRow17 + (k2 + 1)];
+        const int labelThere7Exponent = rowsExponent[labelRow17 + (k2 + 1)];
+        const int sumExponent16 = max(blankThere3Exponent, labelThere7Exponent);
+        const float sum16 = __int_as_float((__float_as_int(blankThere3) + static_cast<int>(static_cast<unsigned>(max((blankThere3Exponent - sumExponent16), -126)) << 23))) + __int_as_float((__float_as_int(labelThere7) + static_cast<int>(static_cast<unsigned>(max((labelThere7Exponent - sumExponent16), -126)) << 23)));
+        const int sumExponent17 = max(label9Exponent, sumExponent16);
+        const float sum17 = __int_as_float((__float_as_int(label9) + static_cast<int>(static_cast<unsigned>(max((label9Exponent - sumExponent17), -126)) << 23))) + __int_as_float((__float_as_int(sum16) + static_cast<int>(static_cast<unsigned>(max((sumExponent16 - sumExponent17), -126)) << 23)));
+        const bool counts7 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t7)))) && (min(targetLength, t7) >= k2);
+        const int bits15 = __float_as_int((sum15 * now13));
+        const float product15 = __int_as_float(((bits15 & 8388607) + 1065353216));
+        const int productExponent15 = max((sumExponent15 + now13Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits15) >> 23);
+        const int bits16 = __float_as_int((sum17 * now14));
+        const float product16 = __int_as_float(((bits16 & 8388607) + 1065353216));
+        const int productExponent16 = max((sumExponent17 + now14Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits16) >> 23);
+        blank6 = product15;
+        blank6Exponent = productExponent15;
+        rows[blankRow18 + k2] = product15;
+        rowsExponent[blankRow18 + k2] = productExponent15;
+        label6 = product16;
+        label6Exponent = productExponent16;
+        rows[labelRow18 + k2] = product16;
+        rowsExponent[labelRow18 + k2] = productExponent16;
+        if (counts7) {
+          if (keeps != 0) {
+            kept[(((t7 + 1) * 2) * (targetLength + 1)) + k2] = sum15;
+            keptExponent[(((t7 + 1) * 2) * (targetLength + 1)) + k2] = sumExponent15;
+          }
+          if (keeps != 0) {
+            kept[((((t7 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sum17;
+            keptExponent[((((t7 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sumExponent17;
+          }
+        }
+        if (t7 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum15;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent15;
+          carries[(3 * (targetLength + 1)) + k2] = sum17;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent17;
+        }
+      }
+      const int steps8 = (turn2 * 4) + 3;
+      if (count2 >= steps8) {
+        const int t8 = betaFrom - steps8;
+        const float now15 = emission15;
+        const int now15Exponent = emission15Exponent;
+        const float now16 = emission16;
+        const int now16Exponent = emission16Exponent;
+        const int ahead16 = max((t8 - 4), betaTo);
+        emission15 = emissions[(ahead16 * width2) + id3];
+        emission15Exponent = emissionsExponent[(ahead16 * width2) + id3];
+        emission16 = emissions[(ahead16 * width2) + id4];
+        emission16Exponent = emissionsExponent[(ahead16 * width2) + id4];
+        __syncthreads();
+        const int row19 = rowsFrom + (((t8 + 1) & 1) * rowLength);
+        const int blankRow19 = row19 + 1;
+        const int labelRow19 = (row19 + familyLength) + 1;
+        const int row20 = rowsFrom + ((t8 & 1) * rowLength);
+        const int blankRow20 = row20 + 1;
+        const int labelRow20 = (row20 + familyLength) + 1;
+        const float blank10 = blank6;
+        const int blank10Exponent = blank6Exponent;
+        const float label10 = label6;
+        const int label10Exponent = label6Exponent;
+        const int sumExponent18 = max(blank10Exponent, label10Exponent);
+        const float sum18 = __int_as_float((__float_as_int(blank10) + static_cast<int>(static_cast<unsigned>(max((blank10Exponent - sumExponent18), -126)) << 23))) + __int_as_float((__float_as_int(label10) + static_cast<int>(static_cast<unsigned>(max((label10Exponent - sumExponent18), -126)) << 23)));
+        const float blankThere4 = rows[blankRow19 + (k2 + 1)];
+        const int blankThere4Exponent = rowsExponent[blankRow19 + (k2 + 1)];
+        const float labelThere8 = rows[labelRow19 + (k2 + 1)];
+        const int labelThere8Exponent = rowsExponent[labelRow19 + (k2 + 1)];
+        const int sumExponent19 = max(blankThere4Exponent, labelThere8Exponent);
+        const float sum19 = __int_as_float((__float_as_int(blankThere4) + static_cast<int>(static_cast<unsigned>(max((blankThere4Exponent - sumExponent19), -126)) << 23))) + __int_as_float((__float_as_int(labelThere8) + static_cast<int>(static_cast<unsigned>(max((labelThere8Exponent - sumExponent19), -126)) << 23)));
+        const int sumExponent20 = max(label10Exponent, sumExponent19);
+        const float sum20 = __int_as_float((__float_as_int(label10) + static_cast<int>(static_cast<unsigned>(max((label10Exponent - sumExponent20), -126)) << 23))) + __int_as_float((__float_as_int(sum19) + static_cast<int>(static_cast<unsigned>(max((sumExponent19 - sumExponent20), -126)) << 23)));
+        const bool counts8 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t8)))) && (min(targetLength, t8) >= k2);
+        const int bits17 = __float_as_int((sum18 * now15));
+        const float product17 = __int_as_float(((bits17 & 8388607) + 1065353216));
+        const int productExponent17 = max((sumExponent18 + now15Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits17) >> 23);
+        const int bits18 = __float_as_int((sum20 * now16));
+        const float product18 = __int_as_float(((bits18 & 8388607) + 1065353216));
+        const int productExponent18 = max((sumExponent20 + now16Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits18) >> 23);
+        blank6 = product17;
+        blank6Exponent = productExponent17;
+        rows[blankRow20 + k2] = product17;
+        rowsExponent[blankRow20 + k2] = productExponent17;
+        label6 = product18;
+        label6Exponent = productExponent18;
+        rows[labelRow20 + k2] = product18;
+        rowsExponent[labelRow20 + k2] = productExponent18;
+        if (counts8) {
+          if (keeps != 0) {
+            kept[(((t8 + 1) * 2) * (targetLength + 1)) + k2] = sum18;
+            keptExponent[(((t8 + 1) * 2) * (targetLength + 1)) + k2] = sumExponent18;
+          }
+          if (keeps != 0) {
+            kept[((((t8 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sum20;
+            keptExponent[((((t8 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sumExponent20;
+          }
+        }
+        if (t8 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum18;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent18;
+          carries[(3 * (targetLength + 1)) + k2] = sum20;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent20;
+        }
+      }
+    }
+  }
+}
+
+// Alpha and beta from there on, and posteriors.
+extern "C" __global__ void __launch_bounds__(1024) ctc_no_repeat_blank_part_pairs_float32(const Arguments arguments) {
+  const Sample& sample = arguments.samples[blockIdx.y];
+  const int direction = static_cast<int>(blockIdx.x);
+  const int rowsFrom = 0;
+  const int frames = sample.frames;
+  const int targetLength = sample.targetLength;
+  const int usedCount = sample.usedCount;
+  const int alphaFrom = sample.meeting + 1;
+  const int alphaTo = sample.frames - 1;
+  const int betaFrom = sample.meeting - 1;
+  const int betaTo = 0;
+  const int thread = static_cast<int>(threadIdx.x);
+  const int* __restrict__ const ids = arguments.labels + sample.idsAt; // [S+1]
+  const float* __restrict__ const emissions = reinterpret_cast<const float*>(arguments.work + sample.emissionsAt); // [T, U+1]
+  const int* __restrict__ const emissionsExponent = reinterpret_cast<const int*>(arguments.work + sample.emissionsExponentAt); // [T, U+1]
+  float* __restrict__ const rows = reinterpret_cast<float*>(CTCKIT_SHARED); // [2, 2, S+3]
+  int* __restrict__ const rowsExponent = reinterpret_cast<int*>(rows + 4 * (sample.targetLength + 3)); // [2, 2, S+3]
+  const float* const carried = reinterpret_cast<const float*>(arguments.work + sample.carriesAt); // [2, 2, S+1], alpha and beta
+  const int* const carriedExponent = reinterpret_cast<const int*>(arguments.work + sample.carriesExponentAt); // [2, 2, S+1], alpha and beta
+  float* const carries = reinterpret_cast<float*>(arguments.work + sample.carriesAt); // [2, 2, S+1], alpha and beta
+  int* const carriesExponent = reinterpret_cast<int*>(arguments.work + sample.carriesExponentAt); // [2, 2, S+1], alpha and beta
+  const float* const kept = reinterpret_cast<const float*>(arguments.work + sample.keptAt); // [T+1, 2, S+1]
+  const int* __restrict__ const keptExponent = reinterpret_cast<const int*>(arguments.work + sample.keptExponentAt); // [T+1, 2, S+1]
+  const float* __restrict__ const total = reinterpret_cast<const float*>(arguments.work + sample.totalAt); // [1]
+  const int* __restrict__ const totalExponent = reinterpret_cast<const int*>(arguments.work + sample.totalExponentAt); // [1]
+  float* const posteriors = reinterpret_cast<float*>(arguments.work + sample.keptAt); // [T+1, 2, S+1]
+  const int familyLength = targetLength + 3;
+  const int rowLength = 2 * familyLength;
+  const int own = min(thread, targetLength);
+  const int row = rowsFrom;
+  const int blankRow = row + 1;
+  const int labelRow = (row + familyLength) + 1;
+  rows[blankRow - 1] = 1.0f;
+  rowsExponent[blankRow - 1] = -268435456;
+  rows[labelRow - 1] = 1.0f;
+  rowsExponent[labelRow - 1] = -268435456;
+  rows[blankRow + own] = 1.0f;
+  rowsExponent[blankRow + own] = -268435456;
+  rows[labelRow + own] = 1.0f;
+  rowsExponent[labelRow + own] = -268435456;
+  rows[blankRow + (targetLength + 1)] = 1.0f;
+  rowsExponent[blankRow + (targetLength + 1)] = -268435456;
+  rows[labelRow + (targetLength + 1)] = 1.0f;
+  rowsExponent[labelRow + (targetLength + 1)] = -268435456;
+  const int row2 = rowsFrom + rowLength;
+  const int blankRow2 = row2 + 1;
+  const int labelRow2 = (row2 + familyLength) + 1;
+  rows[blankRow2 - 1] = 1.0f;
+  rowsExponent[blankRow2 - 1] = -268435456;
+  rows[labelRow2 - 1] = 1.0f;
+  rowsExponent[labelRow2 - 1] = -268435456;
+  rows[blankRow2 + own] = 1.0f;
+  rowsExponent[blankRow2 + own] = -268435456;
+  rows[labelRow2 + own] = 1.0f;
+  rowsExponent[labelRow2 + own] = -268435456;
+  rows[blankRow2 + (targetLength + 1)] = 1.0f;
+  rowsExponent[blankRow2 + (targetLength + 1)] = -268435456;
+  rows[labelRow2 + (targetLength + 1)] = 1.0f;
+  rowsExponent[labelRow2 + (targetLength + 1)] = -268435456;
+  if (direction == 0) {
+    const int width = usedCount + 1;
+    const int k = min(thread, targetLength);
+    const int id = 0;
+    const int id2 = ids[k];
+    // alpha
+    const int before = alphaFrom - 1;
+    float blank = 1.0f;
+    int blankExponent = -268435456;
+    float label = 1.0f;
+    int labelExponent = -268435456;
+    if (before == -1) {
+      if (k == 0) {
+        blank = 1.0f;
+        blankExponent = 0;
+      }
+    } else {
+      const float carry = carried[0 + k];
+      const int carryExponent = carriedExponent[0 + k];
+      blank = carry;
+      blankExponent = carryExponent;
+      const float carry2 = carried[(1 * (targetLength + 1)) + k];
+      const int carry2Exponent = carriedExponent[(1 * (targetLength + 1)) + k];
+      label = carry2;
+      labelExponent = carry2Exponent;
+    }
+    const int row3 = rowsFrom + ((before & 1) * rowLength);
+    const int blankRow3 = row3 + 1;
+    const int labelRow3 = (row3 + familyLength) + 1;
+    rows[labelRow3 + k] = label;
+    rowsExponent[labelRow3 + k] = labelExponent;
+    const int ahead = min(alphaFrom, alphaTo);
+    float emission = emissions[(ahead * width) + id];
+    int emissionExponent = emissionsExponent[(ahead * width) + id];
+    float emission2 = emissions[(ahead * width) + id2];
+    int emission2Exponent = emissionsExponent[(ahead * width) + id2];
+    float other = kept[(((ahead + 1) * 2) * (targetLength + 1)) + k];
+    int otherExponent = keptExponent[(((ahead + 1) * 2) * (targetLength + 1)) + k];
+    float other2 = kept[((((ahead + 1) * 2) + 1) * (targetLength + 1)) + k];
+    int other2Exponent = keptExponent[((((ahead + 1) * 2) + 1) * (targetLength + 1)) + k];
+    const int ahead2 = min((alphaFrom + 1), alphaTo);
+    float emission3 = emissions[(ahead2 * width) + id];
+    int emission3Exponent = emissionsExponent[(ahead2 * width) + id];
+    float emission4 = emissions[(ahead2 * width) + id2];
+    int emission4Exponent = emissionsExponent[(ahead2 * width) + id2];
+    float other3 = kept[(((ahead2 + 1) * 2) * (targetLength + 1)) + k];
+    int other3Exponent = keptExponent[(((ahead2 + 1) * 2) * (targetLength + 1)) + k];
+    float other4 = kept[((((ahead2 + 1) * 2) + 1) * (targetLength + 1)) + k];
+    int other4Exponent = keptExponent[((((ahead2 + 1) * 2) + 1) * (targetLength + 1)) + k];
+    const int ahead3 = min((alphaFrom + 2), alphaTo);
+    float emission5 = emissions[(ahead3 * width) + id];
+    int emission5Exponent = emissionsExponent[(ahead3 * width) + id];
+    float emission6 = emissions[(ahead3 * width) + id2];
+    int emission6Exponent = emissionsExponent[(ahead3 * width) + id2];
+    float other5 = kept[(((ahead3 + 1) * 2) * (targetLength + 1)) + k];
+    int other5Exponent = keptExponent[(((ahead3 + 1) * 2) * (targetLength + 1)) + k];
+    float other6 = kept[((((ahead3 + 1) * 2) + 1) * (targetLength + 1)) + k];
+    int other6Exponent = keptExponent[((((ahead3 + 1) * 2) + 1) * (targetLength + 1)) + k];
+    const int ahead4 = min((alphaFrom + 3), alphaTo);
+    float emission7 = emissions[(ahead4 * width) + id];
+    int emission7Exponent = emissionsExponent[(ahead4 * width) + id];
+    float emission8 = emissions[(ahead4 * width) + id2];
+    int emission8Exponent = emissionsExponent[(ahead4 * width) + id2];
+    float other7 = kept[(((ahead4 + 1) * 2) * (targetLength + 1)) + k];
+    int other7Exponent = keptExponent[(((ahead4 + 1) * 2) * (targetLength + 1)) + k];
+    float other8 = kept[((((ahead4 + 1) * 2) + 1) * (targetLength + 1)) + k];
+    int other8Exponent = keptExponent[((((ahead4 + 1) * 2) + 1) * (targetLength + 1)) + k];
+    const int count = alphaTo - alphaFrom;
+    for (int turn = 0, turn_end = static_cast<int>(static_cast<unsigned>(max(count, 0)) >> 2); turn <= turn_end; turn += 1) {
+      const int steps = turn * 4;
+      if (count >= steps) {
+        const int t = alphaFrom + steps;
+        const float now = emission;
+        const int nowExponent = emissionExponent;
+        const float now2 = emission2;
+        const int now2Exponent = emission2Exponent;
+        const float now3 = other;
+        const int now3Exponent = otherExponent;
+        const float now4 = other2;
+        const int now4Exponent = other2Exponent;
+        const int ahead5 = min((t + 4), alphaTo);
+        emission = emissions[(ahead5 * width) + id];
+        emissionExponent = emissionsExponent[(ahead5 * width) + id];
+        other = kept[(((ahead5 + 1) * 2) * (targetLength + 1)) + k];
+        otherExponent = keptExponent[(((ahead5 + 1) * 2) * (targetLength + 1)) + k];
+        emission2 = emissions[(ahead5 * width) + id2];
+        emission2Exponent = emissionsExponent[(ahead5 * width) + id2];
+        other2 = kept[((((ahead5 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        other2Exponent = keptExponent[((((ahead5 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        __syncthreads();
+        const int row4 = rowsFrom + (((t - 1) & 1) * rowLength);
+        const int blankRow4 = row4 + 1;
+        const int labelRow4 = (row4 + familyLength) + 1;
+        const int row5 = rowsFrom + ((t & 1) * rowLength);
+        const int blankRow5 = row5 + 1;
+        const int labelRow5 = (row5 + familyLength) + 1;
+        const float blank2 = blank;
+        const int blank2Exponent = blankExponent;
+        const float labelThere = rows[labelRow4 + (k - 1)];
+        const int labelThereExponent = rowsExponent[labelRow4 + (k - 1)];
+        const int sumExponent = max(blank2Exponent, labelThereExponent);
+        const float sum = __int_as_float((__float_as_int(blank2) + static_cast<int>(static_cast<unsigned>(max((blank2Exponent - sumExponent), -126)) << 23))) + __int_as_float((__float_as_int(labelThere) + static_cast<int>(static_cast<unsigned>(max((labelThereExponent - sumExponent), -126)) << 23)));
+        const float label2 = label;
+        const int label2Exponent = labelExponent;
+        const int sumExponent2 = max(label2Exponent, sumExponent);
+        const float sum2 = __int_as_float((__float_as_int(label2) + static_cast<int>(static_cast<unsigned>(max((label2Exponent - sumExponent2), -126)) << 23))) + __int_as_float((__float_as_int(sum) + static_cast<int>(static_cast<unsigned>(max((sumExponent - sumExponent2), -126)) << 23)));
+        const bool counts = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t)))) && (min(targetLength, t) >= k);
+        const int bits = __float_as_int((sum * now));
+        const float product = __int_as_float(((bits & 8388607) + 1065353216));
+        const int productExponent = max((sumExponent + nowExponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits) >> 23);
+        const int bits2 = __float_as_int((sum2 * now2));
+        const float product2 = __int_as_float(((bits2 & 8388607) + 1065353216));
+        const int productExponent2 = max((sumExponent2 + now2Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits2) >> 23);
+        blank = product;
+        blankExponent = productExponent;
+        label = product2;
+        labelExponent = productExponent2;
+        rows[labelRow5 + k] = product2;
+        rowsExponent[labelRow5 + k] = productExponent2;
+        if (counts) {
+          const float all = total[0];
+          const int allExponent = totalExponent[0];
+          const float posterior = (product * now3) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((productExponent + now3Exponent) - (allExponent - 127)), 0)) << 23));
+          posteriors[(((t + 1) * 2) * (targetLength + 1)) + k] = posterior;
+          const float all2 = total[0];
+          const int all2Exponent = totalExponent[0];
+          const float posterior2 = (product2 * now4) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((productExponent2 + now4Exponent) - (all2Exponent - 127)), 0)) << 23));
+          posteriors[((((t + 1) * 2) + 1) * (targetLength + 1)) + k] = posterior2;
+        }
+        if (t == alphaTo) {
+          carries[0 + k] = product;
+          carriesExponent[0 + k] = productExponent;
+          carries[(1 * (targetLength + 1)) + k] = product2;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent2;
+        }
+      }
+      const int steps2 = (turn * 4) + 1;
+      if (count >= steps2) {
+        const int t2 = alphaFrom + steps2;
+        const float now5 = emission3;
+        const int now5Exponent = emission3Exponent;
+        const float now6 = emission4;
+        const int now6Exponent = emission4Exponent;
+        const float now7 = other3;
+        const int now7Exponent = other3Exponent;
+        const float now8 = other4;
+        const int now8Exponent = other4Exponent;
+        const int ahead6 = min((t2 + 4), alphaTo);
+        emission3 = emissions[(ahead6 * width) + id];
+        emission3Exponent = emissionsExponent[(ahead6 * width) + id];
+        other3 = kept[(((ahead6 + 1) * 2) * (targetLength + 1)) + k];
+        other3Exponent = keptExponent[(((ahead6 + 1) * 2) * (targetLength + 1)) + k];
+        emission4 = emissions[(ahead6 * width) + id2];
+        emission4Exponent = emissionsExponent[(ahead6 * width) + id2];
+        other4 = kept[((((ahead6 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        other4Exponent = keptExponent[((((ahead6 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        __syncthreads();
+        const int row6 = rowsFrom + (((t2 - 1) & 1) * rowLength);
+        const int blankRow6 = row6 + 1;
+        const int labelRow6 = (row6 + familyLength) + 1;
+        const int row7 = rowsFrom + ((t2 & 1) * rowLength);
+        const int blankRow7 = row7 + 1;
+        const int labelRow7 = (row7 + familyLength) + 1;
+        const float blank3 = blank;
+        const int blank3Exponent = blankExponent;
+        const float labelThere2 = rows[labelRow6 + (k - 1)];
+        const int labelThere2Exponent = rowsExponent[labelRow6 + (k - 1)];
+        const int sumExponent3 = max(blank3Exponent, labelThere2Exponent);
+        const float sum3 = __int_as_float((__float_as_int(blank3) + static_cast<int>(static_cast<unsigned>(max((blank3Exponent - sumExponent3), -126)) << 23))) + __int_as_float((__float_as_int(labelThere2) + static_cast<int>(static_cast<unsigned>(max((labelThere2Exponent - sumExponent3), -126)) << 23)));
+        const float label3 = label;
+        const int label3Exponent = labelExponent;
+        const int sumExponent4 = max(label3Exponent, sumExponent3);
+        const float sum4 = __int_as_float((__float_as_int(label3) + static_cast<int>(static_cast<unsigned>(max((label3Exponent - sumExponent4), -126)) << 23))) + __int_as_float((__float_as_int(sum3) + static_cast<int>(static_cast<unsigned>(max((sumExponent3 - sumExponent4), -126)) << 23)));
+        const bool counts2 = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t2)))) && (min(targetLength, t2) >= k);
+        const int bits3 = __float_as_int((sum3 * now5));
+        const float product3 = __int_as_float(((bits3 & 8388607) + 1065353216));
+        const int productExponent3 = max((sumExponent3 + now5Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits3) >> 23);
+        const int bits4 = __float_as_int((sum4 * now6));
+        const float product4 = __int_as_float(((bits4 & 8388607) + 1065353216));
+        const int productExponent4 = max((sumExponent4 + now6Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits4) >> 23);
+        blank = product3;
+        blankExponent = productExponent3;
+        label = product4;
+        labelExponent = productExponent4;
+        rows[labelRow7 + k] = product4;
+        rowsExponent[labelRow7 + k] = productExponent4;
+        if (counts2) {
+          const float all3 = total[0];
+          const int all3Exponent = totalExponent[0];
+          const float posterior3 = (product3 * now7) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((productExponent3 + now7Exponent) - (all3Exponent - 127)), 0)) << 23));
+          posteriors[(((t2 + 1) * 2) * (targetLength + 1)) + k] = posterior3;
+          const float all4 = total[0];
+          const int all4Exponent = totalExponent[0];
+          const float posterior4 = (product4 * now8) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((productExponent4 + now8Exponent) - (all4Exponent - 127)), 0)) << 23));
+          posteriors[((((t2 + 1) * 2) + 1) * (targetLength + 1)) + k] = posterior4;
+        }
+        if (t2 == alphaTo) {
+          carries[0 + k] = product3;
+          carriesExponent[0 + k] = productExponent3;
+          carries[(1 * (targetLength + 1)) + k] = product4;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent4;
+        }
+      }
+      const int steps3 = (turn * 4) + 2;
+      if (count >= steps3) {
+        const int t3 = alphaFrom + steps3;
+        const float now9 = emission5;
+        const int now9Exponent = emission5Exponent;
+        const float now10 = emission6;
+        const int now10Exponent = emission6Exponent;
+        const float now11 = other5;
+        const int now11Exponent = other5Exponent;
+        const float now12 = other6;
+        const int now12Exponent = other6Exponent;
+        const int ahead7 = min((t3 + 4), alphaTo);
+        emission5 = emissions[(ahead7 * width) + id];
+        emission5Exponent = emissionsExponent[(ahead7 * width) + id];
+        other5 = kept[(((ahead7 + 1) * 2) * (targetLength + 1)) + k];
+        other5Exponent = keptExponent[(((ahead7 + 1) * 2) * (targetLength + 1)) + k];
+        emission6 = emissions[(ahead7 * width) + id2];
+        emission6Exponent = emissionsExponent[(ahead7 * width) + id2];
+        other6 = kept[((((ahead7 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        other6Exponent = keptExponent[((((ahead7 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        __syncthreads();
+        const int row8 = rowsFrom + (((t3 - 1) & 1) * rowLength);
+        const int blankRow8 = row8 + 1;
+        const int labelRow8 = (row8 + familyLength) + 1;
+        const int row9 = rowsFrom + ((t3 & 1) * rowLength);
+        const int blankRow9 = row9 + 1;
+        const int labelRow9 = (row9 + familyLength) + 1;
+        const float blank4 = blank;
+        const int blank4Exponent = blankExponent;
+        const float labelThere3 = rows[labelRow8 + (k - 1)];
+        const int labelThere3Exponent = rowsExponent[labelRow8 + (k - 1)];
+        const int sumExponent5 = max(blank4Exponent, labelThere3Exponent);
+        const float sum5 = __int_as_float((__float_as_int(blank4) + static_cast<int>(static_cast<unsigned>(max((blank4Exponent - sumExponent5), -126)) << 23))) + __int_as_float((__float_as_int(labelThere3) + static_cast<int>(static_cast<unsigned>(max((labelThere3Exponent - sumExponent5), -126)) << 23)));
+        const float label4 = label;
+        const int label4Exponent = labelExponent;
+        const int sumExponent6 = max(label4Exponent, sumExponent5);
+        const float sum6 = __int_as_float((__float_as_int(label4) + static_cast<int>(static_cast<unsigned>(max((label4Exponent - sumExponent6), -126)) << 23))) + __int_as_float((__float_as_int(sum5) + static_cast<int>(static_cast<unsigned>(max((sumExponent5 - sumExponent6), -126)) << 23)));
+        const bool counts3 = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t3)))) && (min(targetLength, t3) >= k);
+        const int bits5 = __float_as_int((sum5 * now9));
+        const float product5 = __int_as_float(((bits5 & 8388607) + 1065353216));
+        const int productExponent5 = max((sumExponent5 + now9Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits5) >> 23);
+        const int bits6 = __float_as_int((sum6 * now10));
+        const float product6 = __int_as_float(((bits6 & 8388607) + 1065353216));
+        const int productExponent6 = max((sumExponent6 + now10Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits6) >> 23);
+        blank = product5;
+        blankExponent = productExponent5;
+        label = product6;
+        labelExponent = productExponent6;
+        rows[labelRow9 + k] = product6;
+        rowsExponent[labelRow9 + k] = productExponent6;
+        if (counts3) {
+          const float all5 = total[0];
+          const int all5Exponent = totalExponent[0];
+          const float posterior5 = (product5 * now11) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((productExponent5 + now11Exponent) - (all5Exponent - 127)), 0)) << 23));
+          posteriors[(((t3 + 1) * 2) * (targetLength + 1)) + k] = posterior5;
+          const float all6 = total[0];
+          const int all6Exponent = totalExponent[0];
+          const float posterior6 = (product6 * now12) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((productExponent6 + now12Exponent) - (all6Exponent - 127)), 0)) << 23));
+          posteriors[((((t3 + 1) * 2) + 1) * (targetLength + 1)) + k] = posterior6;
+        }
+        if (t3 == alphaTo) {
+          carries[0 + k] = product5;
+          carriesExponent[0 + k] = productExponent5;
+          carries[(1 * (targetLength + 1)) + k] = product6;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent6;
+        }
+      }
+      const int steps4 = (turn * 4) + 3;
+      if (count >= steps4) {
+        const int t4 = alphaFrom + steps4;
+        const float now13 = emission7;
+        const int now13Exponent = emission7Exponent;
+        const float now14 = emission8;
+        const int now14Exponent = emission8Exponent;
+        const float now15 = other7;
+        const int now15Exponent = other7Exponent;
+        const float now16 = other8;
+        const int now16Exponent = other8Exponent;
+        const int ahead8 = min((t4 + 4), alphaTo);
+        emission7 = emissions[(ahead8 * width) + id];
+        emission7Exponent = emissionsExponent[(ahead8 * width) + id];
+        other7 = kept[(((ahead8 + 1) * 2) * (targetLength + 1)) + k];
+        other7Exponent = keptExponent[(((ahead8 + 1) * 2) * (targetLength + 1)) + k];
+        emission8 = emissions[(ahead8 * width) + id2];
+        emission8Exponent = emissionsExponent[(ahead8 * width) + id2];
+        other8 = kept[((((ahead8 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        other8Exponent = keptExponent[((((ahead8 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        __syncthreads();
+        const int row10 = rowsFrom + (((t4 - 1) & 1) * rowLength);
+        const int blankRow10 = row10 + 1;
+        const int labelRow10 = (row10 + familyLength) + 1;
+        const int row11 = rowsFrom + ((t4 & 1) * rowLength);
+        const int blankRow11 = row11 + 1;
+        const int labelRow11 = (row11 + familyLength) + 1;
+        const float blank5 = blank;
+        const int blank5Exponent = blankExponent;
+        const float labelThere4 = rows[labelRow10 + (k - 1)];
+        const int labelThere4Exponent = rowsExponent[labelRow10 + (k - 1)];
+        const int sumExponent7 = max(blank5Exponent, labelThere4Exponent);
+        const float sum7 = __int_as_float((__float_as_int(blank5) + static_cast<int>(static_cast<unsigned>(max((blank5Exponent - sumExponent7), -126)) << 23))) + __int_as_float((__float_as_int(labelThere4) + static_cast<int>(static_cast<unsigned>(max((labelThere4Exponent - sumExponent7), -126)) << 23)));
+        const float label5 = label;
+        const int label5Exponent = labelExponent;
+        const int sumExponent8 = max(label5Exponent, sumExponent7);
+        const float sum8 = __int_as_float((__float_as_int(label5) + static_cast<int>(static_cast<unsigned>(max((label5Exponent - sumExponent8), -126)) << 23))) + __int_as_float((__float_as_int(sum7) + static_cast<int>(static_cast<unsigned>(max((sumExponent7 - sumExponent8), -126)) << 23)));
+        const bool counts4 = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t4)))) && (min(targetLength, t4) >= k);
+        const int bits7 = __float_as_int((sum7 * now13));
+        const float product7 = __int_as_float(((bits7 & 8388607) + 1065353216));
+        const int productExponent7 = max((sumExponent7 + now13Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits7) >> 23);
+        const int bits8 = __float_as_int((sum8 * now14));
+        const float product8 = __int_as_float(((bits8 & 8388607) + 1065353216));
+        const int productExponent8 = max((sumExponent8 + now14Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits8) >> 23);
+        blank = product7;
+        blankExponent = productExponent7;
+        label = product8;
+        labelExponent = productExponent8;
+        rows[labelRow11 + k] = product8;
+        rowsExponent[labelRow11 + k] = productExponent8;
+        if (counts4) {
+          const float all7 = total[0];
+          const int all7Exponent = totalExponent[0];
+          const float posterior7 = (product7 * now15) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((productExponent7 + now15Exponent) - (all7Exponent - 127)), 0)) << 23));
+          posteriors[(((t4 + 1) * 2) * (targetLength + 1)) + k] = posterior7;
+          const float all8 = total[0];
+          const int all8Exponent = totalExponent[0];
+          const float posterior8 = (product8 * now16) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((productExponent8 + now16Exponent) - (all8Exponent - 127)), 0)) << 23));
+          posteriors[((((t4 + 1) * 2) + 1) * (targetLength + 1)) + k] = posterior8;
+        }
+        if (t4 == alphaTo) {
+          carries[0 + k] = product7;
+          carriesExponent[0 + k] = productExponent7;
+          carries[(1 * (targetLength + 1)) + k] = product8;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent8;
+        }
+      }
+    }
+  } else {
+    const int width2 = usedCount + 1;
+    const int k2 = min(thread, targetLength);
+    const int id3 = 0;
+    const int id4 = ids[k2];
+    // beta
+    const int before2 = betaFrom + 1;
+    float blank6 = 1.0f;
+    int blank6Exponent = -268435456;
+    float label6 = 1.0f;
+    int label6Exponent = -268435456;
+    if (before2 == frames) {
+      if (k2 == targetLength) {
+        blank6 = 1.0f;
+        blank6Exponent = 0;
+      }
+    } else {
+      const float carry3 = carried[(2 * (targetLength + 1)) + k2];
+      const int carry3Exponent = carriedExponent[(2 * (targetLength + 1)) + k2];
+      const float emission9 = emissions[(before2 * width2) + id3];
+      const int emission10 = emissionsExponent[(before2 * width2) + id3];
+      const int bits9 = __float_as_int((carry3 * emission9));
+      const float product9 = __int_as_float(((bits9 & 8388607) + 1065353216));
+      const int productExponent9 = max((carry3Exponent + emission10), -268435583) + static_cast<int>(static_cast<unsigned>(bits9) >> 23);
+      blank6 = product9;
+      blank6Exponent = productExponent9;
+      const float carry4 = carried[(3 * (targetLength + 1)) + k2];
+      const int carry4Exponent = carriedExponent[(3 * (targetLength + 1)) + k2];
+      const float emission11 = emissions[(before2 * width2) + id4];
+      const int emission12 = emissionsExponent[(before2 * width2) + id4];
+      const int bits10 = __float_as_int((carry4 * emission11));
+      const float product10 = __int_as_float(((bits10 & 8388607) + 1065353216));
+      const int productExponent10 = max((carry4Exponent + emission12), -268435583) + static_cast<int>(static_cast<unsigned>(bits10) >> 23);
+      label6 = product10;
+      label6Exponent = productExponent10;
+    }
+    const int row12 = rowsFrom + ((before2 & 1) * rowLength);
+    const int blankRow12 = row12 + 1;
+    const int labelRow12 = (row12 + familyLength) + 1;
+    rows[blankRow12 + k2] = blank6;
+    rowsExponent[blankRow12 + k2] = blank6Exponent;
+    rows[labelRow12 + k2] = label6;
+    rowsExponent[labelRow12 + k2] = label6Exponent;
+    const int ahead9 = max(betaFrom, betaTo);
+    float emission92 = emissions[(ahead9 * width2) + id3];
+    int emission9Exponent = emissionsExponent[(ahead9 * width2) + id3];
+    float emission102 = emissions[(ahead9 * width2) + id4];
+    int emission10Exponent = emissionsExponent[(ahead9 * width2) + id4];
+    float other9 = kept[((ahead9 * 2) * (targetLength + 1)) + k2];
+    int other9Exponent = keptExponent[((ahead9 * 2) * (targetLength + 1)) + k2];
+    float other10 = kept[(((ahead9 * 2) + 1) * (targetLength + 1)) + k2];
+    int other10Exponent = keptExponent[(((ahead9 * 2) + 1) * (targetLength + 1)) + k2];
+    const int ahead10 = max((betaFrom - 1), betaTo);
+    float emission112 = emissions[(ahead10 * width2) + id3];
+    int emission11Exponent = emissionsExponent[(ahead10 * width2) + id3];
+    float emission122 = emissions[(ahead10 * width2) + id4];
+    int emission12Exponent = emissionsExponent[(ahead10 * width2) + id4];
+    float other11 = kept[((ahead10 * 2) * (targetLength + 1)) + k2];
+    int other11Exponent = keptExponent[((ahead10 * 2) * (targetLength + 1)) + k2];
+    float other12 = kept[(((ahead10 * 2) + 1) * (targetLength + 1)) + k2];
+    int other12Exponent = keptExponent[(((ahead10 * 2) + 1) * (targetLength + 1)) + k2];
+    const int ahead11 = max((betaFrom - 2), betaTo);
+    float emission13 = emissions[(ahead11 * width2) + id3];
+    int emission13Exponent = emissionsExponent[(ahead11 * width2) + id3];
+    float emission14 = emissions[(ahead11 * width2) + id4];
+    int emission14Exponent = emissionsExponent[(ahead11 * width2) + id4];
+    float other13 = kept[((ahead11 * 2) * (targetLength + 1)) + k2];
+    int other13Exponent = keptExponent[((ahead11 * 2) * (targetLength + 1)) + k2];
+    float other14 = kept[(((ahead11 * 2) + 1) * (targetLength + 1)) + k2];
+    int other14Exponent = keptExponent[(((ahead11 * 2) + 1) * (targetLength + 1)) + k2];
+    const int ahead12 = max((betaFrom - 3), betaTo);
+    float emission15 = emissions[(ahead12 * width2) + id3];
+    int emission15Exponent = emissionsExponent[(ahead12 * width2) + id3];
+    float emission16 = emissions[(ahead12 * width2) + id4];
+    int emission16Exponent = emissionsExponent[(ahead12 * width2) + id4];
+    float other15 = kept[((ahead12 * 2) * (targetLength + 1)) + k2];
+    int other15Exponent = keptExponent[((ahead12 * 2) * (targetLength + 1)) + k2];
+    float other16 = kept[(((ahead12 * 2) + 1) * (targetLength + 1)) + k2];
+    int other16Exponent = keptExponent[(((ahead12 * 2) + 1) * (targetLength + 1)) + k2];
+    const int count2 = betaFrom - betaTo;
+    for (int turn2 = 0, turn2_end = static_cast<int>(static_cast<unsigned>(max(count2, 0)) >> 2); turn2 <= turn2_end; turn2 += 1) {
+      const int steps5 = turn2 * 4;
+      if (count2 >= steps5) {
+        const int t5 = betaFrom - steps5;
+        const float now17 = emission92;
+        const int now17Exponent = emission9Exponent;
+        const float now18 = emission102;
+        const int now18Exponent = emission10Exponent;
+        const float now19 = other9;
+        const int now19Exponent = other9Exponent;
+        const float now20 = other10;
+        const int now20Exponent = other10Exponent;
+        const int ahead13 = max((t5 - 4), betaTo);
+        emission92 = emissions[(ahead13 * width2) + id3];
+        emission9Exponent = emissionsExponent[(ahead13 * width2) + id3];
+        other9 = kept[((ahead13 * 2) * (targetLength + 1)) + k2];
+        other9Exponent = keptExponent[((ahead13 * 2) * (targetLength + 1)) + k2];
+        emission102 = emissions[(ahead13 * width2) + id4];
+        emission10Exponent = emissionsExponent[(ahead13 * width2) + id4];
+        other10 = kept[(((ahead13 * 2) + 1) * (targetLength + 1)) + k2];
+        other10Exponent = keptExponent[(((ahead13 * 2) + 1) * (targetLength + 1)) + k2];
+        __syncthreads();
+        const int row13 = rowsFrom + (((t5 + 1) & 1) * rowLength);
+        const int blankRow13 = row13 + 1;
+        const int labelRow13 = (row13 + familyLength) + 1;
+        const int row14 = rowsFrom + ((t5 & 1) * rowLength);
+        const int blankRow14 = row14 + 1;
+        const int labelRow14 = (row14 + familyLength) + 1;
+        const float blank7 = blank6;
+        const int blank7Exponent = blank6Exponent;
+        const float label7 = label6;
+        const int label7Exponent = label6Exponent;
+        const int sumExponent9 = max(blank7Exponent, label7Exponent);
+        const float sum9 = __int_as_float((__float_as_int(blank7) + static_cast<int>(static_cast<unsigned>(max((blank7Exponent - sumExponent9), -126)) << 23))) + __int_as_float((__float_as_int(label7) + static_cast<int>(static_cast<unsigned>(max((label7Exponent - sumExponent9), -126)) << 23)));
+        const float blankThere = rows[blankRow13 + (k2 + 1)];
+        const int blankThereExponent = rowsExponent[blankRow13 + (k2 + 1)];
+        const float labelThere5 = rows[labelRow13 + (k2 + 1)];
+        const int labelThere5Exponent = rowsExponent[labelRow13 + (k2 + 1)];
+        const int sumExponent10 = max(blankThereExponent, labelThere5Exponent);
+        const float sum10 = __int_as_float((__float_as_int(blankThere) + static_cast<int>(static_cast<unsigned>(max((blankThereExponent - sumExponent10), -126)) << 23))) + __int_as_float((__float_as_int(labelThere5) + static_cast<int>(static_cast<unsigned>(max((labelThere5Exponent - sumExponent10), -126)) << 23)));
+        const int sumExponent11 = max(label7Exponent, sumExponent10);
+        const float sum11 = __int_as_float((__float_as_int(label7) + static_cast<int>(static_cast<unsigned>(max((label7Exponent - sumExponent11), -126)) << 23))) + __int_as_float((__float_as_int(sum10) + static_cast<int>(static_cast<unsigned>(max((sumExponent10 - sumExponent11), -126)) << 23)));
+        const bool counts5 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t5)))) && (min(targetLength, t5) >= k2);
+        const int bits11 = __float_as_int((sum9 * now17));
+        const float product11 = __int_as_float(((bits11 & 8388607) + 1065353216));
+        const int productExponent11 = max((sumExponent9 + now17Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits11) >> 23);
+        const int bits12 = __float_as_int((sum11 * now18));
+        const float product12 = __int_as_float(((bits12 & 8388607) + 1065353216));
+        const int productExponent12 = max((sumExponent11 + now18Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits12) >> 23);
+        blank6 = product11;
+        blank6Exponent = productExponent11;
+        rows[blankRow14 + k2] = product11;
+        rowsExponent[blankRow14 + k2] = productExponent11;
+        label6 = product12;
+        label6Exponent = productExponent12;
+        rows[labelRow14 + k2] = product12;
+        rowsExponent[labelRow14 + k2] = productExponent12;
+        if (counts5) {
+          const float all9 = total[0];
+          const int all9Exponent = totalExponent[0];
+          const float posterior9 = (sum9 * now19) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((sumExponent9 + now19Exponent) - (all9Exponent - 127)), 0)) << 23));
+          posteriors[((t5 * 2) * (targetLength + 1)) + k2] = posterior9;
+          const float all10 = total[0];
+          const int all10Exponent = totalExponent[0];
+          const float posterior10 = (sum11 * now20) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((sumExponent11 + now20Exponent) - (all10Exponent - 127)), 0)) << 23));
+          posteriors[(((t5 * 2) + 1) * (targetLength + 1)) + k2] = posterior10;
+        }
+        if (t5 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum9;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent9;
+          carries[(3 * (targetLength + 1)) + k2] = sum11;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent11;
+        }
+      }
+      const int steps6 = (turn2 * 4) + 1;
+      if (count2 >= steps6) {
+        const int t6 = betaFrom - steps6;
+        const float now21 = emission112;
+        const int now21Exponent = emission11Exponent;
+        const float now22 = emission122;
+        const int now22Exponent = emission12Exponent;
+        const float now23 = other11;
+        const int now23Exponent = other11Exponent;
+        const float now24 = other12;
+        const int now24Exponent = other12Exponent;
+        const int ahead14 = max((t6 - 4), betaTo);
+        emission112 = emissions[(ahead14 * width2) + id3];
+        emission11Exponent = emissionsExponent[(ahead14 * width2) + id3];
+        other11 = kept[((ahead14 * 2) * (targetLength + 1)) + k2];
+        other11Exponent = keptExponent[((ahead14 * 2) * (targetLength + 1)) + k2];
+        emission122 = emissions[(ahead14 * width2) + id4];
+        emission12Exponent = emissionsExponent[(ahead14 * width2) + id4];
+        other12 = kept[(((ahead14 * 2) + 1) * (targetLength + 1)) + k2];
+        other12Exponent = keptExponent[(((ahead14 * 2) + 1) * (targetLength + 1)) + k2];
+        __syncthreads();
+        const int row15 = rowsFrom + (((t6 + 1) & 1) * rowLength);
+        const int blankRow15 = row15 + 1;
+        const int labelRow15 = (row15 + familyLength) + 1;
+        const int row16 = rowsFrom + ((t6 & 1) * rowLength);
+        const int blankRow16 = row16 + 1;
+        const int labelRow16 = (row16 + familyLength) + 1;
+        const float blank8 = blank6;
+        const int blank8Exponent = blank6Exponent;
+        const float label8 = label6;
+        const int label8Exponent = label6Exponent;
+        const int sumExponent12 = max(blank8Exponent, label8Exponent);
+        const float sum12 = __int_as_float((__float_as_int(blank8) + static_cast<int>(static_cast<unsigned>(max((blank8Exponent - sumExponent12), -126)) << 23))) + __int_as_float((__float_as_int(label8) + static_cast<int>(static_cast<unsigned>(max((label8Exponent - sumExponent12), -126)) << 23)));
+        const float blankThere2 = rows[blankRow15 + (k2 + 1)];
+        const int blankThere2Exponent = rowsExponent[blankRow15 + (k2 + 1)];
+        const float labelThere6 = rows[labelRow15 + (k2 + 1)];
+        const int labelThere6Exponent = rowsExponent[labelRow15 + (k2 + 1)];
+        const int sumExponent13 = max(blankThere2Exponent, labelThere6Exponent);
+        const float sum13 = __int_as_float((__float_as_int(blankThere2) + static_cast<int>(static_cast<unsigned>(max((blankThere2Exponent - sumExponent13), -126)) << 23))) + __int_as_float((__float_as_int(labelThere6) + static_cast<int>(static_cast<unsigned>(max((labelThere6Exponent - sumExponent13), -126)) << 23)));
+        const int sumExponent14 = max(label8Exponent, sumExponent13);
+        const float sum14 = __int_as_float((__float_as_int(label8) + static_cast<int>(static_cast<unsigned>(max((label8Exponent - sumExponent14), -126)) << 23))) + __int_as_float((__float_as_int(sum13) + static_cast<int>(static_cast<unsigned>(max((sumExponent13 - sumExponent14), -126)) << 23)));
+        const bool counts6 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t6)))) && (min(targetLength, t6) >= k2);
+        const int bits13 = __float_as_int((sum12 * now21));
+        const float product13 = __int_as_float(((bits13 & 8388607) + 1065353216));
+        const int productExponent13 = max((sumExponent12 + now21Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits13) >> 23);
+        const int bits14 = __float_as_int((sum14 * now22));
+        const float product14 = __int_as_float(((bits14 & 8388607) + 1065353216));
+        const int productExponent14 = max((sumExponent14 + now22Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits14) >> 23);
+        blank6 = product13;
+        blank6Exponent = productExponent13;
+        rows[blankRow16 + k2] = product13;
+        rowsExponent[blankRow16 + k2] = productExponent13;
+        label6 = product14;
+        label6Exponent = productExponent14;
+        rows[labelRow16 + k2] = product14;
+        rowsExponent[labelRow16 + k2] = productExponent14;
+        if (counts6) {
+          const float all11 = total[0];
+          const int all11Exponent = totalExponent[0];
+          const float posterior11 = (sum12 * now23) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((sumExponent12 + now23Exponent) - (all11Exponent - 127)), 0)) << 23));
+          posteriors[((t6 * 2) * (targetLength + 1)) + k2] = posterior11;
+          const float all12 = total[0];
+          const int all12Exponent = totalExponent[0];
+          const float posterior12 = (sum14 * now24) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((sumExponent14 + now24Exponent) - (all12Exponent - 127)), 0)) << 23));
+          posteriors[(((t6 * 2) + 1) * (targetLength + 1)) + k2] = posterior12;
+        }
+        if (t6 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum12;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent12;
+          carries[(3 * (targetLength + 1)) + k2] = sum14;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent14;
+        }
+      }
+      const int steps7 = (turn2 * 4) + 2;
+      if (count2 >= steps7) {
+        const int t7 = betaFrom - steps7;
+        const float now25 = emission13;
+        const int now25Exponent = emission13Exponent;
+        const float now26 = emission14;
+        const int now26Exponent = emission14Exponent;
+        const float now27 = other13;
+        const int now27Exponent = other13Exponent;
+        const float now28 = other14;
+        const int now28Exponent = other14Exponent;
+        const int ahead15 = max((t7 - 4), betaTo);
+        emission13 = emissions[(ahead15 * width2) + id3];
+        emission13Exponent = emissionsExponent[(ahead15 * width2) + id3];
+        other13 = kept[((ahead15 * 2) * (targetLength + 1)) + k2];
+        other13Exponent = keptExponent[((ahead15 * 2) * (targetLength + 1)) + k2];
+        emission14 = emissions[(ahead15 * width2) + id4];
+        emission14Exponent = emissionsExponent[(ahead15 * width2) + id4];
+        other14 = kept[(((ahead15 * 2) + 1) * (targetLength + 1)) + k2];
+        other14Exponent = keptExponent[(((ahead15 * 2) + 1) * (targetLength + 1)) + k2];
+        __syncthreads();
+        const int row17 = rowsFrom + (((t7 + 1) & 1) * rowLength);
+        const int blankRow17 = row17 + 1;
+        const int labelRow17 = (row17 + familyLength) + 1;
+        const int row18 = rowsFrom + ((t7 & 1) * rowLength);
+        const int blankRow18 = row18 + 1;
+        const int labelRow18 = (row18 + familyLength) + 1;
+        const float blank9 = blank6;
+        const int blank9Exponent = blank6Exponent;
+        const float label9 = label6;
+        const int label9Exponent = label6Exponent;
+        const int sumExponent15 = max(blank9Exponent, label9Exponent);
+        const float sum15 = __int_as_float((__float_as_int(blank9) + static_cast<int>(static_cast<unsigned>(max((blank9Exponent - sumExponent15), -126)) << 23))) + __int_as_float((__float_as_int(label9) + static_cast<int>(static_cast<unsigned>(max((label9Exponent - sumExponent15), -126)) << 23)));
+        const float blankThere3 = rows[blankRow17 + (k2 + 1)];
+        const int blankThere3Exponent = rowsExponent[blankRow17 + (k2 + 1)];
+        const float labelThere7 = rows[labelRow17 + (k2 + 1)];
+        const int labelThere7Exponent = rowsExponent[labelRow17 + (k2 + 1)];
+        const int sumExponent16 = max(blankThere3Exponent, labelThere7Exponent);
+        const float sum16 = __int_as_float((__float_as_int(blankThere3) + static_cast<int>(static_cast<unsigned>(max((blankThere3Exponent - sumExponent16), -126)) << 23))) + __int_as_float((__float_as_int(labelThere7) + static_cast<int>(static_cast<unsigned>(max((labelThere7Exponent - sumExponent16), -126)) << 23)));
+        const int sumExponent17 = max(label9Exponent, sumExponent16);
+        const float sum17 = __int_as_float((__float_as_int(label9) + static_cast<int>(static_cast<unsigned>(max((label9Exponent - sumExponent17), -126)) << 23))) + __int_as_float((__float_as_int(sum16) + static_cast<int>(static_cast<unsigned>(max((sumExponent16 - sumExponent17), -126)) << 23)));
+        const bool counts7 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t7)))) && (min(targetLength, t7) >= k2);
+        const int bits15 = __float_as_int((sum15 * now25));
+        const float product15 = __int_as_float(((bits15 & 8388607) + 1065353216));
+        const int productExponent15 = max((sumExponent15 + now25Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits15) >> 23);
+        const int bits16 = __float_as_int((sum17 * now26));
+        const float product16 = __int_as_float(((bits16 & 8388607) + 1065353216));
+        const int productExponent16 = max((sumExponent17 + now26Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits16) >> 23);
+        blank6 = product15;
+        blank6Exponent = productExponent15;
+        rows[blankRow18 + k2] = product15;
+        rowsExponent[blankRow18 + k2] = productExponent15;
+        label6 = product16;
+        label6Exponent = productExponent16;
+        rows[labelRow18 + k2] = product16;
+        rowsExponent[labelRow18 + k2] = productExponent16;
+        if (counts7) {
+          const float all13 = total[0];
+          const int all13Exponent = totalExponent[0];
+          const float posterior13 = (sum15 * now27) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((sumExponent15 + now27Exponent) - (all13Exponent - 127)), 0)) << 23));
+          posteriors[((t7 * 2) * (targetLength + 1)) + k2] = posterior13;
+          const float all14 = total[0];
+          const int all14Exponent = totalExponent[0];
+          const float posterior14 = (sum17 * now28) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((sumExponent17 + now28Exponent) - (all14Exponent - 127)), 0)) << 23));
+          posteriors[(((t7 * 2) + 1) * (targetLength + 1)) + k2] = posterior14;
+        }
+        if (t7 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum15;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent15;
+          carries[(3 * (targetLength + 1)) + k2] = sum17;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent17;
+        }
+      }
+      const int steps8 = (turn2 * 4) + 3;
+      if (count2 >= steps8) {
+        const int t8 = betaFrom - steps8;
+        const float now29 = emission15;
+        const int now29Exponent = emission15Exponent;
+        const float now30 = emission16;
+        const int now30Exponent = emission16Exponent;
+        const float now31 = other15;
+        const int now31Exponent = other15Exponent;
+        const float now32 = other16;
+        const int now32Exponent = other16Exponent;
+        const int ahead16 = max((t8 - 4), betaTo);
+        emission15 = emissions[(ahead16 * width2) + id3];
+        emission15Exponent = emissionsExponent[(ahead16 * width2) + id3];
+        other15 = kept[((ahead16 * 2) * (targetLength + 1)) + k2];
+        other15Exponent = keptExponent[((ahead16 * 2) * (targetLength + 1)) + k2];
+        emission16 = emissions[(ahead16 * width2) + id4];
+        emission16Exponent = emissionsExponent[(ahead16 * width2) + id4];
+        other16 = kept[(((ahead16 * 2) + 1) * (targetLength + 1)) + k2];
+        other16Exponent = keptExponent[(((ahead16 * 2) + 1) * (targetLength + 1)) + k2];
+        __syncthreads();
+        const int row19 = rowsFrom + (((t8 + 1) & 1) * rowLength);
+        const int blankRow19 = row19 + 1;
+        const int labelRow19 = (row19 + familyLength) + 1;
+        const int row20 = rowsFrom + ((t8 & 1) * rowLength);
+        const int blankRow20 = row20 + 1;
+        const int labelRow20 = (row20 + familyLength) + 1;
+        const float blank10 = blank6;
+        const int blank10Exponent = blank6Exponent;
+        const float label10 = label6;
+        const int label10Exponent = label6Exponent;
+        const int sumExponent18 = max(blank10Exponent, label10Exponent);
+        const float sum18 = __int_as_float((__float_as_int(blank10) + static_cast<int>(static_cast<unsigned>(max((blank10Exponent - sumExponent18), -126)) << 23))) + __int_as_float((__float_as_int(label10) + static_cast<int>(static_cast<unsigned>(max((label10Exponent - sumExponent18), -126)) << 23)));
+        const float blankThere4 = rows[blankRow19 + (k2 + 1)];
+        const int blankThere4Exponent = rowsExponent[blankRow19 + (k2 + 1)];
+        const float labelThere8 = rows[labelRow19 + (k2 + 1)];
+        const int labelThere8Exponent = rowsExponent[labelRow19 + (k2 + 1)];
+        const int sumExponent19 = max(blankThere4Exponent, labelThere8Exponent);
+        const float sum19 = __int_as_float((__float_as_int(blankThere4) + static_cast<int>(static_cast<unsigned>(max((blankThere4Exponent - sumExponent19), -126)) << 23))) + __int_as_float((__float_as_int(labelThere8) + static_cast<int>(static_cast<unsigned>(max((labelThere8Exponent - sumExponent19), -126)) << 23)));
+        const int sumExponent20 = max(label10Exponent, sumExponent19);
+        const float sum20 = __int_as_float((__float_as_int(label10) + static_cast<int>(static_cast<unsigned>(max((label10Exponent - sumExponent20), -126)) << 23))) + __int_as_float((__float_as_int(sum19) + static_cast<int>(static_cast<unsigned>(max((sumExponent19 - sumExponent20), -126)) << 23)));
+        const bool counts8 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t8)))) && (min(targetLength, t8) >= k2);
+        const int bits17 = __float_as_int((sum18 * now29));
+        const float product17 = __int_as_float(((bits17 & 8388607) + 1065353216));
+        const int productExponent17 = max((sumExponent18 + now29Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits17) >> 23);
+        const int bits18 = __float_as_int((sum20 * now30));
+        const float product18 = __int_as_float(((bits18 & 8388607) + 1065353216));
+        const int productExponent18 = max((sumExponent20 + now30Exponent), -268435583) + static_cast<int>(static_cast<unsigned>(bits18) >> 23);
+        blank6 = product17;
+        blank6Exponent = productExponent17;
+        rows[blankRow20 + k2] = product17;
+        rowsExponent[blankRow20 + k2] = productExponent17;
+        label6 = product18;
+        label6Exponent = productExponent18;
+        rows[labelRow20 + k2] = product18;
+        rowsExponent[labelRow20 + k2] = productExponent18;
+        if (counts8) {
+          const float all15 = total[0];
+          const int all15Exponent = totalExponent[0];
+          const float posterior15 = (sum18 * now31) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((sumExponent18 + now31Exponent) - (all15Exponent - 127)), 0)) << 23));
+          posteriors[((t8 * 2) * (targetLength + 1)) + k2] = posterior15;
+          const float all16 = total[0];
+          const int all16Exponent = totalExponent[0];
+          const float posterior16 = (sum20 * now32) * __int_as_float(static_cast<int>(static_cast<unsigned>(max(((sumExponent20 + now32Exponent) - (all16Exponent - 127)), 0)) << 23));
+          posteriors[(((t8 * 2) + 1) * (targetLength + 1)) + k2] = posterior16;
+        }
+        if (t8 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum18;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent18;
+          carries[(3 * (targetLength + 1)) + k2] = sum20;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent20;
+        }
+      }
+    }
+  }
+}
+
+// Alpha and beta up to the frame where they meet.
+extern "C" __global__ void __launch_bounds__(1024) ctc_no_repeat_blank_meet_dealt_float32(const Arguments arguments) {
   const Sample& sample = arguments.samples[blockIdx.y];
   const int direction = static_cast<int>(blockIdx.x);
   const int rowsFrom = 0;
@@ -1514,7 +4536,7 @@ extern "C" __global__ void __launch_bounds__(1024) ctc_no_repeat_blank_meet_floa
 }
 
 // Alpha and beta from there on, and posteriors.
-extern "C" __global__ void __launch_bounds__(1024) ctc_no_repeat_blank_part_float32(const Arguments arguments) {
+extern "C" __global__ void __launch_bounds__(1024) ctc_no_repeat_blank_part_dealt_float32(const Arguments arguments) {
   const Sample& sample = arguments.samples[blockIdx.y];
   const int direction = static_cast<int>(blockIdx.x);
   const int rowsFrom = 0;

@@ -243,7 +243,2755 @@ __device__ __forceinline__ void reduceEitherBoolAddF64(int thread, int threads, 
 }
 
 // Alpha and beta up to the frame where they meet.
-extern "C" __global__ void __launch_bounds__(1024) ctc_meet_float64(const Arguments arguments) {
+extern "C" __global__ void __launch_bounds__(1024) ctc_meet_pairs_float64(const Arguments arguments) {
+  const Sample& sample = arguments.samples[blockIdx.y];
+  const int direction = static_cast<int>(blockIdx.x);
+  const int rowsFrom = 0;
+  const int frames = sample.frames;
+  const int targetLength = sample.targetLength;
+  const int usedCount = sample.usedCount;
+  const int alphaFrom = 0;
+  const int alphaTo = sample.meeting;
+  const int betaFrom = sample.frames - 1;
+  const int betaTo = sample.meeting;
+  const int keeps = sample.keeps;
+  const int thread = static_cast<int>(threadIdx.x);
+  const double* __restrict__ const emissions = reinterpret_cast<const double*>(arguments.work + sample.emissionsAt); // [T, U+1]
+  double* __restrict__ const rows = reinterpret_cast<double*>(CTCKIT_SHARED); // [2, 2, S+3]
+  const double* const carried = reinterpret_cast<const double*>(arguments.work + sample.carriesAt); // [2, 2, S+1], alpha and beta
+  double* const carries = reinterpret_cast<double*>(arguments.work + sample.carriesAt); // [2, 2, S+1], alpha and beta
+  double* __restrict__ const kept = reinterpret_cast<double*>(arguments.work + sample.keptAt); // [T+1, 2, S+1]
+  const int* __restrict__ const ids = arguments.labels + sample.idsAt; // [S+1]
+  const int* __restrict__ const differs = arguments.labels + sample.differsAt; // [S+2]
+  int* __restrict__ const rowsExponent = reinterpret_cast<int*>(rows + 4 * (sample.targetLength + 3)); // [2, 2, S+3]
+  const int* const carriedExponent = reinterpret_cast<const int*>(arguments.work + sample.carriesExponentAt); // [2, 2, S+1], alpha and beta
+  int* const carriesExponent = reinterpret_cast<int*>(arguments.work + sample.carriesExponentAt); // [2, 2, S+1], alpha and beta
+  int* __restrict__ const keptExponent = reinterpret_cast<int*>(arguments.work + sample.keptExponentAt); // [T+1, 2, S+1]
+  const int familyLength = targetLength + 3;
+  const int rowLength = 2 * familyLength;
+  const int own = min(thread, targetLength);
+  const int row = rowsFrom;
+  const int blankRow = row + 1;
+  const int labelRow = (row + familyLength) + 1;
+  rows[blankRow - 1] = 1.0;
+  rowsExponent[blankRow - 1] = -268435456;
+  rows[labelRow - 1] = 1.0;
+  rowsExponent[labelRow - 1] = -268435456;
+  rows[blankRow + own] = 1.0;
+  rowsExponent[blankRow + own] = -268435456;
+  rows[labelRow + own] = 1.0;
+  rowsExponent[labelRow + own] = -268435456;
+  rows[blankRow + (targetLength + 1)] = 1.0;
+  rowsExponent[blankRow + (targetLength + 1)] = -268435456;
+  rows[labelRow + (targetLength + 1)] = 1.0;
+  rowsExponent[labelRow + (targetLength + 1)] = -268435456;
+  const int row2 = rowsFrom + rowLength;
+  const int blankRow2 = row2 + 1;
+  const int labelRow2 = (row2 + familyLength) + 1;
+  rows[blankRow2 - 1] = 1.0;
+  rowsExponent[blankRow2 - 1] = -268435456;
+  rows[labelRow2 - 1] = 1.0;
+  rowsExponent[labelRow2 - 1] = -268435456;
+  rows[blankRow2 + own] = 1.0;
+  rowsExponent[blankRow2 + own] = -268435456;
+  rows[labelRow2 + own] = 1.0;
+  rowsExponent[labelRow2 + own] = -268435456;
+  rows[blankRow2 + (targetLength + 1)] = 1.0;
+  rowsExponent[blankRow2 + (targetLength + 1)] = -268435456;
+  rows[labelRow2 + (targetLength + 1)] = 1.0;
+  rowsExponent[labelRow2 + (targetLength + 1)] = -268435456;
+  if (direction == 0) {
+    const int width = usedCount + 1;
+    const int k = min(thread, targetLength);
+    const int id = 0;
+    const int id2 = ids[k];
+    const int differs2 = differs[k];
+    // alpha
+    const int before = alphaFrom - 1;
+    double blank = 1.0;
+    int blankExponent = -268435456;
+    double label = 1.0;
+    int labelExponent = -268435456;
+    if (before == -1) {
+      if (k == 0) {
+        blank = 1.0;
+        blankExponent = 0;
+      }
+    } else {
+      const double carry = carried[0 + k];
+      const int carryExponent = carriedExponent[0 + k];
+      blank = carry;
+      blankExponent = carryExponent;
+      const double carry2 = carried[(1 * (targetLength + 1)) + k];
+      const int carry2Exponent = carriedExponent[(1 * (targetLength + 1)) + k];
+      label = carry2;
+      labelExponent = carry2Exponent;
+    }
+    const int row3 = rowsFrom + ((before & 1) * rowLength);
+    const int blankRow3 = row3 + 1;
+    const int labelRow3 = (row3 + familyLength) + 1;
+    rows[labelRow3 + k] = label;
+    rowsExponent[labelRow3 + k] = labelExponent;
+    const int ahead = min(alphaFrom, alphaTo);
+    double emission = emissions[(ahead * width) + id];
+    double emission2 = emissions[(ahead * width) + id2];
+    const int ahead2 = min((alphaFrom + 1), alphaTo);
+    double emission3 = emissions[(ahead2 * width) + id];
+    double emission4 = emissions[(ahead2 * width) + id2];
+    const int ahead3 = min((alphaFrom + 2), alphaTo);
+    double emission5 = emissions[(ahead3 * width) + id];
+    double emission6 = emissions[(ahead3 * width) + id2];
+    const int ahead4 = min((alphaFrom + 3), alphaTo);
+    double emission7 = emissions[(ahead4 * width) + id];
+    double emission8 = emissions[(ahead4 * width) + id2];
+    const int count = alphaTo - alphaFrom;
+    for (int turn = 0, turn_end = static_cast<int>(static_cast<unsigned>(max(count, 0)) >> 2); turn <= turn_end; turn += 1) {
+      const int steps = turn * 4;
+      if (count >= steps) {
+        const int t = alphaFrom + steps;
+        const double now = emission;
+        const double now2 = emission2;
+        const int ahead5 = min((t + 4), alphaTo);
+        emission = emissions[(ahead5 * width) + id];
+        emission2 = emissions[(ahead5 * width) + id2];
+        __syncthreads();
+        const int row4 = rowsFrom + (((t - 1) & 1) * rowLength);
+        const int blankRow4 = row4 + 1;
+        const int labelRow4 = (row4 + familyLength) + 1;
+        const int row5 = rowsFrom + ((t & 1) * rowLength);
+        const int blankRow5 = row5 + 1;
+        const int labelRow5 = (row5 + familyLength) + 1;
+        const double blank2 = blank;
+        const int blank2Exponent = blankExponent;
+        const double labelThere = rows[labelRow4 + (k - 1)];
+        const int labelThereExponent = rowsExponent[labelRow4 + (k - 1)];
+        double sum = blank2;
+        int sumExponent = blank2Exponent;
+        if (blank2Exponent == labelThereExponent) {
+          sum = blank2 + labelThere;
+        } else if (blank2Exponent > labelThereExponent) {
+          if ((blank2Exponent - labelThereExponent) == 1) {
+            sum = blank2 + (labelThere * 7.458340731200207e-155);
+          }
+        } else {
+          sum = ((labelThereExponent - blank2Exponent) == 1) ? (labelThere + (blank2 * 7.458340731200207e-155)) : labelThere;
+          sumExponent = labelThereExponent;
+        }
+        const double label2 = label;
+        const int label2Exponent = labelExponent;
+        double chosen = blank2;
+        int chosenExponent = blank2Exponent;
+        if (differs2 != 0) {
+          chosen = sum;
+          chosenExponent = sumExponent;
+        }
+        double sum2 = label2;
+        int sumExponent2 = label2Exponent;
+        if (label2Exponent == chosenExponent) {
+          sum2 = label2 + chosen;
+        } else if (label2Exponent > chosenExponent) {
+          if ((label2Exponent - chosenExponent) == 1) {
+            sum2 = label2 + (chosen * 7.458340731200207e-155);
+          }
+        } else {
+          sum2 = ((chosenExponent - label2Exponent) == 1) ? (chosen + (label2 * 7.458340731200207e-155)) : chosen;
+          sumExponent2 = chosenExponent;
+        }
+        const bool counts = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t)))) && (min(targetLength, t) >= k);
+        double product = sum * now;
+        int productExponent = sumExponent;
+        if (product < 8.636168555094445e-78) {
+          if (now > 0.0) {
+            product = product * 1.3407807929942597e+154;
+            productExponent = productExponent - 1;
+          } else if (now < -5e+299) {
+            product = sum;
+            productExponent = -268435456;
+          } else {
+            const int units = static_cast<int>((now * -0.0028177637517362566));
+            product = sum * (exp((now + (static_cast<double>(units) * 354.891356446692))) * 0.25);
+            productExponent = max((productExponent - units), -268435456);
+            if (product < 8.636168555094445e-78) {
+              product = product * 1.3407807929942597e+154;
+              productExponent = productExponent - 1;
+              if (product < 8.636168555094445e-78) {
+                product = product * 1.3407807929942597e+154;
+                productExponent = productExponent - 1;
+              }
+            }
+          }
+        }
+        double product2 = sum2 * now2;
+        int productExponent2 = sumExponent2;
+        if (product2 < 8.636168555094445e-78) {
+          if (now2 > 0.0) {
+            product2 = product2 * 1.3407807929942597e+154;
+            productExponent2 = productExponent2 - 1;
+          } else if (now2 < -5e+299) {
+            product2 = sum2;
+            productExponent2 = -268435456;
+          } else {
+            const int units2 = static_cast<int>((now2 * -0.0028177637517362566));
+            product2 = sum2 * (exp((now2 + (static_cast<double>(units2) * 354.891356446692))) * 0.25);
+            productExponent2 = max((productExponent2 - units2), -268435456);
+            if (product2 < 8.636168555094445e-78) {
+              product2 = product2 * 1.3407807929942597e+154;
+              productExponent2 = productExponent2 - 1;
+              if (product2 < 8.636168555094445e-78) {
+                product2 = product2 * 1.3407807929942597e+154;
+                productExponent2 = productExponent2 - 1;
+              }
+            }
+          }
+        }
+        blank = product;
+        blankExponent = productExponent;
+        label = product2;
+        labelExponent = productExponent2;
+        rows[labelRow5 + k] = product2;
+        rowsExponent[labelRow5 + k] = productExponent2;
+        if (counts) {
+          if (keeps != 0) {
+            kept[((t * 2) * (targetLength + 1)) + k] = product;
+            keptExponent[((t * 2) * (targetLength + 1)) + k] = productExponent;
+          }
+          if (keeps != 0) {
+            kept[(((t * 2) + 1) * (targetLength + 1)) + k] = product2;
+            keptExponent[(((t * 2) + 1) * (targetLength + 1)) + k] = productExponent2;
+          }
+        }
+        if (t == alphaTo) {
+          carries[0 + k] = product;
+          carriesExponent[0 + k] = productExponent;
+          carries[(1 * (targetLength + 1)) + k] = product2;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent2;
+        }
+      }
+      const int steps2 = (turn * 4) + 1;
+      if (count >= steps2) {
+        const int t2 = alphaFrom + steps2;
+        const double now3 = emission3;
+        const double now4 = emission4;
+        const int ahead6 = min((t2 + 4), alphaTo);
+        emission3 = emissions[(ahead6 * width) + id];
+        emission4 = emissions[(ahead6 * width) + id2];
+        __syncthreads();
+        const int row6 = rowsFrom + (((t2 - 1) & 1) * rowLength);
+        const int blankRow6 = row6 + 1;
+        const int labelRow6 = (row6 + familyLength) + 1;
+        const int row7 = rowsFrom + ((t2 & 1) * rowLength);
+        const int blankRow7 = row7 + 1;
+        const int labelRow7 = (row7 + familyLength) + 1;
+        const double blank3 = blank;
+        const int blank3Exponent = blankExponent;
+        const double labelThere2 = rows[labelRow6 + (k - 1)];
+        const int labelThere2Exponent = rowsExponent[labelRow6 + (k - 1)];
+        double sum3 = blank3;
+        int sumExponent3 = blank3Exponent;
+        if (blank3Exponent == labelThere2Exponent) {
+          sum3 = blank3 + labelThere2;
+        } else if (blank3Exponent > labelThere2Exponent) {
+          if ((blank3Exponent - labelThere2Exponent) == 1) {
+            sum3 = blank3 + (labelThere2 * 7.458340731200207e-155);
+          }
+        } else {
+          sum3 = ((labelThere2Exponent - blank3Exponent) == 1) ? (labelThere2 + (blank3 * 7.458340731200207e-155)) : labelThere2;
+          sumExponent3 = labelThere2Exponent;
+        }
+        const double label3 = label;
+        const int label3Exponent = labelExponent;
+        double chosen2 = blank3;
+        int chosen2Exponent = blank3Exponent;
+        if (differs2 != 0) {
+          chosen2 = sum3;
+          chosen2Exponent = sumExponent3;
+        }
+        double sum4 = label3;
+        int sumExponent4 = label3Exponent;
+        if (label3Exponent == chosen2Exponent) {
+          sum4 = label3 + chosen2;
+        } else if (label3Exponent > chosen2Exponent) {
+          if ((label3Exponent - chosen2Exponent) == 1) {
+            sum4 = label3 + (chosen2 * 7.458340731200207e-155);
+          }
+        } else {
+          sum4 = ((chosen2Exponent - label3Exponent) == 1) ? (chosen2 + (label3 * 7.458340731200207e-155)) : chosen2;
+          sumExponent4 = chosen2Exponent;
+        }
+        const bool counts2 = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t2)))) && (min(targetLength, t2) >= k);
+        double product3 = sum3 * now3;
+        int productExponent3 = sumExponent3;
+        if (product3 < 8.636168555094445e-78) {
+          if (now3 > 0.0) {
+            product3 = product3 * 1.3407807929942597e+154;
+            productExponent3 = productExponent3 - 1;
+          } else if (now3 < -5e+299) {
+            product3 = sum3;
+            productExponent3 = -268435456;
+          } else {
+            const int units3 = static_cast<int>((now3 * -0.0028177637517362566));
+            product3 = sum3 * (exp((now3 + (static_cast<double>(units3) * 354.891356446692))) * 0.25);
+            productExponent3 = max((productExponent3 - units3), -268435456);
+            if (product3 < 8.636168555094445e-78) {
+              product3 = product3 * 1.3407807929942597e+154;
+              productExponent3 = productExponent3 - 1;
+              if (product3 < 8.636168555094445e-78) {
+                product3 = product3 * 1.3407807929942597e+154;
+                productExponent3 = productExponent3 - 1;
+              }
+            }
+          }
+        }
+        double product4 = sum4 * now4;
+        int productExponent4 = sumExponent4;
+        if (product4 < 8.636168555094445e-78) {
+          if (now4 > 0.0) {
+            product4 = product4 * 1.3407807929942597e+154;
+            productExponent4 = productExponent4 - 1;
+          } else if (now4 < -5e+299) {
+            product4 = sum4;
+            productExponent4 = -268435456;
+          } else {
+            const int units4 = static_cast<int>((now4 * -0.0028177637517362566));
+            product4 = sum4 * (exp((now4 + (static_cast<double>(units4) * 354.891356446692))) * 0.25);
+            productExponent4 = max((productExponent4 - units4), -268435456);
+            if (product4 < 8.636168555094445e-78) {
+              product4 = product4 * 1.3407807929942597e+154;
+              productExponent4 = productExponent4 - 1;
+              if (product4 < 8.636168555094445e-78) {
+                product4 = product4 * 1.3407807929942597e+154;
+                productExponent4 = productExponent4 - 1;
+              }
+            }
+          }
+        }
+        blank = product3;
+        blankExponent = productExponent3;
+        label = product4;
+        labelExponent = productExponent4;
+        rows[labelRow7 + k] = product4;
+        rowsExponent[labelRow7 + k] = productExponent4;
+        if (counts2) {
+          if (keeps != 0) {
+            kept[((t2 * 2) * (targetLength + 1)) + k] = product3;
+            keptExponent[((t2 * 2) * (targetLength + 1)) + k] = productExponent3;
+          }
+          if (keeps != 0) {
+            kept[(((t2 * 2) + 1) * (targetLength + 1)) + k] = product4;
+            keptExponent[(((t2 * 2) + 1) * (targetLength + 1)) + k] = productExponent4;
+          }
+        }
+        if (t2 == alphaTo) {
+          carries[0 + k] = product3;
+          carriesExponent[0 + k] = productExponent3;
+          carries[(1 * (targetLength + 1)) + k] = product4;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent4;
+        }
+      }
+      const int steps3 = (turn * 4) + 2;
+      if (count >= steps3) {
+        const int t3 = alphaFrom + steps3;
+        const double now5 = emission5;
+        const double now6 = emission6;
+        const int ahead7 = min((t3 + 4), alphaTo);
+        emission5 = emissions[(ahead7 * width) + id];
+        emission6 = emissions[(ahead7 * width) + id2];
+        __syncthreads();
+        const int row8 = rowsFrom + (((t3 - 1) & 1) * rowLength);
+        const int blankRow8 = row8 + 1;
+        const int labelRow8 = (row8 + familyLength) + 1;
+        const int row9 = rowsFrom + ((t3 & 1) * rowLength);
+        const int blankRow9 = row9 + 1;
+        const int labelRow9 = (row9 + familyLength) + 1;
+        const double blank4 = blank;
+        const int blank4Exponent = blankExponent;
+        const double labelThere3 = rows[labelRow8 + (k - 1)];
+        const int labelThere3Exponent = rowsExponent[labelRow8 + (k - 1)];
+        double sum5 = blank4;
+        int sumExponent5 = blank4Exponent;
+        if (blank4Exponent == labelThere3Exponent) {
+          sum5 = blank4 + labelThere3;
+        } else if (blank4Exponent > labelThere3Exponent) {
+          if ((blank4Exponent - labelThere3Exponent) == 1) {
+            sum5 = blank4 + (labelThere3 * 7.458340731200207e-155);
+          }
+        } else {
+          sum5 = ((labelThere3Exponent - blank4Exponent) == 1) ? (labelThere3 + (blank4 * 7.458340731200207e-155)) : labelThere3;
+          sumExponent5 = labelThere3Exponent;
+        }
+        const double label4 = label;
+        const int label4Exponent = labelExponent;
+        double chosen3 = blank4;
+        int chosen3Exponent = blank4Exponent;
+        if (differs2 != 0) {
+          chosen3 = sum5;
+          chosen3Exponent = sumExponent5;
+        }
+        double sum6 = label4;
+        int sumExponent6 = label4Exponent;
+        if (label4Exponent == chosen3Exponent) {
+          sum6 = label4 + chosen3;
+        } else if (label4Exponent > chosen3Exponent) {
+          if ((label4Exponent - chosen3Exponent) == 1) {
+            sum6 = label4 + (chosen3 * 7.458340731200207e-155);
+          }
+        } else {
+          sum6 = ((chosen3Exponent - label4Exponent) == 1) ? (chosen3 + (label4 * 7.458340731200207e-155)) : chosen3;
+          sumExponent6 = chosen3Exponent;
+        }
+        const bool counts3 = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t3)))) && (min(targetLength, t3) >= k);
+        double product5 = sum5 * now5;
+        int productExponent5 = sumExponent5;
+        if (product5 < 8.636168555094445e-78) {
+          if (now5 > 0.0) {
+            product5 = product5 * 1.3407807929942597e+154;
+            productExponent5 = productExponent5 - 1;
+          } else if (now5 < -5e+299) {
+            product5 = sum5;
+            productExponent5 = -268435456;
+          } else {
+            const int units5 = static_cast<int>((now5 * -0.0028177637517362566));
+            product5 = sum5 * (exp((now5 + (static_cast<double>(units5) * 354.891356446692))) * 0.25);
+            productExponent5 = max((productExponent5 - units5), -268435456);
+            if (product5 < 8.636168555094445e-78) {
+              product5 = product5 * 1.3407807929942597e+154;
+              productExponent5 = productExponent5 - 1;
+              if (product5 < 8.636168555094445e-78) {
+                product5 = product5 * 1.3407807929942597e+154;
+                productExponent5 = productExponent5 - 1;
+              }
+            }
+          }
+        }
+        double product6 = sum6 * now6;
+        int productExponent6 = sumExponent6;
+        if (product6 < 8.636168555094445e-78) {
+          if (now6 > 0.0) {
+            product6 = product6 * 1.3407807929942597e+154;
+            productExponent6 = productExponent6 - 1;
+          } else if (now6 < -5e+299) {
+            product6 = sum6;
+            productExponent6 = -268435456;
+          } else {
+            const int units6 = static_cast<int>((now6 * -0.0028177637517362566));
+            product6 = sum6 * (exp((now6 + (static_cast<double>(units6) * 354.891356446692))) * 0.25);
+            productExponent6 = max((productExponent6 - units6), -268435456);
+            if (product6 < 8.636168555094445e-78) {
+              product6 = product6 * 1.3407807929942597e+154;
+              productExponent6 = productExponent6 - 1;
+              if (product6 < 8.636168555094445e-78) {
+                product6 = product6 * 1.3407807929942597e+154;
+                productExponent6 = productExponent6 - 1;
+              }
+            }
+          }
+        }
+        blank = product5;
+        blankExponent = productExponent5;
+        label = product6;
+        labelExponent = productExponent6;
+        rows[labelRow9 + k] = product6;
+        rowsExponent[labelRow9 + k] = productExponent6;
+        if (counts3) {
+          if (keeps != 0) {
+            kept[((t3 * 2) * (targetLength + 1)) + k] = product5;
+            keptExponent[((t3 * 2) * (targetLength + 1)) + k] = productExponent5;
+          }
+          if (keeps != 0) {
+            kept[(((t3 * 2) + 1) * (targetLength + 1)) + k] = product6;
+            keptExponent[(((t3 * 2) + 1) * (targetLength + 1)) + k] = productExponent6;
+          }
+        }
+        if (t3 == alphaTo) {
+          carries[0 + k] = product5;
+          carriesExponent[0 + k] = productExponent5;
+          carries[(1 * (targetLength + 1)) + k] = product6;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent6;
+        }
+      }
+      const int steps4 = (turn * 4) + 3;
+      if (count >= steps4) {
+        const int t4 = alphaFrom + steps4;
+        const double now7 = emission7;
+        const double now8 = emission8;
+        const int ahead8 = min((t4 + 4), alphaTo);
+        emission7 = emissions[(ahead8 * width) + id];
+        emission8 = emissions[(ahead8 * width) + id2];
+        __syncthreads();
+        const int row10 = rowsFrom + (((t4 - 1) & 1) * rowLength);
+        const int blankRow10 = row10 + 1;
+        const int labelRow10 = (row10 + familyLength) + 1;
+        const int row11 = rowsFrom + ((t4 & 1) * rowLength);
+        const int blankRow11 = row11 + 1;
+        const int labelRow11 = (row11 + familyLength) + 1;
+        const double blank5 = blank;
+        const int blank5Exponent = blankExponent;
+        const double labelThere4 = rows[labelRow10 + (k - 1)];
+        const int labelThere4Exponent = rowsExponent[labelRow10 + (k - 1)];
+        double sum7 = blank5;
+        int sumExponent7 = blank5Exponent;
+        if (blank5Exponent == labelThere4Exponent) {
+          sum7 = blank5 + labelThere4;
+        } else if (blank5Exponent > labelThere4Exponent) {
+          if ((blank5Exponent - labelThere4Exponent) == 1) {
+            sum7 = blank5 + (labelThere4 * 7.458340731200207e-155);
+          }
+        } else {
+          sum7 = ((labelThere4Exponent - blank5Exponent) == 1) ? (labelThere4 + (blank5 * 7.458340731200207e-155)) : labelThere4;
+          sumExponent7 = labelThere4Exponent;
+        }
+        const double label5 = label;
+        const int label5Exponent = labelExponent;
+        double chosen4 = blank5;
+        int chosen4Exponent = blank5Exponent;
+        if (differs2 != 0) {
+          chosen4 = sum7;
+          chosen4Exponent = sumExponent7;
+        }
+        double sum8 = label5;
+        int sumExponent8 = label5Exponent;
+        if (label5Exponent == chosen4Exponent) {
+          sum8 = label5 + chosen4;
+        } else if (label5Exponent > chosen4Exponent) {
+          if ((label5Exponent - chosen4Exponent) == 1) {
+            sum8 = label5 + (chosen4 * 7.458340731200207e-155);
+          }
+        } else {
+          sum8 = ((chosen4Exponent - label5Exponent) == 1) ? (chosen4 + (label5 * 7.458340731200207e-155)) : chosen4;
+          sumExponent8 = chosen4Exponent;
+        }
+        const bool counts4 = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t4)))) && (min(targetLength, t4) >= k);
+        double product7 = sum7 * now7;
+        int productExponent7 = sumExponent7;
+        if (product7 < 8.636168555094445e-78) {
+          if (now7 > 0.0) {
+            product7 = product7 * 1.3407807929942597e+154;
+            productExponent7 = productExponent7 - 1;
+          } else if (now7 < -5e+299) {
+            product7 = sum7;
+            productExponent7 = -268435456;
+          } else {
+            const int units7 = static_cast<int>((now7 * -0.0028177637517362566));
+            product7 = sum7 * (exp((now7 + (static_cast<double>(units7) * 354.891356446692))) * 0.25);
+            productExponent7 = max((productExponent7 - units7), -268435456);
+            if (product7 < 8.636168555094445e-78) {
+              product7 = product7 * 1.3407807929942597e+154;
+              productExponent7 = productExponent7 - 1;
+              if (product7 < 8.636168555094445e-78) {
+                product7 = product7 * 1.3407807929942597e+154;
+                productExponent7 = productExponent7 - 1;
+              }
+            }
+          }
+        }
+        double product8 = sum8 * now8;
+        int productExponent8 = sumExponent8;
+        if (product8 < 8.636168555094445e-78) {
+          if (now8 > 0.0) {
+            product8 = product8 * 1.3407807929942597e+154;
+            productExponent8 = productExponent8 - 1;
+          } else if (now8 < -5e+299) {
+            product8 = sum8;
+            productExponent8 = -268435456;
+          } else {
+            const int units8 = static_cast<int>((now8 * -0.0028177637517362566));
+            product8 = sum8 * (exp((now8 + (static_cast<double>(units8) * 354.891356446692))) * 0.25);
+            productExponent8 = max((productExponent8 - units8), -268435456);
+            if (product8 < 8.636168555094445e-78) {
+              product8 = product8 * 1.3407807929942597e+154;
+              productExponent8 = productExponent8 - 1;
+              if (product8 < 8.636168555094445e-78) {
+                product8 = product8 * 1.3407807929942597e+154;
+                productExponent8 = productExponent8 - 1;
+              }
+            }
+          }
+        }
+        blank = product7;
+        blankExponent = productExponent7;
+        label = product8;
+        labelExponent = productExponent8;
+        rows[labelRow11 + k] = product8;
+        rowsExponent[labelRow11 + k] = productExponent8;
+        if (counts4) {
+          if (keeps != 0) {
+            kept[((t4 * 2) * (targetLength + 1)) + k] = product7;
+            keptExponent[((t4 * 2) * (targetLength + 1)) + k] = productExponent7;
+          }
+          if (keeps != 0) {
+            kept[(((t4 * 2) + 1) * (targetLength + 1)) + k] = product8;
+            keptExponent[(((t4 * 2) + 1) * (targetLength + 1)) + k] = productExponent8;
+          }
+        }
+        if (t4 == alphaTo) {
+          carries[0 + k] = product7;
+          carriesExponent[0 + k] = productExponent7;
+          carries[(1 * (targetLength + 1)) + k] = product8;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent8;
+        }
+      }
+    }
+  } else {
+    const int width2 = usedCount + 1;
+    const int k2 = min(thread, targetLength);
+    const int id3 = 0;
+    const int id4 = ids[k2];
+    const int differs3 = differs[k2 + 1];
+    // beta
+    const int before2 = betaFrom + 1;
+    double blank6 = 1.0;
+    int blank6Exponent = -268435456;
+    double label6 = 1.0;
+    int label6Exponent = -268435456;
+    if (before2 == frames) {
+      if (k2 == targetLength) {
+        blank6 = 1.0;
+        blank6Exponent = 0;
+      }
+    } else {
+      const double carry3 = carried[(2 * (targetLength + 1)) + k2];
+      const int carry3Exponent = carriedExponent[(2 * (targetLength + 1)) + k2];
+      const double emission9 = emissions[(before2 * width2) + id3];
+      double product9 = carry3 * emission9;
+      int productExponent9 = carry3Exponent;
+      if (product9 < 8.636168555094445e-78) {
+        if (emission9 > 0.0) {
+          product9 = product9 * 1.3407807929942597e+154;
+          productExponent9 = productExponent9 - 1;
+        } else if (emission9 < -5e+299) {
+          product9 = carry3;
+          productExponent9 = -268435456;
+        } else {
+          const int units9 = static_cast<int>((emission9 * -0.0028177637517362566));
+          product9 = carry3 * (exp((emission9 + (static_cast<double>(units9) * 354.891356446692))) * 0.25);
+          productExponent9 = max((productExponent9 - units9), -268435456);
+          if (product9 < 8.636168555094445e-78) {
+            product9 = product9 * 1.3407807929942597e+154;
+            productExponent9 = productExponent9 - 1;
+            if (product9 < 8.636168555094445e-78) {
+              product9 = product9 * 1.3407807929942597e+154;
+              productExponent9 = productExponent9 - 1;
+            }
+          }
+        }
+      }
+      blank6 = product9;
+      blank6Exponent = productExponent9;
+      const double carry4 = carried[(3 * (targetLength + 1)) + k2];
+      const int carry4Exponent = carriedExponent[(3 * (targetLength + 1)) + k2];
+      const double emission10 = emissions[(before2 * width2) + id4];
+      double product10 = carry4 * emission10;
+      int productExponent10 = carry4Exponent;
+      if (product10 < 8.636168555094445e-78) {
+        if (emission10 > 0.0) {
+          product10 = product10 * 1.3407807929942597e+154;
+          productExponent10 = productExponent10 - 1;
+        } else if (emission10 < -5e+299) {
+          product10 = carry4;
+          productExponent10 = -268435456;
+        } else {
+          const int units10 = static_cast<int>((emission10 * -0.0028177637517362566));
+          product10 = carry4 * (exp((emission10 + (static_cast<double>(units10) * 354.891356446692))) * 0.25);
+          productExponent10 = max((productExponent10 - units10), -268435456);
+          if (product10 < 8.636168555094445e-78) {
+            product10 = product10 * 1.3407807929942597e+154;
+            productExponent10 = productExponent10 - 1;
+            if (product10 < 8.636168555094445e-78) {
+              product10 = product10 * 1.3407807929942597e+154;
+              productExponent10 = productExponent10 - 1;
+            }
+          }
+        }
+      }
+      label6 = product10;
+      label6Exponent = productExponent10;
+    }
+    const int row12 = rowsFrom + ((before2 & 1) * rowLength);
+    const int blankRow12 = row12 + 1;
+    const int labelRow12 = (row12 + familyLength) + 1;
+    rows[blankRow12 + k2] = blank6;
+    rowsExponent[blankRow12 + k2] = blank6Exponent;
+    rows[labelRow12 + k2] = label6;
+    rowsExponent[labelRow12 + k2] = label6Exponent;
+    const int ahead9 = max(betaFrom, betaTo);
+    double emission92 = emissions[(ahead9 * width2) + id3];
+    double emission102 = emissions[(ahead9 * width2) + id4];
+    const int ahead10 = max((betaFrom - 1), betaTo);
+    double emission11 = emissions[(ahead10 * width2) + id3];
+    double emission12 = emissions[(ahead10 * width2) + id4];
+    const int ahead11 = max((betaFrom - 2), betaTo);
+    double emission13 = emissions[(ahead11 * width2) + id3];
+    double emission14 = emissions[(ahead11 * width2) + id4];
+    const int ahead12 = max((betaFrom - 3), betaTo);
+    double emission15 = emissions[(ahead12 * width2) + id3];
+    double emission16 = emissions[(ahead12 * width2) + id4];
+    const int count2 = betaFrom - betaTo;
+    for (int turn2 = 0, turn2_end = static_cast<int>(static_cast<unsigned>(max(count2, 0)) >> 2); turn2 <= turn2_end; turn2 += 1) {
+      const int steps5 = turn2 * 4;
+      if (count2 >= steps5) {
+        const int t5 = betaFrom - steps5;
+        const double now9 = emission92;
+        const double now10 = emission102;
+        const int ahead13 = max((t5 - 4), betaTo);
+        emission92 = emissions[(ahead13 * width2) + id3];
+        emission102 = emissions[(ahead13 * width2) + id4];
+        __syncthreads();
+        const int row13 = rowsFrom + (((t5 + 1) & 1) * rowLength);
+        const int blankRow13 = row13 + 1;
+        const int labelRow13 = (row13 + familyLength) + 1;
+        const int row14 = rowsFrom + ((t5 & 1) * rowLength);
+        const int blankRow14 = row14 + 1;
+        const int labelRow14 = (row14 + familyLength) + 1;
+        const double blank7 = blank6;
+        const int blank7Exponent = blank6Exponent;
+        const double label7 = label6;
+        const int label7Exponent = label6Exponent;
+        double sum9 = blank7;
+        int sumExponent9 = blank7Exponent;
+        if (blank7Exponent == label7Exponent) {
+          sum9 = blank7 + label7;
+        } else if (blank7Exponent > label7Exponent) {
+          if ((blank7Exponent - label7Exponent) == 1) {
+            sum9 = blank7 + (label7 * 7.458340731200207e-155);
+          }
+        } else {
+          sum9 = ((label7Exponent - blank7Exponent) == 1) ? (label7 + (blank7 * 7.458340731200207e-155)) : label7;
+          sumExponent9 = label7Exponent;
+        }
+        const double blankThere = rows[blankRow13 + (k2 + 1)];
+        const int blankThereExponent = rowsExponent[blankRow13 + (k2 + 1)];
+        const double labelThere5 = rows[labelRow13 + (k2 + 1)];
+        const int labelThere5Exponent = rowsExponent[labelRow13 + (k2 + 1)];
+        double sum10 = blankThere;
+        int sumExponent10 = blankThereExponent;
+        if (blankThereExponent == labelThere5Exponent) {
+          sum10 = blankThere + labelThere5;
+        } else if (blankThereExponent > labelThere5Exponent) {
+          if ((blankThereExponent - labelThere5Exponent) == 1) {
+            sum10 = blankThere + (labelThere5 * 7.458340731200207e-155);
+          }
+        } else {
+          sum10 = ((labelThere5Exponent - blankThereExponent) == 1) ? (labelThere5 + (blankThere * 7.458340731200207e-155)) : labelThere5;
+          sumExponent10 = labelThere5Exponent;
+        }
+        const double blankThere2 = rows[blankRow13 + (k2 + 1)];
+        const int blankThere2Exponent = rowsExponent[blankRow13 + (k2 + 1)];
+        double chosen5 = blankThere2;
+        int chosen5Exponent = blankThere2Exponent;
+        if (differs3 != 0) {
+          chosen5 = sum10;
+          chosen5Exponent = sumExponent10;
+        }
+        double sum11 = label7;
+        int sumExponent11 = label7Exponent;
+        if (label7Exponent == chosen5Exponent) {
+          sum11 = label7 + chosen5;
+        } else if (label7Exponent > chosen5Exponent) {
+          if ((label7Exponent - chosen5Exponent) == 1) {
+            sum11 = label7 + (chosen5 * 7.458340731200207e-155);
+          }
+        } else {
+          sum11 = ((chosen5Exponent - label7Exponent) == 1) ? (chosen5 + (label7 * 7.458340731200207e-155)) : chosen5;
+          sumExponent11 = chosen5Exponent;
+        }
+        const bool counts5 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t5)))) && (min(targetLength, t5) >= k2);
+        double product11 = sum9 * now9;
+        int productExponent11 = sumExponent9;
+        if (product11 < 8.636168555094445e-78) {
+          if (now9 > 0.0) {
+            product11 = product11 * 1.3407807929942597e+154;
+            productExponent11 = productExponent11 - 1;
+          } else if (now9 < -5e+299) {
+            product11 = sum9;
+            productExponent11 = -268435456;
+          } else {
+            const int units11 = static_cast<int>((now9 * -0.0028177637517362566));
+            product11 = sum9 * (exp((now9 + (static_cast<double>(units11) * 354.891356446692))) * 0.25);
+            productExponent11 = max((productExponent11 - units11), -268435456);
+            if (product11 < 8.636168555094445e-78) {
+              product11 = product11 * 1.3407807929942597e+154;
+              productExponent11 = productExponent11 - 1;
+              if (product11 < 8.636168555094445e-78) {
+                product11 = product11 * 1.3407807929942597e+154;
+                productExponent11 = productExponent11 - 1;
+              }
+            }
+          }
+        }
+        double product12 = sum11 * now10;
+        int productExponent12 = sumExponent11;
+        if (product12 < 8.636168555094445e-78) {
+          if (now10 > 0.0) {
+            product12 = product12 * 1.3407807929942597e+154;
+            productExponent12 = productExponent12 - 1;
+          } else if (now10 < -5e+299) {
+            product12 = sum11;
+            productExponent12 = -268435456;
+          } else {
+            const int units12 = static_cast<int>((now10 * -0.0028177637517362566));
+            product12 = sum11 * (exp((now10 + (static_cast<double>(units12) * 354.891356446692))) * 0.25);
+            productExponent12 = max((productExponent12 - units12), -268435456);
+            if (product12 < 8.636168555094445e-78) {
+              product12 = product12 * 1.3407807929942597e+154;
+              productExponent12 = productExponent12 - 1;
+              if (product12 < 8.636168555094445e-78) {
+                product12 = product12 * 1.3407807929942597e+154;
+                productExponent12 = productExponent12 - 1;
+              }
+            }
+          }
+        }
+        blank6 = product11;
+        blank6Exponent = productExponent11;
+        rows[blankRow14 + k2] = product11;
+        rowsExponent[blankRow14 + k2] = productExponent11;
+        label6 = product12;
+        label6Exponent = productExponent12;
+        rows[labelRow14 + k2] = product12;
+        rowsExponent[labelRow14 + k2] = productExponent12;
+        if (counts5) {
+          if (keeps != 0) {
+            kept[(((t5 + 1) * 2) * (targetLength + 1)) + k2] = sum9;
+            keptExponent[(((t5 + 1) * 2) * (targetLength + 1)) + k2] = sumExponent9;
+          }
+          if (keeps != 0) {
+            kept[((((t5 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sum11;
+            keptExponent[((((t5 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sumExponent11;
+          }
+        }
+        if (t5 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum9;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent9;
+          carries[(3 * (targetLength + 1)) + k2] = sum11;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent11;
+        }
+      }
+      const int steps6 = (turn2 * 4) + 1;
+      if (count2 >= steps6) {
+        const int t6 = betaFrom - steps6;
+        const double now11 = emission11;
+        const double now12 = emission12;
+        const int ahead14 = max((t6 - 4), betaTo);
+        emission11 = emissions[(ahead14 * width2) + id3];
+        emission12 = emissions[(ahead14 * width2) + id4];
+        __syncthreads();
+        const int row15 = rowsFrom + (((t6 + 1) & 1) * rowLength);
+        const int blankRow15 = row15 + 1;
+        const int labelRow15 = (row15 + familyLength) + 1;
+        const int row16 = rowsFrom + ((t6 & 1) * rowLength);
+        const int blankRow16 = row16 + 1;
+        const int labelRow16 = (row16 + familyLength) + 1;
+        const double blank8 = blank6;
+        const int blank8Exponent = blank6Exponent;
+        const double label8 = label6;
+        const int label8Exponent = label6Exponent;
+        double sum12 = blank8;
+        int sumExponent12 = blank8Exponent;
+        if (blank8Exponent == label8Exponent) {
+          sum12 = blank8 + label8;
+        } else if (blank8Exponent > label8Exponent) {
+          if ((blank8Exponent - label8Exponent) == 1) {
+            sum12 = blank8 + (label8 * 7.458340731200207e-155);
+          }
+        } else {
+          sum12 = ((label8Exponent - blank8Exponent) == 1) ? (label8 + (blank8 * 7.458340731200207e-155)) : label8;
+          sumExponent12 = label8Exponent;
+        }
+        const double blankThere3 = rows[blankRow15 + (k2 + 1)];
+        const int blankThere3Exponent = rowsExponent[blankRow15 + (k2 + 1)];
+        const double labelThere6 = rows[labelRow15 + (k2 + 1)];
+        const int labelThere6Exponent = rowsExponent[labelRow15 + (k2 + 1)];
+        double sum13 = blankThere3;
+        int sumExponent13 = blankThere3Exponent;
+        if (blankThere3Exponent == labelThere6Exponent) {
+          sum13 = blankThere3 + labelThere6;
+        } else if (blankThere3Exponent > labelThere6Exponent) {
+          if ((blankThere3Exponent - labelThere6Exponent) == 1) {
+            sum13 = blankThere3 + (labelThere6 * 7.458340731200207e-155);
+          }
+        } else {
+          sum13 = ((labelThere6Exponent - blankThere3Exponent) == 1) ? (labelThere6 + (blankThere3 * 7.458340731200207e-155)) : labelThere6;
+          sumExponent13 = labelThere6Exponent;
+        }
+        const double blankThere4 = rows[blankRow15 + (k2 + 1)];
+        const int blankThere4Exponent = rowsExponent[blankRow15 + (k2 + 1)];
+        double chosen6 = blankThere4;
+        int chosen6Exponent = blankThere4Exponent;
+        if (differs3 != 0) {
+          chosen6 = sum13;
+          chosen6Exponent = sumExponent13;
+        }
+        double sum14 = label8;
+        int sumExponent14 = label8Exponent;
+        if (label8Exponent == chosen6Exponent) {
+          sum14 = label8 + chosen6;
+        } else if (label8Exponent > chosen6Exponent) {
+          if ((label8Exponent - chosen6Exponent) == 1) {
+            sum14 = label8 + (chosen6 * 7.458340731200207e-155);
+          }
+        } else {
+          sum14 = ((chosen6Exponent - label8Exponent) == 1) ? (chosen6 + (label8 * 7.458340731200207e-155)) : chosen6;
+          sumExponent14 = chosen6Exponent;
+        }
+        const bool counts6 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t6)))) && (min(targetLength, t6) >= k2);
+        double product13 = sum12 * now11;
+        int productExponent13 = sumExponent12;
+        if (product13 < 8.636168555094445e-78) {
+          if (now11 > 0.0) {
+            product13 = product13 * 1.3407807929942597e+154;
+            productExponent13 = productExponent13 - 1;
+          } else if (now11 < -5e+299) {
+            product13 = sum12;
+            productExponent13 = -268435456;
+          } else {
+            const int units13 = static_cast<int>((now11 * -0.0028177637517362566));
+            product13 = sum12 * (exp((now11 + (static_cast<double>(units13) * 354.891356446692))) * 0.25);
+            productExponent13 = max((productExponent13 - units13), -268435456);
+            if (product13 < 8.636168555094445e-78) {
+              product13 = product13 * 1.3407807929942597e+154;
+              productExponent13 = productExponent13 - 1;
+              if (product13 < 8.636168555094445e-78) {
+                product13 = product13 * 1.3407807929942597e+154;
+                productExponent13 = productExponent13 - 1;
+              }
+            }
+          }
+        }
+        double product14 = sum14 * now12;
+        int productExponent14 = sumExponent14;
+        if (product14 < 8.636168555094445e-78) {
+          if (now12 > 0.0) {
+            product14 = product14 * 1.3407807929942597e+154;
+            productExponent14 = productExponent14 - 1;
+          } else if (now12 < -5e+299) {
+            product14 = sum14;
+            productExponent14 = -268435456;
+          } else {
+            const int units14 = static_cast<int>((now12 * -0.0028177637517362566));
+            product14 = sum14 * (exp((now12 + (static_cast<double>(units14) * 354.891356446692))) * 0.25);
+            productExponent14 = max((productExponent14 - units14), -268435456);
+            if (product14 < 8.636168555094445e-78) {
+              product14 = product14 * 1.3407807929942597e+154;
+              productExponent14 = productExponent14 - 1;
+              if (product14 < 8.636168555094445e-78) {
+                product14 = product14 * 1.3407807929942597e+154;
+                productExponent14 = productExponent14 - 1;
+              }
+            }
+          }
+        }
+        blank6 = product13;
+        blank6Exponent = productExponent13;
+        rows[blankRow16 + k2] = product13;
+        rowsExponent[blankRow16 + k2] = productExponent13;
+        label6 = product14;
+        label6Exponent = productExponent14;
+        rows[labelRow16 + k2] = product14;
+        rowsExponent[labelRow16 + k2] = productExponent14;
+        if (counts6) {
+          if (keeps != 0) {
+            kept[(((t6 + 1) * 2) * (targetLength + 1)) + k2] = sum12;
+            keptExponent[(((t6 + 1) * 2) * (targetLength + 1)) + k2] = sumExponent12;
+          }
+          if (keeps != 0) {
+            kept[((((t6 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sum14;
+            keptExponent[((((t6 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sumExponent14;
+          }
+        }
+        if (t6 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum12;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent12;
+          carries[(3 * (targetLength + 1)) + k2] = sum14;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent14;
+        }
+      }
+      const int steps7 = (turn2 * 4) + 2;
+      if (count2 >= steps7) {
+        const int t7 = betaFrom - steps7;
+        const double now13 = emission13;
+        const double now14 = emission14;
+        const int ahead15 = max((t7 - 4), betaTo);
+        emission13 = emissions[(ahead15 * width2) + id3];
+        emission14 = emissions[(ahead15 * width2) + id4];
+        __syncthreads();
+        const int row17 = rowsFrom + (((t7 + 1) & 1) * rowLength);
+        const int blankRow17 = row17 + 1;
+        const int labelRow17 = (row17 + familyLength) + 1;
+        const int row18 = rowsFrom + ((t7 & 1) * rowLength);
+        const int blankRow18 = row18 + 1;
+        const int labelRow18 = (row18 + familyLength) + 1;
+        const double blank9 = blank6;
+        const int blank9Exponent = blank6Exponent;
+        const double label9 = label6;
+        const int label9Exponent = label6Exponent;
+        double sum15 = blank9;
+        int sumExponent15 = blank9Exponent;
+        if (blank9Exponent == label9Exponent) {
+          sum15 = blank9 + label9;
+        } else if (blank9Exponent > label9Exponent) {
+          if ((blank9Exponent - label9Exponent) == 1) {
+            sum15 = blank9 + (label9 * 7.458340731200207e-155);
+          }
+        } else {
+          sum15 = ((label9Exponent - blank9Exponent) == 1) ? (label9 + (blank9 * 7.458340731200207e-155)) : label9;
+          sumExponent15 = label9Exponent;
+        }
+        const double blankThere5 = rows[blankRow17 + (k2 + 1)];
+        const int blankThere5Exponent = rowsExponent[blankRow17 + (k2 + 1)];
+        const double labelThere7 = rows[labelRow17 + (k2 + 1)];
+        const int labelThere7Exponent = rowsExponent[labelRow17 + (k2 + 1)];
+        double sum16 = blankThere5;
+        int sumExponent16 = blankThere5Exponent;
+        if (blankThere5Exponent == labelThere7Exponent) {
+          sum16 = blankThere5 + labelThere7;
+        } else if (blankThere5Exponent > labelThere7Exponent) {
+          if ((blankThere5Exponent - labelThere7Exponent) == 1) {
+            sum16 = blankThere5 + (labelThere7 * 7.458340731200207e-155);
+          }
+        } else {
+          sum16 = ((labelThere7Exponent - blankThere5Exponent) == 1) ? (labelThere7 + (blankThere5 * 7.458340731200207e-155)) : labelThere7;
+          sumExponent16 = labelThere7Exponent;
+        }
+        const double blankThere6 = rows[blankRow17 + (k2 + 1)];
+        const int blankThere6Exponent = rowsExponent[blankRow17 + (k2 + 1)];
+        double chosen7 = blankThere6;
+        int chosen7Exponent = blankThere6Exponent;
+        if (differs3 != 0) {
+          chosen7 = sum16;
+          chosen7Exponent = sumExponent16;
+        }
+        double sum17 = label9;
+        int sumExponent17 = label9Exponent;
+        if (label9Exponent == chosen7Exponent) {
+          sum17 = label9 + chosen7;
+        } else if (label9Exponent > chosen7Exponent) {
+          if ((label9Exponent - chosen7Exponent) == 1) {
+            sum17 = label9 + (chosen7 * 7.458340731200207e-155);
+          }
+        } else {
+          sum17 = ((chosen7Exponent - label9Exponent) == 1) ? (chosen7 + (label9 * 7.458340731200207e-155)) : chosen7;
+          sumExponent17 = chosen7Exponent;
+        }
+        const bool counts7 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t7)))) && (min(targetLength, t7) >= k2);
+        double product15 = sum15 * now13;
+        int productExponent15 = sumExponent15;
+        if (product15 < 8.636168555094445e-78) {
+          if (now13 > 0.0) {
+            product15 = product15 * 1.3407807929942597e+154;
+            productExponent15 = productExponent15 - 1;
+          } else if (now13 < -5e+299) {
+            product15 = sum15;
+            productExponent15 = -268435456;
+          } else {
+            const int units15 = static_cast<int>((now13 * -0.0028177637517362566));
+            product15 = sum15 * (exp((now13 + (static_cast<double>(units15) * 354.891356446692))) * 0.25);
+            productExponent15 = max((productExponent15 - units15), -268435456);
+            if (product15 < 8.636168555094445e-78) {
+              product15 = product15 * 1.3407807929942597e+154;
+              productExponent15 = productExponent15 - 1;
+              if (product15 < 8.636168555094445e-78) {
+                product15 = product15 * 1.3407807929942597e+154;
+                productExponent15 = productExponent15 - 1;
+              }
+            }
+          }
+        }
+        double product16 = sum17 * now14;
+        int productExponent16 = sumExponent17;
+        if (product16 < 8.636168555094445e-78) {
+          if (now14 > 0.0) {
+            product16 = product16 * 1.3407807929942597e+154;
+            productExponent16 = productExponent16 - 1;
+          } else if (now14 < -5e+299) {
+            product16 = sum17;
+            productExponent16 = -268435456;
+          } else {
+            const int units16 = static_cast<int>((now14 * -0.0028177637517362566));
+            product16 = sum17 * (exp((now14 + (static_cast<double>(units16) * 354.891356446692))) * 0.25);
+            productExponent16 = max((productExponent16 - units16), -268435456);
+            if (product16 < 8.636168555094445e-78) {
+              product16 = product16 * 1.3407807929942597e+154;
+              productExponent16 = productExponent16 - 1;
+              if (product16 < 8.636168555094445e-78) {
+                product16 = product16 * 1.3407807929942597e+154;
+                productExponent16 = productExponent16 - 1;
+              }
+            }
+          }
+        }
+        blank6 = product15;
+        blank6Exponent = productExponent15;
+        rows[blankRow18 + k2] = product15;
+        rowsExponent[blankRow18 + k2] = productExponent15;
+        label6 = product16;
+        label6Exponent = productExponent16;
+        rows[labelRow18 + k2] = product16;
+        rowsExponent[labelRow18 + k2] = productExponent16;
+        if (counts7) {
+          if (keeps != 0) {
+            kept[(((t7 + 1) * 2) * (targetLength + 1)) + k2] = sum15;
+            keptExponent[(((t7 + 1) * 2) * (targetLength + 1)) + k2] = sumExponent15;
+          }
+          if (keeps != 0) {
+            kept[((((t7 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sum17;
+            keptExponent[((((t7 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sumExponent17;
+          }
+        }
+        if (t7 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum15;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent15;
+          carries[(3 * (targetLength + 1)) + k2] = sum17;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent17;
+        }
+      }
+      const int steps8 = (turn2 * 4) + 3;
+      if (count2 >= steps8) {
+        const int t8 = betaFrom - steps8;
+        const double now15 = emission15;
+        const double now16 = emission16;
+        const int ahead16 = max((t8 - 4), betaTo);
+        emission15 = emissions[(ahead16 * width2) + id3];
+        emission16 = emissions[(ahead16 * width2) + id4];
+        __syncthreads();
+        const int row19 = rowsFrom + (((t8 + 1) & 1) * rowLength);
+        const int blankRow19 = row19 + 1;
+        const int labelRow19 = (row19 + familyLength) + 1;
+        const int row20 = rowsFrom + ((t8 & 1) * rowLength);
+        const int blankRow20 = row20 + 1;
+        const int labelRow20 = (row20 + familyLength) + 1;
+        const double blank10 = blank6;
+        const int blank10Exponent = blank6Exponent;
+        const double label10 = label6;
+        const int label10Exponent = label6Exponent;
+        double sum18 = blank10;
+        int sumExponent18 = blank10Exponent;
+        if (blank10Exponent == label10Exponent) {
+          sum18 = blank10 + label10;
+        } else if (blank10Exponent > label10Exponent) {
+          if ((blank10Exponent - label10Exponent) == 1) {
+            sum18 = blank10 + (label10 * 7.458340731200207e-155);
+          }
+        } else {
+          sum18 = ((label10Exponent - blank10Exponent) == 1) ? (label10 + (blank10 * 7.458340731200207e-155)) : label10;
+          sumExponent18 = label10Exponent;
+        }
+        const double blankThere7 = rows[blankRow19 + (k2 + 1)];
+        const int blankThere7Exponent = rowsExponent[blankRow19 + (k2 + 1)];
+        const double labelThere8 = rows[labelRow19 + (k2 + 1)];
+        const int labelThere8Exponent = rowsExponent[labelRow19 + (k2 + 1)];
+        double sum19 = blankThere7;
+        int sumExponent19 = blankThere7Exponent;
+        if (blankThere7Exponent == labelThere8Exponent) {
+          sum19 = blankThere7 + labelThere8;
+        } else if (blankThere7Exponent > labelThere8Exponent) {
+          if ((blankThere7Exponent - labelThere8Exponent) == 1) {
+            sum19 = blankThere7 + (labelThere8 * 7.458340731200207e-155);
+          }
+        } else {
+          sum19 = ((labelThere8Exponent - blankThere7Exponent) == 1) ? (labelThere8 + (blankThere7 * 7.458340731200207e-155)) : labelThere8;
+          sumExponent19 = labelThere8Exponent;
+        }
+        const double blankThere8 = rows[blankRow19 + (k2 + 1)];
+        const int blankThere8Exponent = rowsExponent[blankRow19 + (k2 + 1)];
+        double chosen8 = blankThere8;
+        int chosen8Exponent = blankThere8Exponent;
+        if (differs3 != 0) {
+          chosen8 = sum19;
+          chosen8Exponent = sumExponent19;
+        }
+        double sum20 = label10;
+        int sumExponent20 = label10Exponent;
+        if (label10Exponent == chosen8Exponent) {
+          sum20 = label10 + chosen8;
+        } else if (label10Exponent > chosen8Exponent) {
+          if ((label10Exponent - chosen8Exponent) == 1) {
+            sum20 = label10 + (chosen8 * 7.458340731200207e-155);
+          }
+        } else {
+          sum20 = ((chosen8Exponent - label10Exponent) == 1) ? (chosen8 + (label10 * 7.458340731200207e-155)) : chosen8;
+          sumExponent20 = chosen8Exponent;
+        }
+        const bool counts8 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t8)))) && (min(targetLength, t8) >= k2);
+        double product17 = sum18 * now15;
+        int productExponent17 = sumExponent18;
+        if (product17 < 8.636168555094445e-78) {
+          if (now15 > 0.0) {
+            product17 = product17 * 1.3407807929942597e+154;
+            productExponent17 = productExponent17 - 1;
+          } else if (now15 < -5e+299) {
+            product17 = sum18;
+            productExponent17 = -268435456;
+          } else {
+            const int units17 = static_cast<int>((now15 * -0.0028177637517362566));
+            product17 = sum18 * (exp((now15 + (static_cast<double>(units17) * 354.891356446692))) * 0.25);
+            productExponent17 = max((productExponent17 - units17), -268435456);
+            if (product17 < 8.636168555094445e-78) {
+              product17 = product17 * 1.3407807929942597e+154;
+              productExponent17 = productExponent17 - 1;
+              if (product17 < 8.636168555094445e-78) {
+                product17 = product17 * 1.3407807929942597e+154;
+                productExponent17 = productExponent17 - 1;
+              }
+            }
+          }
+        }
+        double product18 = sum20 * now16;
+        int productExponent18 = sumExponent20;
+        if (product18 < 8.636168555094445e-78) {
+          if (now16 > 0.0) {
+            product18 = product18 * 1.3407807929942597e+154;
+            productExponent18 = productExponent18 - 1;
+          } else if (now16 < -5e+299) {
+            product18 = sum20;
+            productExponent18 = -268435456;
+          } else {
+            const int units18 = static_cast<int>((now16 * -0.0028177637517362566));
+            product18 = sum20 * (exp((now16 + (static_cast<double>(units18) * 354.891356446692))) * 0.25);
+            productExponent18 = max((productExponent18 - units18), -268435456);
+            if (product18 < 8.636168555094445e-78) {
+              product18 = product18 * 1.3407807929942597e+154;
+              productExponent18 = productExponent18 - 1;
+              if (product18 < 8.636168555094445e-78) {
+                product18 = product18 * 1.3407807929942597e+154;
+                productExponent18 = productExponent18 - 1;
+              }
+            }
+          }
+        }
+        blank6 = product17;
+        blank6Exponent = productExponent17;
+        rows[blankRow20 + k2] = product17;
+        rowsExponent[blankRow20 + k2] = productExponent17;
+        label6 = product18;
+        label6Exponent = productExponent18;
+        rows[labelRow20 + k2] = product18;
+        rowsExponent[labelRow20 + k2] = productExponent18;
+        if (counts8) {
+          if (keeps != 0) {
+            kept[(((t8 + 1) * 2) * (targetLength + 1)) + k2] = sum18;
+            keptExponent[(((t8 + 1) * 2) * (targetLength + 1)) + k2] = sumExponent18;
+          }
+          if (keeps != 0) {
+            kept[((((t8 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sum20;
+            keptExponent[((((t8 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sumExponent20;
+          }
+        }
+        if (t8 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum18;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent18;
+          carries[(3 * (targetLength + 1)) + k2] = sum20;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent20;
+        }
+      }
+    }
+  }
+}
+
+// Alpha and beta from there on, and posteriors.
+extern "C" __global__ void __launch_bounds__(1024) ctc_part_pairs_float64(const Arguments arguments) {
+  const Sample& sample = arguments.samples[blockIdx.y];
+  const int direction = static_cast<int>(blockIdx.x);
+  const int rowsFrom = 0;
+  const int frames = sample.frames;
+  const int targetLength = sample.targetLength;
+  const int usedCount = sample.usedCount;
+  const int alphaFrom = sample.meeting + 1;
+  const int alphaTo = sample.frames - 1;
+  const int betaFrom = sample.meeting - 1;
+  const int betaTo = 0;
+  const int thread = static_cast<int>(threadIdx.x);
+  const double* __restrict__ const emissions = reinterpret_cast<const double*>(arguments.work + sample.emissionsAt); // [T, U+1]
+  double* __restrict__ const rows = reinterpret_cast<double*>(CTCKIT_SHARED); // [2, 2, S+3]
+  const double* const carried = reinterpret_cast<const double*>(arguments.work + sample.carriesAt); // [2, 2, S+1], alpha and beta
+  double* const carries = reinterpret_cast<double*>(arguments.work + sample.carriesAt); // [2, 2, S+1], alpha and beta
+  const double* const kept = reinterpret_cast<const double*>(arguments.work + sample.keptAt); // [T+1, 2, S+1]
+  const double* __restrict__ const total = reinterpret_cast<const double*>(arguments.work + sample.totalAt); // [1]
+  double* const posteriors = reinterpret_cast<double*>(arguments.work + sample.keptAt); // [T+1, 2, S+1]
+  const int* __restrict__ const ids = arguments.labels + sample.idsAt; // [S+1]
+  const int* __restrict__ const differs = arguments.labels + sample.differsAt; // [S+2]
+  int* __restrict__ const rowsExponent = reinterpret_cast<int*>(rows + 4 * (sample.targetLength + 3)); // [2, 2, S+3]
+  const int* const carriedExponent = reinterpret_cast<const int*>(arguments.work + sample.carriesExponentAt); // [2, 2, S+1], alpha and beta
+  int* const carriesExponent = reinterpret_cast<int*>(arguments.work + sample.carriesExponentAt); // [2, 2, S+1], alpha and beta
+  const int* __restrict__ const keptExponent = reinterpret_cast<const int*>(arguments.work + sample.keptExponentAt); // [T+1, 2, S+1]
+  const int* __restrict__ const totalExponent = reinterpret_cast<const int*>(arguments.work + sample.totalExponentAt); // [1]
+  const int familyLength = targetLength + 3;
+  const int rowLength = 2 * familyLength;
+  const int own = min(thread, targetLength);
+  const int row = rowsFrom;
+  const int blankRow = row + 1;
+  const int labelRow = (row + familyLength) + 1;
+  rows[blankRow - 1] = 1.0;
+  rowsExponent[blankRow - 1] = -268435456;
+  rows[labelRow - 1] = 1.0;
+  rowsExponent[labelRow - 1] = -268435456;
+  rows[blankRow + own] = 1.0;
+  rowsExponent[blankRow + own] = -268435456;
+  rows[labelRow + own] = 1.0;
+  rowsExponent[labelRow + own] = -268435456;
+  rows[blankRow + (targetLength + 1)] = 1.0;
+  rowsExponent[blankRow + (targetLength + 1)] = -268435456;
+  rows[labelRow + (targetLength + 1)] = 1.0;
+  rowsExponent[labelRow + (targetLength + 1)] = -268435456;
+  const int row2 = rowsFrom + rowLength;
+  const int blankRow2 = row2 + 1;
+  const int labelRow2 = (row2 + familyLength) + 1;
+  rows[blankRow2 - 1] = 1.0;
+  rowsExponent[blankRow2 - 1] = -268435456;
+  rows[labelRow2 - 1] = 1.0;
+  rowsExponent[labelRow2 - 1] = -268435456;
+  rows[blankRow2 + own] = 1.0;
+  rowsExponent[blankRow2 + own] = -268435456;
+  rows[labelRow2 + own] = 1.0;
+  rowsExponent[labelRow2 + own] = -268435456;
+  rows[blankRow2 + (targetLength + 1)] = 1.0;
+  rowsExponent[blankRow2 + (targetLength + 1)] = -268435456;
+  rows[labelRow2 + (targetLength + 1)] = 1.0;
+  rowsExponent[labelRow2 + (targetLength + 1)] = -268435456;
+  if (direction == 0) {
+    const int width = usedCount + 1;
+    const int k = min(thread, targetLength);
+    const int id = 0;
+    const int id2 = ids[k];
+    const int differs2 = differs[k];
+    // alpha
+    const int before = alphaFrom - 1;
+    double blank = 1.0;
+    int blankExponent = -268435456;
+    double label = 1.0;
+    int labelExponent = -268435456;
+    if (before == -1) {
+      if (k == 0) {
+        blank = 1.0;
+        blankExponent = 0;
+      }
+    } else {
+      const double carry = carried[0 + k];
+      const int carryExponent = carriedExponent[0 + k];
+      blank = carry;
+      blankExponent = carryExponent;
+      const double carry2 = carried[(1 * (targetLength + 1)) + k];
+      const int carry2Exponent = carriedExponent[(1 * (targetLength + 1)) + k];
+      label = carry2;
+      labelExponent = carry2Exponent;
+    }
+    const int row3 = rowsFrom + ((before & 1) * rowLength);
+    const int blankRow3 = row3 + 1;
+    const int labelRow3 = (row3 + familyLength) + 1;
+    rows[labelRow3 + k] = label;
+    rowsExponent[labelRow3 + k] = labelExponent;
+    const int ahead = min(alphaFrom, alphaTo);
+    double emission = emissions[(ahead * width) + id];
+    double emission2 = emissions[(ahead * width) + id2];
+    double other = kept[(((ahead + 1) * 2) * (targetLength + 1)) + k];
+    int otherExponent = keptExponent[(((ahead + 1) * 2) * (targetLength + 1)) + k];
+    double other2 = kept[((((ahead + 1) * 2) + 1) * (targetLength + 1)) + k];
+    int other2Exponent = keptExponent[((((ahead + 1) * 2) + 1) * (targetLength + 1)) + k];
+    const int ahead2 = min((alphaFrom + 1), alphaTo);
+    double emission3 = emissions[(ahead2 * width) + id];
+    double emission4 = emissions[(ahead2 * width) + id2];
+    double other3 = kept[(((ahead2 + 1) * 2) * (targetLength + 1)) + k];
+    int other3Exponent = keptExponent[(((ahead2 + 1) * 2) * (targetLength + 1)) + k];
+    double other4 = kept[((((ahead2 + 1) * 2) + 1) * (targetLength + 1)) + k];
+    int other4Exponent = keptExponent[((((ahead2 + 1) * 2) + 1) * (targetLength + 1)) + k];
+    const int ahead3 = min((alphaFrom + 2), alphaTo);
+    double emission5 = emissions[(ahead3 * width) + id];
+    double emission6 = emissions[(ahead3 * width) + id2];
+    double other5 = kept[(((ahead3 + 1) * 2) * (targetLength + 1)) + k];
+    int other5Exponent = keptExponent[(((ahead3 + 1) * 2) * (targetLength + 1)) + k];
+    double other6 = kept[((((ahead3 + 1) * 2) + 1) * (targetLength + 1)) + k];
+    int other6Exponent = keptExponent[((((ahead3 + 1) * 2) + 1) * (targetLength + 1)) + k];
+    const int ahead4 = min((alphaFrom + 3), alphaTo);
+    double emission7 = emissions[(ahead4 * width) + id];
+    double emission8 = emissions[(ahead4 * width) + id2];
+    double other7 = kept[(((ahead4 + 1) * 2) * (targetLength + 1)) + k];
+    int other7Exponent = keptExponent[(((ahead4 + 1) * 2) * (targetLength + 1)) + k];
+    double other8 = kept[((((ahead4 + 1) * 2) + 1) * (targetLength + 1)) + k];
+    int other8Exponent = keptExponent[((((ahead4 + 1) * 2) + 1) * (targetLength + 1)) + k];
+    const int count = alphaTo - alphaFrom;
+    for (int turn = 0, turn_end = static_cast<int>(static_cast<unsigned>(max(count, 0)) >> 2); turn <= turn_end; turn += 1) {
+      const int steps = turn * 4;
+      if (count >= steps) {
+        const int t = alphaFrom + steps;
+        const double now = emission;
+        const double now2 = emission2;
+        const double now3 = other;
+        const int now3Exponent = otherExponent;
+        const double now4 = other2;
+        const int now4Exponent = other2Exponent;
+        const int ahead5 = min((t + 4), alphaTo);
+        emission = emissions[(ahead5 * width) + id];
+        other = kept[(((ahead5 + 1) * 2) * (targetLength + 1)) + k];
+        otherExponent = keptExponent[(((ahead5 + 1) * 2) * (targetLength + 1)) + k];
+        emission2 = emissions[(ahead5 * width) + id2];
+        other2 = kept[((((ahead5 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        other2Exponent = keptExponent[((((ahead5 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        __syncthreads();
+        const int row4 = rowsFrom + (((t - 1) & 1) * rowLength);
+        const int blankRow4 = row4 + 1;
+        const int labelRow4 = (row4 + familyLength) + 1;
+        const int row5 = rowsFrom + ((t & 1) * rowLength);
+        const int blankRow5 = row5 + 1;
+        const int labelRow5 = (row5 + familyLength) + 1;
+        const double blank2 = blank;
+        const int blank2Exponent = blankExponent;
+        const double labelThere = rows[labelRow4 + (k - 1)];
+        const int labelThereExponent = rowsExponent[labelRow4 + (k - 1)];
+        double sum = blank2;
+        int sumExponent = blank2Exponent;
+        if (blank2Exponent == labelThereExponent) {
+          sum = blank2 + labelThere;
+        } else if (blank2Exponent > labelThereExponent) {
+          if ((blank2Exponent - labelThereExponent) == 1) {
+            sum = blank2 + (labelThere * 7.458340731200207e-155);
+          }
+        } else {
+          sum = ((labelThereExponent - blank2Exponent) == 1) ? (labelThere + (blank2 * 7.458340731200207e-155)) : labelThere;
+          sumExponent = labelThereExponent;
+        }
+        const double label2 = label;
+        const int label2Exponent = labelExponent;
+        double chosen = blank2;
+        int chosenExponent = blank2Exponent;
+        if (differs2 != 0) {
+          chosen = sum;
+          chosenExponent = sumExponent;
+        }
+        double sum2 = label2;
+        int sumExponent2 = label2Exponent;
+        if (label2Exponent == chosenExponent) {
+          sum2 = label2 + chosen;
+        } else if (label2Exponent > chosenExponent) {
+          if ((label2Exponent - chosenExponent) == 1) {
+            sum2 = label2 + (chosen * 7.458340731200207e-155);
+          }
+        } else {
+          sum2 = ((chosenExponent - label2Exponent) == 1) ? (chosen + (label2 * 7.458340731200207e-155)) : chosen;
+          sumExponent2 = chosenExponent;
+        }
+        const bool counts = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t)))) && (min(targetLength, t) >= k);
+        double product = sum * now;
+        int productExponent = sumExponent;
+        if (product < 8.636168555094445e-78) {
+          if (now > 0.0) {
+            product = product * 1.3407807929942597e+154;
+            productExponent = productExponent - 1;
+          } else if (now < -5e+299) {
+            product = sum;
+            productExponent = -268435456;
+          } else {
+            const int units = static_cast<int>((now * -0.0028177637517362566));
+            product = sum * (exp((now + (static_cast<double>(units) * 354.891356446692))) * 0.25);
+            productExponent = max((productExponent - units), -268435456);
+            if (product < 8.636168555094445e-78) {
+              product = product * 1.3407807929942597e+154;
+              productExponent = productExponent - 1;
+              if (product < 8.636168555094445e-78) {
+                product = product * 1.3407807929942597e+154;
+                productExponent = productExponent - 1;
+              }
+            }
+          }
+        }
+        double product2 = sum2 * now2;
+        int productExponent2 = sumExponent2;
+        if (product2 < 8.636168555094445e-78) {
+          if (now2 > 0.0) {
+            product2 = product2 * 1.3407807929942597e+154;
+            productExponent2 = productExponent2 - 1;
+          } else if (now2 < -5e+299) {
+            product2 = sum2;
+            productExponent2 = -268435456;
+          } else {
+            const int units2 = static_cast<int>((now2 * -0.0028177637517362566));
+            product2 = sum2 * (exp((now2 + (static_cast<double>(units2) * 354.891356446692))) * 0.25);
+            productExponent2 = max((productExponent2 - units2), -268435456);
+            if (product2 < 8.636168555094445e-78) {
+              product2 = product2 * 1.3407807929942597e+154;
+              productExponent2 = productExponent2 - 1;
+              if (product2 < 8.636168555094445e-78) {
+                product2 = product2 * 1.3407807929942597e+154;
+                productExponent2 = productExponent2 - 1;
+              }
+            }
+          }
+        }
+        blank = product;
+        blankExponent = productExponent;
+        label = product2;
+        labelExponent = productExponent2;
+        rows[labelRow5 + k] = product2;
+        rowsExponent[labelRow5 + k] = productExponent2;
+        if (counts) {
+          const double all = total[0];
+          const int allExponent = totalExponent[0];
+          const int distance = (productExponent + now3Exponent) - allExponent;
+          double posterior = 0.0;
+          if (distance >= -1) {
+            posterior = product * now3;
+            if (distance < 0) {
+              posterior = posterior * 7.458340731200207e-155;
+            }
+            if (distance > 0) {
+              posterior = posterior * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[(((t + 1) * 2) * (targetLength + 1)) + k] = posterior;
+          const double all2 = total[0];
+          const int all2Exponent = totalExponent[0];
+          const int distance2 = (productExponent2 + now4Exponent) - all2Exponent;
+          double posterior2 = 0.0;
+          if (distance2 >= -1) {
+            posterior2 = product2 * now4;
+            if (distance2 < 0) {
+              posterior2 = posterior2 * 7.458340731200207e-155;
+            }
+            if (distance2 > 0) {
+              posterior2 = posterior2 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[((((t + 1) * 2) + 1) * (targetLength + 1)) + k] = posterior2;
+        }
+        if (t == alphaTo) {
+          carries[0 + k] = product;
+          carriesExponent[0 + k] = productExponent;
+          carries[(1 * (targetLength + 1)) + k] = product2;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent2;
+        }
+      }
+      const int steps2 = (turn * 4) + 1;
+      if (count >= steps2) {
+        const int t2 = alphaFrom + steps2;
+        const double now5 = emission3;
+        const double now6 = emission4;
+        const double now7 = other3;
+        const int now7Exponent = other3Exponent;
+        const double now8 = other4;
+        const int now8Exponent = other4Exponent;
+        const int ahead6 = min((t2 + 4), alphaTo);
+        emission3 = emissions[(ahead6 * width) + id];
+        other3 = kept[(((ahead6 + 1) * 2) * (targetLength + 1)) + k];
+        other3Exponent = keptExponent[(((ahead6 + 1) * 2) * (targetLength + 1)) + k];
+        emission4 = emissions[(ahead6 * width) + id2];
+        other4 = kept[((((ahead6 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        other4Exponent = keptExponent[((((ahead6 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        __syncthreads();
+        const int row6 = rowsFrom + (((t2 - 1) & 1) * rowLength);
+        const int blankRow6 = row6 + 1;
+        const int labelRow6 = (row6 + familyLength) + 1;
+        const int row7 = rowsFrom + ((t2 & 1) * rowLength);
+        const int blankRow7 = row7 + 1;
+        const int labelRow7 = (row7 + familyLength) + 1;
+        const double blank3 = blank;
+        const int blank3Exponent = blankExponent;
+        const double labelThere2 = rows[labelRow6 + (k - 1)];
+        const int labelThere2Exponent = rowsExponent[labelRow6 + (k - 1)];
+        double sum3 = blank3;
+        int sumExponent3 = blank3Exponent;
+        if (blank3Exponent == labelThere2Exponent) {
+          sum3 = blank3 + labelThere2;
+        } else if (blank3Exponent > labelThere2Exponent) {
+          if ((blank3Exponent - labelThere2Exponent) == 1) {
+            sum3 = blank3 + (labelThere2 * 7.458340731200207e-155);
+          }
+        } else {
+          sum3 = ((labelThere2Exponent - blank3Exponent) == 1) ? (labelThere2 + (blank3 * 7.458340731200207e-155)) : labelThere2;
+          sumExponent3 = labelThere2Exponent;
+        }
+        const double label3 = label;
+        const int label3Exponent = labelExponent;
+        double chosen2 = blank3;
+        int chosen2Exponent = blank3Exponent;
+        if (differs2 != 0) {
+          chosen2 = sum3;
+          chosen2Exponent = sumExponent3;
+        }
+        double sum4 = label3;
+        int sumExponent4 = label3Exponent;
+        if (label3Exponent == chosen2Exponent) {
+          sum4 = label3 + chosen2;
+        } else if (label3Exponent > chosen2Exponent) {
+          if ((label3Exponent - chosen2Exponent) == 1) {
+            sum4 = label3 + (chosen2 * 7.458340731200207e-155);
+          }
+        } else {
+          sum4 = ((chosen2Exponent - label3Exponent) == 1) ? (chosen2 + (label3 * 7.458340731200207e-155)) : chosen2;
+          sumExponent4 = chosen2Exponent;
+        }
+        const bool counts2 = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t2)))) && (min(targetLength, t2) >= k);
+        double product3 = sum3 * now5;
+        int productExponent3 = sumExponent3;
+        if (product3 < 8.636168555094445e-78) {
+          if (now5 > 0.0) {
+            product3 = product3 * 1.3407807929942597e+154;
+            productExponent3 = productExponent3 - 1;
+          } else if (now5 < -5e+299) {
+            product3 = sum3;
+            productExponent3 = -268435456;
+          } else {
+            const int units3 = static_cast<int>((now5 * -0.0028177637517362566));
+            product3 = sum3 * (exp((now5 + (static_cast<double>(units3) * 354.891356446692))) * 0.25);
+            productExponent3 = max((productExponent3 - units3), -268435456);
+            if (product3 < 8.636168555094445e-78) {
+              product3 = product3 * 1.3407807929942597e+154;
+              productExponent3 = productExponent3 - 1;
+              if (product3 < 8.636168555094445e-78) {
+                product3 = product3 * 1.3407807929942597e+154;
+                productExponent3 = productExponent3 - 1;
+              }
+            }
+          }
+        }
+        double product4 = sum4 * now6;
+        int productExponent4 = sumExponent4;
+        if (product4 < 8.636168555094445e-78) {
+          if (now6 > 0.0) {
+            product4 = product4 * 1.3407807929942597e+154;
+            productExponent4 = productExponent4 - 1;
+          } else if (now6 < -5e+299) {
+            product4 = sum4;
+            productExponent4 = -268435456;
+          } else {
+            const int units4 = static_cast<int>((now6 * -0.0028177637517362566));
+            product4 = sum4 * (exp((now6 + (static_cast<double>(units4) * 354.891356446692))) * 0.25);
+            productExponent4 = max((productExponent4 - units4), -268435456);
+            if (product4 < 8.636168555094445e-78) {
+              product4 = product4 * 1.3407807929942597e+154;
+              productExponent4 = productExponent4 - 1;
+              if (product4 < 8.636168555094445e-78) {
+                product4 = product4 * 1.3407807929942597e+154;
+                productExponent4 = productExponent4 - 1;
+              }
+            }
+          }
+        }
+        blank = product3;
+        blankExponent = productExponent3;
+        label = product4;
+        labelExponent = productExponent4;
+        rows[labelRow7 + k] = product4;
+        rowsExponent[labelRow7 + k] = productExponent4;
+        if (counts2) {
+          const double all3 = total[0];
+          const int all3Exponent = totalExponent[0];
+          const int distance3 = (productExponent3 + now7Exponent) - all3Exponent;
+          double posterior3 = 0.0;
+          if (distance3 >= -1) {
+            posterior3 = product3 * now7;
+            if (distance3 < 0) {
+              posterior3 = posterior3 * 7.458340731200207e-155;
+            }
+            if (distance3 > 0) {
+              posterior3 = posterior3 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[(((t2 + 1) * 2) * (targetLength + 1)) + k] = posterior3;
+          const double all4 = total[0];
+          const int all4Exponent = totalExponent[0];
+          const int distance4 = (productExponent4 + now8Exponent) - all4Exponent;
+          double posterior4 = 0.0;
+          if (distance4 >= -1) {
+            posterior4 = product4 * now8;
+            if (distance4 < 0) {
+              posterior4 = posterior4 * 7.458340731200207e-155;
+            }
+            if (distance4 > 0) {
+              posterior4 = posterior4 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[((((t2 + 1) * 2) + 1) * (targetLength + 1)) + k] = posterior4;
+        }
+        if (t2 == alphaTo) {
+          carries[0 + k] = product3;
+          carriesExponent[0 + k] = productExponent3;
+          carries[(1 * (targetLength + 1)) + k] = product4;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent4;
+        }
+      }
+      const int steps3 = (turn * 4) + 2;
+      if (count >= steps3) {
+        const int t3 = alphaFrom + steps3;
+        const double now9 = emission5;
+        const double now10 = emission6;
+        const double now11 = other5;
+        const int now11Exponent = other5Exponent;
+        const double now12 = other6;
+        const int now12Exponent = other6Exponent;
+        const int ahead7 = min((t3 + 4), alphaTo);
+        emission5 = emissions[(ahead7 * width) + id];
+        other5 = kept[(((ahead7 + 1) * 2) * (targetLength + 1)) + k];
+        other5Exponent = keptExponent[(((ahead7 + 1) * 2) * (targetLength + 1)) + k];
+        emission6 = emissions[(ahead7 * width) + id2];
+        other6 = kept[((((ahead7 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        other6Exponent = keptExponent[((((ahead7 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        __syncthreads();
+        const int row8 = rowsFrom + (((t3 - 1) & 1) * rowLength);
+        const int blankRow8 = row8 + 1;
+        const int labelRow8 = (row8 + familyLength) + 1;
+        const int row9 = rowsFrom + ((t3 & 1) * rowLength);
+        const int blankRow9 = row9 + 1;
+        const int labelRow9 = (row9 + familyLength) + 1;
+        const double blank4 = blank;
+        const int blank4Exponent = blankExponent;
+        const double labelThere3 = rows[labelRow8 + (k - 1)];
+        const int labelThere3Exponent = rowsExponent[labelRow8 + (k - 1)];
+        double sum5 = blank4;
+        int sumExponent5 = blank4Exponent;
+        if (blank4Exponent == labelThere3Exponent) {
+          sum5 = blank4 + labelThere3;
+        } else if (blank4Exponent > labelThere3Exponent) {
+          if ((blank4Exponent - labelThere3Exponent) == 1) {
+            sum5 = blank4 + (labelThere3 * 7.458340731200207e-155);
+          }
+        } else {
+          sum5 = ((labelThere3Exponent - blank4Exponent) == 1) ? (labelThere3 + (blank4 * 7.458340731200207e-155)) : labelThere3;
+          sumExponent5 = labelThere3Exponent;
+        }
+        const double label4 = label;
+        const int label4Exponent = labelExponent;
+        double chosen3 = blank4;
+        int chosen3Exponent = blank4Exponent;
+        if (differs2 != 0) {
+          chosen3 = sum5;
+          chosen3Exponent = sumExponent5;
+        }
+        double sum6 = label4;
+        int sumExponent6 = label4Exponent;
+        if (label4Exponent == chosen3Exponent) {
+          sum6 = label4 + chosen3;
+        } else if (label4Exponent > chosen3Exponent) {
+          if ((label4Exponent - chosen3Exponent) == 1) {
+            sum6 = label4 + (chosen3 * 7.458340731200207e-155);
+          }
+        } else {
+          sum6 = ((chosen3Exponent - label4Exponent) == 1) ? (chosen3 + (label4 * 7.458340731200207e-155)) : chosen3;
+          sumExponent6 = chosen3Exponent;
+        }
+        const bool counts3 = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t3)))) && (min(targetLength, t3) >= k);
+        double product5 = sum5 * now9;
+        int productExponent5 = sumExponent5;
+        if (product5 < 8.636168555094445e-78) {
+          if (now9 > 0.0) {
+            product5 = product5 * 1.3407807929942597e+154;
+            productExponent5 = productExponent5 - 1;
+          } else if (now9 < -5e+299) {
+            product5 = sum5;
+            productExponent5 = -268435456;
+          } else {
+            const int units5 = static_cast<int>((now9 * -0.0028177637517362566));
+            product5 = sum5 * (exp((now9 + (static_cast<double>(units5) * 354.891356446692))) * 0.25);
+            productExponent5 = max((productExponent5 - units5), -268435456);
+            if (product5 < 8.636168555094445e-78) {
+              product5 = product5 * 1.3407807929942597e+154;
+              productExponent5 = productExponent5 - 1;
+              if (product5 < 8.636168555094445e-78) {
+                product5 = product5 * 1.3407807929942597e+154;
+                productExponent5 = productExponent5 - 1;
+              }
+            }
+          }
+        }
+        double product6 = sum6 * now10;
+        int productExponent6 = sumExponent6;
+        if (product6 < 8.636168555094445e-78) {
+          if (now10 > 0.0) {
+            product6 = product6 * 1.3407807929942597e+154;
+            productExponent6 = productExponent6 - 1;
+          } else if (now10 < -5e+299) {
+            product6 = sum6;
+            productExponent6 = -268435456;
+          } else {
+            const int units6 = static_cast<int>((now10 * -0.0028177637517362566));
+            product6 = sum6 * (exp((now10 + (static_cast<double>(units6) * 354.891356446692))) * 0.25);
+            productExponent6 = max((productExponent6 - units6), -268435456);
+            if (product6 < 8.636168555094445e-78) {
+              product6 = product6 * 1.3407807929942597e+154;
+              productExponent6 = productExponent6 - 1;
+              if (product6 < 8.636168555094445e-78) {
+                product6 = product6 * 1.3407807929942597e+154;
+                productExponent6 = productExponent6 - 1;
+              }
+            }
+          }
+        }
+        blank = product5;
+        blankExponent = productExponent5;
+        label = product6;
+        labelExponent = productExponent6;
+        rows[labelRow9 + k] = product6;
+        rowsExponent[labelRow9 + k] = productExponent6;
+        if (counts3) {
+          const double all5 = total[0];
+          const int all5Exponent = totalExponent[0];
+          const int distance5 = (productExponent5 + now11Exponent) - all5Exponent;
+          double posterior5 = 0.0;
+          if (distance5 >= -1) {
+            posterior5 = product5 * now11;
+            if (distance5 < 0) {
+              posterior5 = posterior5 * 7.458340731200207e-155;
+            }
+            if (distance5 > 0) {
+              posterior5 = posterior5 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[(((t3 + 1) * 2) * (targetLength + 1)) + k] = posterior5;
+          const double all6 = total[0];
+          const int all6Exponent = totalExponent[0];
+          const int distance6 = (productExponent6 + now12Exponent) - all6Exponent;
+          double posterior6 = 0.0;
+          if (distance6 >= -1) {
+            posterior6 = product6 * now12;
+            if (distance6 < 0) {
+              posterior6 = posterior6 * 7.458340731200207e-155;
+            }
+            if (distance6 > 0) {
+              posterior6 = posterior6 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[((((t3 + 1) * 2) + 1) * (targetLength + 1)) + k] = posterior6;
+        }
+        if (t3 == alphaTo) {
+          carries[0 + k] = product5;
+          carriesExponent[0 + k] = productExponent5;
+          carries[(1 * (targetLength + 1)) + k] = product6;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent6;
+        }
+      }
+      const int steps4 = (turn * 4) + 3;
+      if (count >= steps4) {
+        const int t4 = alphaFrom + steps4;
+        const double now13 = emission7;
+        const double now14 = emission8;
+        const double now15 = other7;
+        const int now15Exponent = other7Exponent;
+        const double now16 = other8;
+        const int now16Exponent = other8Exponent;
+        const int ahead8 = min((t4 + 4), alphaTo);
+        emission7 = emissions[(ahead8 * width) + id];
+        other7 = kept[(((ahead8 + 1) * 2) * (targetLength + 1)) + k];
+        other7Exponent = keptExponent[(((ahead8 + 1) * 2) * (targetLength + 1)) + k];
+        emission8 = emissions[(ahead8 * width) + id2];
+        other8 = kept[((((ahead8 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        other8Exponent = keptExponent[((((ahead8 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        __syncthreads();
+        const int row10 = rowsFrom + (((t4 - 1) & 1) * rowLength);
+        const int blankRow10 = row10 + 1;
+        const int labelRow10 = (row10 + familyLength) + 1;
+        const int row11 = rowsFrom + ((t4 & 1) * rowLength);
+        const int blankRow11 = row11 + 1;
+        const int labelRow11 = (row11 + familyLength) + 1;
+        const double blank5 = blank;
+        const int blank5Exponent = blankExponent;
+        const double labelThere4 = rows[labelRow10 + (k - 1)];
+        const int labelThere4Exponent = rowsExponent[labelRow10 + (k - 1)];
+        double sum7 = blank5;
+        int sumExponent7 = blank5Exponent;
+        if (blank5Exponent == labelThere4Exponent) {
+          sum7 = blank5 + labelThere4;
+        } else if (blank5Exponent > labelThere4Exponent) {
+          if ((blank5Exponent - labelThere4Exponent) == 1) {
+            sum7 = blank5 + (labelThere4 * 7.458340731200207e-155);
+          }
+        } else {
+          sum7 = ((labelThere4Exponent - blank5Exponent) == 1) ? (labelThere4 + (blank5 * 7.458340731200207e-155)) : labelThere4;
+          sumExponent7 = labelThere4Exponent;
+        }
+        const double label5 = label;
+        const int label5Exponent = labelExponent;
+        double chosen4 = blank5;
+        int chosen4Exponent = blank5Exponent;
+        if (differs2 != 0) {
+          chosen4 = sum7;
+          chosen4Exponent = sumExponent7;
+        }
+        double sum8 = label5;
+        int sumExponent8 = label5Exponent;
+        if (label5Exponent == chosen4Exponent) {
+          sum8 = label5 + chosen4;
+        } else if (label5Exponent > chosen4Exponent) {
+          if ((label5Exponent - chosen4Exponent) == 1) {
+            sum8 = label5 + (chosen4 * 7.458340731200207e-155);
+          }
+        } else {
+          sum8 = ((chosen4Exponent - label5Exponent) == 1) ? (chosen4 + (label5 * 7.458340731200207e-155)) : chosen4;
+          sumExponent8 = chosen4Exponent;
+        }
+        const bool counts4 = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t4)))) && (min(targetLength, t4) >= k);
+        double product7 = sum7 * now13;
+        int productExponent7 = sumExponent7;
+        if (product7 < 8.636168555094445e-78) {
+          if (now13 > 0.0) {
+            product7 = product7 * 1.3407807929942597e+154;
+            productExponent7 = productExponent7 - 1;
+          } else if (now13 < -5e+299) {
+            product7 = sum7;
+            productExponent7 = -268435456;
+          } else {
+            const int units7 = static_cast<int>((now13 * -0.0028177637517362566));
+            product7 = sum7 * (exp((now13 + (static_cast<double>(units7) * 354.891356446692))) * 0.25);
+            productExponent7 = max((productExponent7 - units7), -268435456);
+            if (product7 < 8.636168555094445e-78) {
+              product7 = product7 * 1.3407807929942597e+154;
+              productExponent7 = productExponent7 - 1;
+              if (product7 < 8.636168555094445e-78) {
+                product7 = product7 * 1.3407807929942597e+154;
+                productExponent7 = productExponent7 - 1;
+              }
+            }
+          }
+        }
+        double product8 = sum8 * now14;
+        int productExponent8 = sumExponent8;
+        if (product8 < 8.636168555094445e-78) {
+          if (now14 > 0.0) {
+            product8 = product8 * 1.3407807929942597e+154;
+            productExponent8 = productExponent8 - 1;
+          } else if (now14 < -5e+299) {
+            product8 = sum8;
+            productExponent8 = -268435456;
+          } else {
+            const int units8 = static_cast<int>((now14 * -0.0028177637517362566));
+            product8 = sum8 * (exp((now14 + (static_cast<double>(units8) * 354.891356446692))) * 0.25);
+            productExponent8 = max((productExponent8 - units8), -268435456);
+            if (product8 < 8.636168555094445e-78) {
+              product8 = product8 * 1.3407807929942597e+154;
+              productExponent8 = productExponent8 - 1;
+              if (product8 < 8.636168555094445e-78) {
+                product8 = product8 * 1.3407807929942597e+154;
+                productExponent8 = productExponent8 - 1;
+              }
+            }
+          }
+        }
+        blank = product7;
+        blankExponent = productExponent7;
+        label = product8;
+        labelExponent = productExponent8;
+        rows[labelRow11 + k] = product8;
+        rowsExponent[labelRow11 + k] = productExponent8;
+        if (counts4) {
+          const double all7 = total[0];
+          const int all7Exponent = totalExponent[0];
+          const int distance7 = (productExponent7 + now15Exponent) - all7Exponent;
+          double posterior7 = 0.0;
+          if (distance7 >= -1) {
+            posterior7 = product7 * now15;
+            if (distance7 < 0) {
+              posterior7 = posterior7 * 7.458340731200207e-155;
+            }
+            if (distance7 > 0) {
+              posterior7 = posterior7 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[(((t4 + 1) * 2) * (targetLength + 1)) + k] = posterior7;
+          const double all8 = total[0];
+          const int all8Exponent = totalExponent[0];
+          const int distance8 = (productExponent8 + now16Exponent) - all8Exponent;
+          double posterior8 = 0.0;
+          if (distance8 >= -1) {
+            posterior8 = product8 * now16;
+            if (distance8 < 0) {
+              posterior8 = posterior8 * 7.458340731200207e-155;
+            }
+            if (distance8 > 0) {
+              posterior8 = posterior8 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[((((t4 + 1) * 2) + 1) * (targetLength + 1)) + k] = posterior8;
+        }
+        if (t4 == alphaTo) {
+          carries[0 + k] = product7;
+          carriesExponent[0 + k] = productExponent7;
+          carries[(1 * (targetLength + 1)) + k] = product8;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent8;
+        }
+      }
+    }
+  } else {
+    const int width2 = usedCount + 1;
+    const int k2 = min(thread, targetLength);
+    const int id3 = 0;
+    const int id4 = ids[k2];
+    const int differs3 = differs[k2 + 1];
+    // beta
+    const int before2 = betaFrom + 1;
+    double blank6 = 1.0;
+    int blank6Exponent = -268435456;
+    double label6 = 1.0;
+    int label6Exponent = -268435456;
+    if (before2 == frames) {
+      if (k2 == targetLength) {
+        blank6 = 1.0;
+        blank6Exponent = 0;
+      }
+    } else {
+      const double carry3 = carried[(2 * (targetLength + 1)) + k2];
+      const int carry3Exponent = carriedExponent[(2 * (targetLength + 1)) + k2];
+      const double emission9 = emissions[(before2 * width2) + id3];
+      double product9 = carry3 * emission9;
+      int productExponent9 = carry3Exponent;
+      if (product9 < 8.636168555094445e-78) {
+        if (emission9 > 0.0) {
+          product9 = product9 * 1.3407807929942597e+154;
+          productExponent9 = productExponent9 - 1;
+        } else if (emission9 < -5e+299) {
+          product9 = carry3;
+          productExponent9 = -268435456;
+        } else {
+          const int units9 = static_cast<int>((emission9 * -0.0028177637517362566));
+          product9 = carry3 * (exp((emission9 + (static_cast<double>(units9) * 354.891356446692))) * 0.25);
+          productExponent9 = max((productExponent9 - units9), -268435456);
+          if (product9 < 8.636168555094445e-78) {
+            product9 = product9 * 1.3407807929942597e+154;
+            productExponent9 = productExponent9 - 1;
+            if (product9 < 8.636168555094445e-78) {
+              product9 = product9 * 1.3407807929942597e+154;
+              productExponent9 = productExponent9 - 1;
+            }
+          }
+        }
+      }
+      blank6 = product9;
+      blank6Exponent = productExponent9;
+      const double carry4 = carried[(3 * (targetLength + 1)) + k2];
+      const int carry4Exponent = carriedExponent[(3 * (targetLength + 1)) + k2];
+      const double emission10 = emissions[(before2 * width2) + id4];
+      double product10 = carry4 * emission10;
+      int productExponent10 = carry4Exponent;
+      if (product10 < 8.636168555094445e-78) {
+        if (emission10 > 0.0) {
+          product10 = product10 * 1.3407807929942597e+154;
+          productExponent10 = productExponent10 - 1;
+        } else if (emission10 < -5e+299) {
+          product10 = carry4;
+          productExponent10 = -268435456;
+        } else {
+          const int units10 = static_cast<int>((emission10 * -0.0028177637517362566));
+          product10 = carry4 * (exp((emission10 + (static_cast<double>(units10) * 354.891356446692))) * 0.25);
+          productExponent10 = max((productExponent10 - units10), -268435456);
+          if (product10 < 8.636168555094445e-78) {
+            product10 = product10 * 1.3407807929942597e+154;
+            productExponent10 = productExponent10 - 1;
+            if (product10 < 8.636168555094445e-78) {
+              product10 = product10 * 1.3407807929942597e+154;
+              productExponent10 = productExponent10 - 1;
+            }
+          }
+        }
+      }
+      label6 = product10;
+      label6Exponent = productExponent10;
+    }
+    const int row12 = rowsFrom + ((before2 & 1) * rowLength);
+    const int blankRow12 = row12 + 1;
+    const int labelRow12 = (row12 + familyLength) + 1;
+    rows[blankRow12 + k2] = blank6;
+    rowsExponent[blankRow12 + k2] = blank6Exponent;
+    rows[labelRow12 + k2] = label6;
+    rowsExponent[labelRow12 + k2] = label6Exponent;
+    const int ahead9 = max(betaFrom, betaTo);
+    double emission92 = emissions[(ahead9 * width2) + id3];
+    double emission102 = emissions[(ahead9 * width2) + id4];
+    double other9 = kept[((ahead9 * 2) * (targetLength + 1)) + k2];
+    int other9Exponent = keptExponent[((ahead9 * 2) * (targetLength + 1)) + k2];
+    double other10 = kept[(((ahead9 * 2) + 1) * (targetLength + 1)) + k2];
+    int other10Exponent = keptExponent[(((ahead9 * 2) + 1) * (targetLength + 1)) + k2];
+    const int ahead10 = max((betaFrom - 1), betaTo);
+    double emission11 = emissions[(ahead10 * width2) + id3];
+    double emission12 = emissions[(ahead10 * width2) + id4];
+    double other11 = kept[((ahead10 * 2) * (targetLength + 1)) + k2];
+    int other11Exponent = keptExponent[((ahead10 * 2) * (targetLength + 1)) + k2];
+    double other12 = kept[(((ahead10 * 2) + 1) * (targetLength + 1)) + k2];
+    int other12Exponent = keptExponent[(((ahead10 * 2) + 1) * (targetLength + 1)) + k2];
+    const int ahead11 = max((betaFrom - 2), betaTo);
+    double emission13 = emissions[(ahead11 * width2) + id3];
+    double emission14 = emissions[(ahead11 * width2) + id4];
+    double other13 = kept[((ahead11 * 2) * (targetLength + 1)) + k2];
+    int other13Exponent = keptExponent[((ahead11 * 2) * (targetLength + 1)) + k2];
+    double other14 = kept[(((ahead11 * 2) + 1) * (targetLength + 1)) + k2];
+    int other14Exponent = keptExponent[(((ahead11 * 2) + 1) * (targetLength + 1)) + k2];
+    const int ahead12 = max((betaFrom - 3), betaTo);
+    double emission15 = emissions[(ahead12 * width2) + id3];
+    double emission16 = emissions[(ahead12 * width2) + id4];
+    double other15 = kept[((ahead12 * 2) * (targetLength + 1)) + k2];
+    int other15Exponent = keptExponent[((ahead12 * 2) * (targetLength + 1)) + k2];
+    double other16 = kept[(((ahead12 * 2) + 1) * (targetLength + 1)) + k2];
+    int other16Exponent = keptExponent[(((ahead12 * 2) + 1) * (targetLength + 1)) + k2];
+    const int count2 = betaFrom - betaTo;
+    for (int turn2 = 0, turn2_end = static_cast<int>(static_cast<unsigned>(max(count2, 0)) >> 2); turn2 <= turn2_end; turn2 += 1) {
+      const int steps5 = turn2 * 4;
+      if (count2 >= steps5) {
+        const int t5 = betaFrom - steps5;
+        const double now17 = emission92;
+        const double now18 = emission102;
+        const double now19 = other9;
+        const int now19Exponent = other9Exponent;
+        const double now20 = other10;
+        const int now20Exponent = other10Exponent;
+        const int ahead13 = max((t5 - 4), betaTo);
+        emission92 = emissions[(ahead13 * width2) + id3];
+        other9 = kept[((ahead13 * 2) * (targetLength + 1)) + k2];
+        other9Exponent = keptExponent[((ahead13 * 2) * (targetLength + 1)) + k2];
+        emission102 = emissions[(ahead13 * width2) + id4];
+        other10 = kept[(((ahead13 * 2) + 1) * (targetLength + 1)) + k2];
+        other10Exponent = keptExponent[(((ahead13 * 2) + 1) * (targetLength + 1)) + k2];
+        __syncthreads();
+        const int row13 = rowsFrom + (((t5 + 1) & 1) * rowLength);
+        const int blankRow13 = row13 + 1;
+        const int labelRow13 = (row13 + familyLength) + 1;
+        const int row14 = rowsFrom + ((t5 & 1) * rowLength);
+        const int blankRow14 = row14 + 1;
+        const int labelRow14 = (row14 + familyLength) + 1;
+        const double blank7 = blank6;
+        const int blank7Exponent = blank6Exponent;
+        const double label7 = label6;
+        const int label7Exponent = label6Exponent;
+        double sum9 = blank7;
+        int sumExponent9 = blank7Exponent;
+        if (blank7Exponent == label7Exponent) {
+          sum9 = blank7 + label7;
+        } else if (blank7Exponent > label7Exponent) {
+          if ((blank7Exponent - label7Exponent) == 1) {
+            sum9 = blank7 + (label7 * 7.458340731200207e-155);
+          }
+        } else {
+          sum9 = ((label7Exponent - blank7Exponent) == 1) ? (label7 + (blank7 * 7.458340731200207e-155)) : label7;
+          sumExponent9 = label7Exponent;
+        }
+        const double blankThere = rows[blankRow13 + (k2 + 1)];
+        const int blankThereExponent = rowsExponent[blankRow13 + (k2 + 1)];
+        const double labelThere5 = rows[labelRow13 + (k2 + 1)];
+        const int labelThere5Exponent = rowsExponent[labelRow13 + (k2 + 1)];
+        double sum10 = blankThere;
+        int sumExponent10 = blankThereExponent;
+        if (blankThereExponent == labelThere5Exponent) {
+          sum10 = blankThere + labelThere5;
+        } else if (blankThereExponent > labelThere5Exponent) {
+          if ((blankThereExponent - labelThere5Exponent) == 1) {
+            sum10 = blankThere + (labelThere5 * 7.458340731200207e-155);
+          }
+        } else {
+          sum10 = ((labelThere5Exponent - blankThereExponent) == 1) ? (labelThere5 + (blankThere * 7.458340731200207e-155)) : labelThere5;
+          sumExponent10 = labelThere5Exponent;
+        }
+        const double blankThere2 = rows[blankRow13 + (k2 + 1)];
+        const int blankThere2Exponent = rowsExponent[blankRow13 + (k2 + 1)];
+        double chosen5 = blankThere2;
+        int chosen5Exponent = blankThere2Exponent;
+        if (differs3 != 0) {
+          chosen5 = sum10;
+          chosen5Exponent = sumExponent10;
+        }
+        double sum11 = label7;
+        int sumExponent11 = label7Exponent;
+        if (label7Exponent == chosen5Exponent) {
+          sum11 = label7 + chosen5;
+        } else if (label7Exponent > chosen5Exponent) {
+          if ((label7Exponent - chosen5Exponent) == 1) {
+            sum11 = label7 + (chosen5 * 7.458340731200207e-155);
+          }
+        } else {
+          sum11 = ((chosen5Exponent - label7Exponent) == 1) ? (chosen5 + (label7 * 7.458340731200207e-155)) : chosen5;
+          sumExponent11 = chosen5Exponent;
+        }
+        const bool counts5 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t5)))) && (min(targetLength, t5) >= k2);
+        double product11 = sum9 * now17;
+        int productExponent11 = sumExponent9;
+        if (product11 < 8.636168555094445e-78) {
+          if (now17 > 0.0) {
+            product11 = product11 * 1.3407807929942597e+154;
+            productExponent11 = productExponent11 - 1;
+          } else if (now17 < -5e+299) {
+            product11 = sum9;
+            productExponent11 = -268435456;
+          } else {
+            const int units11 = static_cast<int>((now17 * -0.0028177637517362566));
+            product11 = sum9 * (exp((now17 + (static_cast<double>(units11) * 354.891356446692))) * 0.25);
+            productExponent11 = max((productExponent11 - units11), -268435456);
+            if (product11 < 8.636168555094445e-78) {
+              product11 = product11 * 1.3407807929942597e+154;
+              productExponent11 = productExponent11 - 1;
+              if (product11 < 8.636168555094445e-78) {
+                product11 = product11 * 1.3407807929942597e+154;
+                productExponent11 = productExponent11 - 1;
+              }
+            }
+          }
+        }
+        double product12 = sum11 * now18;
+        int productExponent12 = sumExponent11;
+        if (product12 < 8.636168555094445e-78) {
+          if (now18 > 0.0) {
+            product12 = product12 * 1.3407807929942597e+154;
+            productExponent12 = productExponent12 - 1;
+          } else if (now18 < -5e+299) {
+            product12 = sum11;
+            productExponent12 = -268435456;
+          } else {
+            const int units12 = static_cast<int>((now18 * -0.0028177637517362566));
+            product12 = sum11 * (exp((now18 + (static_cast<double>(units12) * 354.891356446692))) * 0.25);
+            productExponent12 = max((productExponent12 - units12), -268435456);
+            if (product12 < 8.636168555094445e-78) {
+              product12 = product12 * 1.3407807929942597e+154;
+              productExponent12 = productExponent12 - 1;
+              if (product12 < 8.636168555094445e-78) {
+                product12 = product12 * 1.3407807929942597e+154;
+                productExponent12 = productExponent12 - 1;
+              }
+            }
+          }
+        }
+        blank6 = product11;
+        blank6Exponent = productExponent11;
+        rows[blankRow14 + k2] = product11;
+        rowsExponent[blankRow14 + k2] = productExponent11;
+        label6 = product12;
+        label6Exponent = productExponent12;
+        rows[labelRow14 + k2] = product12;
+        rowsExponent[labelRow14 + k2] = productExponent12;
+        if (counts5) {
+          const double all9 = total[0];
+          const int all9Exponent = totalExponent[0];
+          const int distance9 = (sumExponent9 + now19Exponent) - all9Exponent;
+          double posterior9 = 0.0;
+          if (distance9 >= -1) {
+            posterior9 = sum9 * now19;
+            if (distance9 < 0) {
+              posterior9 = posterior9 * 7.458340731200207e-155;
+            }
+            if (distance9 > 0) {
+              posterior9 = posterior9 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[((t5 * 2) * (targetLength + 1)) + k2] = posterior9;
+          const double all10 = total[0];
+          const int all10Exponent = totalExponent[0];
+          const int distance10 = (sumExponent11 + now20Exponent) - all10Exponent;
+          double posterior10 = 0.0;
+          if (distance10 >= -1) {
+            posterior10 = sum11 * now20;
+            if (distance10 < 0) {
+              posterior10 = posterior10 * 7.458340731200207e-155;
+            }
+            if (distance10 > 0) {
+              posterior10 = posterior10 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[(((t5 * 2) + 1) * (targetLength + 1)) + k2] = posterior10;
+        }
+        if (t5 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum9;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent9;
+          carries[(3 * (targetLength + 1)) + k2] = sum11;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent11;
+        }
+      }
+      const int steps6 = (turn2 * 4) + 1;
+      if (count2 >= steps6) {
+        const int t6 = betaFrom - steps6;
+        const double now21 = emission11;
+        const double now22 = emission12;
+        const double now23 = other11;
+        const int now23Exponent = other11Exponent;
+        const double now24 = other12;
+        const int now24Exponent = other12Exponent;
+        const int ahead14 = max((t6 - 4), betaTo);
+        emission11 = emissions[(ahead14 * width2) + id3];
+        other11 = kept[((ahead14 * 2) * (targetLength + 1)) + k2];
+        other11Exponent = keptExponent[((ahead14 * 2) * (targetLength + 1)) + k2];
+        emission12 = emissions[(ahead14 * width2) + id4];
+        other12 = kept[(((ahead14 * 2) + 1) * (targetLength + 1)) + k2];
+        other12Exponent = keptExponent[(((ahead14 * 2) + 1) * (targetLength + 1)) + k2];
+        __syncthreads();
+        const int row15 = rowsFrom + (((t6 + 1) & 1) * rowLength);
+        const int blankRow15 = row15 + 1;
+        const int labelRow15 = (row15 + familyLength) + 1;
+        const int row16 = rowsFrom + ((t6 & 1) * rowLength);
+        const int blankRow16 = row16 + 1;
+        const int labelRow16 = (row16 + familyLength) + 1;
+        const double blank8 = blank6;
+        const int blank8Exponent = blank6Exponent;
+        const double label8 = label6;
+        const int label8Exponent = label6Exponent;
+        double sum12 = blank8;
+        int sumExponent12 = blank8Exponent;
+        if (blank8Exponent == label8Exponent) {
+          sum12 = blank8 + label8;
+        } else if (blank8Exponent > label8Exponent) {
+          if ((blank8Exponent - label8Exponent) == 1) {
+            sum12 = blank8 + (label8 * 7.458340731200207e-155);
+          }
+        } else {
+          sum12 = ((label8Exponent - blank8Exponent) == 1) ? (label8 + (blank8 * 7.458340731200207e-155)) : label8;
+          sumExponent12 = label8Exponent;
+        }
+        const double blankThere3 = rows[blankRow15 + (k2 + 1)];
+        const int blankThere3Exponent = rowsExponent[blankRow15 + (k2 + 1)];
+        const double labelThere6 = rows[labelRow15 + (k2 + 1)];
+        const int labelThere6Exponent = rowsExponent[labelRow15 + (k2 + 1)];
+        double sum13 = blankThere3;
+        int sumExponent13 = blankThere3Exponent;
+        if (blankThere3Exponent == labelThere6Exponent) {
+          sum13 = blankThere3 + labelThere6;
+        } else if (blankThere3Exponent > labelThere6Exponent) {
+          if ((blankThere3Exponent - labelThere6Exponent) == 1) {
+            sum13 = blankThere3 + (labelThere6 * 7.458340731200207e-155);
+          }
+        } else {
+          sum13 = ((labelThere6Exponent - blankThere3Exponent) == 1) ? (labelThere6 + (blankThere3 * 7.458340731200207e-155)) : labelThere6;
+          sumExponent13 = labelThere6Exponent;
+        }
+        const double blankThere4 = rows[blankRow15 + (k2 + 1)];
+        const int blankThere4Exponent = rowsExponent[blankRow15 + (k2 + 1)];
+        double chosen6 = blankThere4;
+        int chosen6Exponent = blankThere4Exponent;
+        if (differs3 != 0) {
+          chosen6 = sum13;
+          chosen6Exponent = sumExponent13;
+        }
+        double sum14 = label8;
+        int sumExponent14 = label8Exponent;
+        if (label8Exponent == chosen6Exponent) {
+          sum14 = label8 + chosen6;
+        } else if (label8Exponent > chosen6Exponent) {
+          if ((label8Exponent - chosen6Exponent) == 1) {
+            sum14 = label8 + (chosen6 * 7.458340731200207e-155);
+          }
+        } else {
+          sum14 = ((chosen6Exponent - label8Exponent) == 1) ? (chosen6 + (label8 * 7.458340731200207e-155)) : chosen6;
+          sumExponent14 = chosen6Exponent;
+        }
+        const bool counts6 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t6)))) && (min(targetLength, t6) >= k2);
+        double product13 = sum12 * now21;
+        int productExponent13 = sumExponent12;
+        if (product13 < 8.636168555094445e-78) {
+          if (now21 > 0.0) {
+            product13 = product13 * 1.3407807929942597e+154;
+            productExponent13 = productExponent13 - 1;
+          } else if (now21 < -5e+299) {
+            product13 = sum12;
+            productExponent13 = -268435456;
+          } else {
+            const int units13 = static_cast<int>((now21 * -0.0028177637517362566));
+            product13 = sum12 * (exp((now21 + (static_cast<double>(units13) * 354.891356446692))) * 0.25);
+            productExponent13 = max((productExponent13 - units13), -268435456);
+            if (product13 < 8.636168555094445e-78) {
+              product13 = product13 * 1.3407807929942597e+154;
+              productExponent13 = productExponent13 - 1;
+              if (product13 < 8.636168555094445e-78) {
+                product13 = product13 * 1.3407807929942597e+154;
+                productExponent13 = productExponent13 - 1;
+              }
+            }
+          }
+        }
+        double product14 = sum14 * now22;
+        int productExponent14 = sumExponent14;
+        if (product14 < 8.636168555094445e-78) {
+          if (now22 > 0.0) {
+            product14 = product14 * 1.3407807929942597e+154;
+            productExponent14 = productExponent14 - 1;
+          } else if (now22 < -5e+299) {
+            product14 = sum14;
+            productExponent14 = -268435456;
+          } else {
+            const int units14 = static_cast<int>((now22 * -0.0028177637517362566));
+            product14 = sum14 * (exp((now22 + (static_cast<double>(units14) * 354.891356446692))) * 0.25);
+            productExponent14 = max((productExponent14 - units14), -268435456);
+            if (product14 < 8.636168555094445e-78) {
+              product14 = product14 * 1.3407807929942597e+154;
+              productExponent14 = productExponent14 - 1;
+              if (product14 < 8.636168555094445e-78) {
+                product14 = product14 * 1.3407807929942597e+154;
+                productExponent14 = productExponent14 - 1;
+              }
+            }
+          }
+        }
+        blank6 = product13;
+        blank6Exponent = productExponent13;
+        rows[blankRow16 + k2] = product13;
+        rowsExponent[blankRow16 + k2] = productExponent13;
+        label6 = product14;
+        label6Exponent = productExponent14;
+        rows[labelRow16 + k2] = product14;
+        rowsExponent[labelRow16 + k2] = productExponent14;
+        if (counts6) {
+          const double all11 = total[0];
+          const int all11Exponent = totalExponent[0];
+          const int distance11 = (sumExponent12 + now23Exponent) - all11Exponent;
+          double posterior11 = 0.0;
+          if (distance11 >= -1) {
+            posterior11 = sum12 * now23;
+            if (distance11 < 0) {
+              posterior11 = posterior11 * 7.458340731200207e-155;
+            }
+            if (distance11 > 0) {
+              posterior11 = posterior11 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[((t6 * 2) * (targetLength + 1)) + k2] = posterior11;
+          const double all12 = total[0];
+          const int all12Exponent = totalExponent[0];
+          const int distance12 = (sumExponent14 + now24Exponent) - all12Exponent;
+          double posterior12 = 0.0;
+          if (distance12 >= -1) {
+            posterior12 = sum14 * now24;
+            if (distance12 < 0) {
+              posterior12 = posterior12 * 7.458340731200207e-155;
+            }
+            if (distance12 > 0) {
+              posterior12 = posterior12 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[(((t6 * 2) + 1) * (targetLength + 1)) + k2] = posterior12;
+        }
+        if (t6 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum12;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent12;
+          carries[(3 * (targetLength + 1)) + k2] = sum14;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent14;
+        }
+      }
+      const int steps7 = (turn2 * 4) + 2;
+      if (count2 >= steps7) {
+        const int t7 = betaFrom - steps7;
+        const double now25 = emission13;
+        const double now26 = emission14;
+        const double now27 = other13;
+        const int now27Exponent = other13Exponent;
+        const double now28 = other14;
+        const int now28Exponent = other14Exponent;
+        const int ahead15 = max((t7 - 4), betaTo);
+        emission13 = emissions[(ahead15 * width2) + id3];
+        other13 = kept[((ahead15 * 2) * (targetLength + 1)) + k2];
+        other13Exponent = keptExponent[((ahead15 * 2) * (targetLength + 1)) + k2];
+        emission14 = emissions[(ahead15 * width2) + id4];
+        other14 = kept[(((ahead15 * 2) + 1) * (targetLength + 1)) + k2];
+        other14Exponent = keptExponent[(((ahead15 * 2) + 1) * (targetLength + 1)) + k2];
+        __syncthreads();
+        const int row17 = rowsFrom + (((t7 + 1) & 1) * rowLength);
+        const int blankRow17 = row17 + 1;
+        const int labelRow17 = (row17 + familyLength) + 1;
+        const int row18 = rowsFrom + ((t7 & 1) * rowLength);
+        const int blankRow18 = row18 + 1;
+        const int labelRow18 = (row18 + familyLength) + 1;
+        const double blank9 = blank6;
+        const int blank9Exponent = blank6Exponent;
+        const double label9 = label6;
+        const int label9Exponent = label6Exponent;
+        double sum15 = blank9;
+        int sumExponent15 = blank9Exponent;
+        if (blank9Exponent == label9Exponent) {
+          sum15 = blank9 + label9;
+        } else if (blank9Exponent > label9Exponent) {
+          if ((blank9Exponent - label9Exponent) == 1) {
+            sum15 = blank9 + (label9 * 7.458340731200207e-155);
+          }
+        } else {
+          sum15 = ((label9Exponent - blank9Exponent) == 1) ? (label9 + (blank9 * 7.458340731200207e-155)) : label9;
+          sumExponent15 = label9Exponent;
+        }
+        const double blankThere5 = rows[blankRow17 + (k2 + 1)];
+        const int blankThere5Exponent = rowsExponent[blankRow17 + (k2 + 1)];
+        const double labelThere7 = rows[labelRow17 + (k2 + 1)];
+        const int labelThere7Exponent = rowsExponent[labelRow17 + (k2 + 1)];
+        double sum16 = blankThere5;
+        int sumExponent16 = blankThere5Exponent;
+        if (blankThere5Exponent == labelThere7Exponent) {
+          sum16 = blankThere5 + labelThere7;
+        } else if (blankThere5Exponent > labelThere7Exponent) {
+          if ((blankThere5Exponent - labelThere7Exponent) == 1) {
+            sum16 = blankThere5 + (labelThere7 * 7.458340731200207e-155);
+          }
+        } else {
+          sum16 = ((labelThere7Exponent - blankThere5Exponent) == 1) ? (labelThere7 + (blankThere5 * 7.458340731200207e-155)) : labelThere7;
+          sumExponent16 = labelThere7Exponent;
+        }
+        const double blankThere6 = rows[blankRow17 + (k2 + 1)];
+        const int blankThere6Exponent = rowsExponent[blankRow17 + (k2 + 1)];
+        double chosen7 = blankThere6;
+        int chosen7Exponent = blankThere6Exponent;
+        if (differs3 != 0) {
+          chosen7 = sum16;
+          chosen7Exponent = sumExponent16;
+        }
+        double sum17 = label9;
+        int sumExponent17 = label9Exponent;
+        if (label9Exponent == chosen7Exponent) {
+          sum17 = label9 + chosen7;
+        } else if (label9Exponent > chosen7Exponent) {
+          if ((label9Exponent - chosen7Exponent) == 1) {
+            sum17 = label9 + (chosen7 * 7.458340731200207e-155);
+          }
+        } else {
+          sum17 = ((chosen7Exponent - label9Exponent) == 1) ? (chosen7 + (label9 * 7.458340731200207e-155)) : chosen7;
+          sumExponent17 = chosen7Exponent;
+        }
+        const bool counts7 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t7)))) && (min(targetLength, t7) >= k2);
+        double product15 = sum15 * now25;
+        int productExponent15 = sumExponent15;
+        if (product15 < 8.636168555094445e-78) {
+          if (now25 > 0.0) {
+            product15 = product15 * 1.3407807929942597e+154;
+            productExponent15 = productExponent15 - 1;
+          } else if (now25 < -5e+299) {
+            product15 = sum15;
+            productExponent15 = -268435456;
+          } else {
+            const int units15 = static_cast<int>((now25 * -0.0028177637517362566));
+            product15 = sum15 * (exp((now25 + (static_cast<double>(units15) * 354.891356446692))) * 0.25);
+            productExponent15 = max((productExponent15 - units15), -268435456);
+            if (product15 < 8.636168555094445e-78) {
+              product15 = product15 * 1.3407807929942597e+154;
+              productExponent15 = productExponent15 - 1;
+              if (product15 < 8.636168555094445e-78) {
+                product15 = product15 * 1.3407807929942597e+154;
+                productExponent15 = productExponent15 - 1;
+              }
+            }
+          }
+        }
+        double product16 = sum17 * now26;
+        int productExponent16 = sumExponent17;
+        if (product16 < 8.636168555094445e-78) {
+          if (now26 > 0.0) {
+            product16 = product16 * 1.3407807929942597e+154;
+            productExponent16 = productExponent16 - 1;
+          } else if (now26 < -5e+299) {
+            product16 = sum17;
+            productExponent16 = -268435456;
+          } else {
+            const int units16 = static_cast<int>((now26 * -0.0028177637517362566));
+            product16 = sum17 * (exp((now26 + (static_cast<double>(units16) * 354.891356446692))) * 0.25);
+            productExponent16 = max((productExponent16 - units16), -268435456);
+            if (product16 < 8.636168555094445e-78) {
+              product16 = product16 * 1.3407807929942597e+154;
+              productExponent16 = productExponent16 - 1;
+              if (product16 < 8.636168555094445e-78) {
+                product16 = product16 * 1.3407807929942597e+154;
+                productExponent16 = productExponent16 - 1;
+              }
+            }
+          }
+        }
+        blank6 = product15;
+        blank6Exponent = productExponent15;
+        rows[blankRow18 + k2] = product15;
+        rowsExponent[blankRow18 + k2] = productExponent15;
+        label6 = product16;
+        label6Exponent = productExponent16;
+        rows[labelRow18 + k2] = product16;
+        rowsExponent[labelRow18 + k2] = productExponent16;
+        if (counts7) {
+          const double all13 = total[0];
+          const int all13Exponent = totalExponent[0];
+          const int distance13 = (sumExponent15 + now27Exponent) - all13Exponent;
+          double posterior13 = 0.0;
+          if (distance13 >= -1) {
+            posterior13 = sum15 * now27;
+            if (distance13 < 0) {
+              posterior13 = posterior13 * 7.458340731200207e-155;
+            }
+            if (distance13 > 0) {
+              posterior13 = posterior13 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[((t7 * 2) * (targetLength + 1)) + k2] = posterior13;
+          const double all14 = total[0];
+          const int all14Exponent = totalExponent[0];
+          const int distance14 = (sumExponent17 + now28Exponent) - all14Exponent;
+          double posterior14 = 0.0;
+          if (distance14 >= -1) {
+            posterior14 = sum17 * now28;
+            if (distance14 < 0) {
+              posterior14 = posterior14 * 7.458340731200207e-155;
+            }
+            if (distance14 > 0) {
+              posterior14 = posterior14 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[(((t7 * 2) + 1) * (targetLength + 1)) + k2] = posterior14;
+        }
+        if (t7 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum15;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent15;
+          carries[(3 * (targetLength + 1)) + k2] = sum17;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent17;
+        }
+      }
+      const int steps8 = (turn2 * 4) + 3;
+      if (count2 >= steps8) {
+        const int t8 = betaFrom - steps8;
+        const double now29 = emission15;
+        const double now30 = emission16;
+        const double now31 = other15;
+        const int now31Exponent = other15Exponent;
+        const double now32 = other16;
+        const int now32Exponent = other16Exponent;
+        const int ahead16 = max((t8 - 4), betaTo);
+        emission15 = emissions[(ahead16 * width2) + id3];
+        other15 = kept[((ahead16 * 2) * (targetLength + 1)) + k2];
+        other15Exponent = keptExponent[((ahead16 * 2) * (targetLength + 1)) + k2];
+        emission16 = emissions[(ahead16 * width2) + id4];
+        other16 = kept[(((ahead16 * 2) + 1) * (targetLength + 1)) + k2];
+        other16Exponent = keptExponent[(((ahead16 * 2) + 1) * (targetLength + 1)) + k2];
+        __syncthreads();
+        const int row19 = rowsFrom + (((t8 + 1) & 1) * rowLength);
+        const int blankRow19 = row19 + 1;
+        const int labelRow19 = (row19 + familyLength) + 1;
+        const int row20 = rowsFrom + ((t8 & 1) * rowLength);
+        const int blankRow20 = row20 + 1;
+        const int labelRow20 = (row20 + familyLength) + 1;
+        const double blank10 = blank6;
+        const int blank10Exponent = blank6Exponent;
+        const double label10 = label6;
+        const int label10Exponent = label6Exponent;
+        double sum18 = blank10;
+        int sumExponent18 = blank10Exponent;
+        if (blank10Exponent == label10Exponent) {
+          sum18 = blank10 + label10;
+        } else if (blank10Exponent > label10Exponent) {
+          if ((blank10Exponent - label10Exponent) == 1) {
+            sum18 = blank10 + (label10 * 7.458340731200207e-155);
+          }
+        } else {
+          sum18 = ((label10Exponent - blank10Exponent) == 1) ? (label10 + (blank10 * 7.458340731200207e-155)) : label10;
+          sumExponent18 = label10Exponent;
+        }
+        const double blankThere7 = rows[blankRow19 + (k2 + 1)];
+        const int blankThere7Exponent = rowsExponent[blankRow19 + (k2 + 1)];
+        const double labelThere8 = rows[labelRow19 + (k2 + 1)];
+        const int labelThere8Exponent = rowsExponent[labelRow19 + (k2 + 1)];
+        double sum19 = blankThere7;
+        int sumExponent19 = blankThere7Exponent;
+        if (blankThere7Exponent == labelThere8Exponent) {
+          sum19 = blankThere7 + labelThere8;
+        } else if (blankThere7Exponent > labelThere8Exponent) {
+          if ((blankThere7Exponent - labelThere8Exponent) == 1) {
+            sum19 = blankThere7 + (labelThere8 * 7.458340731200207e-155);
+          }
+        } else {
+          sum19 = ((labelThere8Exponent - blankThere7Exponent) == 1) ? (labelThere8 + (blankThere7 * 7.458340731200207e-155)) : labelThere8;
+          sumExponent19 = labelThere8Exponent;
+        }
+        const double blankThere8 = rows[blankRow19 + (k2 + 1)];
+        const int blankThere8Exponent = rowsExponent[blankRow19 + (k2 + 1)];
+        double chosen8 = blankThere8;
+        int chosen8Exponent = blankThere8Exponent;
+        if (differs3 != 0) {
+          chosen8 = sum19;
+          chosen8Exponent = sumExponent19;
+        }
+        double sum20 = label10;
+        int sumExponent20 = label10Exponent;
+        if (label10Exponent == chosen8Exponent) {
+          sum20 = label10 + chosen8;
+        } else if (label10Exponent > chosen8Exponent) {
+          if ((label10Exponent - chosen8Exponent) == 1) {
+            sum20 = label10 + (chosen8 * 7.458340731200207e-155);
+          }
+        } else {
+          sum20 = ((chosen8Exponent - label10Exponent) == 1) ? (chosen8 + (label10 * 7.458340731200207e-155)) : chosen8;
+          sumExponent20 = chosen8Exponent;
+        }
+        const bool counts8 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t8)))) && (min(targetLength, t8) >= k2);
+        double product17 = sum18 * now29;
+        int productExponent17 = sumExponent18;
+        if (product17 < 8.636168555094445e-78) {
+          if (now29 > 0.0) {
+            product17 = product17 * 1.3407807929942597e+154;
+            productExponent17 = productExponent17 - 1;
+          } else if (now29 < -5e+299) {
+            product17 = sum18;
+            productExponent17 = -268435456;
+          } else {
+            const int units17 = static_cast<int>((now29 * -0.0028177637517362566));
+            product17 = sum18 * (exp((now29 + (static_cast<double>(units17) * 354.891356446692))) * 0.25);
+            productExponent17 = max((productExponent17 - units17), -268435456);
+            if (product17 < 8.636168555094445e-78) {
+              product17 = product17 * 1.3407807929942597e+154;
+              productExponent17 = productExponent17 - 1;
+              if (product17 < 8.636168555094445e-78) {
+                product17 = product17 * 1.3407807929942597e+154;
+                productExponent17 = productExponent17 - 1;
+              }
+            }
+          }
+        }
+        double product18 = sum20 * now30;
+        int productExponent18 = sumExponent20;
+        if (product18 < 8.636168555094445e-78) {
+          if (now30 > 0.0) {
+            product18 = product18 * 1.3407807929942597e+154;
+            productExponent18 = productExponent18 - 1;
+          } else if (now30 < -5e+299) {
+            product18 = sum20;
+            productExponent18 = -268435456;
+          } else {
+            const int units18 = static_cast<int>((now30 * -0.0028177637517362566));
+            product18 = sum20 * (exp((now30 + (static_cast<double>(units18) * 354.891356446692))) * 0.25);
+            productExponent18 = max((productExponent18 - units18), -268435456);
+            if (product18 < 8.636168555094445e-78) {
+              product18 = product18 * 1.3407807929942597e+154;
+              productExponent18 = productExponent18 - 1;
+              if (product18 < 8.636168555094445e-78) {
+                product18 = product18 * 1.3407807929942597e+154;
+                productExponent18 = productExponent18 - 1;
+              }
+            }
+          }
+        }
+        blank6 = product17;
+        blank6Exponent = productExponent17;
+        rows[blankRow20 + k2] = product17;
+        rowsExponent[blankRow20 + k2] = productExponent17;
+        label6 = product18;
+        label6Exponent = productExponent18;
+        rows[labelRow20 + k2] = product18;
+        rowsExponent[labelRow20 + k2] = productExponent18;
+        if (counts8) {
+          const double all15 = total[0];
+          const int all15Exponent = totalExponent[0];
+          const int distance15 = (sumExponent18 + now31Exponent) - all15Exponent;
+          double posterior15 = 0.0;
+          if (distance15 >= -1) {
+            posterior15 = sum18 * now31;
+            if (distance15 < 0) {
+              posterior15 = posterior15 * 7.458340731200207e-155;
+            }
+            if (distance15 > 0) {
+              posterior15 = posterior15 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[((t8 * 2) * (targetLength + 1)) + k2] = posterior15;
+          const double all16 = total[0];
+          const int all16Exponent = totalExponent[0];
+          const int distance16 = (sumExponent20 + now32Exponent) - all16Exponent;
+          double posterior16 = 0.0;
+          if (distance16 >= -1) {
+            posterior16 = sum20 * now32;
+            if (distance16 < 0) {
+              posterior16 = posterior16 * 7.458340731200207e-155;
+            }
+            if (distance16 > 0) {
+              posterior16 = posterior16 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[(((t8 * 2) + 1) * (targetLength + 1)) + k2] = posterior16;
+        }
+        if (t8 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum18;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent18;
+          carries[(3 * (targetLength + 1)) + k2] = sum20;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent20;
+        }
+      }
+    }
+  }
+}
+
+// Alpha and beta up to the frame where they meet.
+extern "C" __global__ void __launch_bounds__(1024) ctc_meet_dealt_float64(const Arguments arguments) {
   const Sample& sample = arguments.samples[blockIdx.y];
   const int direction = static_cast<int>(blockIdx.x);
   const int rowsFrom = 0;
@@ -629,7 +3377,7 @@ extern "C" __global__ void __launch_bounds__(1024) ctc_meet_float64(const Argume
 }
 
 // Alpha and beta from there on, and posteriors.
-extern "C" __global__ void __launch_bounds__(1024) ctc_part_float64(const Arguments arguments) {
+extern "C" __global__ void __launch_bounds__(1024) ctc_part_dealt_float64(const Arguments arguments) {
   const Sample& sample = arguments.samples[blockIdx.y];
   const int direction = static_cast<int>(blockIdx.x);
   const int rowsFrom = 0;
@@ -2009,7 +4757,2637 @@ extern "C" __global__ void __launch_bounds__(256) ctc_gather_float64(const Argum
 }
 
 // Alpha and beta up to the frame where they meet.
-extern "C" __global__ void __launch_bounds__(1024) ctc_no_repeat_blank_meet_float64(const Arguments arguments) {
+extern "C" __global__ void __launch_bounds__(1024) ctc_no_repeat_blank_meet_pairs_float64(const Arguments arguments) {
+  const Sample& sample = arguments.samples[blockIdx.y];
+  const int direction = static_cast<int>(blockIdx.x);
+  const int rowsFrom = 0;
+  const int frames = sample.frames;
+  const int targetLength = sample.targetLength;
+  const int usedCount = sample.usedCount;
+  const int alphaFrom = 0;
+  const int alphaTo = sample.meeting;
+  const int betaFrom = sample.frames - 1;
+  const int betaTo = sample.meeting;
+  const int keeps = sample.keeps;
+  const int thread = static_cast<int>(threadIdx.x);
+  const double* __restrict__ const emissions = reinterpret_cast<const double*>(arguments.work + sample.emissionsAt); // [T, U+1]
+  double* __restrict__ const rows = reinterpret_cast<double*>(CTCKIT_SHARED); // [2, 2, S+3]
+  const double* const carried = reinterpret_cast<const double*>(arguments.work + sample.carriesAt); // [2, 2, S+1], alpha and beta
+  double* const carries = reinterpret_cast<double*>(arguments.work + sample.carriesAt); // [2, 2, S+1], alpha and beta
+  double* __restrict__ const kept = reinterpret_cast<double*>(arguments.work + sample.keptAt); // [T+1, 2, S+1]
+  const int* __restrict__ const ids = arguments.labels + sample.idsAt; // [S+1]
+  int* __restrict__ const rowsExponent = reinterpret_cast<int*>(rows + 4 * (sample.targetLength + 3)); // [2, 2, S+3]
+  const int* const carriedExponent = reinterpret_cast<const int*>(arguments.work + sample.carriesExponentAt); // [2, 2, S+1], alpha and beta
+  int* const carriesExponent = reinterpret_cast<int*>(arguments.work + sample.carriesExponentAt); // [2, 2, S+1], alpha and beta
+  int* __restrict__ const keptExponent = reinterpret_cast<int*>(arguments.work + sample.keptExponentAt); // [T+1, 2, S+1]
+  const int familyLength = targetLength + 3;
+  const int rowLength = 2 * familyLength;
+  const int own = min(thread, targetLength);
+  const int row = rowsFrom;
+  const int blankRow = row + 1;
+  const int labelRow = (row + familyLength) + 1;
+  rows[blankRow - 1] = 1.0;
+  rowsExponent[blankRow - 1] = -268435456;
+  rows[labelRow - 1] = 1.0;
+  rowsExponent[labelRow - 1] = -268435456;
+  rows[blankRow + own] = 1.0;
+  rowsExponent[blankRow + own] = -268435456;
+  rows[labelRow + own] = 1.0;
+  rowsExponent[labelRow + own] = -268435456;
+  rows[blankRow + (targetLength + 1)] = 1.0;
+  rowsExponent[blankRow + (targetLength + 1)] = -268435456;
+  rows[labelRow + (targetLength + 1)] = 1.0;
+  rowsExponent[labelRow + (targetLength + 1)] = -268435456;
+  const int row2 = rowsFrom + rowLength;
+  const int blankRow2 = row2 + 1;
+  const int labelRow2 = (row2 + familyLength) + 1;
+  rows[blankRow2 - 1] = 1.0;
+  rowsExponent[blankRow2 - 1] = -268435456;
+  rows[labelRow2 - 1] = 1.0;
+  rowsExponent[labelRow2 - 1] = -268435456;
+  rows[blankRow2 + own] = 1.0;
+  rowsExponent[blankRow2 + own] = -268435456;
+  rows[labelRow2 + own] = 1.0;
+  rowsExponent[labelRow2 + own] = -268435456;
+  rows[blankRow2 + (targetLength + 1)] = 1.0;
+  rowsExponent[blankRow2 + (targetLength + 1)] = -268435456;
+  rows[labelRow2 + (targetLength + 1)] = 1.0;
+  rowsExponent[labelRow2 + (targetLength + 1)] = -268435456;
+  if (direction == 0) {
+    const int width = usedCount + 1;
+    const int k = min(thread, targetLength);
+    const int id = 0;
+    const int id2 = ids[k];
+    // alpha
+    const int before = alphaFrom - 1;
+    double blank = 1.0;
+    int blankExponent = -268435456;
+    double label = 1.0;
+    int labelExponent = -268435456;
+    if (before == -1) {
+      if (k == 0) {
+        blank = 1.0;
+        blankExponent = 0;
+      }
+    } else {
+      const double carry = carried[0 + k];
+      const int carryExponent = carriedExponent[0 + k];
+      blank = carry;
+      blankExponent = carryExponent;
+      const double carry2 = carried[(1 * (targetLength + 1)) + k];
+      const int carry2Exponent = carriedExponent[(1 * (targetLength + 1)) + k];
+      label = carry2;
+      labelExponent = carry2Exponent;
+    }
+    const int row3 = rowsFrom + ((before & 1) * rowLength);
+    const int blankRow3 = row3 + 1;
+    const int labelRow3 = (row3 + familyLength) + 1;
+    rows[labelRow3 + k] = label;
+    rowsExponent[labelRow3 + k] = labelExponent;
+    const int ahead = min(alphaFrom, alphaTo);
+    double emission = emissions[(ahead * width) + id];
+    double emission2 = emissions[(ahead * width) + id2];
+    const int ahead2 = min((alphaFrom + 1), alphaTo);
+    double emission3 = emissions[(ahead2 * width) + id];
+    double emission4 = emissions[(ahead2 * width) + id2];
+    const int ahead3 = min((alphaFrom + 2), alphaTo);
+    double emission5 = emissions[(ahead3 * width) + id];
+    double emission6 = emissions[(ahead3 * width) + id2];
+    const int ahead4 = min((alphaFrom + 3), alphaTo);
+    double emission7 = emissions[(ahead4 * width) + id];
+    double emission8 = emissions[(ahead4 * width) + id2];
+    const int count = alphaTo - alphaFrom;
+    for (int turn = 0, turn_end = static_cast<int>(static_cast<unsigned>(max(count, 0)) >> 2); turn <= turn_end; turn += 1) {
+      const int steps = turn * 4;
+      if (count >= steps) {
+        const int t = alphaFrom + steps;
+        const double now = emission;
+        const double now2 = emission2;
+        const int ahead5 = min((t + 4), alphaTo);
+        emission = emissions[(ahead5 * width) + id];
+        emission2 = emissions[(ahead5 * width) + id2];
+        __syncthreads();
+        const int row4 = rowsFrom + (((t - 1) & 1) * rowLength);
+        const int blankRow4 = row4 + 1;
+        const int labelRow4 = (row4 + familyLength) + 1;
+        const int row5 = rowsFrom + ((t & 1) * rowLength);
+        const int blankRow5 = row5 + 1;
+        const int labelRow5 = (row5 + familyLength) + 1;
+        const double blank2 = blank;
+        const int blank2Exponent = blankExponent;
+        const double labelThere = rows[labelRow4 + (k - 1)];
+        const int labelThereExponent = rowsExponent[labelRow4 + (k - 1)];
+        double sum = blank2;
+        int sumExponent = blank2Exponent;
+        if (blank2Exponent == labelThereExponent) {
+          sum = blank2 + labelThere;
+        } else if (blank2Exponent > labelThereExponent) {
+          if ((blank2Exponent - labelThereExponent) == 1) {
+            sum = blank2 + (labelThere * 7.458340731200207e-155);
+          }
+        } else {
+          sum = ((labelThereExponent - blank2Exponent) == 1) ? (labelThere + (blank2 * 7.458340731200207e-155)) : labelThere;
+          sumExponent = labelThereExponent;
+        }
+        const double label2 = label;
+        const int label2Exponent = labelExponent;
+        double sum2 = label2;
+        int sumExponent2 = label2Exponent;
+        if (label2Exponent == sumExponent) {
+          sum2 = label2 + sum;
+        } else if (label2Exponent > sumExponent) {
+          if ((label2Exponent - sumExponent) == 1) {
+            sum2 = label2 + (sum * 7.458340731200207e-155);
+          }
+        } else {
+          sum2 = ((sumExponent - label2Exponent) == 1) ? (sum + (label2 * 7.458340731200207e-155)) : sum;
+          sumExponent2 = sumExponent;
+        }
+        const bool counts = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t)))) && (min(targetLength, t) >= k);
+        double product = sum * now;
+        int productExponent = sumExponent;
+        if (product < 8.636168555094445e-78) {
+          if (now > 0.0) {
+            product = product * 1.3407807929942597e+154;
+            productExponent = productExponent - 1;
+          } else if (now < -5e+299) {
+            product = sum;
+            productExponent = -268435456;
+          } else {
+            const int units = static_cast<int>((now * -0.0028177637517362566));
+            product = sum * (exp((now + (static_cast<double>(units) * 354.891356446692))) * 0.25);
+            productExponent = max((productExponent - units), -268435456);
+            if (product < 8.636168555094445e-78) {
+              product = product * 1.3407807929942597e+154;
+              productExponent = productExponent - 1;
+              if (product < 8.636168555094445e-78) {
+                product = product * 1.3407807929942597e+154;
+                productExponent = productExponent - 1;
+              }
+            }
+          }
+        }
+        double product2 = sum2 * now2;
+        int productExponent2 = sumExponent2;
+        if (product2 < 8.636168555094445e-78) {
+          if (now2 > 0.0) {
+            product2 = product2 * 1.3407807929942597e+154;
+            productExponent2 = productExponent2 - 1;
+          } else if (now2 < -5e+299) {
+            product2 = sum2;
+            productExponent2 = -268435456;
+          } else {
+            const int units2 = static_cast<int>((now2 * -0.0028177637517362566));
+            product2 = sum2 * (exp((now2 + (static_cast<double>(units2) * 354.891356446692))) * 0.25);
+            productExponent2 = max((productExponent2 - units2), -268435456);
+            if (product2 < 8.636168555094445e-78) {
+              product2 = product2 * 1.3407807929942597e+154;
+              productExponent2 = productExponent2 - 1;
+              if (product2 < 8.636168555094445e-78) {
+                product2 = product2 * 1.3407807929942597e+154;
+                productExponent2 = productExponent2 - 1;
+              }
+            }
+          }
+        }
+        blank = product;
+        blankExponent = productExponent;
+        label = product2;
+        labelExponent = productExponent2;
+        rows[labelRow5 + k] = product2;
+        rowsExponent[labelRow5 + k] = productExponent2;
+        if (counts) {
+          if (keeps != 0) {
+            kept[((t * 2) * (targetLength + 1)) + k] = product;
+            keptExponent[((t * 2) * (targetLength + 1)) + k] = productExponent;
+          }
+          if (keeps != 0) {
+            kept[(((t * 2) + 1) * (targetLength + 1)) + k] = product2;
+            keptExponent[(((t * 2) + 1) * (targetLength + 1)) + k] = productExponent2;
+          }
+        }
+        if (t == alphaTo) {
+          carries[0 + k] = product;
+          carriesExponent[0 + k] = productExponent;
+          carries[(1 * (targetLength + 1)) + k] = product2;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent2;
+        }
+      }
+      const int steps2 = (turn * 4) + 1;
+      if (count >= steps2) {
+        const int t2 = alphaFrom + steps2;
+        const double now3 = emission3;
+        const double now4 = emission4;
+        const int ahead6 = min((t2 + 4), alphaTo);
+        emission3 = emissions[(ahead6 * width) + id];
+        emission4 = emissions[(ahead6 * width) + id2];
+        __syncthreads();
+        const int row6 = rowsFrom + (((t2 - 1) & 1) * rowLength);
+        const int blankRow6 = row6 + 1;
+        const int labelRow6 = (row6 + familyLength) + 1;
+        const int row7 = rowsFrom + ((t2 & 1) * rowLength);
+        const int blankRow7 = row7 + 1;
+        const int labelRow7 = (row7 + familyLength) + 1;
+        const double blank3 = blank;
+        const int blank3Exponent = blankExponent;
+        const double labelThere2 = rows[labelRow6 + (k - 1)];
+        const int labelThere2Exponent = rowsExponent[labelRow6 + (k - 1)];
+        double sum3 = blank3;
+        int sumExponent3 = blank3Exponent;
+        if (blank3Exponent == labelThere2Exponent) {
+          sum3 = blank3 + labelThere2;
+        } else if (blank3Exponent > labelThere2Exponent) {
+          if ((blank3Exponent - labelThere2Exponent) == 1) {
+            sum3 = blank3 + (labelThere2 * 7.458340731200207e-155);
+          }
+        } else {
+          sum3 = ((labelThere2Exponent - blank3Exponent) == 1) ? (labelThere2 + (blank3 * 7.458340731200207e-155)) : labelThere2;
+          sumExponent3 = labelThere2Exponent;
+        }
+        const double label3 = label;
+        const int label3Exponent = labelExponent;
+        double sum4 = label3;
+        int sumExponent4 = label3Exponent;
+        if (label3Exponent == sumExponent3) {
+          sum4 = label3 + sum3;
+        } else if (label3Exponent > sumExponent3) {
+          if ((label3Exponent - sumExponent3) == 1) {
+            sum4 = label3 + (sum3 * 7.458340731200207e-155);
+          }
+        } else {
+          sum4 = ((sumExponent3 - label3Exponent) == 1) ? (sum3 + (label3 * 7.458340731200207e-155)) : sum3;
+          sumExponent4 = sumExponent3;
+        }
+        const bool counts2 = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t2)))) && (min(targetLength, t2) >= k);
+        double product3 = sum3 * now3;
+        int productExponent3 = sumExponent3;
+        if (product3 < 8.636168555094445e-78) {
+          if (now3 > 0.0) {
+            product3 = product3 * 1.3407807929942597e+154;
+            productExponent3 = productExponent3 - 1;
+          } else if (now3 < -5e+299) {
+            product3 = sum3;
+            productExponent3 = -268435456;
+          } else {
+            const int units3 = static_cast<int>((now3 * -0.0028177637517362566));
+            product3 = sum3 * (exp((now3 + (static_cast<double>(units3) * 354.891356446692))) * 0.25);
+            productExponent3 = max((productExponent3 - units3), -268435456);
+            if (product3 < 8.636168555094445e-78) {
+              product3 = product3 * 1.3407807929942597e+154;
+              productExponent3 = productExponent3 - 1;
+              if (product3 < 8.636168555094445e-78) {
+                product3 = product3 * 1.3407807929942597e+154;
+                productExponent3 = productExponent3 - 1;
+              }
+            }
+          }
+        }
+        double product4 = sum4 * now4;
+        int productExponent4 = sumExponent4;
+        if (product4 < 8.636168555094445e-78) {
+          if (now4 > 0.0) {
+            product4 = product4 * 1.3407807929942597e+154;
+            productExponent4 = productExponent4 - 1;
+          } else if (now4 < -5e+299) {
+            product4 = sum4;
+            productExponent4 = -268435456;
+          } else {
+            const int units4 = static_cast<int>((now4 * -0.0028177637517362566));
+            product4 = sum4 * (exp((now4 + (static_cast<double>(units4) * 354.891356446692))) * 0.25);
+            productExponent4 = max((productExponent4 - units4), -268435456);
+            if (product4 < 8.636168555094445e-78) {
+              product4 = product4 * 1.3407807929942597e+154;
+              productExponent4 = productExponent4 - 1;
+              if (product4 < 8.636168555094445e-78) {
+                product4 = product4 * 1.3407807929942597e+154;
+                productExponent4 = productExponent4 - 1;
+              }
+            }
+          }
+        }
+        blank = product3;
+        blankExponent = productExponent3;
+        label = product4;
+        labelExponent = productExponent4;
+        rows[labelRow7 + k] = product4;
+        rowsExponent[labelRow7 + k] = productExponent4;
+        if (counts2) {
+          if (keeps != 0) {
+            kept[((t2 * 2) * (targetLength + 1)) + k] = product3;
+            keptExponent[((t2 * 2) * (targetLength + 1)) + k] = productExponent3;
+          }
+          if (keeps != 0) {
+            kept[(((t2 * 2) + 1) * (targetLength + 1)) + k] = product4;
+            keptExponent[(((t2 * 2) + 1) * (targetLength + 1)) + k] = productExponent4;
+          }
+        }
+        if (t2 == alphaTo) {
+          carries[0 + k] = product3;
+          carriesExponent[0 + k] = productExponent3;
+          carries[(1 * (targetLength + 1)) + k] = product4;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent4;
+        }
+      }
+      const int steps3 = (turn * 4) + 2;
+      if (count >= steps3) {
+        const int t3 = alphaFrom + steps3;
+        const double now5 = emission5;
+        const double now6 = emission6;
+        const int ahead7 = min((t3 + 4), alphaTo);
+        emission5 = emissions[(ahead7 * width) + id];
+        emission6 = emissions[(ahead7 * width) + id2];
+        __syncthreads();
+        const int row8 = rowsFrom + (((t3 - 1) & 1) * rowLength);
+        const int blankRow8 = row8 + 1;
+        const int labelRow8 = (row8 + familyLength) + 1;
+        const int row9 = rowsFrom + ((t3 & 1) * rowLength);
+        const int blankRow9 = row9 + 1;
+        const int labelRow9 = (row9 + familyLength) + 1;
+        const double blank4 = blank;
+        const int blank4Exponent = blankExponent;
+        const double labelThere3 = rows[labelRow8 + (k - 1)];
+        const int labelThere3Exponent = rowsExponent[labelRow8 + (k - 1)];
+        double sum5 = blank4;
+        int sumExponent5 = blank4Exponent;
+        if (blank4Exponent == labelThere3Exponent) {
+          sum5 = blank4 + labelThere3;
+        } else if (blank4Exponent > labelThere3Exponent) {
+          if ((blank4Exponent - labelThere3Exponent) == 1) {
+            sum5 = blank4 + (labelThere3 * 7.458340731200207e-155);
+          }
+        } else {
+          sum5 = ((labelThere3Exponent - blank4Exponent) == 1) ? (labelThere3 + (blank4 * 7.458340731200207e-155)) : labelThere3;
+          sumExponent5 = labelThere3Exponent;
+        }
+        const double label4 = label;
+        const int label4Exponent = labelExponent;
+        double sum6 = label4;
+        int sumExponent6 = label4Exponent;
+        if (label4Exponent == sumExponent5) {
+          sum6 = label4 + sum5;
+        } else if (label4Exponent > sumExponent5) {
+          if ((label4Exponent - sumExponent5) == 1) {
+            sum6 = label4 + (sum5 * 7.458340731200207e-155);
+          }
+        } else {
+          sum6 = ((sumExponent5 - label4Exponent) == 1) ? (sum5 + (label4 * 7.458340731200207e-155)) : sum5;
+          sumExponent6 = sumExponent5;
+        }
+        const bool counts3 = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t3)))) && (min(targetLength, t3) >= k);
+        double product5 = sum5 * now5;
+        int productExponent5 = sumExponent5;
+        if (product5 < 8.636168555094445e-78) {
+          if (now5 > 0.0) {
+            product5 = product5 * 1.3407807929942597e+154;
+            productExponent5 = productExponent5 - 1;
+          } else if (now5 < -5e+299) {
+            product5 = sum5;
+            productExponent5 = -268435456;
+          } else {
+            const int units5 = static_cast<int>((now5 * -0.0028177637517362566));
+            product5 = sum5 * (exp((now5 + (static_cast<double>(units5) * 354.891356446692))) * 0.25);
+            productExponent5 = max((productExponent5 - units5), -268435456);
+            if (product5 < 8.636168555094445e-78) {
+              product5 = product5 * 1.3407807929942597e+154;
+              productExponent5 = productExponent5 - 1;
+              if (product5 < 8.636168555094445e-78) {
+                product5 = product5 * 1.3407807929942597e+154;
+                productExponent5 = productExponent5 - 1;
+              }
+            }
+          }
+        }
+        double product6 = sum6 * now6;
+        int productExponent6 = sumExponent6;
+        if (product6 < 8.636168555094445e-78) {
+          if (now6 > 0.0) {
+            product6 = product6 * 1.3407807929942597e+154;
+            productExponent6 = productExponent6 - 1;
+          } else if (now6 < -5e+299) {
+            product6 = sum6;
+            productExponent6 = -268435456;
+          } else {
+            const int units6 = static_cast<int>((now6 * -0.0028177637517362566));
+            product6 = sum6 * (exp((now6 + (static_cast<double>(units6) * 354.891356446692))) * 0.25);
+            productExponent6 = max((productExponent6 - units6), -268435456);
+            if (product6 < 8.636168555094445e-78) {
+              product6 = product6 * 1.3407807929942597e+154;
+              productExponent6 = productExponent6 - 1;
+              if (product6 < 8.636168555094445e-78) {
+                product6 = product6 * 1.3407807929942597e+154;
+                productExponent6 = productExponent6 - 1;
+              }
+            }
+          }
+        }
+        blank = product5;
+        blankExponent = productExponent5;
+        label = product6;
+        labelExponent = productExponent6;
+        rows[labelRow9 + k] = product6;
+        rowsExponent[labelRow9 + k] = productExponent6;
+        if (counts3) {
+          if (keeps != 0) {
+            kept[((t3 * 2) * (targetLength + 1)) + k] = product5;
+            keptExponent[((t3 * 2) * (targetLength + 1)) + k] = productExponent5;
+          }
+          if (keeps != 0) {
+            kept[(((t3 * 2) + 1) * (targetLength + 1)) + k] = product6;
+            keptExponent[(((t3 * 2) + 1) * (targetLength + 1)) + k] = productExponent6;
+          }
+        }
+        if (t3 == alphaTo) {
+          carries[0 + k] = product5;
+          carriesExponent[0 + k] = productExponent5;
+          carries[(1 * (targetLength + 1)) + k] = product6;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent6;
+        }
+      }
+      const int steps4 = (turn * 4) + 3;
+      if (count >= steps4) {
+        const int t4 = alphaFrom + steps4;
+        const double now7 = emission7;
+        const double now8 = emission8;
+        const int ahead8 = min((t4 + 4), alphaTo);
+        emission7 = emissions[(ahead8 * width) + id];
+        emission8 = emissions[(ahead8 * width) + id2];
+        __syncthreads();
+        const int row10 = rowsFrom + (((t4 - 1) & 1) * rowLength);
+        const int blankRow10 = row10 + 1;
+        const int labelRow10 = (row10 + familyLength) + 1;
+        const int row11 = rowsFrom + ((t4 & 1) * rowLength);
+        const int blankRow11 = row11 + 1;
+        const int labelRow11 = (row11 + familyLength) + 1;
+        const double blank5 = blank;
+        const int blank5Exponent = blankExponent;
+        const double labelThere4 = rows[labelRow10 + (k - 1)];
+        const int labelThere4Exponent = rowsExponent[labelRow10 + (k - 1)];
+        double sum7 = blank5;
+        int sumExponent7 = blank5Exponent;
+        if (blank5Exponent == labelThere4Exponent) {
+          sum7 = blank5 + labelThere4;
+        } else if (blank5Exponent > labelThere4Exponent) {
+          if ((blank5Exponent - labelThere4Exponent) == 1) {
+            sum7 = blank5 + (labelThere4 * 7.458340731200207e-155);
+          }
+        } else {
+          sum7 = ((labelThere4Exponent - blank5Exponent) == 1) ? (labelThere4 + (blank5 * 7.458340731200207e-155)) : labelThere4;
+          sumExponent7 = labelThere4Exponent;
+        }
+        const double label5 = label;
+        const int label5Exponent = labelExponent;
+        double sum8 = label5;
+        int sumExponent8 = label5Exponent;
+        if (label5Exponent == sumExponent7) {
+          sum8 = label5 + sum7;
+        } else if (label5Exponent > sumExponent7) {
+          if ((label5Exponent - sumExponent7) == 1) {
+            sum8 = label5 + (sum7 * 7.458340731200207e-155);
+          }
+        } else {
+          sum8 = ((sumExponent7 - label5Exponent) == 1) ? (sum7 + (label5 * 7.458340731200207e-155)) : sum7;
+          sumExponent8 = sumExponent7;
+        }
+        const bool counts4 = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t4)))) && (min(targetLength, t4) >= k);
+        double product7 = sum7 * now7;
+        int productExponent7 = sumExponent7;
+        if (product7 < 8.636168555094445e-78) {
+          if (now7 > 0.0) {
+            product7 = product7 * 1.3407807929942597e+154;
+            productExponent7 = productExponent7 - 1;
+          } else if (now7 < -5e+299) {
+            product7 = sum7;
+            productExponent7 = -268435456;
+          } else {
+            const int units7 = static_cast<int>((now7 * -0.0028177637517362566));
+            product7 = sum7 * (exp((now7 + (static_cast<double>(units7) * 354.891356446692))) * 0.25);
+            productExponent7 = max((productExponent7 - units7), -268435456);
+            if (product7 < 8.636168555094445e-78) {
+              product7 = product7 * 1.3407807929942597e+154;
+              productExponent7 = productExponent7 - 1;
+              if (product7 < 8.636168555094445e-78) {
+                product7 = product7 * 1.3407807929942597e+154;
+                productExponent7 = productExponent7 - 1;
+              }
+            }
+          }
+        }
+        double product8 = sum8 * now8;
+        int productExponent8 = sumExponent8;
+        if (product8 < 8.636168555094445e-78) {
+          if (now8 > 0.0) {
+            product8 = product8 * 1.3407807929942597e+154;
+            productExponent8 = productExponent8 - 1;
+          } else if (now8 < -5e+299) {
+            product8 = sum8;
+            productExponent8 = -268435456;
+          } else {
+            const int units8 = static_cast<int>((now8 * -0.0028177637517362566));
+            product8 = sum8 * (exp((now8 + (static_cast<double>(units8) * 354.891356446692))) * 0.25);
+            productExponent8 = max((productExponent8 - units8), -268435456);
+            if (product8 < 8.636168555094445e-78) {
+              product8 = product8 * 1.3407807929942597e+154;
+              productExponent8 = productExponent8 - 1;
+              if (product8 < 8.636168555094445e-78) {
+                product8 = product8 * 1.3407807929942597e+154;
+                productExponent8 = productExponent8 - 1;
+              }
+            }
+          }
+        }
+        blank = product7;
+        blankExponent = productExponent7;
+        label = product8;
+        labelExponent = productExponent8;
+        rows[labelRow11 + k] = product8;
+        rowsExponent[labelRow11 + k] = productExponent8;
+        if (counts4) {
+          if (keeps != 0) {
+            kept[((t4 * 2) * (targetLength + 1)) + k] = product7;
+            keptExponent[((t4 * 2) * (targetLength + 1)) + k] = productExponent7;
+          }
+          if (keeps != 0) {
+            kept[(((t4 * 2) + 1) * (targetLength + 1)) + k] = product8;
+            keptExponent[(((t4 * 2) + 1) * (targetLength + 1)) + k] = productExponent8;
+          }
+        }
+        if (t4 == alphaTo) {
+          carries[0 + k] = product7;
+          carriesExponent[0 + k] = productExponent7;
+          carries[(1 * (targetLength + 1)) + k] = product8;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent8;
+        }
+      }
+    }
+  } else {
+    const int width2 = usedCount + 1;
+    const int k2 = min(thread, targetLength);
+    const int id3 = 0;
+    const int id4 = ids[k2];
+    // beta
+    const int before2 = betaFrom + 1;
+    double blank6 = 1.0;
+    int blank6Exponent = -268435456;
+    double label6 = 1.0;
+    int label6Exponent = -268435456;
+    if (before2 == frames) {
+      if (k2 == targetLength) {
+        blank6 = 1.0;
+        blank6Exponent = 0;
+      }
+    } else {
+      const double carry3 = carried[(2 * (targetLength + 1)) + k2];
+      const int carry3Exponent = carriedExponent[(2 * (targetLength + 1)) + k2];
+      const double emission9 = emissions[(before2 * width2) + id3];
+      double product9 = carry3 * emission9;
+      int productExponent9 = carry3Exponent;
+      if (product9 < 8.636168555094445e-78) {
+        if (emission9 > 0.0) {
+          product9 = product9 * 1.3407807929942597e+154;
+          productExponent9 = productExponent9 - 1;
+        } else if (emission9 < -5e+299) {
+          product9 = carry3;
+          productExponent9 = -268435456;
+        } else {
+          const int units9 = static_cast<int>((emission9 * -0.0028177637517362566));
+          product9 = carry3 * (exp((emission9 + (static_cast<double>(units9) * 354.891356446692))) * 0.25);
+          productExponent9 = max((productExponent9 - units9), -268435456);
+          if (product9 < 8.636168555094445e-78) {
+            product9 = product9 * 1.3407807929942597e+154;
+            productExponent9 = productExponent9 - 1;
+            if (product9 < 8.636168555094445e-78) {
+              product9 = product9 * 1.3407807929942597e+154;
+              productExponent9 = productExponent9 - 1;
+            }
+          }
+        }
+      }
+      blank6 = product9;
+      blank6Exponent = productExponent9;
+      const double carry4 = carried[(3 * (targetLength + 1)) + k2];
+      const int carry4Exponent = carriedExponent[(3 * (targetLength + 1)) + k2];
+      const double emission10 = emissions[(before2 * width2) + id4];
+      double product10 = carry4 * emission10;
+      int productExponent10 = carry4Exponent;
+      if (product10 < 8.636168555094445e-78) {
+        if (emission10 > 0.0) {
+          product10 = product10 * 1.3407807929942597e+154;
+          productExponent10 = productExponent10 - 1;
+        } else if (emission10 < -5e+299) {
+          product10 = carry4;
+          productExponent10 = -268435456;
+        } else {
+          const int units10 = static_cast<int>((emission10 * -0.0028177637517362566));
+          product10 = carry4 * (exp((emission10 + (static_cast<double>(units10) * 354.891356446692))) * 0.25);
+          productExponent10 = max((productExponent10 - units10), -268435456);
+          if (product10 < 8.636168555094445e-78) {
+            product10 = product10 * 1.3407807929942597e+154;
+            productExponent10 = productExponent10 - 1;
+            if (product10 < 8.636168555094445e-78) {
+              product10 = product10 * 1.3407807929942597e+154;
+              productExponent10 = productExponent10 - 1;
+            }
+          }
+        }
+      }
+      label6 = product10;
+      label6Exponent = productExponent10;
+    }
+    const int row12 = rowsFrom + ((before2 & 1) * rowLength);
+    const int blankRow12 = row12 + 1;
+    const int labelRow12 = (row12 + familyLength) + 1;
+    rows[blankRow12 + k2] = blank6;
+    rowsExponent[blankRow12 + k2] = blank6Exponent;
+    rows[labelRow12 + k2] = label6;
+    rowsExponent[labelRow12 + k2] = label6Exponent;
+    const int ahead9 = max(betaFrom, betaTo);
+    double emission92 = emissions[(ahead9 * width2) + id3];
+    double emission102 = emissions[(ahead9 * width2) + id4];
+    const int ahead10 = max((betaFrom - 1), betaTo);
+    double emission11 = emissions[(ahead10 * width2) + id3];
+    double emission12 = emissions[(ahead10 * width2) + id4];
+    const int ahead11 = max((betaFrom - 2), betaTo);
+    double emission13 = emissions[(ahead11 * width2) + id3];
+    double emission14 = emissions[(ahead11 * width2) + id4];
+    const int ahead12 = max((betaFrom - 3), betaTo);
+    double emission15 = emissions[(ahead12 * width2) + id3];
+    double emission16 = emissions[(ahead12 * width2) + id4];
+    const int count2 = betaFrom - betaTo;
+    for (int turn2 = 0, turn2_end = static_cast<int>(static_cast<unsigned>(max(count2, 0)) >> 2); turn2 <= turn2_end; turn2 += 1) {
+      const int steps5 = turn2 * 4;
+      if (count2 >= steps5) {
+        const int t5 = betaFrom - steps5;
+        const double now9 = emission92;
+        const double now10 = emission102;
+        const int ahead13 = max((t5 - 4), betaTo);
+        emission92 = emissions[(ahead13 * width2) + id3];
+        emission102 = emissions[(ahead13 * width2) + id4];
+        __syncthreads();
+        const int row13 = rowsFrom + (((t5 + 1) & 1) * rowLength);
+        const int blankRow13 = row13 + 1;
+        const int labelRow13 = (row13 + familyLength) + 1;
+        const int row14 = rowsFrom + ((t5 & 1) * rowLength);
+        const int blankRow14 = row14 + 1;
+        const int labelRow14 = (row14 + familyLength) + 1;
+        const double blank7 = blank6;
+        const int blank7Exponent = blank6Exponent;
+        const double label7 = label6;
+        const int label7Exponent = label6Exponent;
+        double sum9 = blank7;
+        int sumExponent9 = blank7Exponent;
+        if (blank7Exponent == label7Exponent) {
+          sum9 = blank7 + label7;
+        } else if (blank7Exponent > label7Exponent) {
+          if ((blank7Exponent - label7Exponent) == 1) {
+            sum9 = blank7 + (label7 * 7.458340731200207e-155);
+          }
+        } else {
+          sum9 = ((label7Exponent - blank7Exponent) == 1) ? (label7 + (blank7 * 7.458340731200207e-155)) : label7;
+          sumExponent9 = label7Exponent;
+        }
+        const double blankThere = rows[blankRow13 + (k2 + 1)];
+        const int blankThereExponent = rowsExponent[blankRow13 + (k2 + 1)];
+        const double labelThere5 = rows[labelRow13 + (k2 + 1)];
+        const int labelThere5Exponent = rowsExponent[labelRow13 + (k2 + 1)];
+        double sum10 = blankThere;
+        int sumExponent10 = blankThereExponent;
+        if (blankThereExponent == labelThere5Exponent) {
+          sum10 = blankThere + labelThere5;
+        } else if (blankThereExponent > labelThere5Exponent) {
+          if ((blankThereExponent - labelThere5Exponent) == 1) {
+            sum10 = blankThere + (labelThere5 * 7.458340731200207e-155);
+          }
+        } else {
+          sum10 = ((labelThere5Exponent - blankThereExponent) == 1) ? (labelThere5 + (blankThere * 7.458340731200207e-155)) : labelThere5;
+          sumExponent10 = labelThere5Exponent;
+        }
+        double sum11 = label7;
+        int sumExponent11 = label7Exponent;
+        if (label7Exponent == sumExponent10) {
+          sum11 = label7 + sum10;
+        } else if (label7Exponent > sumExponent10) {
+          if ((label7Exponent - sumExponent10) == 1) {
+            sum11 = label7 + (sum10 * 7.458340731200207e-155);
+          }
+        } else {
+          sum11 = ((sumExponent10 - label7Exponent) == 1) ? (sum10 + (label7 * 7.458340731200207e-155)) : sum10;
+          sumExponent11 = sumExponent10;
+        }
+        const bool counts5 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t5)))) && (min(targetLength, t5) >= k2);
+        double product11 = sum9 * now9;
+        int productExponent11 = sumExponent9;
+        if (product11 < 8.636168555094445e-78) {
+          if (now9 > 0.0) {
+            product11 = product11 * 1.3407807929942597e+154;
+            productExponent11 = productExponent11 - 1;
+          } else if (now9 < -5e+299) {
+            product11 = sum9;
+            productExponent11 = -268435456;
+          } else {
+            const int units11 = static_cast<int>((now9 * -0.0028177637517362566));
+            product11 = sum9 * (exp((now9 + (static_cast<double>(units11) * 354.891356446692))) * 0.25);
+            productExponent11 = max((productExponent11 - units11), -268435456);
+            if (product11 < 8.636168555094445e-78) {
+              product11 = product11 * 1.3407807929942597e+154;
+              productExponent11 = productExponent11 - 1;
+              if (product11 < 8.636168555094445e-78) {
+                product11 = product11 * 1.3407807929942597e+154;
+                productExponent11 = productExponent11 - 1;
+              }
+            }
+          }
+        }
+        double product12 = sum11 * now10;
+        int productExponent12 = sumExponent11;
+        if (product12 < 8.636168555094445e-78) {
+          if (now10 > 0.0) {
+            product12 = product12 * 1.3407807929942597e+154;
+            productExponent12 = productExponent12 - 1;
+          } else if (now10 < -5e+299) {
+            product12 = sum11;
+            productExponent12 = -268435456;
+          } else {
+            const int units12 = static_cast<int>((now10 * -0.0028177637517362566));
+            product12 = sum11 * (exp((now10 + (static_cast<double>(units12) * 354.891356446692))) * 0.25);
+            productExponent12 = max((productExponent12 - units12), -268435456);
+            if (product12 < 8.636168555094445e-78) {
+              product12 = product12 * 1.3407807929942597e+154;
+              productExponent12 = productExponent12 - 1;
+              if (product12 < 8.636168555094445e-78) {
+                product12 = product12 * 1.3407807929942597e+154;
+                productExponent12 = productExponent12 - 1;
+              }
+            }
+          }
+        }
+        blank6 = product11;
+        blank6Exponent = productExponent11;
+        rows[blankRow14 + k2] = product11;
+        rowsExponent[blankRow14 + k2] = productExponent11;
+        label6 = product12;
+        label6Exponent = productExponent12;
+        rows[labelRow14 + k2] = product12;
+        rowsExponent[labelRow14 + k2] = productExponent12;
+        if (counts5) {
+          if (keeps != 0) {
+            kept[(((t5 + 1) * 2) * (targetLength + 1)) + k2] = sum9;
+            keptExponent[(((t5 + 1) * 2) * (targetLength + 1)) + k2] = sumExponent9;
+          }
+          if (keeps != 0) {
+            kept[((((t5 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sum11;
+            keptExponent[((((t5 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sumExponent11;
+          }
+        }
+        if (t5 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum9;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent9;
+          carries[(3 * (targetLength + 1)) + k2] = sum11;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent11;
+        }
+      }
+      const int steps6 = (turn2 * 4) + 1;
+      if (count2 >= steps6) {
+        const int t6 = betaFrom - steps6;
+        const double now11 = emission11;
+        const double now12 = emission12;
+        const int ahead14 = max((t6 - 4), betaTo);
+        emission11 = emissions[(ahead14 * width2) + id3];
+        emission12 = emissions[(ahead14 * width2) + id4];
+        __syncthreads();
+        const int row15 = rowsFrom + (((t6 + 1) & 1) * rowLength);
+        const int blankRow15 = row15 + 1;
+        const int labelRow15 = (row15 + familyLength) + 1;
+        const int row16 = rowsFrom + ((t6 & 1) * rowLength);
+        const int blankRow16 = row16 + 1;
+        const int labelRow16 = (row16 + familyLength) + 1;
+        const double blank8 = blank6;
+        const int blank8Exponent = blank6Exponent;
+        const double label8 = label6;
+        const int label8Exponent = label6Exponent;
+        double sum12 = blank8;
+        int sumExponent12 = blank8Exponent;
+        if (blank8Exponent == label8Exponent) {
+          sum12 = blank8 + label8;
+        } else if (blank8Exponent > label8Exponent) {
+          if ((blank8Exponent - label8Exponent) == 1) {
+            sum12 = blank8 + (label8 * 7.458340731200207e-155);
+          }
+        } else {
+          sum12 = ((label8Exponent - blank8Exponent) == 1) ? (label8 + (blank8 * 7.458340731200207e-155)) : label8;
+          sumExponent12 = label8Exponent;
+        }
+        const double blankThere2 = rows[blankRow15 + (k2 + 1)];
+        const int blankThere2Exponent = rowsExponent[blankRow15 + (k2 + 1)];
+        const double labelThere6 = rows[labelRow15 + (k2 + 1)];
+        const int labelThere6Exponent = rowsExponent[labelRow15 + (k2 + 1)];
+        double sum13 = blankThere2;
+        int sumExponent13 = blankThere2Exponent;
+        if (blankThere2Exponent == labelThere6Exponent) {
+          sum13 = blankThere2 + labelThere6;
+        } else if (blankThere2Exponent > labelThere6Exponent) {
+          if ((blankThere2Exponent - labelThere6Exponent) == 1) {
+            sum13 = blankThere2 + (labelThere6 * 7.458340731200207e-155);
+          }
+        } else {
+          sum13 = ((labelThere6Exponent - blankThere2Exponent) == 1) ? (labelThere6 + (blankThere2 * 7.458340731200207e-155)) : labelThere6;
+          sumExponent13 = labelThere6Exponent;
+        }
+        double sum14 = label8;
+        int sumExponent14 = label8Exponent;
+        if (label8Exponent == sumExponent13) {
+          sum14 = label8 + sum13;
+        } else if (label8Exponent > sumExponent13) {
+          if ((label8Exponent - sumExponent13) == 1) {
+            sum14 = label8 + (sum13 * 7.458340731200207e-155);
+          }
+        } else {
+          sum14 = ((sumExponent13 - label8Exponent) == 1) ? (sum13 + (label8 * 7.458340731200207e-155)) : sum13;
+          sumExponent14 = sumExponent13;
+        }
+        const bool counts6 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t6)))) && (min(targetLength, t6) >= k2);
+        double product13 = sum12 * now11;
+        int productExponent13 = sumExponent12;
+        if (product13 < 8.636168555094445e-78) {
+          if (now11 > 0.0) {
+            product13 = product13 * 1.3407807929942597e+154;
+            productExponent13 = productExponent13 - 1;
+          } else if (now11 < -5e+299) {
+            product13 = sum12;
+            productExponent13 = -268435456;
+          } else {
+            const int units13 = static_cast<int>((now11 * -0.0028177637517362566));
+            product13 = sum12 * (exp((now11 + (static_cast<double>(units13) * 354.891356446692))) * 0.25);
+            productExponent13 = max((productExponent13 - units13), -268435456);
+            if (product13 < 8.636168555094445e-78) {
+              product13 = product13 * 1.3407807929942597e+154;
+              productExponent13 = productExponent13 - 1;
+              if (product13 < 8.636168555094445e-78) {
+                product13 = product13 * 1.3407807929942597e+154;
+                productExponent13 = productExponent13 - 1;
+              }
+            }
+          }
+        }
+        double product14 = sum14 * now12;
+        int productExponent14 = sumExponent14;
+        if (product14 < 8.636168555094445e-78) {
+          if (now12 > 0.0) {
+            product14 = product14 * 1.3407807929942597e+154;
+            productExponent14 = productExponent14 - 1;
+          } else if (now12 < -5e+299) {
+            product14 = sum14;
+            productExponent14 = -268435456;
+          } else {
+            const int units14 = static_cast<int>((now12 * -0.0028177637517362566));
+            product14 = sum14 * (exp((now12 + (static_cast<double>(units14) * 354.891356446692))) * 0.25);
+            productExponent14 = max((productExponent14 - units14), -268435456);
+            if (product14 < 8.636168555094445e-78) {
+              product14 = product14 * 1.3407807929942597e+154;
+              productExponent14 = productExponent14 - 1;
+              if (product14 < 8.636168555094445e-78) {
+                product14 = product14 * 1.3407807929942597e+154;
+                productExponent14 = productExponent14 - 1;
+              }
+            }
+          }
+        }
+        blank6 = product13;
+        blank6Exponent = productExponent13;
+        rows[blankRow16 + k2] = product13;
+        rowsExponent[blankRow16 + k2] = productExponent13;
+        label6 = product14;
+        label6Exponent = productExponent14;
+        rows[labelRow16 + k2] = product14;
+        rowsExponent[labelRow16 + k2] = productExponent14;
+        if (counts6) {
+          if (keeps != 0) {
+            kept[(((t6 + 1) * 2) * (targetLength + 1)) + k2] = sum12;
+            keptExponent[(((t6 + 1) * 2) * (targetLength + 1)) + k2] = sumExponent12;
+          }
+          if (keeps != 0) {
+            kept[((((t6 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sum14;
+            keptExponent[((((t6 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sumExponent14;
+          }
+        }
+        if (t6 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum12;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent12;
+          carries[(3 * (targetLength + 1)) + k2] = sum14;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent14;
+        }
+      }
+      const int steps7 = (turn2 * 4) + 2;
+      if (count2 >= steps7) {
+        const int t7 = betaFrom - steps7;
+        const double now13 = emission13;
+        const double now14 = emission14;
+        const int ahead15 = max((t7 - 4), betaTo);
+        emission13 = emissions[(ahead15 * width2) + id3];
+        emission14 = emissions[(ahead15 * width2) + id4];
+        __syncthreads();
+        const int row17 = rowsFrom + (((t7 + 1) & 1) * rowLength);
+        const int blankRow17 = row17 + 1;
+        const int labelRow17 = (row17 + familyLength) + 1;
+        const int row18 = rowsFrom + ((t7 & 1) * rowLength);
+        const int blankRow18 = row18 + 1;
+        const int labelRow18 = (row18 + familyLength) + 1;
+        const double blank9 = blank6;
+        const int blank9Exponent = blank6Exponent;
+        const double label9 = label6;
+        const int label9Exponent = label6Exponent;
+        double sum15 = blank9;
+        int sumExponent15 = blank9Exponent;
+        if (blank9Exponent == label9Exponent) {
+          sum15 = blank9 + label9;
+        } else if (blank9Exponent > label9Exponent) {
+          if ((blank9Exponent - label9Exponent) == 1) {
+            sum15 = blank9 + (label9 * 7.458340731200207e-155);
+          }
+        } else {
+          sum15 = ((label9Exponent - blank9Exponent) == 1) ? (label9 + (blank9 * 7.458340731200207e-155)) : label9;
+          sumExponent15 = label9Exponent;
+        }
+        const double blankThere3 = rows[blankRow17 + (k2 + 1)];
+        const int blankThere3Exponent = rowsExponent[blankRow17 + (k2 + 1)];
+        const double labelThere7 = rows[labelRow17 + (k2 + 1)];
+        const int labelThere7Exponent = rowsExponent[labelRow17 + (k2 + 1)];
+        double sum16 = blankThere3;
+        int sumExponent16 = blankThere3Exponent;
+        if (blankThere3Exponent == labelThere7Exponent) {
+          sum16 = blankThere3 + labelThere7;
+        } else if (blankThere3Exponent > labelThere7Exponent) {
+          if ((blankThere3Exponent - labelThere7Exponent) == 1) {
+            sum16 = blankThere3 + (labelThere7 * 7.458340731200207e-155);
+          }
+        } else {
+          sum16 = ((labelThere7Exponent - blankThere3Exponent) == 1) ? (labelThere7 + (blankThere3 * 7.458340731200207e-155)) : labelThere7;
+          sumExponent16 = labelThere7Exponent;
+        }
+        double sum17 = label9;
+        int sumExponent17 = label9Exponent;
+        if (label9Exponent == sumExponent16) {
+          sum17 = label9 + sum16;
+        } else if (label9Exponent > sumExponent16) {
+          if ((label9Exponent - sumExponent16) == 1) {
+            sum17 = label9 + (sum16 * 7.458340731200207e-155);
+          }
+        } else {
+          sum17 = ((sumExponent16 - label9Exponent) == 1) ? (sum16 + (label9 * 7.458340731200207e-155)) : sum16;
+          sumExponent17 = sumExponent16;
+        }
+        const bool counts7 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t7)))) && (min(targetLength, t7) >= k2);
+        double product15 = sum15 * now13;
+        int productExponent15 = sumExponent15;
+        if (product15 < 8.636168555094445e-78) {
+          if (now13 > 0.0) {
+            product15 = product15 * 1.3407807929942597e+154;
+            productExponent15 = productExponent15 - 1;
+          } else if (now13 < -5e+299) {
+            product15 = sum15;
+            productExponent15 = -268435456;
+          } else {
+            const int units15 = static_cast<int>((now13 * -0.0028177637517362566));
+            product15 = sum15 * (exp((now13 + (static_cast<double>(units15) * 354.891356446692))) * 0.25);
+            productExponent15 = max((productExponent15 - units15), -268435456);
+            if (product15 < 8.636168555094445e-78) {
+              product15 = product15 * 1.3407807929942597e+154;
+              productExponent15 = productExponent15 - 1;
+              if (product15 < 8.636168555094445e-78) {
+                product15 = product15 * 1.3407807929942597e+154;
+                productExponent15 = productExponent15 - 1;
+              }
+            }
+          }
+        }
+        double product16 = sum17 * now14;
+        int productExponent16 = sumExponent17;
+        if (product16 < 8.636168555094445e-78) {
+          if (now14 > 0.0) {
+            product16 = product16 * 1.3407807929942597e+154;
+            productExponent16 = productExponent16 - 1;
+          } else if (now14 < -5e+299) {
+            product16 = sum17;
+            productExponent16 = -268435456;
+          } else {
+            const int units16 = static_cast<int>((now14 * -0.0028177637517362566));
+            product16 = sum17 * (exp((now14 + (static_cast<double>(units16) * 354.891356446692))) * 0.25);
+            productExponent16 = max((productExponent16 - units16), -268435456);
+            if (product16 < 8.636168555094445e-78) {
+              product16 = product16 * 1.3407807929942597e+154;
+              productExponent16 = productExponent16 - 1;
+              if (product16 < 8.636168555094445e-78) {
+                product16 = product16 * 1.3407807929942597e+154;
+                productExponent16 = productExponent16 - 1;
+              }
+            }
+          }
+        }
+        blank6 = product15;
+        blank6Exponent = productExponent15;
+        rows[blankRow18 + k2] = product15;
+        rowsExponent[blankRow18 + k2] = productExponent15;
+        label6 = product16;
+        label6Exponent = productExponent16;
+        rows[labelRow18 + k2] = product16;
+        rowsExponent[labelRow18 + k2] = productExponent16;
+        if (counts7) {
+          if (keeps != 0) {
+            kept[(((t7 + 1) * 2) * (targetLength + 1)) + k2] = sum15;
+            keptExponent[(((t7 + 1) * 2) * (targetLength + 1)) + k2] = sumExponent15;
+          }
+          if (keeps != 0) {
+            kept[((((t7 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sum17;
+            keptExponent[((((t7 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sumExponent17;
+          }
+        }
+        if (t7 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum15;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent15;
+          carries[(3 * (targetLength + 1)) + k2] = sum17;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent17;
+        }
+      }
+      const int steps8 = (turn2 * 4) + 3;
+      if (count2 >= steps8) {
+        const int t8 = betaFrom - steps8;
+        const double now15 = emission15;
+        const double now16 = emission16;
+        const int ahead16 = max((t8 - 4), betaTo);
+        emission15 = emissions[(ahead16 * width2) + id3];
+        emission16 = emissions[(ahead16 * width2) + id4];
+        __syncthreads();
+        const int row19 = rowsFrom + (((t8 + 1) & 1) * rowLength);
+        const int blankRow19 = row19 + 1;
+        const int labelRow19 = (row19 + familyLength) + 1;
+        const int row20 = rowsFrom + ((t8 & 1) * rowLength);
+        const int blankRow20 = row20 + 1;
+        const int labelRow20 = (row20 + familyLength) + 1;
+        const double blank10 = blank6;
+        const int blank10Exponent = blank6Exponent;
+        const double label10 = label6;
+        const int label10Exponent = label6Exponent;
+        double sum18 = blank10;
+        int sumExponent18 = blank10Exponent;
+        if (blank10Exponent == label10Exponent) {
+          sum18 = blank10 + label10;
+        } else if (blank10Exponent > label10Exponent) {
+          if ((blank10Exponent - label10Exponent) == 1) {
+            sum18 = blank10 + (label10 * 7.458340731200207e-155);
+          }
+        } else {
+          sum18 = ((label10Exponent - blank10Exponent) == 1) ? (label10 + (blank10 * 7.458340731200207e-155)) : label10;
+          sumExponent18 = label10Exponent;
+        }
+        const double blankThere4 = rows[blankRow19 + (k2 + 1)];
+        const int blankThere4Exponent = rowsExponent[blankRow19 + (k2 + 1)];
+        const double labelThere8 = rows[labelRow19 + (k2 + 1)];
+        const int labelThere8Exponent = rowsExponent[labelRow19 + (k2 + 1)];
+        double sum19 = blankThere4;
+        int sumExponent19 = blankThere4Exponent;
+        if (blankThere4Exponent == labelThere8Exponent) {
+          sum19 = blankThere4 + labelThere8;
+        } else if (blankThere4Exponent > labelThere8Exponent) {
+          if ((blankThere4Exponent - labelThere8Exponent) == 1) {
+            sum19 = blankThere4 + (labelThere8 * 7.458340731200207e-155);
+          }
+        } else {
+          sum19 = ((labelThere8Exponent - blankThere4Exponent) == 1) ? (labelThere8 + (blankThere4 * 7.458340731200207e-155)) : labelThere8;
+          sumExponent19 = labelThere8Exponent;
+        }
+        double sum20 = label10;
+        int sumExponent20 = label10Exponent;
+        if (label10Exponent == sumExponent19) {
+          sum20 = label10 + sum19;
+        } else if (label10Exponent > sumExponent19) {
+          if ((label10Exponent - sumExponent19) == 1) {
+            sum20 = label10 + (sum19 * 7.458340731200207e-155);
+          }
+        } else {
+          sum20 = ((sumExponent19 - label10Exponent) == 1) ? (sum19 + (label10 * 7.458340731200207e-155)) : sum19;
+          sumExponent20 = sumExponent19;
+        }
+        const bool counts8 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t8)))) && (min(targetLength, t8) >= k2);
+        double product17 = sum18 * now15;
+        int productExponent17 = sumExponent18;
+        if (product17 < 8.636168555094445e-78) {
+          if (now15 > 0.0) {
+            product17 = product17 * 1.3407807929942597e+154;
+            productExponent17 = productExponent17 - 1;
+          } else if (now15 < -5e+299) {
+            product17 = sum18;
+            productExponent17 = -268435456;
+          } else {
+            const int units17 = static_cast<int>((now15 * -0.0028177637517362566));
+            product17 = sum18 * (exp((now15 + (static_cast<double>(units17) * 354.891356446692))) * 0.25);
+            productExponent17 = max((productExponent17 - units17), -268435456);
+            if (product17 < 8.636168555094445e-78) {
+              product17 = product17 * 1.3407807929942597e+154;
+              productExponent17 = productExponent17 - 1;
+              if (product17 < 8.636168555094445e-78) {
+                product17 = product17 * 1.3407807929942597e+154;
+                productExponent17 = productExponent17 - 1;
+              }
+            }
+          }
+        }
+        double product18 = sum20 * now16;
+        int productExponent18 = sumExponent20;
+        if (product18 < 8.636168555094445e-78) {
+          if (now16 > 0.0) {
+            product18 = product18 * 1.3407807929942597e+154;
+            productExponent18 = productExponent18 - 1;
+          } else if (now16 < -5e+299) {
+            product18 = sum20;
+            productExponent18 = -268435456;
+          } else {
+            const int units18 = static_cast<int>((now16 * -0.0028177637517362566));
+            product18 = sum20 * (exp((now16 + (static_cast<double>(units18) * 354.891356446692))) * 0.25);
+            productExponent18 = max((productExponent18 - units18), -268435456);
+            if (product18 < 8.636168555094445e-78) {
+              product18 = product18 * 1.3407807929942597e+154;
+              productExponent18 = productExponent18 - 1;
+              if (product18 < 8.636168555094445e-78) {
+                product18 = product18 * 1.3407807929942597e+154;
+                productExponent18 = productExponent18 - 1;
+              }
+            }
+          }
+        }
+        blank6 = product17;
+        blank6Exponent = productExponent17;
+        rows[blankRow20 + k2] = product17;
+        rowsExponent[blankRow20 + k2] = productExponent17;
+        label6 = product18;
+        label6Exponent = productExponent18;
+        rows[labelRow20 + k2] = product18;
+        rowsExponent[labelRow20 + k2] = productExponent18;
+        if (counts8) {
+          if (keeps != 0) {
+            kept[(((t8 + 1) * 2) * (targetLength + 1)) + k2] = sum18;
+            keptExponent[(((t8 + 1) * 2) * (targetLength + 1)) + k2] = sumExponent18;
+          }
+          if (keeps != 0) {
+            kept[((((t8 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sum20;
+            keptExponent[((((t8 + 1) * 2) + 1) * (targetLength + 1)) + k2] = sumExponent20;
+          }
+        }
+        if (t8 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum18;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent18;
+          carries[(3 * (targetLength + 1)) + k2] = sum20;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent20;
+        }
+      }
+    }
+  }
+}
+
+// Alpha and beta from there on, and posteriors.
+extern "C" __global__ void __launch_bounds__(1024) ctc_no_repeat_blank_part_pairs_float64(const Arguments arguments) {
+  const Sample& sample = arguments.samples[blockIdx.y];
+  const int direction = static_cast<int>(blockIdx.x);
+  const int rowsFrom = 0;
+  const int frames = sample.frames;
+  const int targetLength = sample.targetLength;
+  const int usedCount = sample.usedCount;
+  const int alphaFrom = sample.meeting + 1;
+  const int alphaTo = sample.frames - 1;
+  const int betaFrom = sample.meeting - 1;
+  const int betaTo = 0;
+  const int thread = static_cast<int>(threadIdx.x);
+  const double* __restrict__ const emissions = reinterpret_cast<const double*>(arguments.work + sample.emissionsAt); // [T, U+1]
+  double* __restrict__ const rows = reinterpret_cast<double*>(CTCKIT_SHARED); // [2, 2, S+3]
+  const double* const carried = reinterpret_cast<const double*>(arguments.work + sample.carriesAt); // [2, 2, S+1], alpha and beta
+  double* const carries = reinterpret_cast<double*>(arguments.work + sample.carriesAt); // [2, 2, S+1], alpha and beta
+  const double* const kept = reinterpret_cast<const double*>(arguments.work + sample.keptAt); // [T+1, 2, S+1]
+  const double* __restrict__ const total = reinterpret_cast<const double*>(arguments.work + sample.totalAt); // [1]
+  double* const posteriors = reinterpret_cast<double*>(arguments.work + sample.keptAt); // [T+1, 2, S+1]
+  const int* __restrict__ const ids = arguments.labels + sample.idsAt; // [S+1]
+  int* __restrict__ const rowsExponent = reinterpret_cast<int*>(rows + 4 * (sample.targetLength + 3)); // [2, 2, S+3]
+  const int* const carriedExponent = reinterpret_cast<const int*>(arguments.work + sample.carriesExponentAt); // [2, 2, S+1], alpha and beta
+  int* const carriesExponent = reinterpret_cast<int*>(arguments.work + sample.carriesExponentAt); // [2, 2, S+1], alpha and beta
+  const int* __restrict__ const keptExponent = reinterpret_cast<const int*>(arguments.work + sample.keptExponentAt); // [T+1, 2, S+1]
+  const int* __restrict__ const totalExponent = reinterpret_cast<const int*>(arguments.work + sample.totalExponentAt); // [1]
+  const int familyLength = targetLength + 3;
+  const int rowLength = 2 * familyLength;
+  const int own = min(thread, targetLength);
+  const int row = rowsFrom;
+  const int blankRow = row + 1;
+  const int labelRow = (row + familyLength) + 1;
+  rows[blankRow - 1] = 1.0;
+  rowsExponent[blankRow - 1] = -268435456;
+  rows[labelRow - 1] = 1.0;
+  rowsExponent[labelRow - 1] = -268435456;
+  rows[blankRow + own] = 1.0;
+  rowsExponent[blankRow + own] = -268435456;
+  rows[labelRow + own] = 1.0;
+  rowsExponent[labelRow + own] = -268435456;
+  rows[blankRow + (targetLength + 1)] = 1.0;
+  rowsExponent[blankRow + (targetLength + 1)] = -268435456;
+  rows[labelRow + (targetLength + 1)] = 1.0;
+  rowsExponent[labelRow + (targetLength + 1)] = -268435456;
+  const int row2 = rowsFrom + rowLength;
+  const int blankRow2 = row2 + 1;
+  const int labelRow2 = (row2 + familyLength) + 1;
+  rows[blankRow2 - 1] = 1.0;
+  rowsExponent[blankRow2 - 1] = -268435456;
+  rows[labelRow2 - 1] = 1.0;
+  rowsExponent[labelRow2 - 1] = -268435456;
+  rows[blankRow2 + own] = 1.0;
+  rowsExponent[blankRow2 + own] = -268435456;
+  rows[labelRow2 + own] = 1.0;
+  rowsExponent[labelRow2 + own] = -268435456;
+  rows[blankRow2 + (targetLength + 1)] = 1.0;
+  rowsExponent[blankRow2 + (targetLength + 1)] = -268435456;
+  rows[labelRow2 + (targetLength + 1)] = 1.0;
+  rowsExponent[labelRow2 + (targetLength + 1)] = -268435456;
+  if (direction == 0) {
+    const int width = usedCount + 1;
+    const int k = min(thread, targetLength);
+    const int id = 0;
+    const int id2 = ids[k];
+    // alpha
+    const int before = alphaFrom - 1;
+    double blank = 1.0;
+    int blankExponent = -268435456;
+    double label = 1.0;
+    int labelExponent = -268435456;
+    if (before == -1) {
+      if (k == 0) {
+        blank = 1.0;
+        blankExponent = 0;
+      }
+    } else {
+      const double carry = carried[0 + k];
+      const int carryExponent = carriedExponent[0 + k];
+      blank = carry;
+      blankExponent = carryExponent;
+      const double carry2 = carried[(1 * (targetLength + 1)) + k];
+      const int carry2Exponent = carriedExponent[(1 * (targetLength + 1)) + k];
+      label = carry2;
+      labelExponent = carry2Exponent;
+    }
+    const int row3 = rowsFrom + ((before & 1) * rowLength);
+    const int blankRow3 = row3 + 1;
+    const int labelRow3 = (row3 + familyLength) + 1;
+    rows[labelRow3 + k] = label;
+    rowsExponent[labelRow3 + k] = labelExponent;
+    const int ahead = min(alphaFrom, alphaTo);
+    double emission = emissions[(ahead * width) + id];
+    double emission2 = emissions[(ahead * width) + id2];
+    double other = kept[(((ahead + 1) * 2) * (targetLength + 1)) + k];
+    int otherExponent = keptExponent[(((ahead + 1) * 2) * (targetLength + 1)) + k];
+    double other2 = kept[((((ahead + 1) * 2) + 1) * (targetLength + 1)) + k];
+    int other2Exponent = keptExponent[((((ahead + 1) * 2) + 1) * (targetLength + 1)) + k];
+    const int ahead2 = min((alphaFrom + 1), alphaTo);
+    double emission3 = emissions[(ahead2 * width) + id];
+    double emission4 = emissions[(ahead2 * width) + id2];
+    double other3 = kept[(((ahead2 + 1) * 2) * (targetLength + 1)) + k];
+    int other3Exponent = keptExponent[(((ahead2 + 1) * 2) * (targetLength + 1)) + k];
+    double other4 = kept[((((ahead2 + 1) * 2) + 1) * (targetLength + 1)) + k];
+    int other4Exponent = keptExponent[((((ahead2 + 1) * 2) + 1) * (targetLength + 1)) + k];
+    const int ahead3 = min((alphaFrom + 2), alphaTo);
+    double emission5 = emissions[(ahead3 * width) + id];
+    double emission6 = emissions[(ahead3 * width) + id2];
+    double other5 = kept[(((ahead3 + 1) * 2) * (targetLength + 1)) + k];
+    int other5Exponent = keptExponent[(((ahead3 + 1) * 2) * (targetLength + 1)) + k];
+    double other6 = kept[((((ahead3 + 1) * 2) + 1) * (targetLength + 1)) + k];
+    int other6Exponent = keptExponent[((((ahead3 + 1) * 2) + 1) * (targetLength + 1)) + k];
+    const int ahead4 = min((alphaFrom + 3), alphaTo);
+    double emission7 = emissions[(ahead4 * width) + id];
+    double emission8 = emissions[(ahead4 * width) + id2];
+    double other7 = kept[(((ahead4 + 1) * 2) * (targetLength + 1)) + k];
+    int other7Exponent = keptExponent[(((ahead4 + 1) * 2) * (targetLength + 1)) + k];
+    double other8 = kept[((((ahead4 + 1) * 2) + 1) * (targetLength + 1)) + k];
+    int other8Exponent = keptExponent[((((ahead4 + 1) * 2) + 1) * (targetLength + 1)) + k];
+    const int count = alphaTo - alphaFrom;
+    for (int turn = 0, turn_end = static_cast<int>(static_cast<unsigned>(max(count, 0)) >> 2); turn <= turn_end; turn += 1) {
+      const int steps = turn * 4;
+      if (count >= steps) {
+        const int t = alphaFrom + steps;
+        const double now = emission;
+        const double now2 = emission2;
+        const double now3 = other;
+        const int now3Exponent = otherExponent;
+        const double now4 = other2;
+        const int now4Exponent = other2Exponent;
+        const int ahead5 = min((t + 4), alphaTo);
+        emission = emissions[(ahead5 * width) + id];
+        other = kept[(((ahead5 + 1) * 2) * (targetLength + 1)) + k];
+        otherExponent = keptExponent[(((ahead5 + 1) * 2) * (targetLength + 1)) + k];
+        emission2 = emissions[(ahead5 * width) + id2];
+        other2 = kept[((((ahead5 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        other2Exponent = keptExponent[((((ahead5 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        __syncthreads();
+        const int row4 = rowsFrom + (((t - 1) & 1) * rowLength);
+        const int blankRow4 = row4 + 1;
+        const int labelRow4 = (row4 + familyLength) + 1;
+        const int row5 = rowsFrom + ((t & 1) * rowLength);
+        const int blankRow5 = row5 + 1;
+        const int labelRow5 = (row5 + familyLength) + 1;
+        const double blank2 = blank;
+        const int blank2Exponent = blankExponent;
+        const double labelThere = rows[labelRow4 + (k - 1)];
+        const int labelThereExponent = rowsExponent[labelRow4 + (k - 1)];
+        double sum = blank2;
+        int sumExponent = blank2Exponent;
+        if (blank2Exponent == labelThereExponent) {
+          sum = blank2 + labelThere;
+        } else if (blank2Exponent > labelThereExponent) {
+          if ((blank2Exponent - labelThereExponent) == 1) {
+            sum = blank2 + (labelThere * 7.458340731200207e-155);
+          }
+        } else {
+          sum = ((labelThereExponent - blank2Exponent) == 1) ? (labelThere + (blank2 * 7.458340731200207e-155)) : labelThere;
+          sumExponent = labelThereExponent;
+        }
+        const double label2 = label;
+        const int label2Exponent = labelExponent;
+        double sum2 = label2;
+        int sumExponent2 = label2Exponent;
+        if (label2Exponent == sumExponent) {
+          sum2 = label2 + sum;
+        } else if (label2Exponent > sumExponent) {
+          if ((label2Exponent - sumExponent) == 1) {
+            sum2 = label2 + (sum * 7.458340731200207e-155);
+          }
+        } else {
+          sum2 = ((sumExponent - label2Exponent) == 1) ? (sum + (label2 * 7.458340731200207e-155)) : sum;
+          sumExponent2 = sumExponent;
+        }
+        const bool counts = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t)))) && (min(targetLength, t) >= k);
+        double product = sum * now;
+        int productExponent = sumExponent;
+        if (product < 8.636168555094445e-78) {
+          if (now > 0.0) {
+            product = product * 1.3407807929942597e+154;
+            productExponent = productExponent - 1;
+          } else if (now < -5e+299) {
+            product = sum;
+            productExponent = -268435456;
+          } else {
+            const int units = static_cast<int>((now * -0.0028177637517362566));
+            product = sum * (exp((now + (static_cast<double>(units) * 354.891356446692))) * 0.25);
+            productExponent = max((productExponent - units), -268435456);
+            if (product < 8.636168555094445e-78) {
+              product = product * 1.3407807929942597e+154;
+              productExponent = productExponent - 1;
+              if (product < 8.636168555094445e-78) {
+                product = product * 1.3407807929942597e+154;
+                productExponent = productExponent - 1;
+              }
+            }
+          }
+        }
+        double product2 = sum2 * now2;
+        int productExponent2 = sumExponent2;
+        if (product2 < 8.636168555094445e-78) {
+          if (now2 > 0.0) {
+            product2 = product2 * 1.3407807929942597e+154;
+            productExponent2 = productExponent2 - 1;
+          } else if (now2 < -5e+299) {
+            product2 = sum2;
+            productExponent2 = -268435456;
+          } else {
+            const int units2 = static_cast<int>((now2 * -0.0028177637517362566));
+            product2 = sum2 * (exp((now2 + (static_cast<double>(units2) * 354.891356446692))) * 0.25);
+            productExponent2 = max((productExponent2 - units2), -268435456);
+            if (product2 < 8.636168555094445e-78) {
+              product2 = product2 * 1.3407807929942597e+154;
+              productExponent2 = productExponent2 - 1;
+              if (product2 < 8.636168555094445e-78) {
+                product2 = product2 * 1.3407807929942597e+154;
+                productExponent2 = productExponent2 - 1;
+              }
+            }
+          }
+        }
+        blank = product;
+        blankExponent = productExponent;
+        label = product2;
+        labelExponent = productExponent2;
+        rows[labelRow5 + k] = product2;
+        rowsExponent[labelRow5 + k] = productExponent2;
+        if (counts) {
+          const double all = total[0];
+          const int allExponent = totalExponent[0];
+          const int distance = (productExponent + now3Exponent) - allExponent;
+          double posterior = 0.0;
+          if (distance >= -1) {
+            posterior = product * now3;
+            if (distance < 0) {
+              posterior = posterior * 7.458340731200207e-155;
+            }
+            if (distance > 0) {
+              posterior = posterior * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[(((t + 1) * 2) * (targetLength + 1)) + k] = posterior;
+          const double all2 = total[0];
+          const int all2Exponent = totalExponent[0];
+          const int distance2 = (productExponent2 + now4Exponent) - all2Exponent;
+          double posterior2 = 0.0;
+          if (distance2 >= -1) {
+            posterior2 = product2 * now4;
+            if (distance2 < 0) {
+              posterior2 = posterior2 * 7.458340731200207e-155;
+            }
+            if (distance2 > 0) {
+              posterior2 = posterior2 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[((((t + 1) * 2) + 1) * (targetLength + 1)) + k] = posterior2;
+        }
+        if (t == alphaTo) {
+          carries[0 + k] = product;
+          carriesExponent[0 + k] = productExponent;
+          carries[(1 * (targetLength + 1)) + k] = product2;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent2;
+        }
+      }
+      const int steps2 = (turn * 4) + 1;
+      if (count >= steps2) {
+        const int t2 = alphaFrom + steps2;
+        const double now5 = emission3;
+        const double now6 = emission4;
+        const double now7 = other3;
+        const int now7Exponent = other3Exponent;
+        const double now8 = other4;
+        const int now8Exponent = other4Exponent;
+        const int ahead6 = min((t2 + 4), alphaTo);
+        emission3 = emissions[(ahead6 * width) + id];
+        other3 = kept[(((ahead6 + 1) * 2) * (targetLength + 1)) + k];
+        other3Exponent = keptExponent[(((ahead6 + 1) * 2) * (targetLength + 1)) + k];
+        emission4 = emissions[(ahead6 * width) + id2];
+        other4 = kept[((((ahead6 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        other4Exponent = keptExponent[((((ahead6 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        __syncthreads();
+        const int row6 = rowsFrom + (((t2 - 1) & 1) * rowLength);
+        const int blankRow6 = row6 + 1;
+        const int labelRow6 = (row6 + familyLength) + 1;
+        const int row7 = rowsFrom + ((t2 & 1) * rowLength);
+        const int blankRow7 = row7 + 1;
+        const int labelRow7 = (row7 + familyLength) + 1;
+        const double blank3 = blank;
+        const int blank3Exponent = blankExponent;
+        const double labelThere2 = rows[labelRow6 + (k - 1)];
+        const int labelThere2Exponent = rowsExponent[labelRow6 + (k - 1)];
+        double sum3 = blank3;
+        int sumExponent3 = blank3Exponent;
+        if (blank3Exponent == labelThere2Exponent) {
+          sum3 = blank3 + labelThere2;
+        } else if (blank3Exponent > labelThere2Exponent) {
+          if ((blank3Exponent - labelThere2Exponent) == 1) {
+            sum3 = blank3 + (labelThere2 * 7.458340731200207e-155);
+          }
+        } else {
+          sum3 = ((labelThere2Exponent - blank3Exponent) == 1) ? (labelThere2 + (blank3 * 7.458340731200207e-155)) : labelThere2;
+          sumExponent3 = labelThere2Exponent;
+        }
+        const double label3 = label;
+        const int label3Exponent = labelExponent;
+        double sum4 = label3;
+        int sumExponent4 = label3Exponent;
+        if (label3Exponent == sumExponent3) {
+          sum4 = label3 + sum3;
+        } else if (label3Exponent > sumExponent3) {
+          if ((label3Exponent - sumExponent3) == 1) {
+            sum4 = label3 + (sum3 * 7.458340731200207e-155);
+          }
+        } else {
+          sum4 = ((sumExponent3 - label3Exponent) == 1) ? (sum3 + (label3 * 7.458340731200207e-155)) : sum3;
+          sumExponent4 = sumExponent3;
+        }
+        const bool counts2 = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t2)))) && (min(targetLength, t2) >= k);
+        double product3 = sum3 * now5;
+        int productExponent3 = sumExponent3;
+        if (product3 < 8.636168555094445e-78) {
+          if (now5 > 0.0) {
+            product3 = product3 * 1.3407807929942597e+154;
+            productExponent3 = productExponent3 - 1;
+          } else if (now5 < -5e+299) {
+            product3 = sum3;
+            productExponent3 = -268435456;
+          } else {
+            const int units3 = static_cast<int>((now5 * -0.0028177637517362566));
+            product3 = sum3 * (exp((now5 + (static_cast<double>(units3) * 354.891356446692))) * 0.25);
+            productExponent3 = max((productExponent3 - units3), -268435456);
+            if (product3 < 8.636168555094445e-78) {
+              product3 = product3 * 1.3407807929942597e+154;
+              productExponent3 = productExponent3 - 1;
+              if (product3 < 8.636168555094445e-78) {
+                product3 = product3 * 1.3407807929942597e+154;
+                productExponent3 = productExponent3 - 1;
+              }
+            }
+          }
+        }
+        double product4 = sum4 * now6;
+        int productExponent4 = sumExponent4;
+        if (product4 < 8.636168555094445e-78) {
+          if (now6 > 0.0) {
+            product4 = product4 * 1.3407807929942597e+154;
+            productExponent4 = productExponent4 - 1;
+          } else if (now6 < -5e+299) {
+            product4 = sum4;
+            productExponent4 = -268435456;
+          } else {
+            const int units4 = static_cast<int>((now6 * -0.0028177637517362566));
+            product4 = sum4 * (exp((now6 + (static_cast<double>(units4) * 354.891356446692))) * 0.25);
+            productExponent4 = max((productExponent4 - units4), -268435456);
+            if (product4 < 8.636168555094445e-78) {
+              product4 = product4 * 1.3407807929942597e+154;
+              productExponent4 = productExponent4 - 1;
+              if (product4 < 8.636168555094445e-78) {
+                product4 = product4 * 1.3407807929942597e+154;
+                productExponent4 = productExponent4 - 1;
+              }
+            }
+          }
+        }
+        blank = product3;
+        blankExponent = productExponent3;
+        label = product4;
+        labelExponent = productExponent4;
+        rows[labelRow7 + k] = product4;
+        rowsExponent[labelRow7 + k] = productExponent4;
+        if (counts2) {
+          const double all3 = total[0];
+          const int all3Exponent = totalExponent[0];
+          const int distance3 = (productExponent3 + now7Exponent) - all3Exponent;
+          double posterior3 = 0.0;
+          if (distance3 >= -1) {
+            posterior3 = product3 * now7;
+            if (distance3 < 0) {
+              posterior3 = posterior3 * 7.458340731200207e-155;
+            }
+            if (distance3 > 0) {
+              posterior3 = posterior3 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[(((t2 + 1) * 2) * (targetLength + 1)) + k] = posterior3;
+          const double all4 = total[0];
+          const int all4Exponent = totalExponent[0];
+          const int distance4 = (productExponent4 + now8Exponent) - all4Exponent;
+          double posterior4 = 0.0;
+          if (distance4 >= -1) {
+            posterior4 = product4 * now8;
+            if (distance4 < 0) {
+              posterior4 = posterior4 * 7.458340731200207e-155;
+            }
+            if (distance4 > 0) {
+              posterior4 = posterior4 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[((((t2 + 1) * 2) + 1) * (targetLength + 1)) + k] = posterior4;
+        }
+        if (t2 == alphaTo) {
+          carries[0 + k] = product3;
+          carriesExponent[0 + k] = productExponent3;
+          carries[(1 * (targetLength + 1)) + k] = product4;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent4;
+        }
+      }
+      const int steps3 = (turn * 4) + 2;
+      if (count >= steps3) {
+        const int t3 = alphaFrom + steps3;
+        const double now9 = emission5;
+        const double now10 = emission6;
+        const double now11 = other5;
+        const int now11Exponent = other5Exponent;
+        const double now12 = other6;
+        const int now12Exponent = other6Exponent;
+        const int ahead7 = min((t3 + 4), alphaTo);
+        emission5 = emissions[(ahead7 * width) + id];
+        other5 = kept[(((ahead7 + 1) * 2) * (targetLength + 1)) + k];
+        other5Exponent = keptExponent[(((ahead7 + 1) * 2) * (targetLength + 1)) + k];
+        emission6 = emissions[(ahead7 * width) + id2];
+        other6 = kept[((((ahead7 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        other6Exponent = keptExponent[((((ahead7 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        __syncthreads();
+        const int row8 = rowsFrom + (((t3 - 1) & 1) * rowLength);
+        const int blankRow8 = row8 + 1;
+        const int labelRow8 = (row8 + familyLength) + 1;
+        const int row9 = rowsFrom + ((t3 & 1) * rowLength);
+        const int blankRow9 = row9 + 1;
+        const int labelRow9 = (row9 + familyLength) + 1;
+        const double blank4 = blank;
+        const int blank4Exponent = blankExponent;
+        const double labelThere3 = rows[labelRow8 + (k - 1)];
+        const int labelThere3Exponent = rowsExponent[labelRow8 + (k - 1)];
+        double sum5 = blank4;
+        int sumExponent5 = blank4Exponent;
+        if (blank4Exponent == labelThere3Exponent) {
+          sum5 = blank4 + labelThere3;
+        } else if (blank4Exponent > labelThere3Exponent) {
+          if ((blank4Exponent - labelThere3Exponent) == 1) {
+            sum5 = blank4 + (labelThere3 * 7.458340731200207e-155);
+          }
+        } else {
+          sum5 = ((labelThere3Exponent - blank4Exponent) == 1) ? (labelThere3 + (blank4 * 7.458340731200207e-155)) : labelThere3;
+          sumExponent5 = labelThere3Exponent;
+        }
+        const double label4 = label;
+        const int label4Exponent = labelExponent;
+        double sum6 = label4;
+        int sumExponent6 = label4Exponent;
+        if (label4Exponent == sumExponent5) {
+          sum6 = label4 + sum5;
+        } else if (label4Exponent > sumExponent5) {
+          if ((label4Exponent - sumExponent5) == 1) {
+            sum6 = label4 + (sum5 * 7.458340731200207e-155);
+          }
+        } else {
+          sum6 = ((sumExponent5 - label4Exponent) == 1) ? (sum5 + (label4 * 7.458340731200207e-155)) : sum5;
+          sumExponent6 = sumExponent5;
+        }
+        const bool counts3 = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t3)))) && (min(targetLength, t3) >= k);
+        double product5 = sum5 * now9;
+        int productExponent5 = sumExponent5;
+        if (product5 < 8.636168555094445e-78) {
+          if (now9 > 0.0) {
+            product5 = product5 * 1.3407807929942597e+154;
+            productExponent5 = productExponent5 - 1;
+          } else if (now9 < -5e+299) {
+            product5 = sum5;
+            productExponent5 = -268435456;
+          } else {
+            const int units5 = static_cast<int>((now9 * -0.0028177637517362566));
+            product5 = sum5 * (exp((now9 + (static_cast<double>(units5) * 354.891356446692))) * 0.25);
+            productExponent5 = max((productExponent5 - units5), -268435456);
+            if (product5 < 8.636168555094445e-78) {
+              product5 = product5 * 1.3407807929942597e+154;
+              productExponent5 = productExponent5 - 1;
+              if (product5 < 8.636168555094445e-78) {
+                product5 = product5 * 1.3407807929942597e+154;
+                productExponent5 = productExponent5 - 1;
+              }
+            }
+          }
+        }
+        double product6 = sum6 * now10;
+        int productExponent6 = sumExponent6;
+        if (product6 < 8.636168555094445e-78) {
+          if (now10 > 0.0) {
+            product6 = product6 * 1.3407807929942597e+154;
+            productExponent6 = productExponent6 - 1;
+          } else if (now10 < -5e+299) {
+            product6 = sum6;
+            productExponent6 = -268435456;
+          } else {
+            const int units6 = static_cast<int>((now10 * -0.0028177637517362566));
+            product6 = sum6 * (exp((now10 + (static_cast<double>(units6) * 354.891356446692))) * 0.25);
+            productExponent6 = max((productExponent6 - units6), -268435456);
+            if (product6 < 8.636168555094445e-78) {
+              product6 = product6 * 1.3407807929942597e+154;
+              productExponent6 = productExponent6 - 1;
+              if (product6 < 8.636168555094445e-78) {
+                product6 = product6 * 1.3407807929942597e+154;
+                productExponent6 = productExponent6 - 1;
+              }
+            }
+          }
+        }
+        blank = product5;
+        blankExponent = productExponent5;
+        label = product6;
+        labelExponent = productExponent6;
+        rows[labelRow9 + k] = product6;
+        rowsExponent[labelRow9 + k] = productExponent6;
+        if (counts3) {
+          const double all5 = total[0];
+          const int all5Exponent = totalExponent[0];
+          const int distance5 = (productExponent5 + now11Exponent) - all5Exponent;
+          double posterior5 = 0.0;
+          if (distance5 >= -1) {
+            posterior5 = product5 * now11;
+            if (distance5 < 0) {
+              posterior5 = posterior5 * 7.458340731200207e-155;
+            }
+            if (distance5 > 0) {
+              posterior5 = posterior5 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[(((t3 + 1) * 2) * (targetLength + 1)) + k] = posterior5;
+          const double all6 = total[0];
+          const int all6Exponent = totalExponent[0];
+          const int distance6 = (productExponent6 + now12Exponent) - all6Exponent;
+          double posterior6 = 0.0;
+          if (distance6 >= -1) {
+            posterior6 = product6 * now12;
+            if (distance6 < 0) {
+              posterior6 = posterior6 * 7.458340731200207e-155;
+            }
+            if (distance6 > 0) {
+              posterior6 = posterior6 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[((((t3 + 1) * 2) + 1) * (targetLength + 1)) + k] = posterior6;
+        }
+        if (t3 == alphaTo) {
+          carries[0 + k] = product5;
+          carriesExponent[0 + k] = productExponent5;
+          carries[(1 * (targetLength + 1)) + k] = product6;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent6;
+        }
+      }
+      const int steps4 = (turn * 4) + 3;
+      if (count >= steps4) {
+        const int t4 = alphaFrom + steps4;
+        const double now13 = emission7;
+        const double now14 = emission8;
+        const double now15 = other7;
+        const int now15Exponent = other7Exponent;
+        const double now16 = other8;
+        const int now16Exponent = other8Exponent;
+        const int ahead8 = min((t4 + 4), alphaTo);
+        emission7 = emissions[(ahead8 * width) + id];
+        other7 = kept[(((ahead8 + 1) * 2) * (targetLength + 1)) + k];
+        other7Exponent = keptExponent[(((ahead8 + 1) * 2) * (targetLength + 1)) + k];
+        emission8 = emissions[(ahead8 * width) + id2];
+        other8 = kept[((((ahead8 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        other8Exponent = keptExponent[((((ahead8 + 1) * 2) + 1) * (targetLength + 1)) + k];
+        __syncthreads();
+        const int row10 = rowsFrom + (((t4 - 1) & 1) * rowLength);
+        const int blankRow10 = row10 + 1;
+        const int labelRow10 = (row10 + familyLength) + 1;
+        const int row11 = rowsFrom + ((t4 & 1) * rowLength);
+        const int blankRow11 = row11 + 1;
+        const int labelRow11 = (row11 + familyLength) + 1;
+        const double blank5 = blank;
+        const int blank5Exponent = blankExponent;
+        const double labelThere4 = rows[labelRow10 + (k - 1)];
+        const int labelThere4Exponent = rowsExponent[labelRow10 + (k - 1)];
+        double sum7 = blank5;
+        int sumExponent7 = blank5Exponent;
+        if (blank5Exponent == labelThere4Exponent) {
+          sum7 = blank5 + labelThere4;
+        } else if (blank5Exponent > labelThere4Exponent) {
+          if ((blank5Exponent - labelThere4Exponent) == 1) {
+            sum7 = blank5 + (labelThere4 * 7.458340731200207e-155);
+          }
+        } else {
+          sum7 = ((labelThere4Exponent - blank5Exponent) == 1) ? (labelThere4 + (blank5 * 7.458340731200207e-155)) : labelThere4;
+          sumExponent7 = labelThere4Exponent;
+        }
+        const double label5 = label;
+        const int label5Exponent = labelExponent;
+        double sum8 = label5;
+        int sumExponent8 = label5Exponent;
+        if (label5Exponent == sumExponent7) {
+          sum8 = label5 + sum7;
+        } else if (label5Exponent > sumExponent7) {
+          if ((label5Exponent - sumExponent7) == 1) {
+            sum8 = label5 + (sum7 * 7.458340731200207e-155);
+          }
+        } else {
+          sum8 = ((sumExponent7 - label5Exponent) == 1) ? (sum7 + (label5 * 7.458340731200207e-155)) : sum7;
+          sumExponent8 = sumExponent7;
+        }
+        const bool counts4 = (k >= max(0, ((targetLength - 1) - ((frames - 1) - t4)))) && (min(targetLength, t4) >= k);
+        double product7 = sum7 * now13;
+        int productExponent7 = sumExponent7;
+        if (product7 < 8.636168555094445e-78) {
+          if (now13 > 0.0) {
+            product7 = product7 * 1.3407807929942597e+154;
+            productExponent7 = productExponent7 - 1;
+          } else if (now13 < -5e+299) {
+            product7 = sum7;
+            productExponent7 = -268435456;
+          } else {
+            const int units7 = static_cast<int>((now13 * -0.0028177637517362566));
+            product7 = sum7 * (exp((now13 + (static_cast<double>(units7) * 354.891356446692))) * 0.25);
+            productExponent7 = max((productExponent7 - units7), -268435456);
+            if (product7 < 8.636168555094445e-78) {
+              product7 = product7 * 1.3407807929942597e+154;
+              productExponent7 = productExponent7 - 1;
+              if (product7 < 8.636168555094445e-78) {
+                product7 = product7 * 1.3407807929942597e+154;
+                productExponent7 = productExponent7 - 1;
+              }
+            }
+          }
+        }
+        double product8 = sum8 * now14;
+        int productExponent8 = sumExponent8;
+        if (product8 < 8.636168555094445e-78) {
+          if (now14 > 0.0) {
+            product8 = product8 * 1.3407807929942597e+154;
+            productExponent8 = productExponent8 - 1;
+          } else if (now14 < -5e+299) {
+            product8 = sum8;
+            productExponent8 = -268435456;
+          } else {
+            const int units8 = static_cast<int>((now14 * -0.0028177637517362566));
+            product8 = sum8 * (exp((now14 + (static_cast<double>(units8) * 354.891356446692))) * 0.25);
+            productExponent8 = max((productExponent8 - units8), -268435456);
+            if (product8 < 8.636168555094445e-78) {
+              product8 = product8 * 1.3407807929942597e+154;
+              productExponent8 = productExponent8 - 1;
+              if (product8 < 8.636168555094445e-78) {
+                product8 = product8 * 1.3407807929942597e+154;
+                productExponent8 = productExponent8 - 1;
+              }
+            }
+          }
+        }
+        blank = product7;
+        blankExponent = productExponent7;
+        label = product8;
+        labelExponent = productExponent8;
+        rows[labelRow11 + k] = product8;
+        rowsExponent[labelRow11 + k] = productExponent8;
+        if (counts4) {
+          const double all7 = total[0];
+          const int all7Exponent = totalExponent[0];
+          const int distance7 = (productExponent7 + now15Exponent) - all7Exponent;
+          double posterior7 = 0.0;
+          if (distance7 >= -1) {
+            posterior7 = product7 * now15;
+            if (distance7 < 0) {
+              posterior7 = posterior7 * 7.458340731200207e-155;
+            }
+            if (distance7 > 0) {
+              posterior7 = posterior7 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[(((t4 + 1) * 2) * (targetLength + 1)) + k] = posterior7;
+          const double all8 = total[0];
+          const int all8Exponent = totalExponent[0];
+          const int distance8 = (productExponent8 + now16Exponent) - all8Exponent;
+          double posterior8 = 0.0;
+          if (distance8 >= -1) {
+            posterior8 = product8 * now16;
+            if (distance8 < 0) {
+              posterior8 = posterior8 * 7.458340731200207e-155;
+            }
+            if (distance8 > 0) {
+              posterior8 = posterior8 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[((((t4 + 1) * 2) + 1) * (targetLength + 1)) + k] = posterior8;
+        }
+        if (t4 == alphaTo) {
+          carries[0 + k] = product7;
+          carriesExponent[0 + k] = productExponent7;
+          carries[(1 * (targetLength + 1)) + k] = product8;
+          carriesExponent[(1 * (targetLength + 1)) + k] = productExponent8;
+        }
+      }
+    }
+  } else {
+    const int width2 = usedCount + 1;
+    const int k2 = min(thread, targetLength);
+    const int id3 = 0;
+    const int id4 = ids[k2];
+    // beta
+    const int before2 = betaFrom + 1;
+    double blank6 = 1.0;
+    int blank6Exponent = -268435456;
+    double label6 = 1.0;
+    int label6Exponent = -268435456;
+    if (before2 == frames) {
+      if (k2 == targetLength) {
+        blank6 = 1.0;
+        blank6Exponent = 0;
+      }
+    } else {
+      const double carry3 = carried[(2 * (targetLength + 1)) + k2];
+      const int carry3Exponent = carriedExponent[(2 * (targetLength + 1)) + k2];
+      const double emission9 = emissions[(before2 * width2) + id3];
+      double product9 = carry3 * emission9;
+      int productExponent9 = carry3Exponent;
+      if (product9 < 8.636168555094445e-78) {
+        if (emission9 > 0.0) {
+          product9 = product9 * 1.3407807929942597e+154;
+          productExponent9 = productExponent9 - 1;
+        } else if (emission9 < -5e+299) {
+          product9 = carry3;
+          productExponent9 = -268435456;
+        } else {
+          const int units9 = static_cast<int>((emission9 * -0.0028177637517362566));
+          product9 = carry3 * (exp((emission9 + (static_cast<double>(units9) * 354.891356446692))) * 0.25);
+          productExponent9 = max((productExponent9 - units9), -268435456);
+          if (product9 < 8.636168555094445e-78) {
+            product9 = product9 * 1.3407807929942597e+154;
+            productExponent9 = productExponent9 - 1;
+            if (product9 < 8.636168555094445e-78) {
+              product9 = product9 * 1.3407807929942597e+154;
+              productExponent9 = productExponent9 - 1;
+            }
+          }
+        }
+      }
+      blank6 = product9;
+      blank6Exponent = productExponent9;
+      const double carry4 = carried[(3 * (targetLength + 1)) + k2];
+      const int carry4Exponent = carriedExponent[(3 * (targetLength + 1)) + k2];
+      const double emission10 = emissions[(before2 * width2) + id4];
+      double product10 = carry4 * emission10;
+      int productExponent10 = carry4Exponent;
+      if (product10 < 8.636168555094445e-78) {
+        if (emission10 > 0.0) {
+          product10 = product10 * 1.3407807929942597e+154;
+          productExponent10 = productExponent10 - 1;
+        } else if (emission10 < -5e+299) {
+          product10 = carry4;
+          productExponent10 = -268435456;
+        } else {
+          const int units10 = static_cast<int>((emission10 * -0.0028177637517362566));
+          product10 = carry4 * (exp((emission10 + (static_cast<double>(units10) * 354.891356446692))) * 0.25);
+          productExponent10 = max((productExponent10 - units10), -268435456);
+          if (product10 < 8.636168555094445e-78) {
+            product10 = product10 * 1.3407807929942597e+154;
+            productExponent10 = productExponent10 - 1;
+            if (product10 < 8.636168555094445e-78) {
+              product10 = product10 * 1.3407807929942597e+154;
+              productExponent10 = productExponent10 - 1;
+            }
+          }
+        }
+      }
+      label6 = product10;
+      label6Exponent = productExponent10;
+    }
+    const int row12 = rowsFrom + ((before2 & 1) * rowLength);
+    const int blankRow12 = row12 + 1;
+    const int labelRow12 = (row12 + familyLength) + 1;
+    rows[blankRow12 + k2] = blank6;
+    rowsExponent[blankRow12 + k2] = blank6Exponent;
+    rows[labelRow12 + k2] = label6;
+    rowsExponent[labelRow12 + k2] = label6Exponent;
+    const int ahead9 = max(betaFrom, betaTo);
+    double emission92 = emissions[(ahead9 * width2) + id3];
+    double emission102 = emissions[(ahead9 * width2) + id4];
+    double other9 = kept[((ahead9 * 2) * (targetLength + 1)) + k2];
+    int other9Exponent = keptExponent[((ahead9 * 2) * (targetLength + 1)) + k2];
+    double other10 = kept[(((ahead9 * 2) + 1) * (targetLength + 1)) + k2];
+    int other10Exponent = keptExponent[(((ahead9 * 2) + 1) * (targetLength + 1)) + k2];
+    const int ahead10 = max((betaFrom - 1), betaTo);
+    double emission11 = emissions[(ahead10 * width2) + id3];
+    double emission12 = emissions[(ahead10 * width2) + id4];
+    double other11 = kept[((ahead10 * 2) * (targetLength + 1)) + k2];
+    int other11Exponent = keptExponent[((ahead10 * 2) * (targetLength + 1)) + k2];
+    double other12 = kept[(((ahead10 * 2) + 1) * (targetLength + 1)) + k2];
+    int other12Exponent = keptExponent[(((ahead10 * 2) + 1) * (targetLength + 1)) + k2];
+    const int ahead11 = max((betaFrom - 2), betaTo);
+    double emission13 = emissions[(ahead11 * width2) + id3];
+    double emission14 = emissions[(ahead11 * width2) + id4];
+    double other13 = kept[((ahead11 * 2) * (targetLength + 1)) + k2];
+    int other13Exponent = keptExponent[((ahead11 * 2) * (targetLength + 1)) + k2];
+    double other14 = kept[(((ahead11 * 2) + 1) * (targetLength + 1)) + k2];
+    int other14Exponent = keptExponent[(((ahead11 * 2) + 1) * (targetLength + 1)) + k2];
+    const int ahead12 = max((betaFrom - 3), betaTo);
+    double emission15 = emissions[(ahead12 * width2) + id3];
+    double emission16 = emissions[(ahead12 * width2) + id4];
+    double other15 = kept[((ahead12 * 2) * (targetLength + 1)) + k2];
+    int other15Exponent = keptExponent[((ahead12 * 2) * (targetLength + 1)) + k2];
+    double other16 = kept[(((ahead12 * 2) + 1) * (targetLength + 1)) + k2];
+    int other16Exponent = keptExponent[(((ahead12 * 2) + 1) * (targetLength + 1)) + k2];
+    const int count2 = betaFrom - betaTo;
+    for (int turn2 = 0, turn2_end = static_cast<int>(static_cast<unsigned>(max(count2, 0)) >> 2); turn2 <= turn2_end; turn2 += 1) {
+      const int steps5 = turn2 * 4;
+      if (count2 >= steps5) {
+        const int t5 = betaFrom - steps5;
+        const double now17 = emission92;
+        const double now18 = emission102;
+        const double now19 = other9;
+        const int now19Exponent = other9Exponent;
+        const double now20 = other10;
+        const int now20Exponent = other10Exponent;
+        const int ahead13 = max((t5 - 4), betaTo);
+        emission92 = emissions[(ahead13 * width2) + id3];
+        other9 = kept[((ahead13 * 2) * (targetLength + 1)) + k2];
+        other9Exponent = keptExponent[((ahead13 * 2) * (targetLength + 1)) + k2];
+        emission102 = emissions[(ahead13 * width2) + id4];
+        other10 = kept[(((ahead13 * 2) + 1) * (targetLength + 1)) + k2];
+        other10Exponent = keptExponent[(((ahead13 * 2) + 1) * (targetLength + 1)) + k2];
+        __syncthreads();
+        const int row13 = rowsFrom + (((t5 + 1) & 1) * rowLength);
+        const int blankRow13 = row13 + 1;
+        const int labelRow13 = (row13 + familyLength) + 1;
+        const int row14 = rowsFrom + ((t5 & 1) * rowLength);
+        const int blankRow14 = row14 + 1;
+        const int labelRow14 = (row14 + familyLength) + 1;
+        const double blank7 = blank6;
+        const int blank7Exponent = blank6Exponent;
+        const double label7 = label6;
+        const int label7Exponent = label6Exponent;
+        double sum9 = blank7;
+        int sumExponent9 = blank7Exponent;
+        if (blank7Exponent == label7Exponent) {
+          sum9 = blank7 + label7;
+        } else if (blank7Exponent > label7Exponent) {
+          if ((blank7Exponent - label7Exponent) == 1) {
+            sum9 = blank7 + (label7 * 7.458340731200207e-155);
+          }
+        } else {
+          sum9 = ((label7Exponent - blank7Exponent) == 1) ? (label7 + (blank7 * 7.458340731200207e-155)) : label7;
+          sumExponent9 = label7Exponent;
+        }
+        const double blankThere = rows[blankRow13 + (k2 + 1)];
+        const int blankThereExponent = rowsExponent[blankRow13 + (k2 + 1)];
+        const double labelThere5 = rows[labelRow13 + (k2 + 1)];
+        const int labelThere5Exponent = rowsExponent[labelRow13 + (k2 + 1)];
+        double sum10 = blankThere;
+        int sumExponent10 = blankThereExponent;
+        if (blankThereExponent == labelThere5Exponent) {
+          sum10 = blankThere + labelThere5;
+        } else if (blankThereExponent > labelThere5Exponent) {
+          if ((blankThereExponent - labelThere5Exponent) == 1) {
+            sum10 = blankThere + (labelThere5 * 7.458340731200207e-155);
+          }
+        } else {
+          sum10 = ((labelThere5Exponent - blankThereExponent) == 1) ? (labelThere5 + (blankThere * 7.458340731200207e-155)) : labelThere5;
+          sumExponent10 = labelThere5Exponent;
+        }
+        double sum11 = label7;
+        int sumExponent11 = label7Exponent;
+        if (label7Exponent == sumExponent10) {
+          sum11 = label7 + sum10;
+        } else if (label7Exponent > sumExponent10) {
+          if ((label7Exponent - sumExponent10) == 1) {
+            sum11 = label7 + (sum10 * 7.458340731200207e-155);
+          }
+        } else {
+          sum11 = ((sumExponent10 - label7Exponent) == 1) ? (sum10 + (label7 * 7.458340731200207e-155)) : sum10;
+          sumExponent11 = sumExponent10;
+        }
+        const bool counts5 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t5)))) && (min(targetLength, t5) >= k2);
+        double product11 = sum9 * now17;
+        int productExponent11 = sumExponent9;
+        if (product11 < 8.636168555094445e-78) {
+          if (now17 > 0.0) {
+            product11 = product11 * 1.3407807929942597e+154;
+            productExponent11 = productExponent11 - 1;
+          } else if (now17 < -5e+299) {
+            product11 = sum9;
+            productExponent11 = -268435456;
+          } else {
+            const int units11 = static_cast<int>((now17 * -0.0028177637517362566));
+            product11 = sum9 * (exp((now17 + (static_cast<double>(units11) * 354.891356446692))) * 0.25);
+            productExponent11 = max((productExponent11 - units11), -268435456);
+            if (product11 < 8.636168555094445e-78) {
+              product11 = product11 * 1.3407807929942597e+154;
+              productExponent11 = productExponent11 - 1;
+              if (product11 < 8.636168555094445e-78) {
+                product11 = product11 * 1.3407807929942597e+154;
+                productExponent11 = productExponent11 - 1;
+              }
+            }
+          }
+        }
+        double product12 = sum11 * now18;
+        int productExponent12 = sumExponent11;
+        if (product12 < 8.636168555094445e-78) {
+          if (now18 > 0.0) {
+            product12 = product12 * 1.3407807929942597e+154;
+            productExponent12 = productExponent12 - 1;
+          } else if (now18 < -5e+299) {
+            product12 = sum11;
+            productExponent12 = -268435456;
+          } else {
+            const int units12 = static_cast<int>((now18 * -0.0028177637517362566));
+            product12 = sum11 * (exp((now18 + (static_cast<double>(units12) * 354.891356446692))) * 0.25);
+            productExponent12 = max((productExponent12 - units12), -268435456);
+            if (product12 < 8.636168555094445e-78) {
+              product12 = product12 * 1.3407807929942597e+154;
+              productExponent12 = productExponent12 - 1;
+              if (product12 < 8.636168555094445e-78) {
+                product12 = product12 * 1.3407807929942597e+154;
+                productExponent12 = productExponent12 - 1;
+              }
+            }
+          }
+        }
+        blank6 = product11;
+        blank6Exponent = productExponent11;
+        rows[blankRow14 + k2] = product11;
+        rowsExponent[blankRow14 + k2] = productExponent11;
+        label6 = product12;
+        label6Exponent = productExponent12;
+        rows[labelRow14 + k2] = product12;
+        rowsExponent[labelRow14 + k2] = productExponent12;
+        if (counts5) {
+          const double all9 = total[0];
+          const int all9Exponent = totalExponent[0];
+          const int distance9 = (sumExponent9 + now19Exponent) - all9Exponent;
+          double posterior9 = 0.0;
+          if (distance9 >= -1) {
+            posterior9 = sum9 * now19;
+            if (distance9 < 0) {
+              posterior9 = posterior9 * 7.458340731200207e-155;
+            }
+            if (distance9 > 0) {
+              posterior9 = posterior9 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[((t5 * 2) * (targetLength + 1)) + k2] = posterior9;
+          const double all10 = total[0];
+          const int all10Exponent = totalExponent[0];
+          const int distance10 = (sumExponent11 + now20Exponent) - all10Exponent;
+          double posterior10 = 0.0;
+          if (distance10 >= -1) {
+            posterior10 = sum11 * now20;
+            if (distance10 < 0) {
+              posterior10 = posterior10 * 7.458340731200207e-155;
+            }
+            if (distance10 > 0) {
+              posterior10 = posterior10 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[(((t5 * 2) + 1) * (targetLength + 1)) + k2] = posterior10;
+        }
+        if (t5 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum9;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent9;
+          carries[(3 * (targetLength + 1)) + k2] = sum11;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent11;
+        }
+      }
+      const int steps6 = (turn2 * 4) + 1;
+      if (count2 >= steps6) {
+        const int t6 = betaFrom - steps6;
+        const double now21 = emission11;
+        const double now22 = emission12;
+        const double now23 = other11;
+        const int now23Exponent = other11Exponent;
+        const double now24 = other12;
+        const int now24Exponent = other12Exponent;
+        const int ahead14 = max((t6 - 4), betaTo);
+        emission11 = emissions[(ahead14 * width2) + id3];
+        other11 = kept[((ahead14 * 2) * (targetLength + 1)) + k2];
+        other11Exponent = keptExponent[((ahead14 * 2) * (targetLength + 1)) + k2];
+        emission12 = emissions[(ahead14 * width2) + id4];
+        other12 = kept[(((ahead14 * 2) + 1) * (targetLength + 1)) + k2];
+        other12Exponent = keptExponent[(((ahead14 * 2) + 1) * (targetLength + 1)) + k2];
+        __syncthreads();
+        const int row15 = rowsFrom + (((t6 + 1) & 1) * rowLength);
+        const int blankRow15 = row15 + 1;
+        const int labelRow15 = (row15 + familyLength) + 1;
+        const int row16 = rowsFrom + ((t6 & 1) * rowLength);
+        const int blankRow16 = row16 + 1;
+        const int labelRow16 = (row16 + familyLength) + 1;
+        const double blank8 = blank6;
+        const int blank8Exponent = blank6Exponent;
+        const double label8 = label6;
+        const int label8Exponent = label6Exponent;
+        double sum12 = blank8;
+        int sumExponent12 = blank8Exponent;
+        if (blank8Exponent == label8Exponent) {
+          sum12 = blank8 + label8;
+        } else if (blank8Exponent > label8Exponent) {
+          if ((blank8Exponent - label8Exponent) == 1) {
+            sum12 = blank8 + (label8 * 7.458340731200207e-155);
+          }
+        } else {
+          sum12 = ((label8Exponent - blank8Exponent) == 1) ? (label8 + (blank8 * 7.458340731200207e-155)) : label8;
+          sumExponent12 = label8Exponent;
+        }
+        const double blankThere2 = rows[blankRow15 + (k2 + 1)];
+        const int blankThere2Exponent = rowsExponent[blankRow15 + (k2 + 1)];
+        const double labelThere6 = rows[labelRow15 + (k2 + 1)];
+        const int labelThere6Exponent = rowsExponent[labelRow15 + (k2 + 1)];
+        double sum13 = blankThere2;
+        int sumExponent13 = blankThere2Exponent;
+        if (blankThere2Exponent == labelThere6Exponent) {
+          sum13 = blankThere2 + labelThere6;
+        } else if (blankThere2Exponent > labelThere6Exponent) {
+          if ((blankThere2Exponent - labelThere6Exponent) == 1) {
+            sum13 = blankThere2 + (labelThere6 * 7.458340731200207e-155);
+          }
+        } else {
+          sum13 = ((labelThere6Exponent - blankThere2Exponent) == 1) ? (labelThere6 + (blankThere2 * 7.458340731200207e-155)) : labelThere6;
+          sumExponent13 = labelThere6Exponent;
+        }
+        double sum14 = label8;
+        int sumExponent14 = label8Exponent;
+        if (label8Exponent == sumExponent13) {
+          sum14 = label8 + sum13;
+        } else if (label8Exponent > sumExponent13) {
+          if ((label8Exponent - sumExponent13) == 1) {
+            sum14 = label8 + (sum13 * 7.458340731200207e-155);
+          }
+        } else {
+          sum14 = ((sumExponent13 - label8Exponent) == 1) ? (sum13 + (label8 * 7.458340731200207e-155)) : sum13;
+          sumExponent14 = sumExponent13;
+        }
+        const bool counts6 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t6)))) && (min(targetLength, t6) >= k2);
+        double product13 = sum12 * now21;
+        int productExponent13 = sumExponent12;
+        if (product13 < 8.636168555094445e-78) {
+          if (now21 > 0.0) {
+            product13 = product13 * 1.3407807929942597e+154;
+            productExponent13 = productExponent13 - 1;
+          } else if (now21 < -5e+299) {
+            product13 = sum12;
+            productExponent13 = -268435456;
+          } else {
+            const int units13 = static_cast<int>((now21 * -0.0028177637517362566));
+            product13 = sum12 * (exp((now21 + (static_cast<double>(units13) * 354.891356446692))) * 0.25);
+            productExponent13 = max((productExponent13 - units13), -268435456);
+            if (product13 < 8.636168555094445e-78) {
+              product13 = product13 * 1.3407807929942597e+154;
+              productExponent13 = productExponent13 - 1;
+              if (product13 < 8.636168555094445e-78) {
+                product13 = product13 * 1.3407807929942597e+154;
+                productExponent13 = productExponent13 - 1;
+              }
+            }
+          }
+        }
+        double product14 = sum14 * now22;
+        int productExponent14 = sumExponent14;
+        if (product14 < 8.636168555094445e-78) {
+          if (now22 > 0.0) {
+            product14 = product14 * 1.3407807929942597e+154;
+            productExponent14 = productExponent14 - 1;
+          } else if (now22 < -5e+299) {
+            product14 = sum14;
+            productExponent14 = -268435456;
+          } else {
+            const int units14 = static_cast<int>((now22 * -0.0028177637517362566));
+            product14 = sum14 * (exp((now22 + (static_cast<double>(units14) * 354.891356446692))) * 0.25);
+            productExponent14 = max((productExponent14 - units14), -268435456);
+            if (product14 < 8.636168555094445e-78) {
+              product14 = product14 * 1.3407807929942597e+154;
+              productExponent14 = productExponent14 - 1;
+              if (product14 < 8.636168555094445e-78) {
+                product14 = product14 * 1.3407807929942597e+154;
+                productExponent14 = productExponent14 - 1;
+              }
+            }
+          }
+        }
+        blank6 = product13;
+        blank6Exponent = productExponent13;
+        rows[blankRow16 + k2] = product13;
+        rowsExponent[blankRow16 + k2] = productExponent13;
+        label6 = product14;
+        label6Exponent = productExponent14;
+        rows[labelRow16 + k2] = product14;
+        rowsExponent[labelRow16 + k2] = productExponent14;
+        if (counts6) {
+          const double all11 = total[0];
+          const int all11Exponent = totalExponent[0];
+          const int distance11 = (sumExponent12 + now23Exponent) - all11Exponent;
+          double posterior11 = 0.0;
+          if (distance11 >= -1) {
+            posterior11 = sum12 * now23;
+            if (distance11 < 0) {
+              posterior11 = posterior11 * 7.458340731200207e-155;
+            }
+            if (distance11 > 0) {
+              posterior11 = posterior11 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[((t6 * 2) * (targetLength + 1)) + k2] = posterior11;
+          const double all12 = total[0];
+          const int all12Exponent = totalExponent[0];
+          const int distance12 = (sumExponent14 + now24Exponent) - all12Exponent;
+          double posterior12 = 0.0;
+          if (distance12 >= -1) {
+            posterior12 = sum14 * now24;
+            if (distance12 < 0) {
+              posterior12 = posterior12 * 7.458340731200207e-155;
+            }
+            if (distance12 > 0) {
+              posterior12 = posterior12 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[(((t6 * 2) + 1) * (targetLength + 1)) + k2] = posterior12;
+        }
+        if (t6 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum12;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent12;
+          carries[(3 * (targetLength + 1)) + k2] = sum14;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent14;
+        }
+      }
+      const int steps7 = (turn2 * 4) + 2;
+      if (count2 >= steps7) {
+        const int t7 = betaFrom - steps7;
+        const double now25 = emission13;
+        const double now26 = emission14;
+        const double now27 = other13;
+        const int now27Exponent = other13Exponent;
+        const double now28 = other14;
+        const int now28Exponent = other14Exponent;
+        const int ahead15 = max((t7 - 4), betaTo);
+        emission13 = emissions[(ahead15 * width2) + id3];
+        other13 = kept[((ahead15 * 2) * (targetLength + 1)) + k2];
+        other13Exponent = keptExponent[((ahead15 * 2) * (targetLength + 1)) + k2];
+        emission14 = emissions[(ahead15 * width2) + id4];
+        other14 = kept[(((ahead15 * 2) + 1) * (targetLength + 1)) + k2];
+        other14Exponent = keptExponent[(((ahead15 * 2) + 1) * (targetLength + 1)) + k2];
+        __syncthreads();
+        const int row17 = rowsFrom + (((t7 + 1) & 1) * rowLength);
+        const int blankRow17 = row17 + 1;
+        const int labelRow17 = (row17 + familyLength) + 1;
+        const int row18 = rowsFrom + ((t7 & 1) * rowLength);
+        const int blankRow18 = row18 + 1;
+        const int labelRow18 = (row18 + familyLength) + 1;
+        const double blank9 = blank6;
+        const int blank9Exponent = blank6Exponent;
+        const double label9 = label6;
+        const int label9Exponent = label6Exponent;
+        double sum15 = blank9;
+        int sumExponent15 = blank9Exponent;
+        if (blank9Exponent == label9Exponent) {
+          sum15 = blank9 + label9;
+        } else if (blank9Exponent > label9Exponent) {
+          if ((blank9Exponent - label9Exponent) == 1) {
+            sum15 = blank9 + (label9 * 7.458340731200207e-155);
+          }
+        } else {
+          sum15 = ((label9Exponent - blank9Exponent) == 1) ? (label9 + (blank9 * 7.458340731200207e-155)) : label9;
+          sumExponent15 = label9Exponent;
+        }
+        const double blankThere3 = rows[blankRow17 + (k2 + 1)];
+        const int blankThere3Exponent = rowsExponent[blankRow17 + (k2 + 1)];
+        const double labelThere7 = rows[labelRow17 + (k2 + 1)];
+        const int labelThere7Exponent = rowsExponent[labelRow17 + (k2 + 1)];
+        double sum16 = blankThere3;
+        int sumExponent16 = blankThere3Exponent;
+        if (blankThere3Exponent == labelThere7Exponent) {
+          sum16 = blankThere3 + labelThere7;
+        } else if (blankThere3Exponent > labelThere7Exponent) {
+          if ((blankThere3Exponent - labelThere7Exponent) == 1) {
+            sum16 = blankThere3 + (labelThere7 * 7.458340731200207e-155);
+          }
+        } else {
+          sum16 = ((labelThere7Exponent - blankThere3Exponent) == 1) ? (labelThere7 + (blankThere3 * 7.458340731200207e-155)) : labelThere7;
+          sumExponent16 = labelThere7Exponent;
+        }
+        double sum17 = label9;
+        int sumExponent17 = label9Exponent;
+        if (label9Exponent == sumExponent16) {
+          sum17 = label9 + sum16;
+        } else if (label9Exponent > sumExponent16) {
+          if ((label9Exponent - sumExponent16) == 1) {
+            sum17 = label9 + (sum16 * 7.458340731200207e-155);
+          }
+        } else {
+          sum17 = ((sumExponent16 - label9Exponent) == 1) ? (sum16 + (label9 * 7.458340731200207e-155)) : sum16;
+          sumExponent17 = sumExponent16;
+        }
+        const bool counts7 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t7)))) && (min(targetLength, t7) >= k2);
+        double product15 = sum15 * now25;
+        int productExponent15 = sumExponent15;
+        if (product15 < 8.636168555094445e-78) {
+          if (now25 > 0.0) {
+            product15 = product15 * 1.3407807929942597e+154;
+            productExponent15 = productExponent15 - 1;
+          } else if (now25 < -5e+299) {
+            product15 = sum15;
+            productExponent15 = -268435456;
+          } else {
+            const int units15 = static_cast<int>((now25 * -0.0028177637517362566));
+            product15 = sum15 * (exp((now25 + (static_cast<double>(units15) * 354.891356446692))) * 0.25);
+            productExponent15 = max((productExponent15 - units15), -268435456);
+            if (product15 < 8.636168555094445e-78) {
+              product15 = product15 * 1.3407807929942597e+154;
+              productExponent15 = productExponent15 - 1;
+              if (product15 < 8.636168555094445e-78) {
+                product15 = product15 * 1.3407807929942597e+154;
+                productExponent15 = productExponent15 - 1;
+              }
+            }
+          }
+        }
+        double product16 = sum17 * now26;
+        int productExponent16 = sumExponent17;
+        if (product16 < 8.636168555094445e-78) {
+          if (now26 > 0.0) {
+            product16 = product16 * 1.3407807929942597e+154;
+            productExponent16 = productExponent16 - 1;
+          } else if (now26 < -5e+299) {
+            product16 = sum17;
+            productExponent16 = -268435456;
+          } else {
+            const int units16 = static_cast<int>((now26 * -0.0028177637517362566));
+            product16 = sum17 * (exp((now26 + (static_cast<double>(units16) * 354.891356446692))) * 0.25);
+            productExponent16 = max((productExponent16 - units16), -268435456);
+            if (product16 < 8.636168555094445e-78) {
+              product16 = product16 * 1.3407807929942597e+154;
+              productExponent16 = productExponent16 - 1;
+              if (product16 < 8.636168555094445e-78) {
+                product16 = product16 * 1.3407807929942597e+154;
+                productExponent16 = productExponent16 - 1;
+              }
+            }
+          }
+        }
+        blank6 = product15;
+        blank6Exponent = productExponent15;
+        rows[blankRow18 + k2] = product15;
+        rowsExponent[blankRow18 + k2] = productExponent15;
+        label6 = product16;
+        label6Exponent = productExponent16;
+        rows[labelRow18 + k2] = product16;
+        rowsExponent[labelRow18 + k2] = productExponent16;
+        if (counts7) {
+          const double all13 = total[0];
+          const int all13Exponent = totalExponent[0];
+          const int distance13 = (sumExponent15 + now27Exponent) - all13Exponent;
+          double posterior13 = 0.0;
+          if (distance13 >= -1) {
+            posterior13 = sum15 * now27;
+            if (distance13 < 0) {
+              posterior13 = posterior13 * 7.458340731200207e-155;
+            }
+            if (distance13 > 0) {
+              posterior13 = posterior13 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[((t7 * 2) * (targetLength + 1)) + k2] = posterior13;
+          const double all14 = total[0];
+          const int all14Exponent = totalExponent[0];
+          const int distance14 = (sumExponent17 + now28Exponent) - all14Exponent;
+          double posterior14 = 0.0;
+          if (distance14 >= -1) {
+            posterior14 = sum17 * now28;
+            if (distance14 < 0) {
+              posterior14 = posterior14 * 7.458340731200207e-155;
+            }
+            if (distance14 > 0) {
+              posterior14 = posterior14 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[(((t7 * 2) + 1) * (targetLength + 1)) + k2] = posterior14;
+        }
+        if (t7 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum15;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent15;
+          carries[(3 * (targetLength + 1)) + k2] = sum17;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent17;
+        }
+      }
+      const int steps8 = (turn2 * 4) + 3;
+      if (count2 >= steps8) {
+        const int t8 = betaFrom - steps8;
+        const double now29 = emission15;
+        const double now30 = emission16;
+        const double now31 = other15;
+        const int now31Exponent = other15Exponent;
+        const double now32 = other16;
+        const int now32Exponent = other16Exponent;
+        const int ahead16 = max((t8 - 4), betaTo);
+        emission15 = emissions[(ahead16 * width2) + id3];
+        other15 = kept[((ahead16 * 2) * (targetLength + 1)) + k2];
+        other15Exponent = keptExponent[((ahead16 * 2) * (targetLength + 1)) + k2];
+        emission16 = emissions[(ahead16 * width2) + id4];
+        other16 = kept[(((ahead16 * 2) + 1) * (targetLength + 1)) + k2];
+        other16Exponent = keptExponent[(((ahead16 * 2) + 1) * (targetLength + 1)) + k2];
+        __syncthreads();
+        const int row19 = rowsFrom + (((t8 + 1) & 1) * rowLength);
+        const int blankRow19 = row19 + 1;
+        const int labelRow19 = (row19 + familyLength) + 1;
+        const int row20 = rowsFrom + ((t8 & 1) * rowLength);
+        const int blankRow20 = row20 + 1;
+        const int labelRow20 = (row20 + familyLength) + 1;
+        const double blank10 = blank6;
+        const int blank10Exponent = blank6Exponent;
+        const double label10 = label6;
+        const int label10Exponent = label6Exponent;
+        double sum18 = blank10;
+        int sumExponent18 = blank10Exponent;
+        if (blank10Exponent == label10Exponent) {
+          sum18 = blank10 + label10;
+        } else if (blank10Exponent > label10Exponent) {
+          if ((blank10Exponent - label10Exponent) == 1) {
+            sum18 = blank10 + (label10 * 7.458340731200207e-155);
+          }
+        } else {
+          sum18 = ((label10Exponent - blank10Exponent) == 1) ? (label10 + (blank10 * 7.458340731200207e-155)) : label10;
+          sumExponent18 = label10Exponent;
+        }
+        const double blankThere4 = rows[blankRow19 + (k2 + 1)];
+        const int blankThere4Exponent = rowsExponent[blankRow19 + (k2 + 1)];
+        const double labelThere8 = rows[labelRow19 + (k2 + 1)];
+        const int labelThere8Exponent = rowsExponent[labelRow19 + (k2 + 1)];
+        double sum19 = blankThere4;
+        int sumExponent19 = blankThere4Exponent;
+        if (blankThere4Exponent == labelThere8Exponent) {
+          sum19 = blankThere4 + labelThere8;
+        } else if (blankThere4Exponent > labelThere8Exponent) {
+          if ((blankThere4Exponent - labelThere8Exponent) == 1) {
+            sum19 = blankThere4 + (labelThere8 * 7.458340731200207e-155);
+          }
+        } else {
+          sum19 = ((labelThere8Exponent - blankThere4Exponent) == 1) ? (labelThere8 + (blankThere4 * 7.458340731200207e-155)) : labelThere8;
+          sumExponent19 = labelThere8Exponent;
+        }
+        double sum20 = label10;
+        int sumExponent20 = label10Exponent;
+        if (label10Exponent == sumExponent19) {
+          sum20 = label10 + sum19;
+        } else if (label10Exponent > sumExponent19) {
+          if ((label10Exponent - sumExponent19) == 1) {
+            sum20 = label10 + (sum19 * 7.458340731200207e-155);
+          }
+        } else {
+          sum20 = ((sumExponent19 - label10Exponent) == 1) ? (sum19 + (label10 * 7.458340731200207e-155)) : sum19;
+          sumExponent20 = sumExponent19;
+        }
+        const bool counts8 = (k2 >= max(0, ((targetLength - 1) - ((frames - 1) - t8)))) && (min(targetLength, t8) >= k2);
+        double product17 = sum18 * now29;
+        int productExponent17 = sumExponent18;
+        if (product17 < 8.636168555094445e-78) {
+          if (now29 > 0.0) {
+            product17 = product17 * 1.3407807929942597e+154;
+            productExponent17 = productExponent17 - 1;
+          } else if (now29 < -5e+299) {
+            product17 = sum18;
+            productExponent17 = -268435456;
+          } else {
+            const int units17 = static_cast<int>((now29 * -0.0028177637517362566));
+            product17 = sum18 * (exp((now29 + (static_cast<double>(units17) * 354.891356446692))) * 0.25);
+            productExponent17 = max((productExponent17 - units17), -268435456);
+            if (product17 < 8.636168555094445e-78) {
+              product17 = product17 * 1.3407807929942597e+154;
+              productExponent17 = productExponent17 - 1;
+              if (product17 < 8.636168555094445e-78) {
+                product17 = product17 * 1.3407807929942597e+154;
+                productExponent17 = productExponent17 - 1;
+              }
+            }
+          }
+        }
+        double product18 = sum20 * now30;
+        int productExponent18 = sumExponent20;
+        if (product18 < 8.636168555094445e-78) {
+          if (now30 > 0.0) {
+            product18 = product18 * 1.3407807929942597e+154;
+            productExponent18 = productExponent18 - 1;
+          } else if (now30 < -5e+299) {
+            product18 = sum20;
+            productExponent18 = -268435456;
+          } else {
+            const int units18 = static_cast<int>((now30 * -0.0028177637517362566));
+            product18 = sum20 * (exp((now30 + (static_cast<double>(units18) * 354.891356446692))) * 0.25);
+            productExponent18 = max((productExponent18 - units18), -268435456);
+            if (product18 < 8.636168555094445e-78) {
+              product18 = product18 * 1.3407807929942597e+154;
+              productExponent18 = productExponent18 - 1;
+              if (product18 < 8.636168555094445e-78) {
+                product18 = product18 * 1.3407807929942597e+154;
+                productExponent18 = productExponent18 - 1;
+              }
+            }
+          }
+        }
+        blank6 = product17;
+        blank6Exponent = productExponent17;
+        rows[blankRow20 + k2] = product17;
+        rowsExponent[blankRow20 + k2] = productExponent17;
+        label6 = product18;
+        label6Exponent = productExponent18;
+        rows[labelRow20 + k2] = product18;
+        rowsExponent[labelRow20 + k2] = productExponent18;
+        if (counts8) {
+          const double all15 = total[0];
+          const int all15Exponent = totalExponent[0];
+          const int distance15 = (sumExponent18 + now31Exponent) - all15Exponent;
+          double posterior15 = 0.0;
+          if (distance15 >= -1) {
+            posterior15 = sum18 * now31;
+            if (distance15 < 0) {
+              posterior15 = posterior15 * 7.458340731200207e-155;
+            }
+            if (distance15 > 0) {
+              posterior15 = posterior15 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[((t8 * 2) * (targetLength + 1)) + k2] = posterior15;
+          const double all16 = total[0];
+          const int all16Exponent = totalExponent[0];
+          const int distance16 = (sumExponent20 + now32Exponent) - all16Exponent;
+          double posterior16 = 0.0;
+          if (distance16 >= -1) {
+            posterior16 = sum20 * now32;
+            if (distance16 < 0) {
+              posterior16 = posterior16 * 7.458340731200207e-155;
+            }
+            if (distance16 > 0) {
+              posterior16 = posterior16 * 1.3407807929942597e+154;
+            }
+          }
+          posteriors[(((t8 * 2) + 1) * (targetLength + 1)) + k2] = posterior16;
+        }
+        if (t8 == betaTo) {
+          carries[(2 * (targetLength + 1)) + k2] = sum18;
+          carriesExponent[(2 * (targetLength + 1)) + k2] = sumExponent18;
+          carries[(3 * (targetLength + 1)) + k2] = sum20;
+          carriesExponent[(3 * (targetLength + 1)) + k2] = sumExponent20;
+        }
+      }
+    }
+  }
+}
+
+// Alpha and beta up to the frame where they meet.
+extern "C" __global__ void __launch_bounds__(1024) ctc_no_repeat_blank_meet_dealt_float64(const Arguments arguments) {
   const Sample& sample = arguments.samples[blockIdx.y];
   const int direction = static_cast<int>(blockIdx.x);
   const int rowsFrom = 0;
@@ -2380,7 +7758,7 @@ extern "C" __global__ void __launch_bounds__(1024) ctc_no_repeat_blank_meet_floa
 }
 
 // Alpha and beta from there on, and posteriors.
-extern "C" __global__ void __launch_bounds__(1024) ctc_no_repeat_blank_part_float64(const Arguments arguments) {
+extern "C" __global__ void __launch_bounds__(1024) ctc_no_repeat_blank_part_dealt_float64(const Arguments arguments) {
   const Sample& sample = arguments.samples[blockIdx.y];
   const int direction = static_cast<int>(blockIdx.x);
   const int rowsFrom = 0;

@@ -129,6 +129,11 @@ export class Block {
     this.stmts.push({ kind: "if", test, body: yes.stmts, otherwise: no.stmts });
   }
 
+  /** For stages that say themselves what each thread does. */
+  barrier(): void {
+    this.stmts.push({ kind: "barrier", memory: "workgroup" });
+  }
+
   invoke(which: Expr, kernels: readonly string[], scalars: Readonly<Record<string, Expr>>): void {
     this.stmts.push({ kind: "invoke", which, kernels, scalars });
   }

@@ -136,8 +136,10 @@ export function represent(form: Representation): Pass {
           b.comment(stmt.text);
           break;
         case "barrier":
+          b.barrier();
+          break;
         case "reduce":
-          throw new Error(`represent: a ${stmt.kind}, before there were threads`);
+          throw new Error("represent: a reduction, before there were threads");
         case "store":
           throw new Error("represent: a store, before buffers had addresses");
         default:

@@ -1,12 +1,15 @@
 import { startCells } from "../derive/start.ts";
-import { backwardStep, forwardStep, type Step } from "../derive/step.ts";
+import { backwardStep, forwardStep } from "../derive/step.ts";
 import { window } from "../derive/window.ts";
-import { add, type Block, eq, i32, kernel, mul, ne, op, sub } from "../ir/build.ts";
-import type { Buffer, Expr, Kernel } from "../ir/nodes.ts";
-import type { End, Lattice } from "../spec/lattice.ts";
+import { add, type Block, eq, i32, kernel, ne, op, sub } from "../ir/build.ts";
+import { type Buffer, type Expr, type Kernel, THREAD } from "../ir/nodes.ts";
+import type { Lattice } from "../spec/lattice.ts";
+import type { Direction, Use } from "./direction.ts";
 import { stored } from "./frame-source.ts";
+import { carriesShape, keptCell, keptShape } from "./kept-cells.ts";
 import { idsShape } from "./labels.ts";
 import { CellRows, cellBuffer, emissionReader, frameWindow, guardBuffers } from "./lattice-rows.ts";
+import { fillDeadByPairs, oneDirectionOfPairs } from "./one-pair.ts";
 import { walk } from "./walk.ts";
 
 // The recursion where there are threads to spare: alpha from the first frame on and beta from the last, at the same time, so
@@ -18,64 +21,45 @@ import { walk } from "./walk.ts";
 
 const SCHEDULE = "parallel";
 
-/** Rows of alpha lie at their frame; rows of beta one further, as the meeting frame has both. */
-export const keptShape = (lattice: Lattice): string => `[T+1, ${width(lattice)}, S+1]`;
-
-export const carriesShape = (lattice: Lattice): string => `[2, ${width(lattice)}, S+1], alpha and beta`;
-
-const width = (lattice: Lattice): number => Object.keys(lattice.families).length;
-
-/** Where `family[k]` lies in row `row` of such a buffer. */
-export function keptCell(lattice: Lattice, row: Expr, targetLength: Expr) {
-  const families = Object.keys(lattice.families);
-  const cells = add(targetLength, i32(1));
-  return (family: string, k: Expr): Expr =>
-    add(mul(add(mul(row, i32(families.length)), i32(families.indexOf(family))), cells), k);
-}
+/** How a direction goes over a frame's pairs: threads that take one after the other, or one for each pair. */
+export type Form = "dealt" | "onePair";
 
 /** Alpha and beta up to the meeting frame. */
-export function meet(lattice: Lattice): Kernel {
+export function meet(lattice: Lattice, form: Form = "dealt"): Kernel {
   const scalars: Kernel["scalars"] = [
     { name: "keeps", type: "i32", doc: "whether cells are kept for posteriors" },
   ];
   const buffers: Buffer[] = [{ name: "kept", type: "weight", access: "write", shape: keptShape(lattice) }];
-  return directions(lattice, "meet", "Alpha and beta up to the frame where they meet.", scalars, buffers, {
-    rowsLater: "beta",
-    visit: (b, scalar, at, cell) => b.if(ne(scalar("keeps"), i32(0)), (b) => b.write("kept", at, cell)),
-  });
+  return directions(
+    lattice,
+    "meet",
+    "Alpha and beta up to the frame where they meet.",
+    scalars,
+    buffers,
+    form,
+    {
+      rowsLater: "beta",
+      visit: (b, scalar, at, cell) => b.if(ne(scalar("keeps"), i32(0)), (b) => b.write("kept", at, cell)),
+    },
+  );
 }
 
 /** Alpha and beta from the meeting frame on, and posteriors of all frames but that. */
-export function part(lattice: Lattice): Kernel {
+export function part(lattice: Lattice, form: Form = "dealt"): Kernel {
   const buffers: Buffer[] = [
     { name: "kept", type: "weight", access: "read", shape: keptShape(lattice) },
     { name: "total", type: "weight", access: "read", shape: "[1]" },
     { name: "posteriors", type: "real", access: "write", shape: keptShape(lattice) },
   ];
-  return directions(lattice, "part", "Alpha and beta from there on, and posteriors.", [], buffers, {
+  return directions(lattice, "part", "Alpha and beta from there on, and posteriors.", [], buffers, form, {
     rowsLater: "alpha",
-    visit: (b, _scalar, at, cell) => {
-      const other = b.let("other", b.read("kept", at));
+    ahead: "kept",
+    visit: (b, _scalar, at, cell, brought) => {
+      const other = brought ?? b.let("other", b.read("kept", at));
       const total = b.let("all", b.read("total", i32(0)));
       b.write("posteriors", at, op("real", "posterior", cell, other, total));
     },
   });
-}
-
-/** What is done with the cells of either direction. */
-interface Use {
-  /** Whose rows lie one further than their frame. */
-  readonly rowsLater: "alpha" | "beta";
-  /** @param at where the cell lies among those kept */
-  visit(b: Block, scalar: (name: string) => Expr, at: Expr, cell: Expr): void;
-}
-
-interface Direction {
-  readonly name: "alpha" | "beta";
-  readonly step: Step;
-  /** What it adds to t. */
-  readonly sign: 1 | -1;
-  readonly start: End;
 }
 
 function directions(
@@ -84,6 +68,7 @@ function directions(
   doc: string,
   scalars: Kernel["scalars"],
   buffers: readonly Buffer[],
+  form: Form,
   use: Use,
 ): Kernel {
   checkReach(lattice);
@@ -105,6 +90,9 @@ function directions(
         { name: "betaFrom", type: "i32", doc: "the first frame of beta to do, the highest" },
         { name: "betaTo", type: "i32", doc: "the last one, the lowest" },
         ...scalars,
+        ...(form === "onePair"
+          ? [{ name: THREAD, type: "i32", doc: "which of the block's threads this is" } as const]
+          : []),
       ],
       buffers: [
         { name: "ids", type: "i32", access: "read", shape: idsShape(SCHEDULE) },
@@ -118,9 +106,10 @@ function directions(
     },
     (b, scalar) => {
       const rows = new CellRows(b, lattice, SCHEDULE, scalar("targetLength"), scalar("rowsFrom"));
-      rows.fillDead(b, "rows", 2);
-      const go = (direction: Direction) => (b: Block) =>
-        oneDirection(b, lattice, scalar, rows, direction, use);
+      if (form === "dealt") rows.fillDead(b, "rows", 2);
+      else fillDeadByPairs(b, rows, scalar);
+      const one = form === "dealt" ? oneDirection : oneDirectionOfPairs;
+      const go = (direction: Direction) => (b: Block) => one(b, lattice, scalar, rows, direction, use);
       b.if(eq(scalar("direction"), i32(0)), go(alpha), go(beta));
     },
   );

@@ -2,7 +2,7 @@ import { window } from "../derive/window.ts";
 import { add, div, eq, ge, gt, i32, kernel, mul, op, real, select, sub } from "../ir/build.ts";
 import type { Expr, Kernel } from "../ir/nodes.ts";
 import type { Lattice } from "../spec/lattice.ts";
-import { keptCell, keptShape } from "./directions.ts";
+import { keptCell, keptShape } from "./kept-cells.ts";
 import { frameWindow, type Window } from "./lattice-rows.ts";
 import { gradPlace, gradScale } from "./row.ts";
 import { frameRange } from "./rows.ts";

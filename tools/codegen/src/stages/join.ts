@@ -2,7 +2,7 @@ import { window } from "../derive/window.ts";
 import { type Block, i32, kernel, ne, op, real, select } from "../ir/build.ts";
 import type { Expr, Kernel } from "../ir/nodes.ts";
 import type { Lattice } from "../spec/lattice.ts";
-import { carriesShape, keptCell, keptShape } from "./directions.ts";
+import { carriesShape, keptCell, keptShape } from "./kept-cells.ts";
 import { frameWindow } from "./lattice-rows.ts";
 
 /**

@@ -87,6 +87,10 @@ export class CellRow {
     this.#starts = starts;
   }
 
+  get families(): readonly string[] {
+    return Object.keys(this.#starts);
+  }
+
   read(b: Block, family: string, k: Expr): Expr {
     return b.read(this.#buffer, add(this.#starts[family]!, k));
   }
@@ -98,7 +102,7 @@ export class CellRow {
   fillDead(b: Block, from: Expr, to: Expr, order: Order = "any"): void {
     b.for("k", from, to, order, (k, b) => {
       const dead = b.let("dead", op("weight", "dead"));
-      for (const family of Object.keys(this.#starts)) this.write(b, family, k, dead);
+      for (const family of this.families) this.write(b, family, k, dead);
     });
   }
 

@@ -36,14 +36,16 @@ const [LATTICE_THREADS, ROW_THREADS] = [1024, 256];
 interface Precision {
   readonly name: "float32" | "float64";
   readonly form: Representation;
+  /** For stages that are dealt out to threads. */
   readonly passes: readonly Pass[];
+  /** For those that say themselves what each thread does. */
+  readonly own: readonly Pass[];
 }
 
-const precision = (name: Precision["name"], form: Representation, exp: readonly Pass[]): Precision => ({
-  name,
-  form,
-  passes: [represent(form), storage(name === "float32" ? "f32" : "f64"), fold, ...exp, threads, fullBarriers],
-});
+function precision(name: Precision["name"], form: Representation, exp: readonly Pass[]): Precision {
+  const own = [represent(form), storage(name === "float32" ? "f32" : "f64"), fold, ...exp];
+  return { name, form, own, passes: [...own, threads, fullBarriers] };
+}
 
 const precisions: readonly Precision[] = [
   precision("float32", narrow, [polynomialExp]),
@@ -103,32 +105,38 @@ const margin = familyLength("parallel");
 /** Of the two rows that one direction works in. */
 const cells = `${2 * families} * (sample.targetLength + ${margin})`;
 
-function functionsOf({ name: dtype, form, passes }: Precision): CudaFunction[] {
+function functionsOf({ name: dtype, form, passes, own }: Precision): CudaFunction[] {
   const made = (
     stage: Kernel,
     name: string,
     given: Access["scalars"],
-    own = false,
+    ownRows = false,
     threads = ROW_THREADS,
+    through = passes,
   ) => {
-    const kernel = lowered(stage, passes);
-    return { name: symbol(name, dtype), kernel, access: access(kernel, given, own), threads };
+    const kernel = lowered(stage, through);
+    return { name: symbol(name, dtype), kernel, access: access(kernel, given, ownRows), threads };
   };
   return [
     ...specs.flatMap((spec) => {
       checkFan(spec, form);
       return [
-        ...[false, true].flatMap((spilled) => {
-          const suffix = spilled ? "/spilled" : "";
-          const row = (stage: Kernel, span: Access["scalars"]) =>
-            made(
+        // One thread for each pair while a block has so many; else its threads take several, in rows that may not fit a block.
+        ...(["pairs", "dealt", "spilled"] as const).flatMap((form) => {
+          const row = (stage: Kernel, span: Access["scalars"]) => {
+            const place = { ...directed(form === "spilled"), ...span };
+            const name = `${spec.name}/${stage.name}/${form}`;
+            return made(
               stage,
-              `${spec.name}/${stage.name}${suffix}`,
-              { ...directed(spilled), ...span },
-              !spilled,
+              name,
+              place,
+              form !== "spilled",
               LATTICE_THREADS,
+              form === "pairs" ? own : passes,
             );
-          return [row(meet(spec), meeting), row(part(spec), parting)];
+          };
+          const shape = form === "pairs" ? "onePair" : "dealt";
+          return [row(meet(spec, shape), meeting), row(part(spec, shape), parting)];
         }),
         made(join(spec), `${spec.name}/join`, {}, false, LATTICE_THREADS),
         made(gather(spec), `${spec.name}/gather`, byFrame("sample.frames")),
