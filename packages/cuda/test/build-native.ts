@@ -31,11 +31,15 @@ export async function setup({ provide }: TestProject): Promise<void> {
 }
 
 async function built(): Promise<Native | string> {
-  const generated = join(folder, "src/generated");
-  const kernels = readdirSync(generated).filter((name) => name.endsWith(".cu"));
+  // Those of the backend, and a few for the emulator's own tests.
+  const kernels = ["src/generated", "test/kernels"].flatMap((place) =>
+    readdirSync(join(folder, place))
+      .filter((name) => name.endsWith(".cu"))
+      .map((name) => join(place, name)),
+  );
   const out = join(folder, sanitize ? "build/sanitized" : "build/emulator");
   const flags = ["--out", out, ...(sanitize ? ["--sanitize"] : [])];
-  const emulator = ["emulator/build.mjs", ...flags, ...kernels.map((name) => join(generated, name))];
+  const emulator = ["emulator/build.mjs", ...flags, ...kernels];
   try {
     await run(process.execPath, emulator, { cwd: folder });
   } catch (error) {
