@@ -4,7 +4,7 @@ import { open, writeFile } from "node:fs/promises";
 import type { BackendProvider } from "@ctckit/core";
 import { backends } from "./backends.ts";
 import { anyWrong } from "./contest.ts";
-import { deviceTable } from "./device/measurement.ts";
+import { deviceTables } from "./device/measurement.ts";
 import { writeDocuments } from "./document.ts";
 import { brief, quick } from "./duel.ts";
 import { growth } from "./growth/measurement.ts";
@@ -47,8 +47,8 @@ function refuse(...lines: string[]): never {
 
 async function onDevice({ shapes, quick: short }: Options): Promise<void> {
   const log = (name: string) => process.stderr.write(`${name} ...\n`);
-  const { table, right } = await deviceTable(shapes, short ? quick : brief, log);
-  console.log([table, footnote(machine(undefined, args))].join("\n\n"));
+  const { text, right } = await deviceTables(shapes, short ? quick : brief, log);
+  console.log([text, footnote(machine(undefined, args))].join("\n\n"));
   if (!right) process.exitCode = 1;
 }
 

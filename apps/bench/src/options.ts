@@ -12,7 +12,7 @@ export const help = `npm run bench [-- OPTIONS]
   --json FILE       also write every number to FILE
   --workers         instead of the backends: wasm in pools of one and two workers, on a few shapes
   --page            instead: how long a loss in headless Chromium keeps the main thread busy
-  --device          instead: logits and gradient on a GPU, through WebGPU, beside wasm on one thread
+  --device          instead: logits and gradient on a GPU, through WebGPU and CUDA, beside wasm on one thread
   --plot            instead of the shapes: how time grows with T and C, into docs/benchmarks.svg
   --write           every shape, every kind of logits and the plot: also put the tables into README.md and
                     docs/benchmarks.md. Both only if PyTorch takes part and every row is right`;

@@ -1,17 +1,15 @@
-// The entry points of CUDA's driver API, as far as the addon uses them: for a machine with one device, on which kernels are
-// what an ordinary compiler made of them.
+// The entry points of CUDA's driver API, as far as the addon uses them, for a machine with one device: what it is, its context, and
+// its kernels, which an ordinary compiler made of the same sources as the PTX that is loaded here.
 
 #include <dlfcn.h>
 
-#include <cstdint>
 #include <cstring>
+#include <memory>
+#include <mutex>
 #include <regex>
 
-#include "context.h"
+#include "entry.h"
 #include "faults.h"
-#include "launch.h"
-
-#define CTCKIT_ENTRY extern "C" __attribute__((visibility("default"))) Result
 
 using namespace emulated;
 
@@ -21,19 +19,6 @@ std::mutex mutex;
 std::unique_ptr<Context> primary;
 int retained = 0;
 bool initialised = false;
-thread_local std::vector<Context*> current;
-
-/** What every entry point does first: the faults that it was told of, then whether there is a context that is whole. */
-Result enter(const char* name, Context** context = nullptr) {
-  if (const Result fault = faultOf(name)) {
-    if (!current.empty() && current.back()) return current.back()->fail(fault);
-    return fault;
-  }
-  if (!context) return SUCCESS;
-  if (current.empty() || !current.back()) return INVALID_CONTEXT;
-  *context = current.back();
-  return (*context)->state();
-}
 
 int version() { return static_cast<int>(setting("driver", 12040)); }
 
@@ -121,15 +106,13 @@ CTCKIT_ENTRY cuDevicePrimaryCtxRelease_v2(int) {
 
 CTCKIT_ENTRY cuCtxPushCurrent_v2(Context* context) {
   if (const Result fault = enter("cuCtxPushCurrent_v2")) return fault;
-  current.push_back(context);
+  pushCurrent(context);
   return SUCCESS;
 }
 
 CTCKIT_ENTRY cuCtxPopCurrent_v2(Context** context) {
-  if (current.empty()) return INVALID_CONTEXT;
-  *context = current.back();
-  current.pop_back();
-  return SUCCESS;
+  *context = popCurrent();
+  return *context ? SUCCESS : INVALID_CONTEXT;
 }
 
 CTCKIT_ENTRY cuModuleLoadDataEx(Module** module, const void* image, unsigned count, int* options, void** values) {
@@ -175,129 +158,4 @@ CTCKIT_ENTRY cuFuncSetAttribute(Function* function, int attribute, int value) {
   if (attribute != LARGEST_SHARED || value < 0 || value > setting("shared", 227 * 1024)) return INVALID_VALUE;
   function->largestShared = static_cast<size_t>(value);
   return SUCCESS;
-}
-
-CTCKIT_ENTRY cuMemAlloc_v2(uint64_t* pointer, size_t bytes) {
-  Context* context;
-  if (const Result wrong = enter("cuMemAlloc_v2", &context)) return wrong;
-  if (bytes == 0) return INVALID_VALUE;
-  void* memory = context->allocate(bytes, static_cast<size_t>(setting("memory", 4LL << 30)));
-  if (!memory) return OUT_OF_MEMORY;
-  *pointer = reinterpret_cast<uint64_t>(memory);
-  return SUCCESS;
-}
-
-CTCKIT_ENTRY cuMemFree_v2(uint64_t pointer) {
-  Context* context;
-  if (const Result wrong = enter("cuMemFree_v2", &context)) return wrong;
-  return context->free(reinterpret_cast<void*>(pointer)) ? SUCCESS : INVALID_VALUE;
-}
-
-CTCKIT_ENTRY cuMemHostAlloc(void** pointer, size_t bytes, unsigned) {
-  Context* context;
-  if (const Result wrong = enter("cuMemHostAlloc", &context)) return wrong;
-  *pointer = bytes > 0 ? context->pin(bytes) : nullptr;
-  return *pointer ? SUCCESS : bytes > 0 ? OUT_OF_MEMORY : INVALID_VALUE;
-}
-
-CTCKIT_ENTRY cuMemFreeHost(void* pointer) {
-  Context* context;
-  if (const Result wrong = enter("cuMemFreeHost", &context)) return wrong;
-  return context->unpin(pointer) ? SUCCESS : INVALID_VALUE;
-}
-
-/** Enqueues what fails on the stream's thread, if it does: the context is broken then, and nothing more of it is done. */
-static Result enqueue(Context* context, Stream* stream, std::function<Result()> work) {
-  context->streamOf(stream).add([context, work = std::move(work)] {
-    if (context->state() == SUCCESS) context->fail(work());
-  });
-  return SUCCESS;
-}
-
-static Result copied(Context* context, void* to, const void* from, size_t bytes, const void* onDevice, Stream* stream) {
-  if (!context->holds(onDevice, bytes)) return INVALID_VALUE;
-  return enqueue(context, stream, [=] {
-    std::memcpy(to, from, bytes);
-    return SUCCESS;
-  });
-}
-
-CTCKIT_ENTRY cuMemcpyHtoDAsync_v2(uint64_t to, const void* from, size_t bytes, Stream* stream) {
-  Context* context;
-  if (const Result wrong = enter("cuMemcpyHtoDAsync_v2", &context)) return wrong;
-  return copied(context, reinterpret_cast<void*>(to), from, bytes, reinterpret_cast<void*>(to), stream);
-}
-
-CTCKIT_ENTRY cuMemcpyDtoHAsync_v2(void* to, uint64_t from, size_t bytes, Stream* stream) {
-  Context* context;
-  if (const Result wrong = enter("cuMemcpyDtoHAsync_v2", &context)) return wrong;
-  return copied(context, to, reinterpret_cast<void*>(from), bytes, reinterpret_cast<void*>(from), stream);
-}
-
-CTCKIT_ENTRY cuStreamCreateWithPriority(Stream** stream, unsigned, int) {
-  Context* context;
-  if (const Result wrong = enter("cuStreamCreateWithPriority", &context)) return wrong;
-  *stream = context->createStream();
-  return SUCCESS;
-}
-
-CTCKIT_ENTRY cuStreamDestroy_v2(Stream* stream) {
-  Context* context;
-  if (const Result wrong = enter("cuStreamDestroy_v2", &context)) return wrong;
-  return context->destroyStream(stream) ? SUCCESS : INVALID_HANDLE;
-}
-
-CTCKIT_ENTRY cuStreamSynchronize(Stream* stream) {
-  Context* context;
-  if (const Result wrong = enter("cuStreamSynchronize", &context)) return wrong;
-  context->streamOf(stream).synchronize();
-  return context->state();
-}
-
-CTCKIT_ENTRY cuStreamWaitEvent(Stream* stream, Event* event, unsigned) {
-  Context* context;
-  if (const Result wrong = enter("cuStreamWaitEvent", &context)) return wrong;
-  if (const auto awaited = event->completion) context->streamOf(stream).add([awaited] { awaited->wait(); });
-  return SUCCESS;
-}
-
-CTCKIT_ENTRY cuEventCreate(Event** event, unsigned) {
-  Context* context;
-  if (const Result wrong = enter("cuEventCreate", &context)) return wrong;
-  *event = new Event();
-  return SUCCESS;
-}
-
-CTCKIT_ENTRY cuEventDestroy_v2(Event* event) {
-  delete event;
-  return enter("cuEventDestroy_v2");
-}
-
-CTCKIT_ENTRY cuEventRecord(Event* event, Stream* stream) {
-  Context* context;
-  if (const Result wrong = enter("cuEventRecord", &context)) return wrong;
-  const auto completion = std::make_shared<Completion>();
-  event->completion = completion;
-  context->streamOf(stream).add([completion] { completion->happen(); });
-  return SUCCESS;
-}
-
-CTCKIT_ENTRY cuEventSynchronize(Event* event) {
-  Context* context;
-  if (const Result wrong = enter("cuEventSynchronize", &context)) return wrong;
-  if (const auto awaited = event->completion) awaited->wait();
-  return context->state();
-}
-
-CTCKIT_ENTRY cuLaunchKernel(Function* function, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned threads,
-                            unsigned blockY, unsigned blockZ, unsigned sharedBytes, Stream* stream, void** arguments,
-                            void**) {
-  Context* context;
-  if (const Result wrong = enter("cuLaunchKernel", &context)) return wrong;
-  const bool fits = gridX > 0 && gridY > 0 && gridY <= 65535 && gridZ > 0 && gridZ <= 65535 && threads > 0 &&
-                    threads <= 1024 && blockY == 1 && blockZ == 1;
-  if (!fits || sharedBytes > function->largestShared) return INVALID_VALUE;
-  Launch launch{function, {gridX, gridY, gridZ}, threads, sharedBytes, {}};
-  std::memcpy(&launch.argument, arguments[0], sizeof launch.argument);
-  return enqueue(context, stream, [launch] { return execute(launch); });
 }

@@ -87,7 +87,8 @@ class Opening : public Napi::AsyncWorker {
 Napi::Value open(const Napi::CallbackInfo& info) {
   const std::string library = libraryArgument(info);
   const int ordinal = static_cast<int>(integerArgument(info, 1, "ordinal", 0, 2147483647.0));
-  auto* opening = new Opening(info.Env(), library, ordinal, textArgument(info, 2, "ptx"));
+  const std::string ptx = info[2].IsUndefined() ? std::string() : textArgument(info, 2, "ptx");
+  auto* opening = new Opening(info.Env(), library, ordinal, ptx);
   const Napi::Promise promise = opening->promise();
   opening->Queue();
   return promise;

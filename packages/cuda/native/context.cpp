@@ -46,6 +46,14 @@ void DeviceContext::open(const std::string& ptx) {
                  "cuDeviceGetAttribute");
   driver_->check(driver_->cuDeviceTotalMem_v2(&totalMemory_, device_), "cuDeviceTotalMem");
   Current current(*driver_, context_);
+  if (!ptx.empty()) load(ptx);
+  // The lattice, which others wait for, is on stream 0: the lower number is the higher priority, and out of range is clamped.
+  for (int i = 0; i < 2; i++)
+    driver_->check(driver_->cuStreamCreateWithPriority(&streams_[i], STREAM_NON_BLOCKING, i - 1),
+                   "cuStreamCreateWithPriority");
+}
+
+void DeviceContext::load(const std::string& ptx) {
   char log[4096] = "";
   int options[] = {JIT_ERROR_LOG_BUFFER, JIT_ERROR_LOG_BUFFER_SIZE_BYTES};
   // The size is passed as the pointer itself, as the driver wants its options.
@@ -54,10 +62,6 @@ void DeviceContext::open(const std::string& ptx) {
   const Result loaded = driver_->cuModuleLoadDataEx(&module_, ptx.c_str(), 2, options, values);
   driver_->check(loaded, "cuModuleLoadDataEx",
                  "driver " + std::to_string(driver_->version) + (log[0] ? std::string(": ") + log : ""));
-  // The lattice, which others wait for, is on stream 0: the lower number is the higher priority, and out of range is clamped.
-  for (int i = 0; i < 2; i++)
-    driver_->check(driver_->cuStreamCreateWithPriority(&streams_[i], STREAM_NON_BLOCKING, i - 1),
-                   "cuStreamCreateWithPriority");
 }
 
 void DeviceContext::give() {

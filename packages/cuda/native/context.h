@@ -65,6 +65,7 @@ class DeviceContext {
   };
 
   void open(const std::string& ptx);
+  void load(const std::string& ptx);
   void give();
   void enqueue(const Enqueued& command, Stream main);
   /** What happens when all that `stream` has so far is done. */

@@ -1,7 +1,7 @@
 import type { Batch } from "@ctckit/core";
 import { latticeThreads, rowThreads } from "./generated/kernels.ts";
 import { type Fields, fieldsOf, placedFields } from "./samples.ts";
-import { type Group, type Layout, rowBytes, type Spec } from "./workspace.ts";
+import { type Group, type Layout, MOST_SAMPLES, rowBytes, type Spec } from "./workspace.ts";
 
 // Everything between the input and the results as data: which kernel, over which samples, in blocks of how many threads.
 
@@ -25,8 +25,6 @@ export interface Launches {
   readonly steps: readonly Step[];
 }
 
-/** As many as a grid has in y. */
-const MOST_SAMPLES = 65_535;
 const WARP = 32;
 // Rows there are by the thousand, so that a GPU is busy with few threads for each; a wide one wants more, or it takes too long.
 const WIDE = 256;

@@ -9,7 +9,7 @@ const UNIT = 8;
 /** Bytes. A batch need not have all of a GPU that has 80 GiB. */
 const LARGEST_GROUP = 2 ** 31;
 /** As many as a grid has in y. */
-const MOST_SAMPLES = 65_535;
+export const MOST_SAMPLES = 65_535;
 /** Indices and places are int32. */
 const LARGEST = 2 ** 31 - 1;
 

@@ -1,7 +1,6 @@
 import { createCtcLoss } from "@ctckit/core";
-import { createDeviceLoss, cuda, type DeviceInput } from "@ctckit/cuda";
+import { createDeviceLoss, createDeviceMemory, cuda, type DeviceInput } from "@ctckit/cuda";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { callersMemory } from "./callers-memory.ts";
 import { native } from "./emulated.ts";
 
 // Pointers in and out, to memory of a caller's own in the same process.
@@ -15,11 +14,18 @@ const problem = {
 const numbers = Array.from({ length: T * N * C }, (_, i) => 3 * Math.sin(i * 1.37));
 numbers[(7 * N + 2) * C] = Number.NaN; // sample 2; sample 3 has no alignment
 
+/** CUDA's, which every context has. */
+const LEGACY_STREAM = 1n;
 const dtypes = { float32: Float32Array, float64: Float64Array };
 
 async function prepared(dtype: keyof typeof dtypes) {
   const options = { addon: native!.addon, driver: native!.driver };
-  const memory = await callersMemory(options);
+  const memory = await createDeviceMemory(options);
+  const holding = async (numbers: Float32Array | Float64Array) => {
+    const array = memory.allocate(numbers.byteLength);
+    await memory.write(array, numbers);
+    return array;
+  };
   const loss = await createDeviceLoss({ ...options, dtype, input: "logits" });
   onTestFinished(async () => {
     await loss.close();
@@ -28,9 +34,9 @@ async function prepared(dtype: keyof typeof dtypes) {
   const data = dtypes[dtype].from(numbers);
   const input = {
     ...problem,
-    data: memory.holding(data),
-    losses: memory.holding(new Float64Array(N)),
-    grad: memory.holding(new dtypes[dtype](numbers.length)),
+    data: await holding(data),
+    losses: await holding(new Float64Array(N)),
+    grad: await holding(new dtypes[dtype](numbers.length)),
   };
   const criterion = await createCtcLoss({ backend: cuda(options), input: "logits" });
   const wanted = await criterion.lossAndGrad({ ...problem, data });
@@ -54,11 +60,28 @@ describe.skipIf(!native)("a loss on pointers", () => {
   });
 
   test("scores without a gradient, on a stream of the caller's", async () => {
-    const { loss, input, wanted, results, memory } = await prepared("float32");
+    const { loss, input, wanted, results } = await prepared("float32");
     const { grad, ...scored } = input;
-    await loss.submit({ ...scored, stream: memory.stream });
+    await loss.submit({ ...scored, stream: LEGACY_STREAM });
     expect((await results()).losses).toEqual(wanted.losses);
     expect((await results()).grad).toEqual(new Float32Array(numbers.length));
+  });
+
+  test("has memory for callers that have none", async () => {
+    const { memory, input } = await prepared("float32");
+    const array = memory.allocate(40);
+    const numbers = Float64Array.of(1, 2, 3, 4, 5);
+    await memory.write(array, numbers);
+    expect(await memory.read(array, new Float64Array(3))).toEqual(numbers.subarray(0, 3));
+    await expect(memory.write({ devicePtr: 0n }, numbers)).rejects.toThrow(/to: expected a pointer/);
+    await expect(memory.write(array, new Float64Array(6))).rejects.toMatchObject({
+      code: "CTC_KERNEL_FAILED",
+    });
+    expect(() => memory.allocate(2 ** 40)).toThrow(expect.objectContaining({ code: "CTC_OUT_OF_MEMORY" }));
+    expect(() => memory.allocate(-1)).toThrow(/bytes: expected an integer from 1 on, got -1/);
+    memory.free(array);
+    expect(() => memory.free(array)).toThrow(/pointer: expected what allocate gave/);
+    expect(await memory.read(input.losses, new Float64Array(N))).toEqual(new Float64Array(N));
   });
 
   test("takes several calls at a time, and ends them when it is closed", async () => {

@@ -1,4 +1,4 @@
-// The loss on a GPU, logits and gradient staying there, beside wasm on one thread: `npm run bench -- --device`.
+// The loss on GPUs, logits and gradient staying there, beside wasm on one thread: `npm run bench -- --device`.
 import { createCtcLoss } from "@ctckit/core";
 import { wasm } from "@ctckit/wasm";
 import { markdownTable } from "markdown-table";
@@ -7,7 +7,9 @@ import { type Contestant, duel, type Effort } from "../duel.ts";
 import { type Problem, problem } from "../problem.ts";
 import { timing } from "../statistics.ts";
 import { digits, ratio, spread } from "../tables/cells.ts";
-import { type Accelerator, accelerator, type Loaded } from "./accelerator.ts";
+import type { Accelerator, Loaded } from "./accelerator.ts";
+import { cudaAccelerator } from "./cuda.ts";
+import { webgpuAccelerator } from "./webgpu.ts";
 
 export const deviceShapes: readonly ShapeName[] = ["tiny", "small", "medium", "wide", "single", "long"];
 
@@ -16,28 +18,44 @@ const IN_A_ROW = 10;
 /** Of entries between -1 and 1: each side is within 2e-6 of float64. */
 const BOUND = 4e-6;
 
-/** A table, and whether all its gradients are wasm's. @throws Error - where there is no GPU */
-export async function deviceTable(
+const accelerators = { webgpu: webgpuAccelerator, cuda: cudaAccelerator };
+
+/** A table for each GPU that there is, and whether all gradients are wasm's. Where there is none, that is not right. */
+export async function deviceTables(
   names: readonly ShapeName[],
   effort: Effort,
   log: (name: string) => void,
-): Promise<{ table: string; right: boolean }> {
-  const opened = await accelerator();
-  if (typeof opened === "string") throw new Error(opened);
-  try {
+): Promise<{ text: string; right: boolean }> {
+  const tables: string[] = [];
+  const right: boolean[] = [];
+  for (const [through, open] of Object.entries(accelerators)) {
+    const opened = await open();
+    if (typeof opened === "string") {
+      tables.push(`${through}: ABSENT: ${opened}`);
+      continue;
+    }
     const rows: Row[] = [];
     for (const name of names) {
-      log(name);
+      log(`${through} ${name}`);
       rows.push(await row(opened, name, effort));
     }
-    const head = ["case", "wasm, one thread", "webgpu, one call", "", `${IN_A_ROW} in a row`, "", "error"];
+    opened.close();
+    const head = [
+      "case",
+      "wasm, one thread",
+      `${through}, one call`,
+      "",
+      `${IN_A_ROW} in a row`,
+      "",
+      "error",
+    ];
     const table = markdownTable([head, ...rows.map(({ cells }) => cells)], {
       align: ["l", "r", "r", "r", "r", "r", "r"],
     });
-    return { table: `${opened.name}\n\n${table}`, right: rows.every(({ right }) => right) };
-  } finally {
-    opened.close();
+    tables.push(`${opened.name}\n\n${table}`);
+    right.push(rows.every((each) => each.right));
   }
+  return { text: tables.join("\n\n"), right: right.length > 0 && right.every((each) => each) };
 }
 
 interface Row {

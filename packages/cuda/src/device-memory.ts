@@ -1,0 +1,76 @@
+// Device memory for callers that have no other library for it: so that logits and gradients can stay where the loss is computed.
+
+import { CtcError, type FloatArray } from "@ctckit/core";
+import { translated } from "./errors.ts";
+import { type CudaOptions, checkOptions, findAddon } from "./find-addon.ts";
+import { Command } from "./native.ts";
+import { type DeviceArray, pointerOf } from "./pointers.ts";
+
+export interface DeviceMemory {
+  /** The device's name. */
+  readonly device: string;
+  /** Of a length in bytes; what is in it is nobody's. @throws CtcError `CTC_OUT_OF_MEMORY` */
+  allocate(bytes: number): DeviceArray;
+  /** Copies an array to the device's memory, from its beginning on. */
+  write(to: DeviceArray, from: FloatArray): Promise<void>;
+  /** Copies from its beginning on, as much as `into` has room for, and gives `into`. */
+  read<A extends FloatArray>(from: DeviceArray, into: A): Promise<A>;
+  free(array: DeviceArray): void;
+  /** Frees all of it. */
+  close(): Promise<void>;
+}
+
+/**
+ * @throws TypeError, RangeError - an option has a wrong value
+ * @throws CtcError `CTC_UNAVAILABLE` - there is no GPU, no driver or no binary for this platform
+ */
+export async function createDeviceMemory(options: CudaOptions = {}): Promise<DeviceMemory> {
+  checkOptions(options);
+  const { addon, reason, ordinal, driver } = findAddon(options);
+  if (!addon) throw new CtcError("CTC_UNAVAILABLE", `cuda: ${reason}`);
+  const device = await addon.open(driver, ordinal, undefined).catch((error) => {
+    throw translated(error);
+  });
+
+  function translating<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+
+  /** @param work copies by way of pinned memory, of so many bytes */
+  async function copying(bytes: number, work: (pinned: number) => Promise<void>): Promise<void> {
+    const pinned = translating(() => device.pin(Math.max(bytes, 1)));
+    try {
+      await work(pinned);
+    } catch (error) {
+      throw translated(error);
+    } finally {
+      device.unpin(pinned);
+    }
+  }
+
+  return {
+    device: device.name,
+    allocate: (bytes) => ({ devicePtr: BigInt(translating(() => device.allocate(bytes))) }),
+    async write(to, from) {
+      const [at, { byteLength }] = [pointerOf("to", to, 1), from];
+      await copying(byteLength, (pinned) => {
+        device.write(pinned, 0, from);
+        return device.submit(Float64Array.of(Command.UPLOAD, 0, at, pinned, 0, byteLength));
+      });
+    },
+    async read(from, into) {
+      const [at, { byteLength }] = [pointerOf("from", from, 1), into];
+      await copying(byteLength, async (pinned) => {
+        await device.submit(Float64Array.of(Command.DOWNLOAD, 0, pinned, 0, at, byteLength));
+        device.read(pinned, 0, into);
+      });
+      return into;
+    },
+    free: (array) => device.free(pointerOf("array", array, 1)),
+    close: () => device.close(),
+  };
+}

@@ -1,0 +1,51 @@
+/** What is taken for a call may be larger than it asked for by this factor at most: small memory is kept for small calls. */
+export const LARGEST_WASTE = 2;
+/** What this many calls had no use for is dropped. */
+const PATIENCE = 8;
+/** Bytes that are kept of calls before the last one: some of a GPU's, on which the model lives as well. */
+const MOST_KEPT = 2 ** 29;
+
+/** Memory that calls which are over have left for those to come: making it costs as much as a small batch's whole loss. */
+export class Idle<T> {
+  readonly #bytesOf: (item: T) => number;
+  readonly #drop: (item: T) => void;
+  /** The last call's first. */
+  #entries: { readonly item: T; readonly since: number }[] = [];
+  #calls = 0;
+
+  constructor(bytesOf: (item: T) => number, drop: (item: T) => void) {
+    this.#bytesOf = bytesOf;
+    this.#drop = drop;
+  }
+
+  take(wanted: (item: T) => boolean): T | undefined {
+    const index = this.#entries.findIndex(({ item }) => wanted(item));
+    return index < 0 ? undefined : this.#entries.splice(index, 1)[0]!.item;
+  }
+
+  /** What one call took. */
+  give(items: readonly T[]): void {
+    const since = ++this.#calls;
+    const older = this.#entries;
+    this.#entries = items.map((item) => ({ item, since }));
+    let room = MOST_KEPT;
+    for (const entry of older) {
+      const bytes = this.#bytesOf(entry.item);
+      if (since - entry.since > PATIENCE || bytes > room) this.#drop(entry.item);
+      else {
+        room -= bytes;
+        this.#entries.push(entry);
+      }
+    }
+  }
+
+  /** Without a word to it. */
+  forget(item: T): void {
+    this.#entries = this.#entries.filter((entry) => entry.item !== item);
+  }
+
+  clear(): void {
+    for (const { item } of this.#entries) this.#drop(item);
+    this.#entries = [];
+  }
+}
