@@ -12,7 +12,10 @@ export interface Device {
   readonly memory: Blocks;
   readonly pinned: Blocks;
   readonly lost: boolean;
-  /** What anything of the addon's threw or rejected with, as callers are to have it. The device is lost where that says so. */
+  /**
+   * What anything of the addon's threw or rejected with, as callers are to have it. The device is lost where that says so; where there
+   * was no room, what earlier calls left is given up, and is free once commands that are submitted then are done.
+   */
   failed(cause: unknown): unknown;
 }
 
@@ -112,7 +115,9 @@ class OpenDevice implements Device {
     const error = translated(cause);
     if (this.#ended && !(error instanceof CtcError))
       return new CtcError("CTC_DEVICE_LOST", `cuda: the device was lost: ${String(cause)}`, { cause });
-    if (error instanceof CtcError && error.code === "CTC_DEVICE_LOST" && !this.#ended) this.#giveAll();
+    if (!(error instanceof CtcError) || this.#ended) return error;
+    if (error.code === "CTC_DEVICE_LOST") this.#giveAll();
+    if (error.code === "CTC_OUT_OF_MEMORY") for (const blocks of [this.memory, this.pinned]) blocks.clear();
     return error;
   }
 

@@ -65,9 +65,7 @@ export function plan(spec: PlanSpec, devices: Devices): Plan {
       try {
         await attempt().catch(async (error) => {
           if (error?.code !== "CTC_OUT_OF_MEMORY") throw error;
-          // Earlier calls' memory may be what is missing. It is free when an empty list of commands is done.
-          device.memory.clear();
-          device.pinned.clear();
+          // Earlier calls' memory may be what was missing.
           await device.native.submit(new Float64Array(0));
           await attempt();
         });
