@@ -10,7 +10,13 @@ import { fileURLToPath } from "node:url";
 const folder = fileURLToPath(new URL(".", import.meta.url));
 const debug = process.argv.includes("--debug");
 const gyp = createRequire(import.meta.url).resolve("node-gyp/package.json");
-const args = [join(dirname(gyp), "bin/node-gyp.js"), "configure", "build", ...(debug ? ["--debug"] : [])];
+const args = [
+  join(dirname(gyp), "bin/node-gyp.js"),
+  "configure",
+  "build",
+  "--jobs=max",
+  ...(debug ? ["--debug"] : []),
+];
 // Node's headers usually lie beside it as it is installed. Elsewhere node-gyp fetches them.
 const prefix = dirname(dirname(process.execPath));
 if (existsSync(join(prefix, "include/node/node_api.h"))) args.push(`--nodedir=${prefix}`);

@@ -40,14 +40,12 @@ async function built(): Promise<Native | string> {
   const out = join(folder, sanitize ? "build/sanitized" : "build/emulator");
   const flags = ["--out", out, ...(sanitize ? ["--sanitize"] : [])];
   const emulator = ["emulator/build.mjs", ...flags, ...kernels];
-  try {
-    await run(process.execPath, emulator, { cwd: folder });
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code?: number; stdout: string; stderr: string };
-    if (code === 3) return stdout.trim() || stderr.trim();
-    throw error;
-  }
-  await run(process.execPath, ["native/build.mjs", ...(sanitize ? ["--debug"] : [])], { cwd: folder });
+  const addon = ["native/build.mjs", ...(sanitize ? ["--debug"] : [])];
+  const building = [emulator, addon].map((args) => run(process.execPath, args, { cwd: folder }));
+  const [first, ...others] = await Promise.allSettled(building);
+  // What the emulator's build says where there is no compiler.
+  if (first!.status === "rejected" && first!.reason.code === 3) return String(first!.reason.stdout).trim();
+  for (const end of [first!, ...others]) if (end.status === "rejected") throw end.reason;
   return {
     addon: join(folder, `native/build/${sanitize ? "Debug" : "Release"}/ctckit_cuda.node`),
     driver: join(out, "libcuda-emulated.so"),
