@@ -30,6 +30,8 @@ export interface ConformanceOptions {
   readonly require?: boolean;
   /** Public vectors to run as well: `findVectors` or `readVectors` of `@ctckit/conformance/vectors`. */
   readonly vectors?: readonly VectorFile[];
+  /** Whether cases that take seconds run. Default: true; else each is a skipped test that says so. */
+  readonly slow?: boolean;
   /** What is left out and why: each is a skipped test of this name, outside the suite's group. */
   readonly notes?: readonly string[];
 }
@@ -49,7 +51,7 @@ export function conformance(
   options: ConformanceOptions = {},
 ): unknown {
   const { describe, test } = api;
-  const { known = [], require = required(provider.name), vectors = [], notes = [] } = options;
+  const { known = [], require = required(provider.name), vectors = [], slow = true, notes = [] } = options;
   const external = vectorCases(vectors);
   const cases = [...suite, ...external.cases];
 
@@ -77,6 +79,10 @@ export function conformance(
       const refused = refusal(manifest, one.needs);
       if (refused !== undefined) {
         test.skip(`${one.id} (unsupported: ${refused})`, () => {});
+        continue;
+      }
+      if (one.slow && !slow) {
+        test.skip(`${one.id} (slow: left out)`, () => {});
         continue;
       }
       const body = async (context: TestContext): Promise<void> => {

@@ -1,5 +1,6 @@
-// One block of CUDA threads: each is a fiber, and they meet at barriers and shuffles as on a GPU. Between two meetings threads
-// run one after the other, forwards in one phase and backwards in the next, so that a barrier that is missing shows.
+// One block of CUDA threads: each is a fiber, and they meet at barriers and shuffles as on a GPU. Between two meetings
+// threads run one after the other, forwards in one phase and backwards in the next, and a block begins the other way
+// round than the one before: a barrier that is missing shows, whichever way numbers go across it.
 #pragma once
 
 #include <cstddef>
@@ -33,8 +34,10 @@ class Block {
 
   /** Of the thread that runs. */
   void barrier();
-  /** Gives `value` to the warp, and takes what `lane` gave, when all lanes of the mask have come. */
+  /** Gives `value` to the warp, and takes what `lane` gave, when all lanes of the mask have come, with this mask. */
   uint64_t exchange(unsigned mask, uint64_t value, unsigned lane);
+  /** Gives whether `vote` holds, and takes the lanes of the mask for which it does. */
+  unsigned ballot(unsigned mask, bool vote);
   unsigned lane() const { return current_ % WARP; }
 
   double* shared() { return shared_.data(); }
@@ -47,21 +50,29 @@ class Block {
   struct Thread {
     State state = State::READY;
     unsigned mask = 0;
-    /** By turns, so that a lane which is ahead cannot overwrite what another has yet to read. */
-    uint64_t values[2] = {0, 0};
-    unsigned exchanges = 0;
+    unsigned from = 0;
+    bool vote = false;
+    uint64_t value = 0;
+    /** Written when the warp goes on, so that a lane which is ahead cannot overwrite what another has yet to read. */
+    uint64_t received = 0;
+    unsigned votes = 0;
   };
 
   static void enter(void* block);
+  Thread& meet(State state);
   bool release();
-  bool releaseBarrier();
   bool releaseWarp(size_t first);
+  void release(Thread* warp, unsigned mask);
   std::string whoWaits() const;
 
   Fibers fibers_;
   std::vector<Thread> threads_;
   std::vector<double> shared_;
   size_t current_ = 0;
+  size_t atBarrier_ = 0;
+  size_t atExchange_ = 0;
+  size_t done_ = 0;
+  bool beginsForwards_ = false;
   Kernel kernel_ = nullptr;
   Argument argument_ = {};
 };

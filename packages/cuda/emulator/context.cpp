@@ -16,16 +16,41 @@ void* unwritten(size_t bytes) {
 
 }  // namespace
 
-Context::~Context() {
-  streams_.clear();
-  legacy_.reset();
+void Context::close() {
+  synchronize();
+  decltype(streams_) ending;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    ending.swap(streams_);
+  }
+  ending.clear();
+  std::lock_guard<std::mutex> lock(mutex_);
+  broken_ = CONTEXT_IS_DESTROYED;
+  kept_ = SUCCESS;
   for (auto& [pointer, bytes] : memory_) std::free(pointer);
   for (void* pointer : pinned_) std::free(pointer);
+  memory_.clear();
+  allocated_ = 0;
+  pinned_.clear();
+  events_.clear();
+  modules_.clear();
 }
 
 Result Context::fail(Result result) {
-  if (isSticky(result)) broken_ = result;
+  // What broke it first is what it says.
+  Result whole = SUCCESS;
+  if (isSticky(result)) broken_.compare_exchange_strong(whole, result);
   return result;
+}
+
+void Context::failLater(Result result) {
+  if (isSticky(result)) fail(result);
+  else if (result) kept_ = result;
+}
+
+Result Context::synchronised() {
+  if (const Result broken = state()) return broken;
+  return kept_.exchange(SUCCESS);
 }
 
 void* Context::allocate(size_t bytes, size_t most) {
@@ -39,6 +64,8 @@ void* Context::allocate(size_t bytes, size_t most) {
 }
 
 bool Context::free(void* pointer) {
+  if (!holds(pointer, 0)) return false;
+  synchronize();
   std::lock_guard<std::mutex> lock(mutex_);
   const auto found = memory_.find(static_cast<char*>(pointer));
   if (found == memory_.end()) return false;
@@ -54,7 +81,8 @@ bool Context::holds(const void* pointer, size_t bytes) {
   auto after = memory_.upper_bound(from);
   if (after == memory_.begin()) return false;
   const auto& [start, size] = *--after;
-  return static_cast<size_t>(from - start) + bytes <= size;
+  const size_t offset = static_cast<size_t>(from - start);
+  return offset <= size && bytes <= size - offset;
 }
 
 void* Context::pin(size_t bytes) {
@@ -65,41 +93,79 @@ void* Context::pin(size_t bytes) {
 }
 
 bool Context::unpin(void* pointer) {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (pinned_.count(pointer) == 0) return false;
+  }
+  synchronize();
   std::lock_guard<std::mutex> lock(mutex_);
   if (pinned_.erase(pointer) == 0) return false;
   std::free(pointer);
   return true;
 }
 
+void Context::synchronize() {
+  decltype(streams_) all;
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    all = streams_;
+  }
+  for (auto& [handle, stream] : all) stream->synchronize();
+}
+
 Stream* Context::createStream() {
   std::lock_guard<std::mutex> lock(mutex_);
-  auto made = std::make_unique<Stream>();
+  auto made = std::make_shared<Stream>();
   Stream* stream = made.get();
   streams_[stream] = std::move(made);
   return stream;
 }
 
 bool Context::destroyStream(Stream* stream) {
-  std::unique_ptr<Stream> last;
+  // Ends when the lock is open again.
+  std::shared_ptr<Stream> last;
   std::lock_guard<std::mutex> lock(mutex_);
   const auto found = streams_.find(stream);
-  if (found == streams_.end()) return false;
+  if (!stream || found == streams_.end()) return false;
   last = std::move(found->second);
   streams_.erase(found);
   return true;
 }
 
-Stream& Context::streamOf(Stream* stream) {
+std::shared_ptr<Stream> Context::streamOf(Stream* stream) {
   std::lock_guard<std::mutex> lock(mutex_);
   // 1 and 2 are the names of the legacy stream and of a thread's own, which may be one here.
-  if (reinterpret_cast<uintptr_t>(stream) > 2) return *stream;
-  if (!legacy_) legacy_ = std::make_unique<Stream>();
-  return *legacy_;
+  if (reinterpret_cast<uintptr_t>(stream) <= 2) {
+    auto& legacy = streams_[nullptr];
+    if (!legacy) legacy = std::make_shared<Stream>();
+    return legacy;
+  }
+  const auto found = streams_.find(stream);
+  return found == streams_.end() ? nullptr : found->second;
+}
+
+Event* Context::createEvent(bool timed) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  auto made = std::make_shared<Event>(timed);
+  Event* event = made.get();
+  events_[event] = std::move(made);
+  return event;
+}
+
+bool Context::destroyEvent(Event* event) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return events_.erase(event) > 0;
+}
+
+std::shared_ptr<Event> Context::eventOf(Event* event) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  const auto found = events_.find(event);
+  return found == events_.end() ? nullptr : found->second;
 }
 
 Module* Context::load(const std::string& ptx) {
   std::lock_guard<std::mutex> lock(mutex_);
-  auto made = std::make_unique<Module>(Module{ptx});
+  auto made = std::make_unique<Module>(Module{ptx, {}});
   Module* module = made.get();
   modules_[module] = std::move(made);
   return module;
@@ -110,9 +176,11 @@ bool Context::unload(Module* module) {
   return modules_.erase(module) > 0;
 }
 
-Function* Context::function(const std::string& name, Block::Kernel call) {
+Function* Context::function(Module* module, const std::string& name, Block::Kernel call) {
   std::lock_guard<std::mutex> lock(mutex_);
-  return &functions_.emplace(name, Function{name, call}).first->second;
+  const auto found = modules_.find(module);
+  if (found == modules_.end() || module->ptx.find(".entry " + name + "(") == std::string::npos) return nullptr;
+  return &module->functions.emplace(name, Function{name, call}).first->second;
 }
 
 }  // namespace emulated

@@ -1,161 +1,165 @@
-// The entry points of CUDA's driver API, as far as the addon uses them, for a machine with one device: what it is, its context, and
-// its kernels, which an ordinary compiler made of the same sources as the PTX that is loaded here.
+// The entry points of CUDA's driver API, as far as the addon uses them, for a machine with one device: what it is, and
+// its context.
 
-#include <dlfcn.h>
-
-#include <cstring>
-#include <memory>
+#include <algorithm>
+#include <cstdio>
+#include <iterator>
 #include <mutex>
-#include <regex>
 
 #include "entry.h"
 #include "faults.h"
+#include "ptx.h"
 
 using namespace emulated;
 
 namespace {
 
 std::mutex mutex;
-std::unique_ptr<Context> primary;
 int retained = 0;
-bool initialised = false;
 
-int version() { return static_cast<int>(setting("driver", 12040)); }
-
-/** The first CUDA whose drivers take this PTX, as cuDriverGetVersion says it; 0: it is no PTX. */
-int wants(const std::string& ptx) {
-  static const std::regex head(R"(^(?:\s|//[^\n]*\n)*\.version (\d+)\.(\d+))");
-  std::smatch found;
-  const std::string start = ptx.substr(0, 4096);
-  if (!std::regex_search(start, found, head)) return 0;
-  const int major = std::stoi(found[1]), minor = std::stoi(found[2]);
-  if (major == 6) return 10000 + 10 * std::max(0, minor - 3);
-  return (major + 4) * 1000 + 10 * minor;
+/** Never destroyed: its streams may still be at work while the process ends, and must not be waited for then. */
+Context& primary() {
+  static Context& only = *new Context();
+  return only;
 }
+
+long long devices() { return setting("devices", 1); }
+bool isDevice(int ordinal) { return ordinal >= 0 && ordinal < devices(); }
+
+/** Of CUdevice_attribute, each with its value here. */
+struct Attribute {
+  int number;
+  int value;
+};
+
+constexpr int SHARED_MEMORY_OPTIN = 97;
+constexpr Attribute ATTRIBUTES[] = {
+    {1, 1024},         // threads of a block
+    {2, 1024},         // block, x
+    {3, 1024},         // block, y
+    {4, 64},           // block, z
+    {5, 2147483647},   // grid, x
+    {6, 65535},        // grid, y
+    {7, 65535},        // grid, z
+    {8, 48 * 1024},    // shared memory of a block that does not ask for more
+    {9, 64 * 1024},    // constant memory
+    {10, 32},          // lanes of a warp
+    {12, 65536},       // registers of a block
+    {13, 1000000},     // clock, kHz
+    {16, 2},           // multiprocessors
+    {18, 0},           // integrated
+    {31, 1},           // concurrent kernels
+    {39, 2048},        // threads of a multiprocessor
+    {75, 9},           // compute capability, major
+    {76, 0},           // compute capability, minor
+    {82, 65536},       // registers of a multiprocessor
+};
 
 }  // namespace
 
 CTCKIT_ENTRY cuInit(unsigned) {
-  if (const Result fault = enter("cuInit")) return fault;
-  initialised = true;
-  return setting("devices", 1) > 0 ? SUCCESS : NO_DEVICE;
+  if (const Result fault = faultAt("cuInit")) return fault;
+  if (devices() <= 0) return NO_DEVICE;
+  initialise();
+  return SUCCESS;
 }
 
 CTCKIT_ENTRY cuDriverGetVersion(int* answer) {
-  *answer = version();
-  return enter("cuDriverGetVersion");
+  if (const Result fault = faultAt("cuDriverGetVersion")) return fault;
+  *answer = static_cast<int>(setting("driver", DRIVER));
+  return SUCCESS;
 }
 
 CTCKIT_ENTRY cuGetErrorName(Result result, const char** name) {
+  if (const Result fault = faultAt("cuGetErrorName")) return fault;
   *name = nameOf(result);
   return *name ? SUCCESS : INVALID_VALUE;
 }
 
 CTCKIT_ENTRY cuGetErrorString(Result result, const char** text) {
-  *text = nameOf(result) ? "an emulated answer" : nullptr;
+  if (const Result fault = faultAt("cuGetErrorString")) return fault;
+  *text = textOf(result);
   return *text ? SUCCESS : INVALID_VALUE;
 }
 
 CTCKIT_ENTRY cuDeviceGetCount(int* count) {
-  if (const Result fault = enter("cuDeviceGetCount")) return fault;
-  if (!initialised) return NOT_INITIALIZED;
-  *count = static_cast<int>(setting("devices", 1));
+  if (const Result wrong = enter("cuDeviceGetCount")) return wrong;
+  *count = static_cast<int>(devices());
   return SUCCESS;
 }
 
 CTCKIT_ENTRY cuDeviceGet(int* device, int ordinal) {
-  if (const Result fault = enter("cuDeviceGet")) return fault;
-  if (ordinal < 0 || ordinal >= setting("devices", 1)) return INVALID_DEVICE;
+  if (const Result wrong = enter("cuDeviceGet")) return wrong;
+  if (!isDevice(ordinal)) return INVALID_DEVICE;
   *device = ordinal;
   return SUCCESS;
 }
 
-CTCKIT_ENTRY cuDeviceGetName(char* name, int length, int) {
-  if (const Result fault = enter("cuDeviceGetName")) return fault;
-  std::strncpy(name, "emulated by ctckit", static_cast<size_t>(length));
+CTCKIT_ENTRY cuDeviceGetName(char* name, int length, int device) {
+  if (const Result wrong = enter("cuDeviceGetName")) return wrong;
+  if (!isDevice(device)) return INVALID_DEVICE;
+  if (length <= 0) return INVALID_VALUE;
+  std::snprintf(name, static_cast<size_t>(length), "emulated by ctckit");
   return SUCCESS;
 }
 
-CTCKIT_ENTRY cuDeviceGetAttribute(int* value, int attribute, int) {
-  if (const Result fault = enter("cuDeviceGetAttribute")) return fault;
-  constexpr int SHARED_MEMORY_OPTIN = 97;
-  if (attribute != SHARED_MEMORY_OPTIN) return INVALID_VALUE;
-  *value = static_cast<int>(setting("shared", 227 * 1024));
+CTCKIT_ENTRY cuDeviceGetAttribute(int* value, int attribute, int device) {
+  if (const Result wrong = enter("cuDeviceGetAttribute")) return wrong;
+  if (!isDevice(device)) return INVALID_DEVICE;
+  if (attribute == SHARED_MEMORY_OPTIN) {
+    *value = static_cast<int>(setting("shared", 227 * 1024));
+    return SUCCESS;
+  }
+  const auto found = std::find_if(std::begin(ATTRIBUTES), std::end(ATTRIBUTES),
+                                  [attribute](const Attribute& known) { return known.number == attribute; });
+  if (found == std::end(ATTRIBUTES)) return INVALID_VALUE;
+  *value = found->value;
   return SUCCESS;
 }
 
-CTCKIT_ENTRY cuDeviceTotalMem_v2(size_t* bytes, int) {
+CTCKIT_ENTRY cuDeviceTotalMem_v2(size_t* bytes, int device) {
+  if (const Result wrong = enter("cuDeviceTotalMem_v2")) return wrong;
+  if (!isDevice(device)) return INVALID_DEVICE;
   *bytes = static_cast<size_t>(setting("memory", 4LL << 30));
-  return enter("cuDeviceTotalMem_v2");
-}
-
-CTCKIT_ENTRY cuDevicePrimaryCtxRetain(Context** context, int) {
-  if (const Result fault = enter("cuDevicePrimaryCtxRetain")) return fault;
-  std::lock_guard<std::mutex> lock(mutex);
-  if (retained++ == 0) primary = std::make_unique<Context>();
-  *context = primary.get();
   return SUCCESS;
 }
 
-CTCKIT_ENTRY cuDevicePrimaryCtxRelease_v2(int) {
+CTCKIT_ENTRY cuDevicePrimaryCtxRetain(Context** context, int device) {
+  if (const Result wrong = enter("cuDevicePrimaryCtxRetain")) return wrong;
+  if (!isDevice(device)) return INVALID_DEVICE;
+  std::lock_guard<std::mutex> lock(mutex);
+  if (retained++ == 0) primary().open();
+  *context = &primary();
+  return SUCCESS;
+}
+
+CTCKIT_ENTRY cuDevicePrimaryCtxRelease_v2(int device) {
+  if (const Result wrong = enter("cuDevicePrimaryCtxRelease_v2")) return wrong;
+  if (!isDevice(device)) return INVALID_DEVICE;
   std::lock_guard<std::mutex> lock(mutex);
   if (retained == 0) return INVALID_CONTEXT;
-  if (--retained == 0) primary.reset();
+  if (--retained == 0) primary().close();
   return SUCCESS;
 }
 
 CTCKIT_ENTRY cuCtxPushCurrent_v2(Context* context) {
-  if (const Result fault = enter("cuCtxPushCurrent_v2")) return fault;
+  if (const Result wrong = enter("cuCtxPushCurrent_v2")) return wrong;
+  if (context != &primary()) return INVALID_CONTEXT;
   pushCurrent(context);
   return SUCCESS;
 }
 
 CTCKIT_ENTRY cuCtxPopCurrent_v2(Context** context) {
-  *context = popCurrent();
-  return *context ? SUCCESS : INVALID_CONTEXT;
+  if (const Result wrong = enter("cuCtxPopCurrent_v2")) return wrong;
+  Context* last = popCurrent();
+  if (context) *context = last;
+  return last ? SUCCESS : INVALID_CONTEXT;
 }
 
-CTCKIT_ENTRY cuModuleLoadDataEx(Module** module, const void* image, unsigned count, int* options, void** values) {
-  Context* context;
-  if (const Result wrong = enter("cuModuleLoadDataEx", &context)) return wrong;
-  const std::string ptx = static_cast<const char*>(image);
-  const int wanted = wants(ptx);
-  if (wanted == 0) {
-    constexpr int ERROR_LOG = 5;
-    for (unsigned i = 0; i < count; i++)
-      if (options[i] == ERROR_LOG) std::strcpy(static_cast<char*>(values[i]), "line 1: .version expected");
-    return INVALID_PTX;
-  }
-  if (wanted > version()) return UNSUPPORTED_PTX_VERSION;
-  *module = context->load(ptx);
-  return SUCCESS;
-}
-
-CTCKIT_ENTRY cuModuleUnload(Module* module) {
-  Context* context;
-  if (const Result wrong = enter("cuModuleUnload", &context)) return wrong;
-  return context->unload(module) ? SUCCESS : INVALID_HANDLE;
-}
-
-CTCKIT_ENTRY cuModuleGetFunction(Function** function, Module* module, const char* name) {
-  Context* context;
-  if (const Result wrong = enter("cuModuleGetFunction", &context)) return wrong;
-  Dl_info own;
-  if (!dladdr(reinterpret_cast<void*>(&cuInit), &own)) return NOT_FOUND;
-  void* library = dlopen(own.dli_fname, RTLD_NOW | RTLD_NOLOAD);
-  void* symbol = library ? dlsym(library, name) : nullptr;
-  if (library) dlclose(library);
-  // What is in the PTX and what was compiled for here must be the same kernels.
-  if (!symbol || module->ptx.find(std::string(".entry ") + name + "(") == std::string::npos) return NOT_FOUND;
-  *function = context->function(name, reinterpret_cast<Block::Kernel>(symbol));
-  return SUCCESS;
-}
-
-CTCKIT_ENTRY cuFuncSetAttribute(Function* function, int attribute, int value) {
-  Context* context;
-  if (const Result wrong = enter("cuFuncSetAttribute", &context)) return wrong;
-  constexpr int LARGEST_SHARED = 8;
-  if (attribute != LARGEST_SHARED || value < 0 || value > setting("shared", 227 * 1024)) return INVALID_VALUE;
-  function->largestShared = static_cast<size_t>(value);
+CTCKIT_ENTRY cuCtxSetCurrent(Context* context) {
+  if (const Result wrong = enter("cuCtxSetCurrent")) return wrong;
+  if (context && context != &primary()) return INVALID_CONTEXT;
+  popCurrent();
+  if (context) pushCurrent(context);
   return SUCCESS;
 }

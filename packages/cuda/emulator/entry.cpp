@@ -1,5 +1,6 @@
 #include "entry.h"
 
+#include <atomic>
 #include <vector>
 
 #include "faults.h"
@@ -7,20 +8,26 @@
 namespace emulated {
 namespace {
 
+std::atomic<bool> initialised{false};
 thread_local std::vector<Context*> current;
 
 }  // namespace
 
+Result faultAt(const char* name) {
+  const Result fault = faultOf(name);
+  return fault && !current.empty() && current.back() ? current.back()->fail(fault) : fault;
+}
+
 Result enter(const char* name, Context** context) {
-  if (const Result fault = faultOf(name)) {
-    if (!current.empty() && current.back()) return current.back()->fail(fault);
-    return fault;
-  }
+  if (const Result fault = faultAt(name)) return fault;
+  if (!initialised) return NOT_INITIALIZED;
   if (!context) return SUCCESS;
   if (current.empty() || !current.back()) return INVALID_CONTEXT;
   *context = current.back();
   return (*context)->state();
 }
+
+void initialise() { initialised = true; }
 
 void pushCurrent(Context* context) { current.push_back(context); }
 

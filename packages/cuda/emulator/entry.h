@@ -8,12 +8,17 @@
 
 namespace emulated {
 
+/** The faults that it was told of: what it is to answer instead of doing anything. Wants no cuInit before. */
+Result faultAt(const char* name);
+
 /**
- * The faults that the entry point was told of, then, where it wants a context, whether there is one that is whole.
+ * The same, then whether there was a cuInit, and, where the entry point wants a context, whether there is a whole one.
  *
  * @param context is given the current one
  */
 Result enter(const char* name, Context** context = nullptr);
+
+void initialise();
 
 void pushCurrent(Context* context);
 /** Null: there was none. */

@@ -7,6 +7,7 @@
 #include <map>
 #include <mutex>
 #include <sstream>
+#include <vector>
 
 namespace emulated {
 namespace {
@@ -33,11 +34,14 @@ class Faults {
   Result result(const std::string& name) {
     std::lock_guard<std::mutex> lock(mutex_);
     read();
-    const auto fault = faults_.find(name);
-    if (fault == faults_.end()) return SUCCESS;
-    fault->second.seen++;
-    const bool now = fault->second.call == 0 || fault->second.call == fault->second.seen;
-    return now ? fault->second.result : SUCCESS;
+    const auto found = faults_.find(name);
+    if (found == faults_.end()) return SUCCESS;
+    Result result = SUCCESS;
+    for (Fault& fault : found->second) {
+      fault.seen++;
+      if (result == SUCCESS && (fault.call == 0 || fault.call == fault.seen)) result = fault.result;
+    }
+    return result;
   }
 
   long long setting(const std::string& name, long long usual) {
@@ -63,7 +67,7 @@ class Faults {
       std::string name;
       long long first, second;
       if (!(words >> name >> first)) continue;
-      if (words >> second) faults_[name] = Fault{first, static_cast<Result>(second)};
+      if (words >> second) faults_[name].push_back(Fault{first, static_cast<Result>(second)});
       else settings_[name] = first;
     }
   }
@@ -71,12 +75,13 @@ class Faults {
   std::mutex mutex_;
   std::string path_;
   long long seconds_ = -1, nanoseconds_ = -1, size_ = -1;
-  std::map<std::string, Fault> faults_;
+  std::map<std::string, std::vector<Fault>> faults_;
   std::map<std::string, long long> settings_;
 };
 
 Faults& faults() {
-  static Faults all;
+  // Never destroyed: threads may still ask while the process ends.
+  static Faults& all = *new Faults();
   return all;
 }
 

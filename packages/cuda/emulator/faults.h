@@ -1,5 +1,5 @@
-// What goes wrong on this machine: lines of a file named `faults` beside the library. A test that copies the library into a folder
-// of its own has a machine of its own, and may change the file at any time.
+// What goes wrong on this machine: lines of a file named `faults` beside the library. A test that copies the library
+// into a folder of its own has a machine of its own, and may change the file at any time.
 //
 //   cuMemAlloc_v2 2 2     the second call from now on answers 2; 0: every call
 //   kernel 1 719          the next kernel that runs fails so

@@ -1,5 +1,5 @@
-// A fiber: a call with a stack of its own, which gives way when it likes and goes on where it was. Switching costs a few
-// nanoseconds, so that a thousand of them may meet at every frame of a lattice.
+// A fiber: a call with a stack of its own, which gives way when it likes and goes on where it was. Switching costs a
+// few nanoseconds, so that a thousand of them may meet at every frame of a lattice.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 
 namespace emulated {
 
-/** Memory that calls grow into, with a page behind it that nothing may touch: an overflow ends the process, not a result. */
+/** Memory that calls grow into, with a page behind it that nothing may touch: an overflow ends the process. */
 class Stack {
  public:
   Stack();
@@ -28,7 +28,10 @@ class Fibers {
  public:
   using Entry = void (*)(void* data);
 
-  /** Makes `count` fibers that begin with `entry(data)` when they are resumed first. What was there before is forgotten. */
+  /**
+   * Makes `count` fibers that begin with `entry(data)` when they are resumed first, on this thread. What was there before
+   * is forgotten.
+   */
   void start(size_t count, Entry entry, void* data);
   /** From the scheduler: goes on with a fiber until it yields, or its entry returns. */
   void resume(size_t number);

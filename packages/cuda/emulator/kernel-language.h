@@ -1,10 +1,11 @@
-// CUDA C++ as far as generated kernels use it, for an ordinary compiler: included before a .cu file. What CUDA leaves to the GPU
-// is asked of the block that the thread is in.
+// CUDA C++ as far as generated kernels use it, for an ordinary compiler: included before a .cu file. What CUDA leaves
+// to the GPU is asked of the block that the thread is in.
 #pragma once
 
-#include <cmath>
 #include <cstdint>
 #include <cstring>
+
+#include "kernel-numbers.h"
 
 #define __global__
 #define __device__
@@ -26,6 +27,7 @@ namespace emulated {
 
 void barrier();
 uint64_t exchange(unsigned mask, uint64_t value, unsigned lane);
+unsigned ballot(unsigned mask, bool vote);
 unsigned lane();
 double* sharedMemory();
 
@@ -46,36 +48,29 @@ T exchanged(unsigned mask, T value, unsigned lane) {
 inline void __syncthreads() { emulated::barrier(); }
 inline void __syncwarp(unsigned mask = 0xffffffffu) { emulated::exchange(mask, 0, emulated::lane()); }
 
+// A warp falls into groups of `width` lanes, a power of two; who would reach out of its group gets its own value. The
+// xor alone may reach into groups before, as on the GPU.
 template <typename T>
-T __shfl_sync(unsigned mask, T value, int lane) {
-  return emulated::exchanged(mask, value, static_cast<unsigned>(lane) % 32);
+T __shfl_sync(unsigned mask, T value, int lane, int width = 32) {
+  const unsigned group = static_cast<unsigned>(width), own = emulated::lane();
+  return emulated::exchanged(mask, value, (own & ~(group - 1)) | (static_cast<unsigned>(lane) & (group - 1)));
 }
 template <typename T>
-T __shfl_xor_sync(unsigned mask, T value, int bits) {
-  return emulated::exchanged(mask, value, emulated::lane() ^ static_cast<unsigned>(bits));
+T __shfl_xor_sync(unsigned mask, T value, int bits, int width = 32) {
+  const unsigned group = static_cast<unsigned>(width), own = emulated::lane();
+  const unsigned other = own ^ static_cast<unsigned>(bits);
+  return emulated::exchanged(mask, value, other > (own | (group - 1)) ? own : other);
 }
 template <typename T>
-T __shfl_up_sync(unsigned mask, T value, unsigned distance) {
-  const unsigned own = emulated::lane();
-  return emulated::exchanged(mask, value, own < distance ? own : own - distance);
+T __shfl_up_sync(unsigned mask, T value, unsigned distance, int width = 32) {
+  const unsigned group = static_cast<unsigned>(width), own = emulated::lane();
+  return emulated::exchanged(mask, value, (own & (group - 1)) < distance ? own : own - distance);
 }
 template <typename T>
-T __shfl_down_sync(unsigned mask, T value, unsigned distance) {
-  const unsigned own = emulated::lane();
-  return emulated::exchanged(mask, value, own + distance > 31 ? own : own + distance);
+T __shfl_down_sync(unsigned mask, T value, unsigned distance, int width = 32) {
+  const unsigned group = static_cast<unsigned>(width), own = emulated::lane();
+  return emulated::exchanged(mask, value, (own & (group - 1)) + distance >= group ? own : own + distance);
 }
 
-inline int __float_as_int(float value) {
-  int bits;
-  std::memcpy(&bits, &value, sizeof bits);
-  return bits;
-}
-inline float __int_as_float(int bits) {
-  float value;
-  std::memcpy(&value, &bits, sizeof value);
-  return value;
-}
-
-inline int min(int a, int b) { return b < a ? b : a; }
-inline int max(int a, int b) { return b > a ? b : a; }
-using std::isnan;
+inline unsigned __ballot_sync(unsigned mask, int predicate) { return emulated::ballot(mask, predicate != 0); }
+inline int __any_sync(unsigned mask, int predicate) { return emulated::ballot(mask, predicate != 0) != 0; }

@@ -18,9 +18,9 @@ Result execute(const Launch& launch) {
       for (unsigned i = 0; i < x; i++) {
         blockIdx = {i, j, k};
         const std::string wrong =
-            block.run(launch.function->call, launch.argument, launch.threads, launch.sharedBytes);
+            block.run(launch.function.call, launch.argument, launch.threads, launch.sharedBytes);
         if (wrong.empty()) continue;
-        std::fprintf(stderr, "emulated CUDA: %s, block (%u, %u, %u): %s\n", launch.function->name.c_str(), i, j, k,
+        std::fprintf(stderr, "emulated CUDA: %s, block (%u, %u, %u): %s\n", launch.function.name.c_str(), i, j, k,
                      wrong.c_str());
         return LAUNCH_FAILED;
       }

@@ -6,7 +6,8 @@
 namespace emulated {
 
 struct Launch {
-  const Function* function;
+  /** A copy: the module may be unloaded before the stream comes to this. */
+  Function function;
   Dimensions grid;
   unsigned threads;
   size_t sharedBytes;

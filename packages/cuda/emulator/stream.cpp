@@ -5,17 +5,30 @@ namespace emulated {
 void Completion::happen() {
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    happened_ = true;
+    happened_ = std::chrono::steady_clock::now();
   }
   changed_.notify_all();
 }
 
 void Completion::wait() {
   std::unique_lock<std::mutex> lock(mutex_);
-  changed_.wait(lock, [this] { return happened_; });
+  changed_.wait(lock, [this] { return happened_.has_value(); });
 }
 
-Stream::Stream() : thread_([this] { run(); }) {}
+std::optional<Completion::Time> Completion::when() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return happened_;
+}
+
+std::shared_ptr<Completion> Event::record() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return newest_ = std::make_shared<Completion>();
+}
+
+std::shared_ptr<Completion> Event::newest() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return newest_;
+}
 
 Stream::~Stream() {
   {
@@ -23,12 +36,13 @@ Stream::~Stream() {
     ends_ = true;
   }
   changed_.notify_one();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void Stream::add(Work work) {
   {
     std::lock_guard<std::mutex> lock(mutex_);
+    if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
     work_.push_back(std::move(work));
   }
   changed_.notify_one();

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 namespace emulated {
@@ -14,30 +15,46 @@ namespace emulated {
 /** Something that happens once. */
 class Completion {
  public:
+  using Time = std::chrono::steady_clock::time_point;
+
   void happen();
   void wait();
+  /** Nothing: it has not happened yet. */
+  std::optional<Time> when();
 
  private:
   std::mutex mutex_;
   std::condition_variable changed_;
-  bool happened_ = false;
+  std::optional<Time> happened_;
 };
 
-struct Event {
-  /** Of the newest record; what waits for an earlier one keeps that. Null: never recorded, which counts as happened. */
-  std::shared_ptr<Completion> completion;
+class Event {
+ public:
+  explicit Event(bool isTimed) : timed(isTimed) {}
+
+  /** What waits for an earlier record keeps that. */
+  std::shared_ptr<Completion> record();
+  /** Null: never recorded, which counts as happened. */
+  std::shared_ptr<Completion> newest();
+
+  const bool timed;
+
+ private:
+  std::mutex mutex_;
+  std::shared_ptr<Completion> newest_;
 };
 
 class Stream {
  public:
   using Work = std::function<void()>;
 
-  Stream();
+  Stream() = default;
   /** Does what is left. */
   ~Stream();
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
+  /** The first work starts the thread. */
   void add(Work work);
   void synchronize();
 

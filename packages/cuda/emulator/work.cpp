@@ -12,10 +12,12 @@ using namespace emulated;
 
 namespace {
 
-/** Enqueues what fails on the stream's thread, if it does: the context is broken then, and nothing more of it is done. */
-Result enqueue(Context* context, Stream* stream, std::function<Result()> work) {
-  context->streamOf(stream).add([context, work = std::move(work)] {
-    if (context->state() == SUCCESS) context->fail(work());
+/** Enqueues what may fail on the stream's thread: a context that broke does nothing more. */
+Result enqueue(Context* context, Stream* handle, std::function<Result()> work) {
+  const auto stream = context->streamOf(handle);
+  if (!stream) return INVALID_HANDLE;
+  stream->add([context, work = std::move(work)] {
+    if (context->state() == SUCCESS) context->failLater(work());
   });
   return SUCCESS;
 }
@@ -84,46 +86,69 @@ CTCKIT_ENTRY cuStreamDestroy_v2(Stream* stream) {
   return context->destroyStream(stream) ? SUCCESS : INVALID_HANDLE;
 }
 
-CTCKIT_ENTRY cuStreamSynchronize(Stream* stream) {
+CTCKIT_ENTRY cuStreamSynchronize(Stream* handle) {
   Context* context;
   if (const Result wrong = enter("cuStreamSynchronize", &context)) return wrong;
-  context->streamOf(stream).synchronize();
-  return context->state();
+  const auto stream = context->streamOf(handle);
+  if (!stream) return INVALID_HANDLE;
+  stream->synchronize();
+  return context->synchronised();
 }
 
-CTCKIT_ENTRY cuStreamWaitEvent(Stream* stream, Event* event, unsigned) {
+CTCKIT_ENTRY cuStreamWaitEvent(Stream* handle, Event* awaited, unsigned) {
   Context* context;
   if (const Result wrong = enter("cuStreamWaitEvent", &context)) return wrong;
-  if (const auto awaited = event->completion) context->streamOf(stream).add([awaited] { awaited->wait(); });
+  const auto stream = context->streamOf(handle);
+  const auto event = context->eventOf(awaited);
+  if (!stream || !event) return INVALID_HANDLE;
+  if (const auto completion = event->newest()) stream->add([completion] { completion->wait(); });
   return SUCCESS;
 }
 
-CTCKIT_ENTRY cuEventCreate(Event** event, unsigned) {
+CTCKIT_ENTRY cuEventCreate(Event** event, unsigned flags) {
   Context* context;
   if (const Result wrong = enter("cuEventCreate", &context)) return wrong;
-  *event = new Event();
+  constexpr unsigned DISABLE_TIMING = 2;
+  *event = context->createEvent((flags & DISABLE_TIMING) == 0);
   return SUCCESS;
 }
 
 CTCKIT_ENTRY cuEventDestroy_v2(Event* event) {
-  delete event;
-  return enter("cuEventDestroy_v2");
+  Context* context;
+  if (const Result wrong = enter("cuEventDestroy_v2", &context)) return wrong;
+  return context->destroyEvent(event) ? SUCCESS : INVALID_HANDLE;
 }
 
-CTCKIT_ENTRY cuEventRecord(Event* event, Stream* stream) {
+CTCKIT_ENTRY cuEventRecord(Event* recorded, Stream* handle) {
   Context* context;
   if (const Result wrong = enter("cuEventRecord", &context)) return wrong;
-  const auto completion = std::make_shared<Completion>();
-  event->completion = completion;
-  context->streamOf(stream).add([completion] { completion->happen(); });
+  const auto stream = context->streamOf(handle);
+  const auto event = context->eventOf(recorded);
+  if (!stream || !event) return INVALID_HANDLE;
+  stream->add([completion = event->record()] { completion->happen(); });
   return SUCCESS;
 }
 
-CTCKIT_ENTRY cuEventSynchronize(Event* event) {
+CTCKIT_ENTRY cuEventSynchronize(Event* awaited) {
   Context* context;
   if (const Result wrong = enter("cuEventSynchronize", &context)) return wrong;
-  if (const auto awaited = event->completion) awaited->wait();
-  return context->state();
+  const auto event = context->eventOf(awaited);
+  if (!event) return INVALID_HANDLE;
+  if (const auto completion = event->newest()) completion->wait();
+  return context->synchronised();
+}
+
+CTCKIT_ENTRY cuEventElapsedTime(float* milliseconds, Event* from, Event* to) {
+  Context* context;
+  if (const Result wrong = enter("cuEventElapsedTime", &context)) return wrong;
+  const auto start = context->eventOf(from), end = context->eventOf(to);
+  if (!start || !end || !start->timed || !end->timed) return INVALID_HANDLE;
+  const auto began = start->newest(), ended = end->newest();
+  if (!began || !ended) return INVALID_HANDLE;
+  const auto beganAt = began->when(), endedAt = ended->when();
+  if (!beganAt || !endedAt) return NOT_READY;
+  *milliseconds = std::chrono::duration<float, std::milli>(*endedAt - *beganAt).count();
+  return SUCCESS;
 }
 
 CTCKIT_ENTRY cuLaunchKernel(Function* function, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned threads,
@@ -131,10 +156,11 @@ CTCKIT_ENTRY cuLaunchKernel(Function* function, unsigned gridX, unsigned gridY, 
                             void**) {
   Context* context;
   if (const Result wrong = enter("cuLaunchKernel", &context)) return wrong;
-  const bool fits = gridX > 0 && gridY > 0 && gridY <= 65535 && gridZ > 0 && gridZ <= 65535 && threads > 0 &&
-                    threads <= 1024 && blockY == 1 && blockZ == 1;
-  if (!fits || sharedBytes > function->largestShared) return INVALID_VALUE;
-  Launch launch{function, {gridX, gridY, gridZ}, threads, sharedBytes, {}};
+  if (!function) return INVALID_HANDLE;
+  const bool fits = gridX > 0 && gridX <= 2147483647 && gridY > 0 && gridY <= 65535 && gridZ > 0 && gridZ <= 65535 &&
+                    threads > 0 && threads <= 1024 && blockY == 1 && blockZ == 1;
+  if (!fits || !arguments || sharedBytes > function->largestShared) return INVALID_VALUE;
+  Launch launch{*function, {gridX, gridY, gridZ}, threads, sharedBytes, {}};
   std::memcpy(&launch.argument, arguments[0], sizeof launch.argument);
   return enqueue(context, stream, [launch] { return execute(launch); });
 }

@@ -71,6 +71,11 @@ describe.skipIf(!native)("on the emulated driver", () => {
     },
   );
 
+  test("a missing barrier shows whichever way the numbers go, in one block or the next", async () => {
+    const right = Float64Array.from({ length: 2 * THREADS }, (_, i) => (i % THREADS === 0 ? i : i - 1));
+    expect(await run("shiftedTooEarly", 2)).not.toEqual(right);
+  });
+
   test.each(["halfWaits", "halfShuffles"])("threads that wait for ever are an error: %s", async (kernel) => {
     await expect(run(kernel)).rejects.toMatchObject({ code: "CUDA_ERROR_LAUNCH_FAILED", status: 719 });
   });

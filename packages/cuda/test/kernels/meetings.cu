@@ -29,6 +29,13 @@ extern "C" __global__ void reversedTooEarly(const Arguments arguments) {
   own[threadIdx.x] = CTCKIT_SHARED[blockDim.x - 1 - threadIdx.x];
 }
 
+/** Takes what the thread before has, without waiting for it: right in blocks whose threads happen to run in their order. */
+extern "C" __global__ void shiftedTooEarly(const Arguments arguments) {
+  double* const own = arguments.work + blockIdx.x * blockDim.x;
+  CTCKIT_SHARED[threadIdx.x] = own[threadIdx.x];
+  own[threadIdx.x] = CTCKIT_SHARED[threadIdx.x == 0 ? 0 : threadIdx.x - 1];
+}
+
 /** Shared memory is written again before everybody has read it. */
 extern "C" __global__ void shiftedTwice(const Arguments arguments) {
   double* const own = arguments.work + blockIdx.x * blockDim.x;
