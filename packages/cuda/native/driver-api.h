@@ -22,10 +22,8 @@ using Stream = struct StreamHandle*;
 using Event = struct EventHandle*;
 
 constexpr Result SUCCESS = 0;
-constexpr Result OUT_OF_MEMORY = 2;
 
 // Of CUdevice_attribute, CUfunction_attribute, CUjit_option, and flags.
-constexpr int MAX_SHARED_MEMORY_PER_BLOCK = 8;
 constexpr int MAX_SHARED_MEMORY_PER_BLOCK_OPTIN = 97;
 constexpr int FUNCTION_MAX_DYNAMIC_SHARED_SIZE = 8;
 constexpr int JIT_ERROR_LOG_BUFFER = 5;

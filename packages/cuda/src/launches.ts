@@ -1,4 +1,5 @@
 import type { Batch } from "@ctckit/core";
+import { rowsStage } from "@ctckit/parallel";
 import { latticeThreads, rowThreads } from "./generated/kernels.ts";
 import { type Fields, fieldsOf, placedFields } from "./samples.ts";
 import { type Group, type Layout, MOST_SAMPLES, rowBytes, type Spec } from "./workspace.ts";
@@ -72,7 +73,7 @@ function ofGroup(spec: Spec, { classes }: Omit<Batch, "data">, group: Group, fro
   const form = labels < latticeThreads ? "pairs" : spills ? "spilled" : "dealt";
   const shared = form === "spilled" ? 0 : rowBytes(spec.dtype, labels);
   const lattice = (stage: string) => launch(`${spec.topology}/${stage}/${form}`, 2, pairs, shared);
-  const rows = rowsOf(spec);
+  const rows = rowsStage(spec);
   const gradient = spec.gradient !== "none";
   return [
     // The lattice waits for the target's classes only: all others have the rest of the GPU meanwhile. Of few classes there is
@@ -91,10 +92,4 @@ function ofGroup(spec: Spec, { classes }: Omit<Batch, "data">, group: Group, fro
     launch("loss", 1, frames > WIDE ? rowThreads : WARP),
     ...(gradient ? [launch(`${spec.topology}/gather`, frames, labels > WIDE ? WARP * 4 : WARP)] : []),
   ];
-}
-
-function rowsOf({ input, gradient }: Spec): string {
-  if (gradient === "none") return input === "logits" ? "logitRowsLoss" : "logProbRowsLoss";
-  if (input === "logits") return "logitRows";
-  return gradient === "logits" ? "logProbRows" : "logProbRowsPartial";
 }

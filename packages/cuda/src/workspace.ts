@@ -1,6 +1,14 @@
 import { type Batch, CtcError, type Dtype, type PlanSpec } from "@ctckit/core";
-import { grouped, type LabelPool, labelPool, type Target } from "@ctckit/parallel";
-import { elementBytes, families, latticeThreads, rowMargin } from "./generated/kernels.ts";
+import {
+  arrayLengths,
+  cellsOf,
+  dataExtent,
+  grouped,
+  type LabelPool,
+  labelPool,
+  type Target,
+} from "@ctckit/parallel";
+import { elementBytes, latticeThreads } from "./generated/kernels.ts";
 
 // Where the arrays of a group of samples lie in the workspace.
 
@@ -43,28 +51,24 @@ export function rowBytes(dtype: Dtype, labels: number): number {
   return cellsOf(labels) * (rows + rowsExponent);
 }
 
-const cellsOf = (labels: number): number => 2 * families * (labels + rowMargin);
-
 /**
  * @param sharedMemory bytes that a block can have
  * @throws CtcError `CTC_UNSUPPORTED` - a batch, or one sample's lattice, is over what kernels can count
  */
 export function layOut(spec: Spec, batch: Omit<Batch, "data">, sharedMemory: number): Layout {
-  const elements =
-    (batch.time - 1) * batch.timeStride + (batch.batch - 1) * batch.batchStride + batch.classes;
-  checkCount(elements, "elements of data");
+  checkCount(dataExtent(batch), "elements of data");
   const pool = labelPool(spec.topology, batch);
-  const sizes = (target: Target, spills: boolean) => arraysOf(spec, target, spills);
   const spillsOf = ({ targetLength }: Target) =>
     targetLength >= latticeThreads && rowBytes(spec.dtype, targetLength) > sharedMemory;
   const spills = pool.targets.some(spillsOf);
-  const sizeOf = (target: Target) => sizes(target, spills).reduce((sum, [, units]) => sum + units, 0);
+  const sizes = (target: Target) => arraysOf(spec, target, spills);
+  const sizeOf = (target: Target) => sizes(target).reduce((sum, [, units]) => sum + units, 0);
   let size = 0;
   const groups = grouped(pool.targets, sizeOf, LARGEST_GROUP / UNIT, MOST_SAMPLES).map((targets): Group => {
     let end = 0;
     const places = targets.map((target): Place => {
       const arrays: Record<string, number> = {};
-      for (const [name, units] of sizes(target, spills)) {
+      for (const [name, units] of sizes(target)) {
         arrays[`${name}At`] = end;
         end += units;
       }
@@ -90,29 +94,11 @@ function checkCount(count: number, what: string): void {
 }
 
 /** Names, and lengths in units. */
-function arraysOf(
-  { dtype, gradient }: Spec,
-  { frames, targetLength, usedCount }: Target,
-  spills: boolean,
-): [string, number][] {
-  const cells = families * (targetLength + 1);
-  const emissions = frames * (usedCount + 1);
-  const kept = gradient === "none" ? 0 : (frames + 1) * cells;
-  const rows = spills ? 2 * cellsOf(targetLength) : 0;
-  const lengths: Readonly<Record<string, number>> = {
-    total: 1,
-    totalExponent: 1,
-    alive: 1,
-    sums: frames,
-    emissions,
-    emissionsExponent: emissions,
-    carries: 2 * cells,
-    carriesExponent: 2 * cells,
-    kept,
-    keptExponent: kept,
-    rows,
-    rowsExponent: rows,
-  };
+function arraysOf({ dtype, gradient }: Spec, target: Target, spills: boolean): [string, number][] {
+  const lengths: Readonly<Record<string, number>> = arrayLengths(target, {
+    gradient: gradient !== "none",
+    spills,
+  });
   return Object.entries(elementBytes[dtype]).map(([name, bytes]) => {
     const length = lengths[name];
     if (length === undefined) throw new Error(`cuda: nothing says how long ${name} is`);

@@ -1,6 +1,7 @@
 import type { Batch } from "@ctckit/core";
+import { meetingOf } from "@ctckit/parallel";
 import { framesPerLayer } from "./generated/shaders.ts";
-import { type Fields, fieldsOf, meetingOf, placedFields } from "./samples.ts";
+import { type Fields, fieldsOf, placedFields } from "./samples.ts";
 import { type Spec, type Stage, stagesOf } from "./stages.ts";
 import type { Group, Layout, Place } from "./workspace.ts";
 

@@ -1,6 +1,7 @@
 import type { Batch } from "@ctckit/core";
+import { cellsOf, latticeFields, sampleFields } from "@ctckit/parallel";
 import { shaders } from "./generated/shaders.ts";
-import { cellsOf, type ShaderName } from "./stages.ts";
+import type { ShaderName } from "./stages.ts";
 import type { Place } from "./workspace.ts";
 
 // What shaders know of each sample: numbers by name.
@@ -14,33 +15,19 @@ export function fieldsOf(
   frames: number,
   endFrame: number,
 ): Fields {
-  return {
-    sample,
-    frames,
-    endFrame,
-    classes: batch.classes,
-    dataStart: sample * batch.batchStride,
-    timeStride: batch.timeStride,
-    gradScale: batch.gradScale[sample]!,
-  };
+  return { ...sampleFields(batch, sample, frames), endFrame };
 }
 
 /** Of a sample that goes through the lattice. */
 export function placedFields(batch: Omit<Batch, "data">, place: Place, gradient: boolean): Fields {
-  const { sample, frames, targetLength, usedCount, places, arrays } = place;
+  const { sample, frames, targetLength, arrays } = place;
   return {
     ...fieldsOf(batch, sample, frames, frames),
-    ...places,
+    ...latticeFields(place, gradient),
     ...Object.fromEntries(Object.entries(arrays).map(([name, at]) => [`${name}At`, at])),
-    targetLength,
-    usedCount,
-    meeting: meetingOf(place),
-    keeps: Number(gradient),
     rowsFrom: cellsOf(targetLength),
   };
 }
-
-export const meetingOf = ({ frames }: Pick<Place, "frames">): number => (frames - 1) >> 1;
 
 /** As the shader declares them, one sample after the other. */
 export function packed(name: ShaderName, samples: readonly Fields[]): Int32Array {

@@ -1,5 +1,6 @@
 import type { PlanSpec } from "@ctckit/core";
-import { families, mostLabels, mostThreads, rowMargin, shaders } from "./generated/shaders.ts";
+import { cellsOf, rowsStage } from "@ctckit/parallel";
+import { mostLabels, mostThreads, shaders } from "./generated/shaders.ts";
 
 // Which shaders a batch goes through, and in workgroups of what size.
 
@@ -40,11 +41,6 @@ export interface Extent {
 const LATTICE_THREADS = [32, 128, mostThreads];
 const [FEW, MANY, WIDE] = [32, 128, 256];
 
-/** Cells of the two rows that one direction works in. */
-export function cellsOf(labels: number): number {
-  return 2 * families * (labels + rowMargin);
-}
-
 export function stagesOf({ topology, input, gradient }: Spec, { labels, classes, frames }: Extent): Stages {
   const lattice = LATTICE_THREADS.find((threads) => threads > labels) ?? mostThreads;
   const wide = classes > WIDE ? MANY : FEW;
@@ -57,7 +53,7 @@ export function stagesOf({ topology, input, gradient }: Spec, { labels, classes,
   // As many as any target has that these threads are for: few pipelines serve all.
   const elements = cellsOf(lattice < mostThreads ? lattice - 1 : mostLabels);
   return {
-    rows: of(rowsOf(input, gradient), "frames", wide),
+    rows: of(rowsStage({ input, gradient }), "frames", wide),
     meet: of(`${topology}/meet${spilled}`, "directions", lattice, elements),
     join: of(`${topology}/join`, "samples", lattice),
     loss: of("loss", "samples", frames > WIDE ? mostThreads : FEW),
@@ -74,10 +70,4 @@ export function shadersOf(spec: Spec): ShaderName[] {
   return [0, mostLabels + 1].flatMap((labels) =>
     Object.values(stagesOf(spec, { labels, classes: 1, frames: 1 })).map(({ shader }) => shader),
   );
-}
-
-function rowsOf(input: Spec["input"], gradient: Spec["gradient"]): ShaderName {
-  if (gradient === "none") return input === "logits" ? "logitRowsLoss" : "logProbRowsLoss";
-  if (input === "logits") return "logitRows";
-  return gradient === "logits" ? "logProbRows" : "logProbRowsPartial";
 }

@@ -1,8 +1,16 @@
 import type { Batch } from "@ctckit/core";
-import { grouped, type LabelPool, labelPool, type Target } from "@ctckit/parallel";
-import { families, mostLabels } from "./generated/shaders.ts";
+import {
+  arrayLengths,
+  dataExtent,
+  grouped,
+  type LabelPool,
+  labelPool,
+  type Target,
+  type Wants,
+} from "@ctckit/parallel";
+import { mostLabels, sharedPlaces } from "./generated/shaders.ts";
 import { checkLimit } from "./limits.ts";
-import { cellsOf, type Spec } from "./stages.ts";
+import type { Spec } from "./stages.ts";
 
 // Where the arrays of a group of samples lie in `work`, in elements of 4 bytes.
 
@@ -19,47 +27,9 @@ export interface Group {
 /** Bytes. Some devices bind buffers of 4 GiB, of which a batch need not have all. */
 const LARGEST_GROUP = 2 ** 30;
 const WORD = Int32Array.BYTES_PER_ELEMENT;
-const DIRECTIONS = 2; // alpha and beta
-
-/** What begins where another array does, once that is not needed any more. */
-const SHARED: Readonly<Record<string, string>> = {
-  carried: "carries",
-  carriedExponent: "carriesExponent",
-  posteriors: "kept",
-};
-
-interface Wants {
-  readonly gradient: boolean;
-  /** Whether rows are in storage: where one target needs it, as the same shader does all samples of a group. */
-  readonly spills: boolean;
-}
 
 function sizeOf(target: Target, wants: Wants): number {
-  return arraysOf(target, wants).reduce((sum, [, length]) => sum + length, 0);
-}
-
-function arraysOf(
-  { frames, targetLength, usedCount }: Target,
-  { gradient, spills }: Wants,
-): [string, number][] {
-  const cells = families * (targetLength + 1);
-  const emissions = frames * (usedCount + 1);
-  const kept = gradient ? (frames + 1) * cells : 0;
-  const rows = spills ? DIRECTIONS * cellsOf(targetLength) : 0;
-  return [
-    ["total", 1],
-    ["totalExponent", 1],
-    ["alive", 1],
-    ["sums", frames],
-    ["emissions", emissions],
-    ["emissionsExponent", emissions],
-    ["carries", DIRECTIONS * cells],
-    ["carriesExponent", DIRECTIONS * cells],
-    ["kept", kept],
-    ["keptExponent", kept],
-    ["rows", rows],
-    ["rowsExponent", rows],
-  ];
+  return Object.values(arrayLengths(target, wants)).reduce((sum, length) => sum + length, 0);
 }
 
 /** What a batch's samples are to the kernels, and where their arrays lie. */
@@ -84,10 +54,8 @@ export function layOut(limits: GPUSupportedLimits, spec: Spec, batch: Omit<Batch
   const groups = grouped(pool.targets, (target) => sizeOf(target, wants), Math.floor(most), many).map(
     (members) => group(members, wants),
   );
-  const elements =
-    (batch.time - 1) * batch.timeStride + (batch.batch - 1) * batch.batchStride + batch.classes;
   const size = groups.reduce((most, group) => Math.max(most, group.size), 0) * WORD;
-  const dataSize = elements * WORD;
+  const dataSize = dataExtent(batch) * WORD;
   checkLimit(limits, "maxStorageBufferBindingSize", dataSize, "of data");
   checkLimit(limits, "maxStorageBufferBindingSize", size, "for the lattice of one sample");
   return { pool, groups, size, dataSize };
@@ -97,11 +65,11 @@ function group(targets: readonly Target[], wants: Wants): Group {
   let size = 0;
   const places = targets.map((target): Place => {
     const arrays: Record<string, number> = {};
-    for (const [name, length] of arraysOf(target, wants)) {
+    for (const [name, length] of Object.entries(arrayLengths(target, wants))) {
       arrays[name] = size;
       size += length;
     }
-    for (const [name, other] of Object.entries(SHARED)) arrays[name] = arrays[other]!;
+    for (const [name, other] of Object.entries(sharedPlaces)) arrays[name] = arrays[other]!;
     return { ...target, arrays };
   });
   return { places, size };

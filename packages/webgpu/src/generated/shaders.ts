@@ -2,9 +2,8 @@
 
 export const framesPerLayer = 65535;
 export const mostThreads = 256;
-export const families = 2;
-/** Cells of a family's row, less the target length. */
-export const rowMargin = 3;
+/** What begins where another array does, once that is not needed any more. */
+export const sharedPlaces = {"carried":"carries","carriedExponent":"carriesExponent","posteriors":"kept"};
 /** The most labels of a target whose rows fit into a workgroup's memory. */
 export const mostLabels = 509;
 export const topologies = ["ctc","ctc-no-repeat-blank"] as const;

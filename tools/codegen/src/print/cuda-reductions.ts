@@ -1,4 +1,5 @@
-import type { Accumulation, Kernel, Share, Stmt, Type } from "../ir/nodes.ts";
+import type { Accumulation, Kernel, Share, Type } from "../ir/nodes.ts";
+import { kindOf, reductionName, reductionsOf } from "./reductions.ts";
 
 // What a block's threads have each, put together: within warps by shuffles, always the same two, and then the warps' values one
 // after the other, so that sums have the same bits in every run. Names that are reduced at once share the two barriers; a block
@@ -15,19 +16,13 @@ const COMBINE: Readonly<Record<Accumulation, string>> = {
 const carried = (type: Type): string =>
   ({ bool: "int", i32: "int", f32: "float", f64: "double" })[type as string]!;
 
-const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1);
-const nameOf = (shares: readonly Share[]): string =>
-  `reduce${shares.map(({ how, type }) => capital(how) + capital(type)).join("")}`;
-
 export function reduction(shares: readonly Share[]): string {
-  return `${nameOf(shares)}(thread, threads, ${shares.map(({ name }) => name).join(", ")})`;
+  return `${reductionName(shares)}(thread, threads, ${shares.map(({ name }) => name).join(", ")})`;
 }
 
 /** The functions that kernels' reductions call. */
 export function reductionFunctions(kernels: readonly Kernel[]): string[] {
-  const used = new Map(
-    kernels.flatMap(({ body }) => reductionsIn(body)).map((shares) => [nameOf(shares), shares]),
-  );
+  const used = reductionsOf(kernels);
   const combined = new Map([...used.values()].flat().map((share) => [withinWarp(share), share]));
   return [
     ...[...combined.values()].flatMap(warpFunction),
@@ -35,8 +30,8 @@ export function reductionFunctions(kernels: readonly Kernel[]): string[] {
   ];
 }
 
-const combining = ({ how, type }: Share): string => `combine${capital(how)}${capital(type)}`;
-const withinWarp = ({ how, type }: Share): string => `warp${capital(how)}${capital(type)}`;
+const combining = (share: Share): string => `combine${kindOf(share)}`;
+const withinWarp = (share: Share): string => `warp${kindOf(share)}`;
 
 function warpFunction(share: Share): string[] {
   const type = carried(share.type);
@@ -78,12 +73,4 @@ function functionOf(name: string, shares: readonly Share[]): string[] {
     "}",
     "",
   ];
-}
-
-function reductionsIn(stmts: readonly Stmt[]): (readonly Share[])[] {
-  return stmts.flatMap((stmt) => {
-    if (stmt.kind === "for") return reductionsIn(stmt.body);
-    if (stmt.kind === "if") return reductionsIn([...stmt.body, ...stmt.otherwise]);
-    return stmt.kind === "reduce" ? [stmt.shares] : [];
-  });
 }

@@ -1,4 +1,5 @@
-import { type Accumulation, type Kernel, type Share, type Stmt, THREADS, type Type } from "../ir/nodes.ts";
+import { type Accumulation, type Kernel, type Share, THREADS, type Type } from "../ir/nodes.ts";
+import { reductionName, reductionsOf } from "./reductions.ts";
 
 // What a workgroup's threads have each, put together: four by four, always the same four, so that sums have the same bits
 // in every run. Barriers are what it costs, so names that are reduced at once share them.
@@ -13,17 +14,13 @@ const COMBINE: Readonly<Record<Accumulation, (type: Type, a: string, b: string) 
 const encoded = (type: Type, x: string): string => (type === "bool" ? `u32(${x})` : `bitcast<u32>(${x})`);
 const decoded = (type: Type, x: string): string => (type === "bool" ? x : `bitcast<${type}>(${x})`);
 
-const nameOf = (shares: readonly Share[]): string =>
-  `reduce${shares.map(({ how, type }) => capital(how) + capital(type)).join("")}`;
-const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1);
-
 export function reduction(shares: readonly Share[]): string {
-  return `${nameOf(shares)}(thread, ${shares.map(({ name }) => `&${name}`).join(", ")})`;
+  return `${reductionName(shares)}(thread, ${shares.map(({ name }) => `&${name}`).join(", ")})`;
 }
 
 /** The functions that a kernel's reductions call, and what they work in. */
-export function reductionFunctions({ body }: Kernel): string[] {
-  const used = new Map(reductionsIn(body).map((shares) => [nameOf(shares), shares]));
+export function reductionFunctions(kernel: Kernel): string[] {
+  const used = reductionsOf([kernel]);
   if (used.size === 0) return [];
   const most = Math.max(...[...used.values()].map(({ length }) => length));
   const numbers = Array.from({ length: most }, (_, i) => i);
@@ -67,12 +64,4 @@ function functionOf(name: string, shares: readonly Share[]): string[] {
     "}",
     "",
   ];
-}
-
-function reductionsIn(stmts: readonly Stmt[]): (readonly Share[])[] {
-  return stmts.flatMap((stmt) => {
-    if (stmt.kind === "for") return reductionsIn(stmt.body);
-    if (stmt.kind === "if") return reductionsIn([...stmt.body, ...stmt.otherwise]);
-    return stmt.kind === "reduce" ? [stmt.shares] : [];
-  });
 }

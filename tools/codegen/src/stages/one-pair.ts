@@ -7,7 +7,7 @@ import type { Lattice } from "../spec/lattice.ts";
 import type { Direction, Use } from "./direction.ts";
 import { keptCell } from "./kept-cells.ts";
 import { type CellRows, emissionId, frameWindow } from "./lattice-rows.ts";
-import { Sums, sumAt } from "./sums.ts";
+import { sumsByReading } from "./sums.ts";
 
 // One direction where every pair of cells has a thread of its own, for as long as the direction lasts: the thread keeps its cells,
 // its label's id and its guards in registers, and reads neighbours alone from the rows, which are there for that. What a frame
@@ -79,7 +79,7 @@ export function oneDirectionOfPairs(
   const first = rowOf(b, before);
   for (const family of shared) first.write(b, family, k, own[family]!);
 
-  const bring = (b: Block, t: Expr): Readonly<Record<keyof Brought, Record<string, Expr>>> => {
+  const bring = (b: Block, t: Expr): Brought => {
     const there = b.let("ahead", inside(t));
     const at = keptAt(there);
     const each = (read: (family: string) => Expr) =>
@@ -91,7 +91,7 @@ export function oneDirectionOfPairs(
   };
   const sets = Array.from({ length: AHEAD }, (_, i): Brought => {
     const now = bring(b, add(from, i32(sign * i)));
-    const named = (stem: string, values: Record<string, Expr>) =>
+    const named = (stem: string, values: Brought["other"]) =>
       Object.fromEntries(Object.entries(values).map(([family, value]) => [family, b.var(stem, value)]));
     return { emissions: named("emission", now.emissions), other: named("other", now.other) };
   });
@@ -124,12 +124,7 @@ export function oneDirectionOfPairs(
               at === k ? own[family]! : previous.read(b, family, at),
             guard: (_b: Block, at: Expr) => guards.get(offsetOf(at, k))!,
           };
-          const sums = new Sums(b, neighbours, k, ({ kind, family, offset }) => {
-            const there = add(k, i32(offset));
-            return kind === "cell"
-              ? b.let(`${family}There`, neighbours.cell(b, family, there))
-              : sumAt(b, neighbours, family, there);
-          }).all();
+          const sums = sumsByReading(b, neighbours, k);
           const { low, high } = frameWindow(span, t, frames, targetLength);
           const counts = b.let("counts", op("bool", "both", ge(k, low), ge(high, k)));
           const made = families.map((family) => {

@@ -85,6 +85,16 @@ export function sumAt(b: Block, { sums, cell }: Neighbours, family: string, k: E
   return total(b, `${family}SumThere`, terms);
 }
 
+/** The sums at one k whose neighbours are read, each where it is wanted. */
+export function sumsByReading(b: Block, neighbours: Neighbours, k: Expr): Readonly<Record<string, Expr>> {
+  return new Sums(b, neighbours, k, ({ kind, family, offset }) => {
+    const there = add(k, i32(offset));
+    return kind === "cell"
+      ? b.let(`${family}There`, neighbours.cell(b, family, there))
+      : sumAt(b, neighbours, family, there);
+  }).all();
+}
+
 /** Nodes of all sums at an offset other than 0. */
 export function elsewhere(sums: Neighbours["sums"]): Node[] {
   const nodes = Object.values(sums)

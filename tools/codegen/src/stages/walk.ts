@@ -3,7 +3,7 @@ import type { Step } from "../derive/step.ts";
 import { add, type Block, i32 } from "../ir/build.ts";
 import type { Expr, Order } from "../ir/nodes.ts";
 import { padded, type Schedule } from "./schedule.ts";
-import { elsewhere, key, type Neighbours, type Node, Sums, sumAt } from "./sums.ts";
+import { elsewhere, key, type Neighbours, type Node, Sums, sumAt, sumsByReading } from "./sums.ts";
 
 // Goes over the k of one row and gives each the sums of its neighbours in the row before.
 
@@ -24,15 +24,7 @@ export function walk(b: Block, schedule: Schedule, { step, cell, guard, ...range
 type Range = Pick<Walk, "from" | "to" | "visit">;
 
 function free(b: Block, neighbours: Neighbours, { from, to, visit }: Range, order: Order): void {
-  b.for("k", from, to, order, (k, b) => {
-    const sums = new Sums(b, neighbours, k, ({ kind, family, offset }) => {
-      const there = add(k, i32(offset));
-      return kind === "cell"
-        ? b.let(`${family}There`, neighbours.cell(b, family, there))
-        : sumAt(b, neighbours, family, there);
-    });
-    visit(b, k, sums.all());
-  });
+  b.for("k", from, to, order, (k, b) => visit(b, k, sumsByReading(b, neighbours, k)));
 }
 
 /** What iteration k has of its own is what iteration k + 1 (or k - 1) wants from k: it waits in mutable names. */

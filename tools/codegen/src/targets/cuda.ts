@@ -1,5 +1,4 @@
-import type { Buffer, Kernel, Pass } from "../ir/nodes.ts";
-import { THREAD, THREADS } from "../ir/nodes.ts";
+import { type Buffer, type Kernel, type Pass, THREAD, THREADS } from "../ir/nodes.ts";
 import { fullBarriers } from "../lower/barriers.ts";
 import { fold } from "../lower/fold.ts";
 import { narrow } from "../lower/narrow.ts";
@@ -13,23 +12,14 @@ import { specs } from "../specs.ts";
 import { meet, part } from "../stages/directions.ts";
 import { gather } from "../stages/gather.ts";
 import { join } from "../stages/join.ts";
-import { familyLength } from "../stages/lattice-rows.ts";
 import { emissions, rows, rowsVariants } from "../stages/rows.ts";
 import { loss, settle } from "../stages/settle.ts";
 import { checkFan, lowered, type Target } from "../target.ts";
 import { assembly, OLDEST_DRIVER } from "./cuda-assembly.ts";
+import { families, OF_CALLER, OF_LABELS, rowMargin, SHARED_PLACES } from "./parallel.ts";
 
 // The kernels of packages/cuda: a file of CUDA C++ and one of PTX for each dtype of the caller's arrays, and what the host has to
 // know of them. One block for each sample, its two directions, or its frames.
-
-const OF_LABELS = new Set(["ids", "used", "differs", "starts", "positions"]);
-
-/** What begins where another array does, once that is not needed any more. */
-const SHARED_PLACES: Readonly<Record<string, string>> = {
-  carried: "carries",
-  carriedExponent: "carriesExponent",
-  posteriors: "kept",
-};
 
 const [LATTICE_THREADS, ROW_THREADS] = [1024, 256];
 
@@ -100,10 +90,8 @@ const parting = {
   betaTo: "0",
 };
 
-const families = Math.max(...specs.map((spec) => Object.keys(spec.families).length));
-const margin = familyLength("parallel");
 /** Of the two rows that one direction works in. */
-const cells = `${2 * families} * (sample.targetLength + ${margin})`;
+const cells = `${2 * families} * (sample.targetLength + ${rowMargin})`;
 
 function functionsOf({ name: dtype, form, passes, own }: Precision): CudaFunction[] {
   const made = (
@@ -186,7 +174,6 @@ function access(kernel: Kernel, given: Access["scalars"], ownRows: boolean): Acc
 }
 
 const placeOf = (buffer: string): string => `${SHARED_PLACES[buffer] ?? buffer}At`;
-const OF_CALLER = new Set(["data", "grad", "losses"]);
 
 /** All that any kernel wants to know of a sample. */
 function fieldsOf(functions: readonly CudaFunction[]): (readonly [string, "f64" | "i32"])[] {
@@ -225,7 +212,7 @@ function hostModule(header: string, fields: ReturnType<typeof fieldsOf>, modules
     `// What the host has to know of the kernels of @ctckit/cuda. ${header}`,
     "",
     "/** What kernels are told of each sample, and at which byte. */",
-    "export const sampleFields = [",
+    "export const sampleTable = [",
     ...placed,
     "] as const;",
     `export const sampleBytes = ${Math.ceil(end / 8) * 8};`,
@@ -239,9 +226,6 @@ function hostModule(header: string, fields: ReturnType<typeof fieldsOf>, modules
     "} as const;",
     "",
     `export const topologies = ${JSON.stringify(specs.map(({ name }) => name))} as const;`,
-    `export const families = ${families};`,
-    "/** Cells of a family's row, less the target length. */",
-    `export const rowMargin = ${margin};`,
     "/** The oldest driver that takes the PTX, as drivers count. */",
     `export const oldestDriver = ${OLDEST_DRIVER};`,
     `export const latticeThreads = ${LATTICE_THREADS};`,

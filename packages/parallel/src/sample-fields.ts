@@ -1,0 +1,25 @@
+import type { Batch } from "@ctckit/core";
+import type { Target } from "./label-pool.ts";
+
+// What kernels are told of each sample, by the names that the stages have for it. Where its arrays are, each host says.
+
+/** Of any sample. */
+export function sampleFields(batch: Omit<Batch, "data">, sample: number, frames: number) {
+  return {
+    sample,
+    frames,
+    classes: batch.classes,
+    dataStart: sample * batch.batchStride,
+    timeStride: batch.timeStride,
+    gradScale: batch.gradScale[sample]!,
+  };
+}
+
+/** Of a sample that goes through the lattice, besides. */
+export function latticeFields(target: Target, gradient: boolean) {
+  const { targetLength, usedCount, places } = target;
+  return { ...places, targetLength, usedCount, meeting: meetingOf(target), keeps: Number(gradient) };
+}
+
+/** The frame where alpha and beta meet. */
+export const meetingOf = ({ frames }: Pick<Target, "frames">): number => (frames - 1) >> 1;
