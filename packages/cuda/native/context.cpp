@@ -1,5 +1,7 @@
 #include "context.h"
 
+#include <cmath>
+
 namespace ctckit {
 namespace {
 
@@ -133,10 +135,9 @@ void DeviceContext::unpin(size_t number) {
   });
 }
 
-void DeviceContext::submit(const std::vector<Enqueued>& commands, Stream stream,
-                           std::function<void(std::optional<DriverError>)> done) {
+void DeviceContext::submit(const std::vector<Enqueued>& commands, Stream stream, std::function<void(Outcome)> done) {
   const Stream main = stream ? stream : streams_[0];
-  Event event = nullptr;
+  Event began = nullptr, ended = nullptr;
   bool joined = false;
   std::optional<DriverError> failure;
   try {
@@ -144,6 +145,7 @@ void DeviceContext::submit(const std::vector<Enqueued>& commands, Stream stream,
     try {
       // All that was submitted before ends on our own stream 0.
       if (stream) order(streams_[0], main);
+      began = reached(main);
       if (beginsBeside(commands)) order(main, streams_[1]);
       for (const Enqueued& command : commands) enqueue(command, main);
     } catch (const DriverError& error) {
@@ -153,23 +155,27 @@ void DeviceContext::submit(const std::vector<Enqueued>& commands, Stream stream,
     order(streams_[1], main);
     joined = true;
     if (stream) order(main, streams_[0]);
-    event = ended(main);
+    ended = reached(main);
   } catch (const DriverError& error) {
     if (!failure) failure = error;
   }
   // Not a host function on the stream: after an error that breaks the context none is called any more.
-  waiter_->add([this, main, event, joined, failure, done]() mutable {
+  waiter_->add([this, main, began, ended, joined, failure, done]() mutable {
+    float milliseconds = 0;
     try {
       Current current(*driver_, context_);
-      const bool happened = event && driver_->cuEventSynchronize(event) == SUCCESS;
-      if (event) driver_->cuEventDestroy_v2(event);
+      const bool happened = ended && driver_->cuEventSynchronize(ended) == SUCCESS;
+      // A time that cannot be had is not worth the results.
+      if (began && happened && driver_->cuEventElapsedTime(&milliseconds, began, ended) != SUCCESS) milliseconds = NAN;
+      for (const Event event : {began, ended})
+        if (event) driver_->cuEventDestroy_v2(event);
       if (!happened) driver_->check(driver_->cuStreamSynchronize(main), "cuStreamSynchronize");
       if (!joined) driver_->check(driver_->cuStreamSynchronize(streams_[1]), "cuStreamSynchronize");
     } catch (const DriverError& error) {
       if (!failure) failure = error;
       failure->unfinished = true;
     }
-    done(failure);
+    done({failure, milliseconds});
   });
 }
 
@@ -191,9 +197,9 @@ void DeviceContext::enqueue(const Enqueued& command, Stream main) {
   }
 }
 
-Event DeviceContext::ended(Stream stream) {
+Event DeviceContext::reached(Stream stream) {
   Event event = nullptr;
-  driver_->check(driver_->cuEventCreate(&event, EVENT_BLOCKING_SYNC | EVENT_DISABLE_TIMING), "cuEventCreate");
+  driver_->check(driver_->cuEventCreate(&event, EVENT_BLOCKING_SYNC), "cuEventCreate");
   const Result recorded = driver_->cuEventRecord(event, stream);
   // One that was never recorded counts as happened: it is not to be waited for.
   if (recorded != SUCCESS) driver_->cuEventDestroy_v2(event);

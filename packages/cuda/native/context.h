@@ -4,7 +4,6 @@
 
 #include <map>
 #include <memory>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -55,8 +54,7 @@ class DeviceContext {
    * Enqueues commands. `done` is called on the waiter's thread when all of them are, or all that could be enqueued before one
    * failed.
    */
-  void submit(const std::vector<Enqueued>& commands, Stream stream,
-              std::function<void(std::optional<DriverError>)> done);
+  void submit(const std::vector<Enqueued>& commands, Stream stream, std::function<void(Outcome)> done);
 
  private:
   struct Kernel {
@@ -68,8 +66,8 @@ class DeviceContext {
   void load(const std::string& ptx);
   void give();
   void enqueue(const Enqueued& command, Stream main);
-  /** What happens when all that `stream` has so far is done. */
-  Event ended(Stream stream);
+  /** What happens when all that `stream` has so far is done, and says when that was. */
+  Event reached(Stream stream);
   /** What is submitted to `after` from here on waits for all that `before` has so far. */
   void order(Stream before, Stream after);
   void launch(const Enqueued& command, Stream stream);

@@ -140,7 +140,7 @@ Napi::Value Device::submit(const Napi::CallbackInfo& info) {
 Napi::Value Device::close(const Napi::CallbackInfo& info) {
   closed_ = true;
   const auto deferred = Napi::Promise::Deferred::New(info.Env());
-  context_->close([settle = settlement_.expect(deferred)] { settle(std::nullopt); });
+  context_->close([settle = settlement_.expect(deferred)] { settle({}); });
   return deferred.Promise();
 }
 

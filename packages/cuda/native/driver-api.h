@@ -65,6 +65,7 @@ constexpr unsigned EVENT_DISABLE_TIMING = 2;
   X(cuEventDestroy_v2, (Event event))                                                                         \
   X(cuEventRecord, (Event event, Stream stream))                                                              \
   X(cuEventSynchronize, (Event event))                                                                        \
+  X(cuEventElapsedTime, (float* milliseconds, Event from, Event to))                                          \
   X(cuLaunchKernel, (Function function, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX,      \
                      unsigned blockY, unsigned blockZ, unsigned sharedBytes, Stream stream, void** arguments, \
                      void** extra))

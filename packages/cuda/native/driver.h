@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -35,6 +36,13 @@ class Driver {
   void check(Result result, const char* call, const std::string& detail = "") const;
 
   DriverError error(Result result, const char* call, const std::string& detail = "") const;
+};
+
+/** How what was submitted ended. */
+struct Outcome {
+  std::optional<DriverError> failure;
+  /** By the device's clock, from its beginning to its end; unless it failed. */
+  float milliseconds = 0;
 };
 
 /** Makes a context the thread's own for as long as it lives. Others in the process have theirs back after it. */

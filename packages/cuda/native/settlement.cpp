@@ -22,7 +22,7 @@ struct Settlement::State {
 struct Settlement::Settled {
   std::shared_ptr<State> state;
   Napi::Promise::Deferred deferred;
-  std::optional<DriverError> failure;
+  Outcome outcome;
 };
 
 Settlement::Settlement(Napi::Env env) : env_(env), state_(std::make_shared<State>()) {
@@ -42,10 +42,10 @@ Settlement::~Settlement() {
   state_->toJavaScript.Release();
 }
 
-std::function<void(std::optional<DriverError>)> Settlement::expect(Napi::Promise::Deferred deferred) {
+std::function<void(Outcome)> Settlement::expect(Napi::Promise::Deferred deferred) {
   if (state_->pending++ == 0) state_->toJavaScript.Ref(env_);
-  return [state = state_, deferred](std::optional<DriverError> failure) {
-    auto settled = std::make_unique<Settled>(Settled{state, deferred, std::move(failure)});
+  return [state = state_, deferred](Outcome outcome) {
+    auto settled = std::make_unique<Settled>(Settled{state, deferred, std::move(outcome)});
     std::lock_guard<std::mutex> lock(state->mutex);
     if (!state->over && state->toJavaScript.NonBlockingCall(settled.get()) == napi_ok) settled.release();
   };
@@ -57,8 +57,9 @@ void Settlement::deliver(Napi::Env env, Napi::Function, std::nullptr_t*, Settled
   if (static_cast<napi_env>(env) == nullptr) return;
   if (--owned->state->pending == 0) owned->state->toJavaScript.Unref(env);
   try {
-    if (owned->failure) owned->deferred.Reject(errorOf(env, *owned->failure).Value());
-    else owned->deferred.Resolve(env.Undefined());
+    const auto& [failure, milliseconds] = owned->outcome;
+    if (failure) owned->deferred.Reject(errorOf(env, *failure).Value());
+    else owned->deferred.Resolve(Napi::Number::New(env, milliseconds));
   } catch (const Napi::Error&) {
     // The thread is being ended, and runs no JavaScript any more.
   }

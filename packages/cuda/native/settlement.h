@@ -7,7 +7,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 
 #include "driver.h"
 
@@ -21,8 +20,8 @@ class Settlement {
   Settlement(const Settlement&) = delete;
   Settlement& operator=(const Settlement&) = delete;
 
-  /** On JavaScript's thread: a promise, and what settles it, from any thread and once. */
-  std::function<void(std::optional<DriverError>)> expect(Napi::Promise::Deferred deferred);
+  /** On JavaScript's thread: a promise of milliseconds, and what settles it, from any thread and once. */
+  std::function<void(Outcome)> expect(Napi::Promise::Deferred deferred);
 
  private:
   struct State;

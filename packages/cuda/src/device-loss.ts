@@ -42,11 +42,12 @@ export interface DeviceLoss {
   /**
    * Submits the loss before it returns, unless the device was lost meanwhile and has to be opened anew.
    *
-   * @returns settles when the results are there
+   * @returns settles when the results are there, with the milliseconds that they took by the device's clock: CUDA events around all that the
+   * call put on its stream
    * @throws (rejects) TypeError, RangeError - an argument is wrong; nothing was submitted
    * @throws (rejects) CtcError `CTC_UNSUPPORTED`, `CTC_OUT_OF_MEMORY`, `CTC_KERNEL_FAILED`, `CTC_DEVICE_LOST`, `CTC_CLOSED`
    */
-  submit(input: DeviceInput): Promise<void>;
+  submit(input: DeviceInput): Promise<number>;
   /** Frees the memory that calls left for those to come, and gives the device back, after the calls under way. */
   close(): Promise<void>;
 }
@@ -98,7 +99,7 @@ export async function createDeviceLoss(options: DeviceLossOptions = {}): Promise
   const bytes = dtype === "float32" ? Float32Array.BYTES_PER_ELEMENT : DOUBLE;
 
   /** Checks everything, and submits. */
-  function submitted(device: Device, input: DeviceInput, call: Call): Promise<void> {
+  function submitted(device: Device, input: DeviceInput, call: Call): Promise<number> {
     validateKeys("input", input, inputKeys);
     const { batch } = problemOf(input, settings);
     const data = pointerOf("data", input.data, bytes);
@@ -126,7 +127,7 @@ export async function createDeviceLoss(options: DeviceLossOptions = {}): Promise
       check();
       const [current, call] = [device, new Call(device)];
       try {
-        await submitted(current, input, call);
+        return await submitted(current, input, call);
       } catch (error) {
         throw current.failed(error);
       } finally {

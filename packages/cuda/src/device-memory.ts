@@ -2,13 +2,15 @@
 
 import { CtcError, type FloatArray } from "@ctckit/core";
 import { translated } from "./errors.ts";
-import { type CudaOptions, checkOptions, findAddon } from "./find-addon.ts";
+import { type CudaOptions, checkOptions, findAddon, written } from "./find-addon.ts";
 import { Command } from "./native.ts";
 import { type DeviceArray, pointerOf } from "./pointers.ts";
 
 export interface DeviceMemory {
   /** The device's name. */
   readonly device: string;
+  /** The newest CUDA that the driver is of: "CUDA 12.4". */
+  readonly driver: string;
   /** Of a length in bytes; what is in it is nobody's. @throws CtcError `CTC_OUT_OF_MEMORY` */
   allocate(bytes: number): DeviceArray;
   /** Copies an array to the device's memory, from its beginning on. */
@@ -41,7 +43,7 @@ export async function createDeviceMemory(options: CudaOptions = {}): Promise<Dev
   }
 
   /** @param work copies by way of pinned memory, of so many bytes */
-  async function copying(bytes: number, work: (pinned: number) => Promise<void>): Promise<void> {
+  async function copying(bytes: number, work: (pinned: number) => Promise<unknown>): Promise<void> {
     const pinned = translating(() => device.pin(Math.max(bytes, 1)));
     try {
       await work(pinned);
@@ -54,6 +56,7 @@ export async function createDeviceMemory(options: CudaOptions = {}): Promise<Dev
 
   return {
     device: device.name,
+    driver: `CUDA ${written(device.driver)}`,
     allocate: (bytes) => ({ devicePtr: BigInt(translating(() => device.allocate(bytes))) }),
     async write(to, from) {
       const [at, { byteLength }] = [pointerOf("to", to, 1), from];

@@ -45,5 +45,5 @@ export function findAddon({ device: ordinal = 0, addon: path, driver }: CudaOpti
 }
 
 /** As drivers say it, 12040 is CUDA 12.4. */
-const written = (version: number): string =>
+export const written = (version: number): string =>
   `${Math.floor(version / 1000)}.${Math.floor((version % 1000) / 10)}`;

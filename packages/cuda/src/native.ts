@@ -55,12 +55,13 @@ export interface NativeDevice {
   /** Copies pinned memory into an array: all of it. */
   read(pinned: number, offset: number, into: ArrayBufferView): void;
   /**
-   * Submits commands (below), in order, and settles when all of them are done. After a rejection with a code that
+   * Submits commands (below), in order, and settles when all of them are done, with the milliseconds between their beginning and
+   * their end by the device's clock (NaN: it could not be asked). After a rejection with a code that
    * the driver calls sticky (an illegal address, a failed launch), everything else rejects or throws the same.
    *
    * @param stream a CUstream of the caller's, on which the commands run instead of the device's own one
    */
-  submit(commands: Float64Array, stream?: number): Promise<void>;
+  submit(commands: Float64Array, stream?: number): Promise<number>;
   /** Frees all memory and gives the context back, once what was submitted is done: settles then. Calls after it throw. */
   close(): Promise<void>;
 }

@@ -103,6 +103,17 @@ describe.skipIf(!native)("the addon", () => {
     await expect(load().open("/none", 0, ptx)).rejects.toThrow(/there is no NVIDIA driver/);
   });
 
+  test("says how long commands took, or that it cannot", async () => {
+    const { driver, fail } = faultyMachine();
+    const device = await opened(driver);
+    const [at, pinned] = [device.allocate(64), device.pin(64)];
+    const copy = Float64Array.of(UPLOAD, 0, at, pinned, 0, 64);
+    expect(await device.submit(copy)).toBeGreaterThanOrEqual(0);
+    fail("cuEventElapsedTime 1 1");
+    expect(await device.submit(copy)).toBeNaN();
+    expect(await device.submit(copy)).toBeGreaterThanOrEqual(0);
+  });
+
   test("ends what was submitted when it is closed, and takes nothing after that", async () => {
     const device = await opened();
     const at = device.allocate(64);
