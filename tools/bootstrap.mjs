@@ -44,6 +44,13 @@ const commands = {
     prepare: [["Build what is timed", turbo("build", "--filter=@ctckit/bench^...")]],
     run: (args) => [...typescript, "apps/bench/src/main.ts", ...args],
   },
+  "gpu-kit": {
+    prepare: [
+      ["Build what it carries", turbo("build", "--filter=@ctckit/gpu-kit^...")],
+      ["Build the addon", ["pnpm", "--filter=@ctckit/cuda", "run", "build:addon"]],
+    ],
+    run: (args) => [...sources, "tools/gpu-kit/src/main.ts", ...args],
+  },
   // The saboteurs are the suite's own tests, and their table is what that test file prints.
   conformance: {
     run: (args) =>

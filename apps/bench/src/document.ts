@@ -1,17 +1,34 @@
 import { readFile, writeFile } from "node:fs/promises";
 
-const begin = "<!-- benchmark: written by `npm run bench -- --write` -->";
-const end = "<!-- end of benchmark -->";
+interface Markers {
+  readonly begin: string;
+  readonly end: string;
+}
+
+const tables: Markers = {
+  begin: "<!-- benchmark: written by `npm run bench -- --write` -->",
+  end: "<!-- end of benchmark -->",
+};
 
 /** A machine's whole file, or what a machine writes between the markers of a person's. */
 export type Content = { readonly whole: string } | { readonly marked: string };
 
 /** Replaces what stands between the two markers; everything else of the text stays. */
 export function replaceMarked(text: string, content: string): string {
+  return replaceBetween(text, tables, () => content);
+}
+
+/** @throws Error - the markers are not there */
+export function replaceBetween(
+  text: string,
+  { begin, end }: Markers,
+  content: (before: string) => string,
+): string {
   const from = text.indexOf(begin);
   const to = text.indexOf(end);
   if (from < 0 || to < from) throw new Error(`expected the lines "${begin}" and "${end}", in this order`);
-  return `${text.slice(0, from + begin.length)}\n\n${content}\n\n${text.slice(to)}`;
+  const inside = from + begin.length;
+  return `${text.slice(0, inside)}\n\n${content(text.slice(inside, to))}\n\n${text.slice(to)}`;
 }
 
 const root = new URL("../../../", import.meta.url);

@@ -1,107 +1,22 @@
-// `npm run bench`: our backends and what else there is, side by side on the CPU in one run. Every answer is checked
-// against PyTorch in float64 before its time is taken.
-import { open, writeFile } from "node:fs/promises";
-import type { BackendProvider } from "@ctckit/core";
-import { backends } from "./backends.ts";
-import { anyWrong } from "./contest.ts";
-import { deviceTables } from "./device/measurement.ts";
-import { writeDocuments } from "./document.ts";
-import { brief, quick } from "./duel.ts";
-import { growth } from "./growth/measurement.ts";
-import { growthTable } from "./growth/table.ts";
-import { machine } from "./machine.ts";
+// `npm run bench`: our backends and what else there is, side by side in one run.
 import { help, type Options, options } from "./options.ts";
-import { field } from "./sides/field.ts";
-import { conditions, footnote } from "./tables/footnote.ts";
-import { full } from "./tables/full.ts";
-import { short } from "./tables/short.ts";
-import { torch } from "./torch/process.ts";
-import { tournament } from "./tournament.ts";
-import { workerField } from "./workers/field.ts";
-import { workerTable } from "./workers/table.ts";
+import { refuse } from "./refusal.ts";
 
 const args = process.argv.slice(2);
 // Leaving this way takes the temporary files along, up to 0.5 GB.
 process.once("SIGINT", () => process.exit(130)).once("SIGTERM", () => process.exit(143));
 
+// Each part is loaded when it is asked for: the others' opponents take half a second.
 const chosen = parsed();
 if (chosen.help) console.log(help);
-else if (chosen.page) {
-  const { mainThreadTable } = await import("./page/measurement.ts");
-  console.log([await mainThreadTable(), footnote(machine(undefined, args))].join("\n\n"));
-} else if (chosen.device) await onDevice(chosen);
-else await bench(chosen);
+else if (chosen.page) await (await import("./page/command.ts")).onPage(args);
+else if (chosen.device) await (await import("./device/command.ts")).onDevice(chosen, args);
+else await (await import("./comparison.ts")).comparison(chosen, args);
 
 function parsed(): Options {
   try {
     return options(args);
   } catch (error) {
     return refuse((error as Error).message, "npm run bench -- --help lists the options");
-  }
-}
-
-function refuse(...lines: string[]): never {
-  console.error(lines.join("\n"));
-  process.exit(2);
-}
-
-async function onDevice({ shapes, quick: short }: Options): Promise<void> {
-  const log = (name: string) => process.stderr.write(`${name} ...\n`);
-  const { text, right } = await deviceTables(shapes, short ? quick : brief, log);
-  console.log([text, footnote(machine(undefined, args))].join("\n\n"));
-  if (!right) process.exitCode = 1;
-}
-
-async function bench(chosen: Options): Promise<void> {
-  const { workers, plot, write, json } = chosen;
-  // Timing takes minutes: what would make them useless in the end is asked before.
-  if (json)
-    await open(json, "a").then(
-      (file) => file.close(),
-      (error: Error) => refuse(`--json: ${error.message}`),
-    );
-  const started = await torch();
-  const opponent = typeof started === "string" ? undefined : started;
-  if (typeof started === "string") {
-    if (plot || write)
-      refuse(
-        `${write ? "--write" : "--plot"}: the documents compare with PyTorch, and there is none. ${started}`,
-      );
-    console.error(`NO PYTORCH: nothing is compared and no answer is checked. ${started}\n`);
-  }
-
-  try {
-    const providers = new Map<string, BackendProvider>();
-    for (const name of chosen.backends) providers.set(name, await backends[name]!());
-    const entries = workers ? workerField : field(providers);
-    const log = (name: string) => process.stderr.write(`${name} ...\n`);
-
-    const results = plot && !write ? [] : await tournament(chosen, entries, opponent, log);
-    const growths = plot || write ? await growth(entries, opponent, brief, log) : [];
-
-    const here = machine(opponent?.version, args);
-    const note = footnote(here);
-    const shown = [
-      ...(results.length ? [workers ? workerTable(results) : full(results)] : []),
-      ...(growths.length ? [growthTable(growths)] : []),
-    ];
-    console.log([...shown, note].join("\n\n"));
-    if (json) await writeFile(json, `${JSON.stringify({ machine: here, results, growths }, undefined, 2)}\n`);
-
-    const wrong = anyWrong([...results, ...growths.map(({ result }) => result)]);
-    if (wrong) process.exitCode = 1;
-    if ((plot || write) && wrong) console.error("Nothing is written, for rows are WRONG");
-    else if (plot || write) {
-      const { chart } = await import("./growth/chart.ts"); // Half a second that most runs need not wait for.
-      await writeDocuments({
-        "docs/benchmarks.svg": { whole: await chart(growths, conditions(here)) },
-        ...(write && {
-          "README.md": { marked: `${short(results)}\n\n${note}` },
-          "docs/benchmarks.md": { marked: `${full(results)}\n\n${note}` },
-        }),
-      });
-    }
-  } finally {
-    await opponent?.close();
   }
 }

@@ -10,6 +10,7 @@ export const help = `npm run bench [-- OPTIONS]
   --backends NAMES  of ${Object.keys(backends).join(", ")}; default: all
   --quick           short rounds, and only the shapes ${quickShapes.join(", ")} unless --shapes says more
   --json FILE       also write every number to FILE
+  --document FILE   with --device: also put the tables into FILE, in place of those of the same GPU, if every row is right
   --workers         instead of the backends: wasm in pools of one and two workers, on a few shapes
   --page            instead: how long a loss in headless Chromium keeps the main thread busy
   --device          instead: logits and gradient on a GPU, through WebGPU and CUDA, beside wasm on one thread
@@ -24,6 +25,7 @@ export interface Options {
   readonly backends: readonly string[];
   readonly quick: boolean;
   readonly json?: string;
+  readonly document?: string;
   readonly workers: boolean;
   readonly page: boolean;
   readonly device: boolean;
@@ -47,6 +49,7 @@ export function options(args: readonly string[]): Options {
       backends: { type: "string" },
       quick: { type: "boolean", default: false },
       json: { type: "string" },
+      document: { type: "string" },
       workers: { type: "boolean", default: false },
       page: { type: "boolean", default: false },
       device: { type: "boolean", default: false },
@@ -54,7 +57,7 @@ export function options(args: readonly string[]): Options {
       write: { type: "boolean", default: false },
     },
   });
-  const { help, quick, workers, page, device, plot, write, json } = values;
+  const { help, quick, workers, page, device, plot, write, json, document } = values;
   const partial = (["quick", "shapes", "kinds", "backends", "workers", "page", "device"] as const).filter(
     (name) => values[name],
   );
@@ -63,6 +66,8 @@ export function options(args: readonly string[]): Options {
     : "--plot: the documents show every line";
   if ((write || plot) && partial.length > 0)
     throw new RangeError(`${whole}, expected no --${partial.join(", --")}`);
+  if (document !== undefined && !device)
+    throw new RangeError("--document: expected --device beside it: --write knows its documents");
   if (workers && values.backends)
     throw new RangeError("--workers: expected no --backends: there is one in the pools");
   const shapeNames = Object.keys(shapes) as ShapeName[];
@@ -76,6 +81,7 @@ export function options(args: readonly string[]): Options {
     plot,
     write,
     ...(json !== undefined && { json }),
+    ...(document !== undefined && { document }),
     shapes: chosen("shapes", values.shapes, shapeNames, usual),
     kinds: chosen("kinds", values.kinds, kinds, write ? kinds : ["randn"]),
     backends: chosen("backends", values.backends, Object.keys(backends), Object.keys(backends)),

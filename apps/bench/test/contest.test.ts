@@ -23,17 +23,20 @@ const solved = async () => {
 /** Finds gradients off by what `verdict` says, PyTorch's own by nothing, and agrees with the losses that js has. */
 async function judge(verdict: (grad: Float32Array) => number): Promise<Torch> {
   const losses = Array.from((await solved()).losses);
+  const time = async (calls: number) => Array.from({ length: calls }, () => 1);
   return {
     name: "PyTorch",
     version: "0",
-    load: async () => {},
+    clocks: ["call"],
+    load: async () => ["native"],
     check: async (grad) => ({
       losses,
       torchLosses: losses,
       gradErrors: all(verdict(grad)),
       torchGradErrors: all(0),
     }),
-    time: async (calls) => Array.from({ length: calls }, () => 1),
+    by: () => time,
+    time,
     close: async () => {},
   };
 }

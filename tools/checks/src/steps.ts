@@ -1,6 +1,7 @@
 import type { Step } from "./step.ts";
 import { browser, bundles, playground, policy } from "./steps/browser.ts";
 import { goldens } from "./steps/goldens.ts";
+import { gpuKit } from "./steps/gpu-kit.ts";
 import { attw, install, publint } from "./steps/publish.ts";
 import { size } from "./steps/size.ts";
 import { imports, lengths, manifests } from "./steps/structure.ts";
@@ -27,5 +28,6 @@ export const steps: readonly Step[] = [
   publint,
   attw,
   install,
+  gpuKit,
   bundles,
 ];

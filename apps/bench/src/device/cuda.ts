@@ -10,7 +10,7 @@ export async function cudaAccelerator(): Promise<Accelerator | string> {
   if (!probed.available) return probed.reason;
   const memory = await createDeviceMemory(options);
   return {
-    name: `${memory.device}, CUDA`,
+    name: `${memory.device}, ${memory.driver}`,
     load: (problem) => load(options, memory, problem),
     close: () => void memory.close(),
   };
@@ -29,13 +29,15 @@ async function load(
   const loss = await createDeviceLoss({ ...options, input: "logits", reduction: "sum" });
   const input = { data, grad, losses, shape: [time, batch, classes], targets, inputLengths };
   await loss.submit(input); // Whatever is wrong with it is said here, and the driver compiles.
-  let submitted: Promise<void>[] = [];
+  let submitted: Promise<number>[] = [];
   return {
     submit: () => void submitted.push(loss.submit(input)),
     async done() {
-      await Promise.all(submitted);
+      const times = await Promise.all(submitted);
       submitted = [];
+      return times;
     },
+    losses: () => memory.read(losses, new Float64Array(batch)),
     gradient: () => memory.read(grad, new Float32Array(logits.length)),
     close() {
       void loss.close();

@@ -1,127 +1,127 @@
-// The loss on GPUs, logits and gradient staying there, beside wasm on one thread: `npm run bench -- --device`.
-import { createCtcLoss } from "@ctckit/core";
+// The loss on GPUs, logits and gradient staying there, beside wasm on one thread and PyTorch's CUDA path: `npm run bench -- --device`.
 import { wasm } from "@ctckit/wasm";
-import { markdownTable } from "markdown-table";
 import { type ShapeName, shapes } from "../cases.ts";
+import { SEED } from "../contest.ts";
 import { type Contestant, duel, type Effort } from "../duel.ts";
+import { type Answer, type Errors, errors } from "../errors.ts";
 import { type Problem, problem } from "../problem.ts";
-import { timing } from "../statistics.ts";
-import { digits, ratio, spread } from "../tables/cells.ts";
-import type { Accelerator, Loaded } from "./accelerator.ts";
+import type { Role } from "../sides/entry.ts";
+import { copied } from "../sides/ours.ts";
+import type { Clock, Path, Torch } from "../torch/process.ts";
+import type { Accelerator } from "./accelerator.ts";
+import { contestants, ours, type Timings, timingsOf } from "./clocks.ts";
 import { cudaAccelerator } from "./cuda.ts";
+import { type Judge, ownJudge, torchJudge } from "./judge.ts";
 import { webgpuAccelerator } from "./webgpu.ts";
 
 export const deviceShapes: readonly ShapeName[] = ["tiny", "small", "medium", "wide", "single", "long"];
 
-/** Calls that are submitted before the device is waited for, as a training loop does. */
-const IN_A_ROW = 10;
-/** Of entries between -1 and 1: each side is within 2e-6 of float64. */
-const BOUND = 4e-6;
+/** One GPU by one way to it. */
+export interface DeviceResult {
+  readonly through: Through;
+  /** Why there is none. */
+  readonly absent?: string;
+  /** The device's name. */
+  readonly name?: string;
+  readonly cases: readonly DeviceCase[];
+}
 
+export interface DeviceCase {
+  readonly name: ShapeName;
+  readonly sides: readonly DeviceSide[];
+}
+
+export interface DeviceSide {
+  readonly name: string;
+  readonly role: Role;
+  readonly errors: Errors;
+  readonly timings: Timings;
+}
+
+type Through = keyof typeof accelerators;
 const accelerators = { webgpu: webgpuAccelerator, cuda: cudaAccelerator };
+const pathNames: Readonly<Record<Path, string>> = { native: "PyTorch", cudnn: "PyTorch, cuDNN" };
 
-/** A table for each GPU that there is, and whether all gradients are wasm's. Where there is none, that is not right. */
-export async function deviceTables(
+/** @param torch PyTorch's CUDA path, which is judge of all and opponent of those that are on the same device */
+export async function onDevices(
   names: readonly ShapeName[],
+  torch: Torch | undefined,
   effort: Effort,
   log: (name: string) => void,
-): Promise<{ text: string; right: boolean }> {
-  const tables: string[] = [];
-  const right: boolean[] = [];
-  for (const [through, open] of Object.entries(accelerators)) {
-    const opened = await open();
-    if (typeof opened === "string") {
-      tables.push(`${through}: ABSENT: ${opened}`);
+): Promise<readonly DeviceResult[]> {
+  const results: DeviceResult[] = [];
+  for (const [key, open] of Object.entries(accelerators)) {
+    const through = key as Through;
+    const gpu = await open();
+    if (typeof gpu === "string") {
+      results.push({ through, absent: gpu, cases: [] });
       continue;
     }
-    const rows: Row[] = [];
+    const cases: DeviceCase[] = [];
     for (const name of names) {
       log(`${through} ${name}`);
-      rows.push(await row(opened, name, effort));
+      cases.push({ name, sides: await sidesOf(through, gpu, name, torch, effort) });
     }
-    opened.close();
-    const head = [
-      "case",
-      "wasm, one thread",
-      `${through}, one call`,
-      "",
-      `${IN_A_ROW} in a row`,
-      "",
-      "error",
+    gpu.close();
+    results.push({ through, name: gpu.name, cases });
+  }
+  return results;
+}
+
+/** Where nothing could be measured, that is not right. */
+export function allRight(results: readonly DeviceResult[]): boolean {
+  const sides = results.flatMap(({ cases }) => cases.flatMap(({ sides }) => sides));
+  return sides.length > 0 && sides.every(({ role, errors }) => role === "opponent" || !errors.wrong);
+}
+
+/** A side before it is timed. */
+interface Entrant extends Omit<DeviceSide, "timings"> {
+  readonly times: Readonly<Partial<Record<Clock, Contestant["time"]>>>;
+}
+
+async function sidesOf(
+  through: Through,
+  gpu: Accelerator,
+  name: ShapeName,
+  torch: Torch | undefined,
+  effort: Effort,
+): Promise<DeviceSide[]> {
+  const posed = problem(shapes[name], "randn", SEED);
+  const paths = (await torch?.load(posed)) ?? [];
+  const judge = torch ? torchJudge(torch, posed) : await ownJudge(posed);
+  const grad = new Float32Array(posed.logits.length);
+  const host = (await copied("wasm, one thread", wasm()).open(posed, grad.fill(Number.NaN)))!;
+  const loaded = await gpu.load(posed);
+  try {
+    const times = await ours(loaded);
+    const entrants: Entrant[] = [
+      { name: through, role: "ours", errors: await judged(judge, loaded), times },
+      {
+        name: host.name,
+        role: "ours",
+        errors: await judge.errors(host.losses, host.grad),
+        times: { call: host.time },
+      },
     ];
-    const table = markdownTable([head, ...rows.map(({ cells }) => cells)], {
-      align: ["l", "r", "r", "r", "r", "r", "r"],
-    });
-    tables.push(`${opened.name}\n\n${table}`);
-    right.push(rows.every((each) => each.right));
+    if (torch) for (const path of paths) entrants.push(await opponent(torch, path, posed, grad));
+    const running = entrants.filter(({ role, errors }) => role === "opponent" || !errors.wrong);
+    const took = await duel(
+      running.flatMap(({ name, times }) => contestants(name, times)),
+      effort,
+    );
+    return entrants.map(({ name, role, errors }) => ({ name, role, errors, timings: timingsOf(name, took) }));
+  } finally {
+    loaded.close();
+    await host.close();
   }
-  return { text: tables.join("\n\n"), right: right.length > 0 && right.every((each) => each) };
 }
 
-interface Row {
-  readonly cells: string[];
-  readonly right: boolean;
-}
+const judged = async (judge: Judge, { losses, gradient }: Awaited<ReturnType<Accelerator["load"]>>) =>
+  judge.errors(await losses(), await gradient());
 
-async function row(gpu: Accelerator, name: ShapeName, effort: Effort): Promise<Row> {
-  const made = problem(shapes[name], "randn", 0.5);
-  const [loaded, host] = [await gpu.load(made), await hostSide(made)];
-  const error = largestDifference(await loaded.gradient(), host.grad);
-  const right = error <= BOUND;
-  const sides = await duel([host.contestant, oneCall(loaded), inARow(loaded)], effort);
-  const [cpu, alone, many] = [...sides.values()].map(timing);
-  loaded.close();
-  await host.close();
-  const columns = [alone!, many!].flatMap((of) => (right ? [spread(of), ratio(of, cpu)] : ["WRONG", "-"]));
-  return { cells: [name, spread(cpu!), ...columns, digits(error)], right };
-}
-
-async function hostSide({ shape: { time, batch, classes }, logits, targets, inputLengths }: Problem) {
-  const criterion = await createCtcLoss({ backend: wasm(), input: "logits", reduction: "sum" });
-  const grad = new Float32Array(logits.length);
-  const call = { data: logits, shape: [time, batch, classes], targets, inputLengths, out: { grad } };
-  const run = () => criterion.lossAndGradSync!(call);
-  run();
-  const contestant: Contestant = {
-    name: "wasm",
-    time: async (calls) => timed(calls, async () => void run()),
-  };
-  return { grad, contestant, close: () => criterion.close() };
-}
-
-const oneCall = (loaded: Loaded): Contestant => ({
-  name: "one call",
-  time: (calls) =>
-    timed(calls, () => {
-      loaded.submit();
-      return loaded.done();
-    }),
-});
-
-const inARow = (loaded: Loaded): Contestant => ({
-  name: "in a row",
-  async time(calls) {
-    const rounds = await timed(Math.ceil(calls / IN_A_ROW), () => {
-      for (let i = 0; i < IN_A_ROW; i++) loaded.submit();
-      return loaded.done();
-    });
-    return rounds.map((ms) => ms / IN_A_ROW);
-  },
-});
-
-async function timed(calls: number, call: () => Promise<void>): Promise<number[]> {
-  const times: number[] = [];
-  for (let i = 0; i < calls; i++) {
-    const began = performance.now();
-    await call();
-    times.push(performance.now() - began);
-  }
-  return times;
-}
-
-function largestDifference(a: Float32Array, c: Float32Array): number {
-  let most = 0;
-  // Once NaN, it stays so.
-  for (let i = 0; i < a.length; i++) most = Math.max(most, Math.abs(a[i]! - c[i]!));
-  return most;
+async function opponent(torch: Torch, path: Path, posed: Problem, grad: Float32Array): Promise<Entrant> {
+  const { losses: exact, torchLosses, torchGradErrors } = await torch.check(grad, path);
+  const answer: Answer = { losses: torchLosses, gradErrors: torchGradErrors };
+  const times = Object.fromEntries(torch.clocks.map((clock) => [clock, torch.by(path, clock)]));
+  return { name: pathNames[path], role: "opponent", errors: errors(answer, exact, posed), times };
 }

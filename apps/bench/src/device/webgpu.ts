@@ -30,7 +30,17 @@ async function load(device: GPUDevice, { shape, logits, targets, inputLengths }:
   const buffer = (size: number, usage: number) => device.createBuffer({ size, usage });
   const data = buffer(logits.byteLength, STORAGE | COPY_DST);
   const grad = buffer(logits.byteLength, STORAGE | COPY_SRC);
-  const losses = buffer(4 * batch, STORAGE | COPY_DST);
+  const losses = buffer(4 * batch, STORAGE | COPY_DST | COPY_SRC);
+  const read = async (from: GPUBuffer) => {
+    const back = buffer(from.size, MAP_READ | COPY_DST);
+    const encoder = device.createCommandEncoder();
+    encoder.copyBufferToBuffer(from, 0, back, 0, from.size);
+    device.queue.submit([encoder.finish()]);
+    await back.mapAsync(GPUMapMode.READ);
+    const values = new Float32Array(back.getMappedRange().slice(0));
+    back.destroy();
+    return values;
+  };
   device.queue.writeBuffer(data, 0, logits as Float32Array<ArrayBuffer>);
   const loss = await createDeviceLoss({ device, input: "logits", reduction: "sum" });
   const input: DeviceInput = { data, grad, losses, shape: [time, batch, classes], targets, inputLengths };
@@ -43,16 +53,8 @@ async function load(device: GPUDevice, { shape, logits, targets, inputLengths }:
       release();
     },
     done: () => device.queue.onSubmittedWorkDone(),
-    async gradient() {
-      const back = buffer(logits.byteLength, MAP_READ | COPY_DST);
-      const encoder = device.createCommandEncoder();
-      encoder.copyBufferToBuffer(grad, 0, back, 0, logits.byteLength);
-      device.queue.submit([encoder.finish()]);
-      await back.mapAsync(GPUMapMode.READ);
-      const values = new Float32Array(back.getMappedRange().slice(0));
-      back.destroy();
-      return values;
-    },
+    losses: () => read(losses),
+    gradient: () => read(grad),
     close() {
       loss.destroy();
       for (const each of [data, grad, losses]) each.destroy();

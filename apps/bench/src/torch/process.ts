@@ -19,32 +19,47 @@ export interface Judgement {
   readonly torchGradErrors: readonly number[]; // [N]
 }
 
+/** PyTorch's own kernels, or cuDNN's, which take some problems only. */
+export type Path = "native" | "cudnn";
+
+/**
+ * What a time is taken by: "call", the host's clock around one call that is waited for; "row", the same around ten calls, of which
+ * each takes its share; "events", the device's own around what one call does there.
+ */
+export type Clock = "call" | "row" | "events";
+
+/** As a contestant: native, by the clock "call". */
 export interface Torch extends Contestant {
   readonly version: string;
-  load(problem: Problem): Promise<void>;
-  /** Of the gradient of the loaded problem, `[T, N, C]`. */
-  check(grad: Float32Array): Promise<Judgement>;
+  /** Versions of CUDA and cuDNN. Absent: it works on the CPU. */
+  readonly cuda?: string;
+  readonly clocks: readonly Clock[];
+  /** Resolves with the ways to solve it. */
+  load(problem: Problem): Promise<readonly Path[]>;
+  /** Of the gradient of the loaded problem, `[T, N, C]`, and of PyTorch's own, by `path`. Default: native. */
+  check(grad: Float32Array, path?: Path): Promise<Judgement>;
+  by(path: Path, clock: Clock): Contestant["time"];
   close(): Promise<void>;
 }
 
-/** Resolves with the reason when there is no Python with PyTorch. `CTCKIT_PYTHON` names the one to take. */
-export async function torch(): Promise<Torch | string> {
+/** Resolves with the reason when there is no Python with PyTorch for that device. `CTCKIT_PYTHON` names the one to take. */
+export async function torch(device: "cpu" | "cuda" = "cpu"): Promise<Torch | string> {
   // The order of all our tools. Debian's PyTorch belongs to the system's Python, which another one on the PATH may hide.
   const candidates = process.env.CTCKIT_PYTHON
     ? [process.env.CTCKIT_PYTHON]
     : ["/usr/bin/python3", "python3"];
   const reasons: string[] = [];
   for (const python of candidates) {
-    const started = await start(python);
+    const started = await start(python, device);
     if (typeof started !== "string") return started;
     reasons.push(`${python}: ${started}`);
   }
   return reasons.join("; ");
 }
 
-async function start(python: string): Promise<Torch | string> {
+async function start(python: string, device: string): Promise<Torch | string> {
   const script = fileURLToPath(new URL("./opponent.py", import.meta.url));
-  const child = spawn(python, ["-u", script], { stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(python, ["-u", script, device], { stdio: ["pipe", "pipe", "pipe"] });
   const ask = conversation(child);
   const hello = await ask(undefined).catch((error: Error) => error);
   if (hello instanceof Error) return hello.message;
@@ -55,19 +70,25 @@ async function start(python: string): Promise<Torch | string> {
     await writeFile(join(folder, name), values);
     return join(folder, name);
   };
+  const by =
+    (path: Path, clock: Clock): Contestant["time"] =>
+    async (calls) =>
+      (await ask({ op: "time", calls, path, clock })).times as number[];
   return {
     name: "PyTorch",
     version: String(hello.version),
+    ...(hello.cuda !== null && device === "cuda" && { cuda: `CUDA ${hello.cuda}, cuDNN ${hello.cudnn}` }),
+    clocks: hello.clocks as Clock[],
     async load({ shape: { time, batch, classes }, logits, targets, inputLengths }) {
       const path = await file("logits.f32", logits);
-      await ask({ op: "load", logits: path, shape: [time, batch, classes], targets, inputLengths });
+      const shape = [time, batch, classes];
+      return (await ask({ op: "load", logits: path, shape, targets, inputLengths })).paths as Path[];
     },
-    async check(grad) {
-      return (await ask({ op: "check", grad: await file("grad.f32", grad) })) as unknown as Judgement;
+    async check(grad, path = "native") {
+      return (await ask({ op: "check", grad: await file("grad.f32", grad), path })) as unknown as Judgement;
     },
-    async time(calls) {
-      return (await ask({ op: "time", calls })).times as number[];
-    },
+    by,
+    time: by("native", "call"),
     async close() {
       child.stdin.end();
     },

@@ -1,0 +1,60 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { brief, quick } from "../duel.ts";
+import { machine } from "../machine.ts";
+import type { Options } from "../options.ts";
+import { refuse } from "../refusal.ts";
+import { torch } from "../torch/process.ts";
+import { withSections } from "./document.ts";
+import { driverVersion } from "./driver-version.ts";
+import { allRight, onDevices } from "./measurement.ts";
+import { deviceConditions, deviceTable } from "./table.ts";
+
+/** `npm run bench -- --device`: the exit code is 1 where an answer of ours is wrong, or there is no GPU. */
+export async function onDevice(chosen: Options, args: readonly string[]): Promise<void> {
+  const { shapes, document, json } = chosen;
+  // Timing takes minutes: what would make them useless in the end is asked before.
+  if (document !== undefined) await readable(document);
+  if (json) await writeFile(json, "").catch((error: Error) => refuse(`--json: ${error.message}`));
+  // CTCKIT_TORCH_DEVICE=cpu: to see this command at work where the driver is an emulated one.
+  const started = await torch(process.env.CTCKIT_TORCH_DEVICE === "cpu" ? "cpu" : "cuda");
+  const opponent = typeof started === "string" ? undefined : started;
+  if (typeof started === "string") console.error(`PyTorch on a GPU: ABSENT: ${started}\n`);
+  try {
+    const log = (name: string) => process.stderr.write(`${name} ...\n`);
+    const results = await onDevices(shapes, opponent, chosen.quick ? quick : brief, log);
+    const here = machine(opponent?.version, withoutFiles(args));
+    const driver = await driverVersion();
+    const conditions = deviceConditions(here, driver, opponent?.cuda);
+    const titled = results.map((result) => ({
+      title: `${result.through} on ${result.name ?? "no GPU"}`,
+      text: `${deviceTable(result)}\n\n${conditions}`,
+    }));
+    console.log(titled.map(({ title, text }) => `### ${title}\n\n${text}`).join("\n\n"));
+    if (json) await writeFile(json, `${JSON.stringify({ machine: here, driver, results }, undefined, 2)}\n`);
+    const right = allRight(results);
+    if (!right) process.exitCode = 1;
+    if (document === undefined) return;
+    if (!right) return console.error("Nothing is written, for there is no GPU or a row is WRONG");
+    const measured = titled.filter((_, i) => results[i]!.absent === undefined);
+    await writeFile(document, withSections(await readable(document), measured));
+  } finally {
+    await opponent?.close();
+  }
+}
+
+/** Where it is written is nothing that a reader could do again. */
+function withoutFiles(args: readonly string[]): string[] {
+  const isFile = (arg: string | undefined) => arg === "--document" || arg === "--json";
+  return args.filter((arg, i) => !isFile(arg) && !isFile(args[i - 1]));
+}
+
+/** The document's text, with room for ours. */
+async function readable(path: string): Promise<string> {
+  try {
+    const text = await readFile(path, "utf8");
+    withSections(text, []);
+    return text;
+  } catch (error) {
+    return refuse(`--document: ${(error as Error).message}`);
+  }
+}

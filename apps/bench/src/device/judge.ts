@@ -1,0 +1,40 @@
+// Who says how far an answer is off: PyTorch in float64 where there is one, else @ctckit/js in float64.
+import { createCtcLoss } from "@ctckit/core";
+import { js } from "@ctckit/js";
+import { type Errors, errors } from "../errors.ts";
+import type { Problem } from "../problem.ts";
+import type { Torch } from "../torch/process.ts";
+
+export interface Judge {
+  /** Of float32: losses `[N]`, the gradient `[T, N, C]`. */
+  errors(losses: ArrayLike<number>, grad: Float32Array): Promise<Errors>;
+}
+
+export function torchJudge(torch: Torch, problem: Problem): Judge {
+  return {
+    async errors(losses, grad) {
+      const { losses: exact, gradErrors } = await torch.check(grad);
+      return errors({ losses, gradErrors }, exact, problem);
+    },
+  };
+}
+
+export async function ownJudge(problem: Problem): Promise<Judge> {
+  const { time, batch, classes } = problem.shape;
+  const { logits, targets, inputLengths } = problem;
+  const criterion = await createCtcLoss({ backend: js(), input: "logits", reduction: "sum" });
+  const [data, shape] = [Float64Array.from(logits), [time, batch, classes]];
+  const exact = await criterion.lossAndGrad({ data, shape, targets, inputLengths });
+  await criterion.close();
+  return {
+    async errors(losses, grad) {
+      const gradErrors = Array.from({ length: batch }, () => 0);
+      // Once NaN, it stays so.
+      for (let i = 0; i < grad.length; i++) {
+        const n = Math.floor(i / classes) % batch;
+        gradErrors[n] = Math.max(gradErrors[n]!, Math.abs(grad[i]! - exact.grad[i]!));
+      }
+      return errors({ losses, gradErrors }, Array.from(exact.losses), problem);
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { copyFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { build } from "esbuild";
+import { root } from "./workspace.ts";
+
+const programs = {
+  check: "tools/gpu-kit/src/check/main.ts",
+  conformance: "tools/conformance-report/src/main.ts",
+  fuzz: "tools/fuzz/src/main.ts",
+  bench: "apps/bench/src/main.ts",
+};
+/** What they start, looking for it beside themselves. */
+const scripts = ["tools/fuzz/src/torch-oracle.py", "apps/bench/src/torch/opponent.py"];
+/** Of those parts of the benchmark that have no GPU in them. */
+const unused = ["@tensorflow/*", "vega", "vega-lite", "playwright-core", "esbuild"];
+
+/** @param external packages that are beside the programs */
+export async function bundle(folder: string, external: readonly string[]): Promise<void> {
+  await build({
+    entryPoints: Object.fromEntries(Object.entries(programs).map(([name, path]) => [name, join(root, path)])),
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    external: [...external, ...unused],
+    // Libraries in CommonJS ask for Node's modules this way.
+    banner: {
+      js: 'import { createRequire as ctckitRequire } from "node:module";\nconst require = ctckitRequire(import.meta.url);',
+    },
+    logLevel: "warning",
+  });
+  for (const path of scripts) copyFileSync(join(root, path), join(folder, basename(path)));
+}
