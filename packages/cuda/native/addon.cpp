@@ -46,19 +46,19 @@ Napi::Value probe(const Napi::CallbackInfo& info) {
 /** Opens a context on a thread of the pool. */
 class Opening : public Napi::AsyncWorker {
  public:
-  Opening(Napi::Env env, std::string library, int ordinal, std::string ptx)
+  Opening(Napi::Env env, std::string library, int ordinal, std::vector<std::string> modules)
       : Napi::AsyncWorker(env, "ctckit"),
         deferred_(Napi::Promise::Deferred::New(env)),
         library_(std::move(library)),
         ordinal_(ordinal),
-        ptx_(std::move(ptx)) {}
+        modules_(std::move(modules)) {}
 
   Napi::Promise promise() const { return deferred_.Promise(); }
 
  protected:
   void Execute() override {
     try {
-      context_ = std::make_shared<DeviceContext>(Driver::open(library_), ordinal_, ptx_);
+      context_ = std::make_shared<DeviceContext>(Driver::open(library_), ordinal_, modules_);
     } catch (const DriverError& error) {
       failure_ = error;
     } catch (const std::exception& error) {
@@ -79,7 +79,7 @@ class Opening : public Napi::AsyncWorker {
   Napi::Promise::Deferred deferred_;
   std::string library_;
   int ordinal_;
-  std::string ptx_;
+  std::vector<std::string> modules_;
   std::shared_ptr<DeviceContext> context_;
   std::optional<DriverError> failure_;
 };
@@ -87,8 +87,7 @@ class Opening : public Napi::AsyncWorker {
 Napi::Value open(const Napi::CallbackInfo& info) {
   const std::string library = libraryArgument(info);
   const int ordinal = static_cast<int>(integerArgument(info, 1, "ordinal", 0, 2147483647.0));
-  const std::string ptx = info[2].IsUndefined() ? std::string() : textArgument(info, 2, "ptx");
-  auto* opening = new Opening(info.Env(), library, ordinal, ptx);
+  auto* opening = new Opening(info.Env(), library, ordinal, textsArgument(info, 2, "modules"));
   const Napi::Promise promise = opening->promise();
   opening->Queue();
   return promise;

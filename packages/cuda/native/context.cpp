@@ -16,13 +16,13 @@ bool beginsBeside(const std::vector<Enqueued>& commands) {
 
 }  // namespace
 
-DeviceContext::DeviceContext(std::shared_ptr<const Driver> driver, int ordinal, const std::string& ptx)
+DeviceContext::DeviceContext(std::shared_ptr<const Driver> driver, int ordinal, const std::vector<std::string>& modules)
     : driver_(std::move(driver)) {
   driver_->check(driver_->cuInit(0), "cuInit");
   driver_->check(driver_->cuDeviceGet(&device_, ordinal), "cuDeviceGet", "device " + std::to_string(ordinal));
   driver_->check(driver_->cuDevicePrimaryCtxRetain(&context_, device_), "cuDevicePrimaryCtxRetain");
   try {
-    open(ptx);
+    open(modules);
     waiter_ = std::make_unique<Waiter>();
   } catch (...) {
     give();
@@ -40,7 +40,7 @@ void DeviceContext::close(std::function<void()> done) {
   closed_ = true;
 }
 
-void DeviceContext::open(const std::string& ptx) {
+void DeviceContext::open(const std::vector<std::string>& modules) {
   char name[256] = "";
   driver_->check(driver_->cuDeviceGetName(name, sizeof name, device_), "cuDeviceGetName");
   name_ = name;
@@ -48,7 +48,7 @@ void DeviceContext::open(const std::string& ptx) {
                  "cuDeviceGetAttribute");
   driver_->check(driver_->cuDeviceTotalMem_v2(&totalMemory_, device_), "cuDeviceTotalMem");
   Current current(*driver_, context_);
-  if (!ptx.empty()) load(ptx);
+  for (const std::string& ptx : modules) load(ptx);
   // The lattice, which others wait for, is on stream 0: the lower number is the higher priority, and out of range is clamped.
   for (int i = 0; i < 2; i++)
     driver_->check(driver_->cuStreamCreateWithPriority(&streams_[i], STREAM_NON_BLOCKING, i - 1),
@@ -61,9 +61,11 @@ void DeviceContext::load(const std::string& ptx) {
   // The size is passed as the pointer itself, as the driver wants its options.
   void* values[] = {log, reinterpret_cast<void*>(sizeof log)};
   // Not within the check: its other arguments, which the log is one of, may be evaluated first.
-  const Result loaded = driver_->cuModuleLoadDataEx(&module_, ptx.c_str(), 2, options, values);
+  Module module = nullptr;
+  const Result loaded = driver_->cuModuleLoadDataEx(&module, ptx.c_str(), 2, options, values);
   driver_->check(loaded, "cuModuleLoadDataEx",
                  "driver " + std::to_string(driver_->version) + (log[0] ? std::string(": ") + log : ""));
+  modules_.push_back(module);
 }
 
 void DeviceContext::give() {
@@ -76,7 +78,7 @@ void DeviceContext::give() {
     for (auto& [number, pinned] : pinned_) driver_->cuMemFreeHost(pinned.data);
     for (Stream stream : streams_)
       if (stream) driver_->cuStreamDestroy_v2(stream);
-    if (module_) driver_->cuModuleUnload(module_);
+    for (Module module : modules_) driver_->cuModuleUnload(module);
     driver_->cuCtxPopCurrent_v2(&previous);
   }
   driver_->cuDevicePrimaryCtxRelease_v2(device_);
@@ -87,7 +89,12 @@ size_t DeviceContext::kernel(const std::string& name) {
   if (known != kernelNumbers_.end()) return known->second;
   Current current(*driver_, context_);
   Kernel kernel{nullptr};
-  driver_->check(driver_->cuModuleGetFunction(&kernel.function, module_, name.c_str()), "cuModuleGetFunction", name);
+  Result found = NOT_FOUND;
+  for (Module module : modules_) {
+    found = driver_->cuModuleGetFunction(&kernel.function, module, name.c_str());
+    if (found != NOT_FOUND) break;
+  }
+  driver_->check(found, "cuModuleGetFunction", name);
   kernels_.push_back(kernel);
   return kernelNumbers_[name] = kernels_.size() - 1;
 }

@@ -1,4 +1,4 @@
-// One device's primary context, with the kernels of one module and two streams. Knows nothing of JavaScript: what it is asked
+// One device's primary context, with the kernels of a few modules and two streams. Knows nothing of JavaScript: what it is asked
 // comes checked, what fails is thrown as DriverError.
 #pragma once
 
@@ -21,7 +21,7 @@ struct Pinned {
 
 class DeviceContext {
  public:
-  DeviceContext(std::shared_ptr<const Driver> driver, int ordinal, const std::string& ptx);
+  DeviceContext(std::shared_ptr<const Driver> driver, int ordinal, const std::vector<std::string>& modules);
   /** Closes it, and waits for that. */
   ~DeviceContext();
   DeviceContext(const DeviceContext&) = delete;
@@ -62,7 +62,7 @@ class DeviceContext {
     unsigned sharedBytes = 48 * 1024;  // what every kernel may have without asking
   };
 
-  void open(const std::string& ptx);
+  void open(const std::vector<std::string>& modules);
   void load(const std::string& ptx);
   void give();
   void enqueue(const Enqueued& command, Stream main);
@@ -75,7 +75,7 @@ class DeviceContext {
   std::shared_ptr<const Driver> driver_;
   DeviceId device_ = 0;
   Context context_ = nullptr;
-  Module module_ = nullptr;
+  std::vector<Module> modules_;
   Stream streams_[2] = {nullptr, nullptr};
   std::string name_;
   int sharedMemory_ = 0;

@@ -22,6 +22,7 @@ using Stream = struct StreamHandle*;
 using Event = struct EventHandle*;
 
 constexpr Result SUCCESS = 0;
+constexpr Result NOT_FOUND = 500;
 
 // Of CUdevice_attribute, CUfunction_attribute, CUjit_option, and flags.
 constexpr int MAX_SHARED_MEMORY_PER_BLOCK_OPTIN = 97;

@@ -43,6 +43,22 @@ std::string textArgument(const Napi::CallbackInfo& info, size_t index, const cha
   return value.As<Napi::String>().Utf8Value();
 }
 
+std::vector<std::string> textsArgument(const Napi::CallbackInfo& info, size_t index, const char* name) {
+  const Napi::Value value = info[index];
+  if (!value.IsArray())
+    throw Napi::TypeError::New(info.Env(), std::string(name) + ": expected an array, got " + shown(value));
+  const Napi::Array array = value.As<Napi::Array>();
+  std::vector<std::string> texts;
+  for (uint32_t i = 0; i < array.Length(); i++) {
+    const Napi::Value text = array.Get(i);
+    if (!text.IsString())
+      throw Napi::TypeError::New(info.Env(), std::string(name) + "[" + std::to_string(i) +
+                                                 "]: expected a string, got " + shown(text));
+    texts.push_back(text.As<Napi::String>().Utf8Value());
+  }
+  return texts;
+}
+
 View viewArgument(const Napi::CallbackInfo& info, size_t index, const char* name) {
   const Napi::Value value = info[index];
   // Asked of Node-API itself: the wrapper's typed arrays know no shared memory.

@@ -5,6 +5,7 @@
 #include <napi.h>
 
 #include <string>
+#include <vector>
 
 #include "driver.h"
 
@@ -31,6 +32,7 @@ constexpr double LARGEST_INTEGER = 9007199254740991.0;
 double integerArgument(const Napi::CallbackInfo& info, size_t index, const char* name, double least,
                        double most = LARGEST_INTEGER);
 std::string textArgument(const Napi::CallbackInfo& info, size_t index, const char* name);
+std::vector<std::string> textsArgument(const Napi::CallbackInfo& info, size_t index, const char* name);
 
 /** Bytes of a view of JavaScript's, for the time of the call. */
 struct View {

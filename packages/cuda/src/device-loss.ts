@@ -5,7 +5,6 @@
 import {
   CtcError,
   type CtcLossOptions,
-  type Dtype,
   type ProblemInput,
   problemOf,
   type Settings,
@@ -14,14 +13,15 @@ import {
 } from "@ctckit/core";
 import { Call, prepare } from "./call.ts";
 import { type Device, openDevices } from "./device.ts";
+import { bytesOf, type DeviceDtype } from "./dtypes.ts";
 import { type CudaOptions, checkOptions, findAddon } from "./find-addon.ts";
 import { type DeviceArray, pointerOf } from "./pointers.ts";
 
 const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
 
 export interface DeviceLossOptions extends Omit<CtcLossOptions, "backend" | "zeroInfinity">, CudaOptions {
-  /** Of `data` and `grad`. Default: float32. */
-  readonly dtype?: Dtype;
+  /** Of `data` and `grad`: float16 and bfloat16 are computed with in float32, and rounded once. Default: float32. */
+  readonly dtype?: DeviceDtype;
 }
 
 /** Dense. No two of the arrays may overlap. */
@@ -87,8 +87,8 @@ const inputKeys = {
 export async function createDeviceLoss(options: DeviceLossOptions = {}): Promise<DeviceLoss> {
   validateKeys("createDeviceLoss", options, optionKeys);
   const { dtype = "float32" } = options;
-  if (dtype !== "float32" && dtype !== "float64")
-    throw new RangeError(`dtype: expected "float32" or "float64", got ${String(dtype)}`);
+  if (!Object.hasOwn(bytesOf, dtype))
+    throw new RangeError(`dtype: expected one of ${Object.keys(bytesOf).join(", ")}, got ${String(dtype)}`);
   checkOptions(options);
   const settings = settingsOf(options);
   const { topology, input: kind, gradient } = settings;
@@ -96,7 +96,7 @@ export async function createDeviceLoss(options: DeviceLossOptions = {}): Promise
   if (!addon) throw new CtcError("CTC_UNAVAILABLE", `cuda: ${reason}`);
   const devices = openDevices(addon, { library: driver, ordinal });
   let device = await devices.current(dtype);
-  const bytes = dtype === "float32" ? Float32Array.BYTES_PER_ELEMENT : DOUBLE;
+  const bytes = bytesOf[dtype];
 
   /** Checks everything, and submits. */
   function submitted(device: Device, input: DeviceInput, call: Call): Promise<number> {

@@ -1,6 +1,6 @@
 // Device memory for callers that have no other library for it: so that logits and gradients can stay where the loss is computed.
 
-import { CtcError, type FloatArray } from "@ctckit/core";
+import { CtcError } from "@ctckit/core";
 import { translated } from "./errors.ts";
 import { type CudaOptions, checkOptions, findAddon, written } from "./find-addon.ts";
 import { Command } from "./native.ts";
@@ -14,9 +14,9 @@ export interface DeviceMemory {
   /** Of a length in bytes; what is in it is nobody's. @throws CtcError `CTC_OUT_OF_MEMORY` */
   allocate(bytes: number): DeviceArray;
   /** Copies an array to the device's memory, from its beginning on. */
-  write(to: DeviceArray, from: FloatArray): Promise<void>;
+  write(to: DeviceArray, from: ArrayBufferView): Promise<void>;
   /** Copies from its beginning on, as much as `into` has room for, and gives `into`. */
-  read<A extends FloatArray>(from: DeviceArray, into: A): Promise<A>;
+  read<A extends ArrayBufferView>(from: DeviceArray, into: A): Promise<A>;
   free(array: DeviceArray): void;
   /** Frees all of it. */
   close(): Promise<void>;
@@ -30,7 +30,7 @@ export async function createDeviceMemory(options: CudaOptions = {}): Promise<Dev
   checkOptions(options);
   const { addon, reason, ordinal, driver } = findAddon(options);
   if (!addon) throw new CtcError("CTC_UNAVAILABLE", `cuda: ${reason}`);
-  const device = await addon.open(driver, ordinal, undefined).catch((error) => {
+  const device = await addon.open(driver, ordinal, []).catch((error) => {
     throw translated(error);
   });
 

@@ -1,6 +1,8 @@
-import { CtcError, type Dtype } from "@ctckit/core";
+import { CtcError } from "@ctckit/core";
 import { Blocks } from "./blocks.ts";
+import type { DeviceDtype } from "./dtypes.ts";
 import { translated } from "./errors.ts";
+import { arithmeticOf } from "./generated/kernels.ts";
 import type { Addon, NativeDevice } from "./native.ts";
 
 // The device that the plans of one backend share, with its kernels for one dtype each, which are loaded when a plan first wants
@@ -21,7 +23,7 @@ export interface Device {
 
 export interface Devices {
   /** @throws CtcError - as the driver says why it cannot be opened */
-  current(dtype: Dtype): Promise<Device>;
+  current(dtype: DeviceDtype): Promise<Device>;
   readonly closed: boolean;
   /** Settles when everything is given back, which is after the calls under way. */
   close(): Promise<void>;
@@ -32,13 +34,21 @@ export interface DeviceOptions {
   readonly ordinal: number;
 }
 
-const assembly: Readonly<Record<Dtype, () => Promise<{ readonly ptx: string }>>> = {
+const assembly: Readonly<Record<DeviceDtype, () => Promise<{ readonly ptx: string }>>> = {
   float32: () => import("./generated/float32.ptx.ts"),
   float64: () => import("./generated/float64.ptx.ts"),
+  float16: () => import("./generated/float16.ptx.ts"),
+  bfloat16: () => import("./generated/bfloat16.ptx.ts"),
 };
 
+/** The lattice's kernels, and those for the caller's arrays where they are others. */
+function modulesOf(dtype: DeviceDtype): Promise<string[]> {
+  const names = new Set([arithmeticOf[dtype], dtype]);
+  return Promise.all(Array.from(names, async (name) => (await assembly[name]()).ptx));
+}
+
 export function openDevices(addon: Addon, { library, ordinal }: DeviceOptions): Devices {
-  let opened = new Map<Dtype, Promise<OpenDevice>>();
+  let opened = new Map<DeviceDtype, Promise<OpenDevice>>();
   let given: Promise<unknown> = Promise.resolve();
   let closed = false;
 
@@ -53,13 +63,13 @@ export function openDevices(addon: Addon, { library, ordinal }: DeviceOptions): 
     );
     given = Promise.all([given, ...giving]);
   };
-  const open = async (dtype: Dtype): Promise<OpenDevice> => {
+  const open = async (dtype: DeviceDtype): Promise<OpenDevice> => {
     // A context that broke is anew when nobody holds it any more. What is given back later may wait for this one.
     const before = given;
-    const { ptx } = await assembly[dtype]();
+    const modules = await modulesOf(dtype);
     await before;
     try {
-      return new OpenDevice(await addon.open(library, ordinal, ptx), giveAll);
+      return new OpenDevice(await addon.open(library, ordinal, modules), giveAll);
     } catch (error) {
       throw translated(error);
     }

@@ -1,6 +1,7 @@
 import type { Batch } from "@ctckit/core";
 import { rowsStage } from "@ctckit/parallel";
-import { latticeThreads, rowThreads } from "./generated/kernels.ts";
+import { isCoarse } from "./dtypes.ts";
+import { arithmeticOf, latticeThreads, rowThreads } from "./generated/kernels.ts";
 import { type Fields, fieldsOf, placedFields } from "./samples.ts";
 import { type Group, type Layout, MOST_SAMPLES, rowBytes, type Spec } from "./workspace.ts";
 
@@ -43,7 +44,7 @@ export function launchesOf(spec: Spec, batch: Omit<Batch, "data">, { pool, group
   for (let n = 0; n < batch.batch; n += MOST_SAMPLES) {
     const [from, count] = [samples.length + n, Math.min(MOST_SAMPLES, batch.batch - n)];
     steps.push({
-      kernel: symbol("settle", spec),
+      kernel: symbol("settle", spec.dtype),
       stream: 0,
       from,
       grid: [batch.time, count, 1],
@@ -55,15 +56,22 @@ export function launchesOf(spec: Spec, batch: Omit<Batch, "data">, { pool, group
   return { samples, steps };
 }
 
-const symbol = (stage: string, { dtype }: Spec): string => [...stage.split(/[/-]/), dtype].join("_");
+const symbol = (stage: string, dtype: string): string => [...stage.split(/[/-]/), dtype].join("_");
 
 function ofGroup(spec: Spec, { classes }: Omit<Batch, "data">, group: Group, from: number): Step[] {
   const { places, labels, frames, spills } = group;
   const count = places.length;
   const pairs = Math.min(latticeThreads, Math.ceil((labels + 1) / WARP) * WARP);
   const isWide = classes > WIDE;
-  const launch = (stage: string, x: number, threads: number, shared = 0): Launch => ({
-    kernel: symbol(stage, spec),
+  const coarse = isCoarse(spec.dtype);
+  const launch = (
+    stage: string,
+    x: number,
+    threads: number,
+    shared = 0,
+    dtype: string = spec.dtype,
+  ): Launch => ({
+    kernel: symbol(stage, dtype),
     stream: 0,
     from,
     grid: [x, count, 1],
@@ -72,24 +80,28 @@ function ofGroup(spec: Spec, { classes }: Omit<Batch, "data">, group: Group, fro
   });
   const form = labels < latticeThreads ? "pairs" : spills ? "spilled" : "dealt";
   const shared = form === "spilled" ? 0 : rowBytes(spec.dtype, labels);
-  const lattice = (stage: string) => launch(`${spec.topology}/${stage}/${form}`, 2, pairs, shared);
+  const arithmetic = arithmeticOf[spec.dtype];
+  const lattice = (stage: string) =>
+    launch(`${spec.topology}/${stage}/${form}`, 2, pairs, shared, arithmetic);
   const rows = rowsStage(spec);
+  const gather = `${spec.topology}/gather${coarse ? `/${rows}` : ""}`;
   const gradient = spec.gradient !== "none";
+  const apart = isWide || coarse;
   return [
     // The lattice waits for the target's classes only: all others have the rest of the GPU meanwhile. Of few classes there is
     // not enough to do for that.
-    ...(isWide
+    ...(apart
       ? [
           launch("emissions", frames, WARP),
           "fork" as const,
-          { ...launch(`${rows}/apart`, frames, rowThreads), stream: 1 as const },
+          { ...launch(`${rows}/apart`, frames, isWide ? rowThreads : WARP), stream: 1 as const },
         ]
       : [launch(rows, frames, WARP)]),
     lattice("meet"),
-    launch(`${spec.topology}/join`, 1, pairs),
+    launch(`${spec.topology}/join`, 1, pairs, 0, arithmetic),
     ...(gradient ? [lattice("part")] : []),
-    ...(isWide ? ["join" as const] : []),
-    launch("loss", 1, frames > WIDE ? rowThreads : WARP),
-    ...(gradient ? [launch(`${spec.topology}/gather`, frames, labels > WIDE ? WARP * 4 : WARP)] : []),
+    ...(apart ? ["join" as const] : []),
+    launch("loss", 1, frames > WIDE ? rowThreads : WARP, 0, arithmetic),
+    ...(gradient ? [launch(gather, frames, labels > WIDE ? WARP * 4 : WARP)] : []),
   ];
 }

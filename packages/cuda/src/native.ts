@@ -17,8 +17,8 @@ export interface Addon {
    * @param library the driver's file; undefined: what the system has (libcuda.so.1, nvcuda.dll)
    */
   probe(library: string | undefined): Found | Missing;
-  /** Retains the primary context of device `ordinal` and loads kernels from PTX, if any: up to a second. */
-  open(library: string | undefined, ordinal: number, ptx: string | undefined): Promise<NativeDevice>;
+  /** Retains the primary context of device `ordinal` and loads kernels from modules, which are PTX: up to a second. */
+  open(library: string | undefined, ordinal: number, modules: readonly string[]): Promise<NativeDevice>;
 }
 
 export interface Found {

@@ -1,4 +1,4 @@
-import { type Batch, CtcError, type Dtype, type PlanSpec } from "@ctckit/core";
+import { type Batch, CtcError, type PlanSpec } from "@ctckit/core";
 import {
   arrayLengths,
   cellsOf,
@@ -8,7 +8,8 @@ import {
   labelPool,
   type Target,
 } from "@ctckit/parallel";
-import { elementBytes, latticeThreads } from "./generated/kernels.ts";
+import type { DeviceDtype } from "./dtypes.ts";
+import { arithmeticOf, elementBytes, latticeThreads } from "./generated/kernels.ts";
 
 // Where the arrays of a group of samples lie in the workspace.
 
@@ -43,11 +44,13 @@ export interface Layout {
 }
 
 /** What of a plan the workspace depends on. */
-export type Spec = Pick<PlanSpec, "topology" | "gradient" | "input" | "dtype">;
+export interface Spec extends Pick<PlanSpec, "topology" | "gradient" | "input"> {
+  readonly dtype: DeviceDtype;
+}
 
 /** Bytes of shared memory that the rows of one direction take. */
-export function rowBytes(dtype: Dtype, labels: number): number {
-  const { rows, rowsExponent } = elementBytes[dtype];
+export function rowBytes(dtype: DeviceDtype, labels: number): number {
+  const { rows, rowsExponent } = elementBytes[arithmeticOf[dtype]];
   return cellsOf(labels) * (rows + rowsExponent);
 }
 
@@ -99,7 +102,7 @@ function arraysOf({ dtype, gradient }: Spec, target: Target, spills: boolean): [
     gradient: gradient !== "none",
     spills,
   });
-  return Object.entries(elementBytes[dtype]).map(([name, bytes]) => {
+  return Object.entries(elementBytes[arithmeticOf[dtype]]).map(([name, bytes]) => {
     const length = lengths[name];
     if (length === undefined) throw new Error(`cuda: nothing says how long ${name} is`);
     return [name, Math.ceil((length * bytes) / UNIT)];

@@ -14,7 +14,7 @@ const { UPLOAD, DOWNLOAD, LAUNCH, FORK, JOIN } = Command;
 const load = () => createRequire(import.meta.url)(native!.addon) as Addon;
 
 async function opened(driver = native!.driver): Promise<NativeDevice> {
-  const device = await load().open(driver, 0, ptx);
+  const device = await load().open(driver, 0, [ptx]);
   onTestFinished(() => device.close().catch(() => {}));
   return device;
 }
@@ -93,14 +93,14 @@ describe.skipIf(!native)("the addon", () => {
       code: "CUDA_ERROR_INVALID_VALUE",
       status: 1,
     });
-    await expect(load().open(native!.driver, 0, "no assembly")).rejects.toMatchObject({
+    await expect(load().open(native!.driver, 0, ["no assembly"])).rejects.toMatchObject({
       code: "CUDA_ERROR_INVALID_PTX",
       message: expect.stringContaining("driver 12040: line 1: .version expected"),
     });
-    await expect(load().open(native!.driver, 3, ptx)).rejects.toMatchObject({
+    await expect(load().open(native!.driver, 3, [ptx])).rejects.toMatchObject({
       code: "CUDA_ERROR_INVALID_DEVICE",
     });
-    await expect(load().open("/none", 0, ptx)).rejects.toThrow(/there is no NVIDIA driver/);
+    await expect(load().open("/none", 0, [ptx])).rejects.toThrow(/there is no NVIDIA driver/);
   });
 
   test("says how long commands took, or that it cannot", async () => {
@@ -130,7 +130,7 @@ describe.skipIf(!native)("the addon", () => {
       const { parentPort, workerData } = require("node:worker_threads");
       const { addon, driver, ptx } = workerData;
       parentPort.postMessage("opening");
-      require(addon).open(driver, 0, ptx).then((device) => {
+      require(addon).open(driver, 0, [ptx]).then((device) => {
         const [at, pinned] = [device.allocate(2 ** 22), device.pin(2 ** 22)];
         for (let i = 0; i < 20; i++) device.submit(Float64Array.of(1, 0, at, pinned, 0, 2 ** 22));
         parentPort.postMessage("under way");
@@ -151,7 +151,7 @@ describe.skipIf(!native)("the addon", () => {
   test("does not keep a process that has nothing to wait for, nor end one that waits", () => {
     const script = `
       const { addon, driver, ptx } = JSON.parse(process.env.GIVEN);
-      require(addon).open(driver, 0, ptx).then(async (device) => {
+      require(addon).open(driver, 0, [ptx]).then(async (device) => {
         const [at, pinned] = [device.allocate(64), device.pin(64)];
         await device.submit(Float64Array.of(1, 0, at, pinned, 0, 64));
         console.log("done");

@@ -16,7 +16,7 @@ const THREADS = 96;
 
 async function run(kernel: string, blocks = 1): Promise<Float64Array> {
   const addon = createRequire(import.meta.url)(native!.addon) as Addon;
-  const device = await addon.open(native!.driver, 0, ptx);
+  const device = await addon.open(native!.driver, 0, [ptx]);
   onTestFinished(() => device.close());
   const numbers = Float64Array.from({ length: blocks * THREADS }, (_, i) => i);
   const bytes = numbers.byteLength;

@@ -37,6 +37,7 @@ const forms: Readonly<Record<string, readonly [Form, bound: number]>> = {
   "float32 mantissa": [single, SINGLE],
   "as the spec says, k in parallel": [{ ...spec, schedule: "parallel" }, DOUBLE],
   "float32 mantissa, k in parallel": [{ ...single, schedule: "parallel" }, SINGLE],
+  "float32 mantissa, as for coarse arrays": [{ ...single, schedule: "parallel", coarse: true }, SINGLE],
 };
 
 /** Executes what the TypeScript printer wrote. */
@@ -86,19 +87,23 @@ for (const lattice of specs)
             expect(run(problem)).toEqual(interpreted(problem));
         });
 
-      test("dealt out to threads: every path summed up one by one, whichever thread comes first", () => {
-        const form: Form = { ...single, passes: [...single.passes, threads, barriers], schedule: "parallel" };
-        const [first, last] = [
-          solver(lattice, form, variant, together),
-          solver(lattice, form, variant, reversed),
-        ];
-        for (const problem of problems(lattice, input, 40)) {
-          const { loss, grad } = bruteForce(problem, variant);
-          const solution = first(problem);
-          close(solution, { loss, grad: gradient === "none" ? [] : grad }, SINGLE, problem);
-          close(last(problem), solution, SINGLE, problem);
-        }
-      });
+      test.each([false, true])(
+        "dealt out to threads: every path summed up one by one, whichever thread comes first, coarse: %s",
+        (coarse) => {
+          const passes = [...single.passes, threads, barriers];
+          const form: Form = { ...single, passes, schedule: "parallel", coarse };
+          const [first, last] = [
+            solver(lattice, form, variant, together),
+            solver(lattice, form, variant, reversed),
+          ];
+          for (const problem of problems(lattice, input, 40)) {
+            const { loss, grad } = bruteForce(problem, variant);
+            const solution = first(problem);
+            close(solution, { loss, grad: gradient === "none" ? [] : grad }, SINGLE, problem);
+            close(last(problem), solution, SINGLE, problem);
+          }
+        },
+      );
 
       test("loops in any order are: the same bits the other way round", () => {
         for (const form of [

@@ -4,6 +4,7 @@ import type { Representation } from "../src/lower/represent.ts";
 import { DOUBLE, fillPowers, SINGLE, tableLength } from "../src/lower/table-exp.ts";
 import type { Lattice } from "../src/spec/lattice.ts";
 import { backward } from "../src/stages/backward.ts";
+import { anew, written } from "../src/stages/dense-part.ts";
 import { meet, part } from "../src/stages/directions.ts";
 import { forward } from "../src/stages/forward.ts";
 import { gather } from "../src/stages/gather.ts";
@@ -36,6 +37,8 @@ export interface Form {
   readonly representation?: Representation;
   readonly passes: readonly Pass[];
   readonly schedule?: Schedule;
+  /** As for arrays of few digits. */
+  readonly coarse?: boolean;
 }
 
 type Floats = Float64Array | Float32Array | Int32Array;
@@ -47,7 +50,7 @@ const FRAMES = 3;
 /** Lowers the stages once; the result solves any problem of that lattice. */
 export function solver(
   lattice: Lattice,
-  { representation, passes, schedule = "serial" }: Form,
+  { representation, passes, schedule = "serial", coarse = false }: Form,
   variant: Pick<RowsVariant, "input" | "gradient"> = { input: "logits", gradient: "logits" },
   run: Run = interpret,
 ): (problem: Problem) => Solution {
@@ -55,11 +58,14 @@ export function solver(
   const rowsVariant = rowsVariants.find((row) => row.input === input && row.gradient === gradient)!;
   const low = {
     labels: lowered(labels(lattice, schedule), passes),
-    rows: lowered(rows(rowsVariant), passes),
+    rows: lowered(rows({ ...rowsVariant, coarse }), passes),
     ...(schedule === "parallel"
       ? {
           total: [lowered(meet(lattice), passes), lowered(join(lattice), passes)],
-          posteriors: [lowered(part(lattice), passes), lowered(gather(lattice), passes)],
+          posteriors: [
+            lowered(part(lattice), passes),
+            lowered(gather(lattice, coarse ? anew(variant) : written), passes),
+          ],
         }
       : {
           total: [lowered(forward(lattice, schedule), passes)],

@@ -33,6 +33,8 @@ export const sampleTable = [
 ] as const;
 export const sampleBytes = 120;
 
+/** What is computed with, by what the caller's arrays hold: kernels of the lattice have its name. */
+export const arithmeticOf = {"float32":"float32","float64":"float64","float16":"float32","bfloat16":"float32"} as const;
 /** Bytes of an element of each array in the workspace. */
 export const elementBytes = {
   float32: {"emissions":4,"emissionsExponent":4,"rows":4,"rowsExponent":4,"carries":4,"carriesExponent":4,"kept":4,"keptExponent":4,"total":4,"totalExponent":4,"alive":4,"sums":8},

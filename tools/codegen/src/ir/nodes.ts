@@ -118,7 +118,7 @@ export interface Buffer {
   /** What reading an element gives, and writing one takes. */
   readonly type: Exclude<Type, "bool" | Vector>;
   /** How elements are stored where that differs: "value" is the caller's dtype, until the storage pass knows it. */
-  readonly storage?: "value" | "f32" | "f64";
+  readonly storage?: "value" | "f16" | "bf16" | "f32" | "f64";
   /** Where only the workgroup sees it, for the time of the kernel: how many elements there are. */
   readonly workgroup?: number;
   /** What is only written is written once, or by one thread alone. */

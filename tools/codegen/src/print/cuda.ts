@@ -14,6 +14,50 @@ const TYPES: Readonly<Partial<Record<Type, string>>> = {
   bool: "bool",
 };
 
+/** Elements that are numbers of arithmetic wherever they are used, by what they are in CUDA's own headers. */
+const COARSE = {
+  f16: {
+    type: "Float16",
+    header: "cuda_fp16.h",
+    own: "__half",
+    read: "__half2float",
+    write: "__float2half_rn",
+  },
+  bf16: {
+    type: "BFloat16",
+    header: "cuda_bf16.h",
+    own: "__nv_bfloat16",
+    read: "__bfloat162float",
+    write: "__float2bfloat16_rn",
+  },
+} as const;
+
+const isCoarse = (storage: Buffer["storage"]): storage is keyof typeof COARSE =>
+  storage !== undefined && storage in COARSE;
+
+function elementType({ storage, type }: Buffer): string {
+  return isCoarse(storage) ? COARSE[storage].type : TYPES[(storage ?? type) as Type]!;
+}
+
+function coarseElements(functions: readonly CudaFunction[]): string[] {
+  const used = functions.flatMap(({ kernel }) => kernel.buffers.map(({ storage }) => storage));
+  return [...new Set(used.filter(isCoarse))].flatMap((storage) => {
+    const { type, header, own, read, write } = COARSE[storage];
+    return [
+      "#ifdef __CUDACC__",
+      `#include <${header}>`,
+      "#endif",
+      "",
+      `struct ${type} {`,
+      `  ${own} stored;`,
+      `  __device__ __forceinline__ operator float() const { return ${read}(stored); }`,
+      `  __device__ __forceinline__ void operator=(float value) { stored = ${write}(value); }`,
+      "};",
+      "",
+    ];
+  });
+}
+
 const spelling: Spelling = {
   reserved: RESERVED.cuda,
   literal: (type, value) => {
@@ -125,6 +169,7 @@ export function printCuda({ header, fields, functions }: CudaModule): string {
     "#define CTCKIT_SHARED sharedMemory",
     "#endif",
     "",
+    ...coarseElements(functions),
     ...reductionFunctions(functions.map(({ kernel }) => kernel)),
     ...functions.flatMap(printFunction),
   ];
@@ -136,7 +181,7 @@ function printFunction({ name, kernel, access, threads }: CudaFunction): string[
   // Wide elements first: nothing is off its alignment then.
   const sorted = [...kernel.buffers].sort((a, c) => Number(c.type === "f64") - Number(a.type === "f64"));
   const pointers = sorted.map((buffer) => {
-    const element = TYPES[(buffer.storage ?? buffer.type) as Type]!;
+    const element = elementType(buffer);
     const type = buffer.access === "read" ? `const ${element}` : element;
     const place = access.buffer(buffer, `${type}*`);
     const from = place ?? (shared.length === 0 ? `reinterpret_cast<${type}*>(CTCKIT_SHARED)` : undefined);

@@ -2,16 +2,19 @@ import { window } from "../derive/window.ts";
 import { add, div, eq, ge, gt, i32, kernel, mul, op, real, select, sub } from "../ir/build.ts";
 import type { Expr, Kernel } from "../ir/nodes.ts";
 import type { Lattice } from "../spec/lattice.ts";
+import { type DensePart, written } from "./dense-part.ts";
 import { keptCell, keptShape } from "./kept-cells.ts";
 import { frameWindow, type Window } from "./lattice-rows.ts";
-import { gradPlace, gradScale } from "./row.ts";
+import { gradBuffer, gradPlace, gradScale } from "./row.ts";
 import { frameRange } from "./rows.ts";
 
 /**
  * From the posteriors of all cells to the gradient, frame by frame and independently: each class adds up those of its
  * positions in the target. No two classes share one, so nothing is added to by two threads.
+ *
+ * @param dense where the rest of their gradient is from
  */
-export function gather(lattice: Lattice): Kernel {
+export function gather(lattice: Lattice, dense: DensePart = written): Kernel {
   const span = window(lattice);
   const labels = Object.keys(lattice.families).filter((family) => lattice.families[family] === "label");
   return kernel(
@@ -32,7 +35,8 @@ export function gather(lattice: Lattice): Kernel {
         { name: "starts", type: "i32", access: "read", shape: "[U+2], where each id's positions begin" },
         { name: "positions", type: "i32", access: "read", shape: "[S], the k of each id's labels" },
         { name: "used", type: "i32", access: "read", shape: "[U]" },
-        { name: "grad", type: "real", storage: "value", access: "readwrite", shape: "[T, N, C]" },
+        ...dense.buffers,
+        { ...gradBuffer, access: dense === written ? "readwrite" : "write" },
       ],
     },
     (b, scalar) => {
@@ -52,6 +56,7 @@ export function gather(lattice: Lattice): Kernel {
         // Divided by their own sum, as in gamma.ts.
         const factor = b.let("factor", mul(div(real(1), mass), scalar("gradScale")));
         const row = b.let("row", add(scalar("dataStart"), mul(t, scalar("timeStride"))));
+        const partAt = dense.of(b, { t, row, usedCount, gradScale: scalar("gradScale") });
         b.for("id", i32(0), sub(usedCount, i32(1)), "any", (id, b) => {
           const sum = b.var("gamma", select(eq(id, i32(0)), blank, real(0)));
           const [from, to] = [b.read("starts", id), sub(b.read("starts", add(id, i32(1))), i32(1))];
@@ -62,7 +67,7 @@ export function gather(lattice: Lattice): Kernel {
             });
           });
           const cell = b.let("at", add(row, b.read("used", id)));
-          b.write("grad", cell, sub(b.read("grad", cell), mul(sum, factor)));
+          b.write("grad", cell, sub(partAt(b, cell), mul(sum, factor)));
         });
       });
     },

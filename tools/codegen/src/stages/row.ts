@@ -8,6 +8,8 @@ import type { Buffer, Expr, Kernel, Order } from "../ir/nodes.ts";
 export interface RowVariant {
   /** Whether NaN is looked for in each value, for targets whose arithmetic may lose it. */
   readonly watchesNaN?: boolean;
+  /** Whether `grad` can hold results only, as its elements have fewer digits than the arithmetic. */
+  readonly coarse?: boolean;
   readonly input: "logits" | "logProbs";
   readonly gradient: "none" | "logits" | "logProbs";
 }
@@ -111,12 +113,15 @@ export interface Rest {
 /** The row's part of the gradient, if any is asked for. */
 export function writeRow(
   b: Block,
-  { input, gradient, watchesNaN = false }: RowVariant,
+  { input, gradient, watchesNaN = false, coarse = false }: RowVariant,
   row: Row,
   base: Expr,
   scale: Expr | undefined,
 ): Rest {
-  if (input === "logits") return softmax(b, row, base, gradient === "none" ? undefined : scale, watchesNaN);
+  if (input === "logits") {
+    const written = gradient === "none" ? undefined : { scale: scale!, coarse };
+    return softmax(b, row, base, written, watchesNaN);
+  }
   const poisoned =
     gradient === "logits" ? exponentials(b, row, scale!) : scan(b, row, gradient === "logProbs");
   const rest = select(poisoned, real(Number.NaN, "total"), sub(real(0, "total"), widen(base)));
@@ -132,21 +137,28 @@ const LARGEST_TERMS = real(1e30, "total");
 
 const widen = (value: Expr): Expr => op("total", "widen", value);
 
-/** Where `scale` is given, the gradient's row becomes softmax * scale. */
-function softmax(b: Block, row: Row, base: Expr, scale: Expr | undefined, watchesNaN: boolean): Rest {
+/** The gradient's row becomes softmax * scale, if anything is written. */
+function softmax(
+  b: Block,
+  row: Row,
+  base: Expr,
+  written: { readonly scale: Expr; readonly coarse: boolean } | undefined,
+  watchesNaN: boolean,
+): Rest {
   const watched = watchesNaN
     ? { poisoned: b.var("poisoned", bool(false)), possible: b.var("possible", bool(false)) }
     : undefined;
   const shift = b.var("shift", base);
   const sum = b.var("sum", real(0, "total"));
+  const exponential = (x: Expr) => op("real", "expValue", sub(x, shift));
   const pass = (b: Block, watched?: { readonly poisoned: Expr; readonly possible: Expr }) =>
     each(b, row, (b, x, at) => {
       if (watched) {
         b.accumulate(watched.poisoned, "either", op("bool", "isNaN", x));
         b.accumulate(watched.possible, "either", not(op("bool", "isMasked", x)));
       }
-      const e = b.let("e", op("real", "expValue", sub(x, shift)));
-      if (scale) b.write("grad", at, e);
+      const e = b.let("e", exponential(x));
+      if (written && !written.coarse) b.write("grad", at, e);
       b.accumulate(sum, "add", e);
     });
   pass(b, watched);
@@ -158,10 +170,13 @@ function softmax(b: Block, row: Row, base: Expr, scale: Expr | undefined, watche
     b.assign(sum, real(0, "total"));
     pass(b);
   });
-  if (scale) {
-    const factor = b.let("factor", op("real", "round", div(widen(scale), sum)));
+  if (written) {
+    const factor = b.let("factor", op("real", "round", div(widen(written.scale), sum)));
     const last = sub(add(row.start, row.classes), i32(1));
-    b.for("c", row.start, last, "bulk", (at, b) => b.write("grad", at, mul(b.read("grad", at), factor)));
+    b.for("c", row.start, last, "bulk", (at, b) => {
+      const e = written.coarse ? exponential(b.let("x", b.read("data", at))) : b.read("grad", at);
+      b.write("grad", at, mul(e, factor));
+    });
   }
   const rest = b.let("rest", sub(widen(shift), widen(base)));
   if (!watched) return { rest, factor: sum };

@@ -8,8 +8,10 @@ import { storage } from "../lower/storage.ts";
 import { threads } from "../lower/threads.ts";
 import { wide } from "../lower/wide.ts";
 import { type Access, type CudaFunction, printCuda } from "../print/cuda.ts";
+import type { Lattice } from "../spec/lattice.ts";
 import { specs } from "../specs.ts";
-import { meet, part } from "../stages/directions.ts";
+import { anew } from "../stages/dense-part.ts";
+import { meet, part as partFrom } from "../stages/directions.ts";
 import { gather } from "../stages/gather.ts";
 import { join } from "../stages/join.ts";
 import { emissions, rows, rowsVariants } from "../stages/rows.ts";
@@ -24,7 +26,9 @@ import { families, OF_CALLER, OF_LABELS, rowMargin, SHARED_PLACES } from "./para
 const [LATTICE_THREADS, ROW_THREADS] = [1024, 256];
 
 interface Precision {
-  readonly name: "float32" | "float64";
+  readonly name: string;
+  /** Whose kernels the lattice has. Another's: there are kernels of its own only for what sees the caller's arrays. */
+  readonly arithmetic: "float32" | "float64";
   readonly form: Representation;
   /** For stages that are dealt out to threads. */
   readonly passes: readonly Pass[];
@@ -32,14 +36,26 @@ interface Precision {
   readonly own: readonly Pass[];
 }
 
-function precision(name: Precision["name"], form: Representation, exp: readonly Pass[]): Precision {
-  const own = [represent(form), storage(name === "float32" ? "f32" : "f64"), fold, ...exp];
-  return { name, form, own, passes: [...own, threads, fullBarriers] };
+const arithmetics = {
+  float32: { form: narrow, exp: [polynomialExp] },
+  float64: { form: wide, exp: [] },
+} as const;
+
+function precision(
+  name: string,
+  element: Parameters<typeof storage>[0],
+  arithmetic: Precision["arithmetic"],
+): Precision {
+  const { form, exp } = arithmetics[arithmetic];
+  const own = [represent(form), storage(element), fold, ...exp];
+  return { name, arithmetic, form, own, passes: [...own, threads, fullBarriers] };
 }
 
 const precisions: readonly Precision[] = [
-  precision("float32", narrow, [polynomialExp]),
-  precision("float64", wide, []),
+  precision("float32", "f32", "float32"),
+  precision("float64", "f64", "float64"),
+  precision("float16", "f16", "float32"),
+  precision("bfloat16", "bf16", "float32"),
 ];
 
 export const cuda: Target = {
@@ -93,55 +109,74 @@ const parting = {
 /** Of the two rows that one direction works in. */
 const cells = `${2 * families} * (sample.targetLength + ${rowMargin})`;
 
-function functionsOf({ name: dtype, form, passes, own }: Precision): CudaFunction[] {
-  const made = (
-    stage: Kernel,
-    name: string,
-    given: Access["scalars"],
-    ownRows = false,
-    threads = ROW_THREADS,
-    through = passes,
-  ) => {
-    const kernel = lowered(stage, through);
+/** A stage as a kernel of a module. */
+interface Part {
+  readonly stage: Kernel;
+  readonly name: string;
+  readonly given?: Access["scalars"];
+  /** Whether a block has the rows to itself, in shared memory. */
+  readonly ownRows?: boolean;
+  /** Default: as many as a row has. */
+  readonly threads?: number;
+  /** Whether it says itself what each thread does. */
+  readonly dealt?: boolean;
+}
+
+function functionsOf({ name: dtype, arithmetic, form, passes, own }: Precision): CudaFunction[] {
+  for (const spec of specs) checkFan(spec, form);
+  const isOwn = dtype === arithmetic;
+  const parts: readonly Part[] = [
+    ...specs.flatMap((spec) => [...(isOwn ? latticeParts(spec) : []), ...gathering(spec, !isOwn)]),
+    ...rowParts(!isOwn),
+    ...(isOwn ? [{ stage: loss(form.perEmission), name: "loss", threads: LATTICE_THREADS }] : []),
+    { stage: settle("f64"), name: "settle", given: byFrame("sample.time") },
+  ];
+  return parts.map(({ stage, name, given = {}, ownRows = false, threads = ROW_THREADS, dealt = false }) => {
+    const kernel = lowered(stage, dealt ? own : passes);
     return { name: symbol(name, dtype), kernel, access: access(kernel, given, ownRows), threads };
-  };
+  });
+}
+
+function latticeParts(spec: Lattice): Part[] {
+  // One thread for each pair while a block has so many; else its threads take several, in rows that may not fit a block.
+  const walks = (["pairs", "dealt", "spilled"] as const).flatMap((form) => {
+    const dealt = form === "pairs";
+    const part = (stage: Kernel, span: Access["scalars"]): Part => ({
+      stage,
+      name: `${spec.name}/${stage.name}/${form}`,
+      given: { ...directed(form === "spilled"), ...span },
+      ownRows: form !== "spilled",
+      threads: LATTICE_THREADS,
+      dealt,
+    });
+    const shape = dealt ? "onePair" : "dealt";
+    return [part(meet(spec, shape), meeting), part(partFrom(spec, shape), parting)];
+  });
+  return [...walks, { stage: join(spec), name: `${spec.name}/join`, threads: LATTICE_THREADS }];
+}
+
+/** Coarse arrays have one for each kind of rows. */
+function gathering(spec: Lattice, coarse: boolean): Part[] {
+  const given = byFrame("sample.frames");
+  const name = `${spec.name}/gather`;
+  if (!coarse) return [{ stage: gather(spec), name, given }];
+  return rowsVariants
+    .filter(({ gradient }) => gradient !== "none")
+    .map((variant) => ({ stage: gather(spec, anew(variant)), name: `${name}/${variant.name}`, given }));
+}
+
+/** What sees the caller's arrays. Coarse ones have emissions apart only: they are for large batches. */
+function rowParts(coarse: boolean): Part[] {
+  const given = byFrame("sample.frames");
   return [
-    ...specs.flatMap((spec) => {
-      checkFan(spec, form);
-      return [
-        // One thread for each pair while a block has so many; else its threads take several, in rows that may not fit a block.
-        ...(["pairs", "dealt", "spilled"] as const).flatMap((form) => {
-          const row = (stage: Kernel, span: Access["scalars"]) => {
-            const place = { ...directed(form === "spilled"), ...span };
-            const name = `${spec.name}/${stage.name}/${form}`;
-            return made(
-              stage,
-              name,
-              place,
-              form !== "spilled",
-              LATTICE_THREADS,
-              form === "pairs" ? own : passes,
-            );
-          };
-          const shape = form === "pairs" ? "onePair" : "dealt";
-          return [row(meet(spec, shape), meeting), row(part(spec, shape), parting)];
-        }),
-        made(join(spec), `${spec.name}/join`, {}, false, LATTICE_THREADS),
-        made(gather(spec), `${spec.name}/gather`, byFrame("sample.frames")),
-      ];
-    }),
     ...rowsVariants.flatMap((variant) =>
-      [false, true].map((apart) =>
-        made(
-          rows({ ...variant, watchesNaN: true }, apart),
-          `${variant.name}${apart ? "/apart" : ""}`,
-          byFrame("sample.frames"),
-        ),
-      ),
+      (coarse ? [true] : [false, true]).map((apart) => ({
+        stage: rows({ ...variant, watchesNaN: true, coarse }, apart),
+        name: `${variant.name}${apart ? "/apart" : ""}`,
+        given,
+      })),
     ),
-    made(emissions(), "emissions", byFrame("sample.frames")),
-    made(loss(form.perEmission), "loss", {}, false, LATTICE_THREADS),
-    made(settle("f64"), "settle", byFrame("sample.time")),
+    { stage: emissions(), name: "emissions", given },
   ];
 }
 
@@ -217,12 +252,16 @@ function hostModule(header: string, fields: ReturnType<typeof fieldsOf>, modules
     "] as const;",
     `export const sampleBytes = ${Math.ceil(end / 8) * 8};`,
     "",
+    "/** What is computed with, by what the caller's arrays hold: kernels of the lattice have its name. */",
+    `export const arithmeticOf = ${JSON.stringify(Object.fromEntries(precisions.map(({ name, arithmetic }) => [name, arithmetic])))} as const;`,
     "/** Bytes of an element of each array in the workspace. */",
     "export const elementBytes = {",
-    ...modules.map(
-      ({ precision, functions }) =>
-        `  ${precision.name}: ${JSON.stringify(Object.fromEntries(inWork(functions)))},`,
-    ),
+    ...modules
+      .filter(({ precision: { name, arithmetic } }) => name === arithmetic)
+      .map(
+        ({ precision, functions }) =>
+          `  ${precision.name}: ${JSON.stringify(Object.fromEntries(inWork(functions)))},`,
+      ),
     "} as const;",
     "",
     `export const topologies = ${JSON.stringify(specs.map(({ name }) => name))} as const;`,
