@@ -74,18 +74,18 @@ export class Call {
   /**
    * Uploads what is told, and runs the kernels.
    *
-   * @param pinned memory with room for what is told, from `offset` on
+   * @param pinned memory with room for what is told, at its beginning
    * @returns where the losses are: `[N]`, float64
    */
-  run({ layout, launches, told }: Prepared, arrays: Arrays, pinned: number, offset: number): number {
+  run({ layout, launches, told }: Prepared, arrays: Arrays, pinned: number): number {
     const { native } = this.#device;
-    native.write(pinned, offset, Float64Array.from(layout.pool.losses));
-    native.write(pinned, offset + told.samples, packed(launches.samples));
-    native.write(pinned, offset + told.labels, layout.pool.words);
+    native.write(pinned, 0, Float64Array.from(layout.pool.losses));
+    native.write(pinned, told.samples, packed(launches.samples));
+    native.write(pinned, told.labels, layout.pool.words);
     const all = this.allocate(told.bytes);
-    this.upload(all, pinned, offset, told.bytes);
+    this.upload(all, pinned, 0, told.bytes);
     const losses = arrays.losses ?? all;
-    if (losses !== all) this.upload(losses, pinned, offset, told.samples);
+    if (losses !== all) this.upload(losses, pinned, 0, told.samples);
     const labels = all + told.labels;
     const work = layout.size === 0 ? NOWHERE : this.allocate(layout.size);
     for (const step of launches.steps) {

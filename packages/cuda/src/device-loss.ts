@@ -112,7 +112,7 @@ export async function createDeviceLoss(options: DeviceLossOptions = {}): Promise
     const spec = { topology, dtype, input: kind, gradient: grad === undefined ? "none" : gradient } as const;
     const prepared = prepare(spec, batch, device.native.sharedMemory);
     const pinned = call.pin(prepared.told.bytes);
-    call.run(prepared, { data, losses, ...(grad !== undefined && { grad }) }, pinned, 0);
+    call.run(prepared, { data, losses, ...(grad !== undefined && { grad }) }, pinned);
     return device.native.submit(Float64Array.from(call.commands), stream);
   }
 

@@ -5,6 +5,7 @@ import { translated } from "./errors.ts";
 import { type CudaOptions, checkOptions, findAddon, written } from "./find-addon.ts";
 import { Command } from "./native.ts";
 import { type DeviceArray, pointerOf } from "./pointers.ts";
+import { PIECE } from "./staging.ts";
 
 export interface DeviceMemory {
   /** The device's name. */
@@ -42,11 +43,15 @@ export async function createDeviceMemory(options: CudaOptions = {}): Promise<Dev
     }
   }
 
-  /** @param work copies by way of pinned memory, of so many bytes */
-  async function copying(bytes: number, work: (pinned: number) => Promise<unknown>): Promise<void> {
-    const pinned = translating(() => device.pin(Math.max(bytes, 1)));
+  /** @param work copies a piece, which begins at byte `at` of the array, by way of pinned memory */
+  async function inPieces(
+    array: ArrayBufferView,
+    work: (pinned: number, piece: Uint8Array, at: number) => Promise<unknown>,
+  ): Promise<void> {
+    const all = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+    const pinned = translating(() => device.pin(Math.max(Math.min(all.length, PIECE), 1)));
     try {
-      await work(pinned);
+      for (let at = 0; at < all.length; at += PIECE) await work(pinned, all.subarray(at, at + PIECE), at);
     } catch (error) {
       throw translated(error);
     } finally {
@@ -59,17 +64,17 @@ export async function createDeviceMemory(options: CudaOptions = {}): Promise<Dev
     driver: `CUDA ${written(device.driver)}`,
     allocate: (bytes) => ({ devicePtr: BigInt(translating(() => device.allocate(bytes))) }),
     async write(to, from) {
-      const [at, { byteLength }] = [pointerOf("to", to, 1), from];
-      await copying(byteLength, (pinned) => {
-        device.write(pinned, 0, from);
-        return device.submit(Float64Array.of(Command.UPLOAD, 0, at, pinned, 0, byteLength));
+      const start = pointerOf("to", to, 1);
+      await inPieces(from, (pinned, piece, at) => {
+        device.write(pinned, 0, piece);
+        return device.submit(Float64Array.of(Command.UPLOAD, 0, start + at, pinned, 0, piece.length));
       });
     },
     async read(from, into) {
-      const [at, { byteLength }] = [pointerOf("from", from, 1), into];
-      await copying(byteLength, async (pinned) => {
-        await device.submit(Float64Array.of(Command.DOWNLOAD, 0, pinned, 0, at, byteLength));
-        device.read(pinned, 0, into);
+      const start = pointerOf("from", from, 1);
+      await inPieces(into, async (pinned, piece, at) => {
+        await device.submit(Float64Array.of(Command.DOWNLOAD, 0, pinned, 0, start + at, piece.length));
+        device.read(pinned, 0, piece);
       });
       return into;
     },

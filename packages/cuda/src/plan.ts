@@ -1,10 +1,9 @@
 import { type Batch, CtcError, isDense, type Output, type Plan, type PlanSpec, turn } from "@ctckit/core";
 import { Call, prepare } from "./call.ts";
 import type { Device, Devices } from "./device.ts";
+import { PIECE, Staging } from "./staging.ts";
 
 const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
-/** Bytes that are copied before the event loop has a turn: a millisecond or two. */
-const CHUNK = 2 ** 23;
 
 export function plan(spec: PlanSpec, devices: Devices): Plan {
   const gradient = spec.gradient !== "none";
@@ -22,32 +21,24 @@ export function plan(spec: PlanSpec, devices: Devices): Plan {
     const prepared = prepare(spec, batch, native.sharedMemory);
     const call = new Call(device);
     try {
-      const { byteLength } = data;
-      const told = Math.ceil(byteLength / DOUBLE) * DOUBLE;
-      const lossesAt = told + prepared.told.bytes;
-      const pinned = call.pin(lossesAt + batch.batch * DOUBLE);
-      for (let at = 0; at < data.length; at += CHUNK / data.BYTES_PER_ELEMENT) {
-        if (at > 0) await turn();
+      const staging = new Staging(native, call);
+      for (let rest = staging.add(data); rest.length > 0; rest = staging.add(rest)) {
+        await turn();
         check(signal);
-        const chunk = data.subarray(at, at + CHUNK / data.BYTES_PER_ELEMENT);
-        native.write(pinned, at * data.BYTES_PER_ELEMENT, chunk);
       }
-      const onDevice = call.allocate(byteLength);
-      const grad = gradient ? call.allocate(byteLength) : undefined;
-      call.upload(onDevice, pinned, 0, byteLength);
-      const losses = call.run(
-        prepared,
-        { data: onDevice, ...(grad !== undefined && { grad }) },
-        pinned,
-        told,
-      );
+      const onDevice = call.allocate(data.byteLength);
+      const grad = gradient ? call.allocate(data.byteLength) : undefined;
+      staging.upload(onDevice);
+      const lossesAt = prepared.told.bytes;
+      const pinned = call.pin(lossesAt + batch.batch * DOUBLE);
+      const losses = call.run(prepared, { data: onDevice, ...(grad !== undefined && { grad }) }, pinned);
       call.download(pinned, lossesAt, losses, batch.batch * DOUBLE);
       // Over the data, which is on the device by then.
-      if (grad !== undefined) call.download(pinned, 0, grad, byteLength);
+      if (grad !== undefined) staging.download(grad);
       await native.submit(Float64Array.from(call.commands));
       check(signal);
       native.read(pinned, lossesAt, out.losses);
-      if (out.grad) await readRows(device, batch, pinned, out.grad, () => check(signal));
+      if (out.grad) await readRows(staging, batch, out.grad, () => check(signal));
     } catch (error) {
       throw device.failed(error);
     } finally {
@@ -83,18 +74,16 @@ export function plan(spec: PlanSpec, devices: Devices): Plan {
 
 /** Rows only: what lies between them is not ours to write. */
 async function readRows(
-  { native }: Device,
+  staging: Staging,
   batch: Batch,
-  pinned: number,
   grad: NonNullable<Output["grad"]>,
   check: () => void,
 ): Promise<void> {
   const { time, classes, timeStride, batchStride } = batch;
-  const bytes = grad.BYTES_PER_ELEMENT;
+  const piece = PIECE / grad.BYTES_PER_ELEMENT;
   const ranges = function* () {
     if (isDense(batch)) {
-      for (let at = 0; at < grad.length; at += CHUNK / bytes)
-        yield [at, Math.min(at + CHUNK / bytes, grad.length)] as const;
+      for (let at = 0; at < grad.length; at += piece) yield [at, Math.min(at + piece, grad.length)] as const;
       return;
     }
     for (let t = 0; t < time; t++)
@@ -105,9 +94,9 @@ async function readRows(
   };
   let copied = 0;
   for (const [from, to] of ranges()) {
-    native.read(pinned, from * bytes, grad.subarray(from, to));
-    copied += (to - from) * bytes;
-    if (copied < CHUNK) continue;
+    staging.read(from, grad.subarray(from, to));
+    copied += to - from;
+    if (copied < piece) continue;
     copied = 0;
     await turn();
     check();

@@ -59,6 +59,33 @@ describe.skipIf(!native)("a loss on pointers", () => {
     expect(grad).toEqual(wanted.grad);
   });
 
+  test("has the bits of the backend's where arrays go up and come back in pieces", async () => {
+    const shape = [100, 8, 3000] as const;
+    const numbers = Float32Array.from({ length: 100 * 8 * 3000 }, (_, i) => 3 * Math.sin(i * 1.37));
+    const targets = Array.from({ length: 8 }, (_, n) => [n + 1, 2999, 7]);
+    const options = { addon: native!.addon, driver: native!.driver };
+    const criterion = await createCtcLoss({ backend: cuda(options), input: "logits" });
+    const wanted = await criterion.lossAndGrad({ data: numbers, shape, targets });
+    await criterion.close();
+    const memory = await createDeviceMemory(options);
+    const loss = await createDeviceLoss({ ...options, input: "logits" });
+    const { byteLength } = numbers;
+    const [data, grad, losses] = [byteLength, byteLength, 64].map((bytes) => memory.allocate(bytes));
+    await memory.write(data!, numbers);
+    await loss.submit({ data: data!, grad: grad!, losses: losses!, shape, targets });
+    expect(await memory.read(losses!, new Float64Array(8))).toEqual(wanted.losses);
+    const { buffer } = await memory.read(grad!, new Float32Array(numbers.length));
+    expect(Buffer.compare(Buffer.from(buffer), Buffer.from(wanted.grad.buffer))).toBe(0);
+    // Softmax less posteriors: the sum of each frame is 0, so nothing is missing between pieces.
+    for (let row = 0; row < wanted.grad.length; row += 3000) {
+      let sum = 0;
+      for (const x of wanted.grad.subarray(row, row + 3000)) sum += x;
+      expect(Math.abs(sum)).toBeLessThan(1e-5);
+    }
+    await loss.close();
+    await memory.close();
+  });
+
   test("scores without a gradient, on a stream of the caller's", async () => {
     const { loss, input, wanted, results } = await prepared("float32");
     const { grad, ...scored } = input;
