@@ -4,9 +4,10 @@ import { machine } from "../machine.ts";
 import type { Options } from "../options.ts";
 import { refuse } from "../refusal.ts";
 import { torch } from "../torch/process.ts";
+import { compilerReport } from "./compiler-report.ts";
 import { withSections } from "./document.ts";
 import { driverVersion } from "./driver-version.ts";
-import { allRight, onDevices } from "./measurement.ts";
+import { allRight, type DeviceResult, onDevices } from "./measurement.ts";
 import { deviceConditions, deviceTable } from "./table.ts";
 
 /** `npm run bench -- --device`: the exit code is 1 where an answer of ours is wrong, or there is no GPU. */
@@ -25,10 +26,12 @@ export async function onDevice(chosen: Options, args: readonly string[]): Promis
     const here = machine(opponent?.version, withoutFiles(args));
     const driver = await driverVersion();
     const conditions = deviceConditions(here, driver, opponent?.cuda);
-    const titled = results.map((result) => ({
-      title: `${result.through} on ${result.name ?? "no GPU"}`,
-      text: `${deviceTable(result)}\n\n${conditions}`,
-    }));
+    const titled = await Promise.all(
+      results.map(async (result) => ({
+        title: `${result.through} on ${result.name ?? "no GPU"}`,
+        text: [deviceTable(result), await instead(result), conditions].filter(Boolean).join("\n\n"),
+      })),
+    );
     console.log(titled.map(({ title, text }) => `### ${title}\n\n${text}`).join("\n\n"));
     if (json) await writeFile(json, `${JSON.stringify({ machine: here, driver, results }, undefined, 2)}\n`);
     const right = allRight(results);
@@ -41,6 +44,9 @@ export async function onDevice(chosen: Options, args: readonly string[]): Promis
     await opponent?.close();
   }
 }
+
+const instead = ({ through, absent }: DeviceResult) =>
+  through === "cuda" && absent !== undefined ? compilerReport() : undefined;
 
 /** Where it is written is nothing that a reader could do again. */
 function withoutFiles(args: readonly string[]): string[] {

@@ -22,14 +22,20 @@ const run = promisify(execFile);
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 const nvcc = process.env.CTCKIT_NVCC ?? "nvcc";
 
-/** A TypeScript file that exports the text. */
-export async function assembly(source: OutputFile, header: string): Promise<OutputFile> {
+export interface Assembly {
+  /** Of TypeScript, which exports the text. */
+  readonly file: OutputFile;
+  readonly ptx: string;
+}
+
+export async function assembly(source: OutputFile, header: string): Promise<Assembly> {
   const path = source.path.replace(/\.cu$/, ".ptx.ts");
   const hash = createHash("sha256").update(source.text).digest("hex").slice(0, 16);
   const committed = await readFile(join(root, path), "utf8").catch(() => "");
   const [, ofSource, compiler] = /^\/\/ Of source (\w+), by (nvcc [\d.]+)/m.exec(committed) ?? [];
   const found = await version();
-  if (ofSource === hash && (found === undefined || found !== compiler)) return { path, text: committed };
+  if (ofSource === hash && (found === undefined || found !== compiler))
+    return { file: { path, text: committed }, ptx: /`(.*)`/s.exec(committed)![1]! };
   if (found === undefined)
     throw new Error(`${path} is not of the source as it is now, and there is no nvcc to make it anew`);
   const ptx = await compiled(source.text);
@@ -41,7 +47,7 @@ export async function assembly(source: OutputFile, header: string): Promise<Outp
     `export const ptx = \`${ptx}\`;`,
     "",
   ].join("\n");
-  return { path, text };
+  return { file: { path, text }, ptx };
 }
 
 async function version(): Promise<string | undefined> {

@@ -18,6 +18,7 @@ import { emissions, rows, rowsVariants } from "../stages/rows.ts";
 import { loss, settle } from "../stages/settle.ts";
 import { checkFan, lowered, type Target } from "../target.ts";
 import { assembly, OLDEST_DRIVER } from "./cuda-assembly.ts";
+import { report } from "./cuda-report.ts";
 import { families, OF_CALLER, OF_LABELS, rowMargin, SHARED_PLACES } from "./parallel.ts";
 
 // The kernels of packages/cuda: a file of CUDA C++ and one of PTX for each dtype of the caller's arrays, and what the host has to
@@ -77,9 +78,14 @@ export const cuda: Target = {
         functions,
       }),
     }));
+    const assembled = await Promise.all(sources.map((source) => assembly(source, header)));
     return [
       ...sources,
-      ...(await Promise.all(sources.map((source) => assembly(source, header)))),
+      ...assembled.map(({ file }) => file),
+      await report(
+        assembled.map(({ ptx }) => ptx),
+        header,
+      ),
       { path: "packages/cuda/src/generated/kernels.ts", text: hostModule(header, fields, modules) },
     ];
   },
