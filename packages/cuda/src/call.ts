@@ -4,7 +4,6 @@ import type { Device } from "./device.ts";
 import { sampleBytes } from "./generated/kernels.ts";
 import { type Launches, launchesOf } from "./launches.ts";
 import { Command } from "./native.ts";
-import { packed } from "./samples.ts";
 import { type Layout, layOut, type Spec } from "./workspace.ts";
 
 // One call as commands: what is told of the batch goes up in one copy, kernels run, losses come with what was told, as they lie
@@ -36,7 +35,7 @@ export function prepare(spec: Spec, batch: Omit<Batch, "data">, sharedMemory: nu
   const layout = layOut(spec, batch, sharedMemory);
   const launches = launchesOf(spec, batch, layout);
   const samples = batch.batch * DOUBLE;
-  const labels = samples + launches.samples.length * sampleBytes;
+  const labels = samples + launches.samples.bytes.length;
   return { layout, launches, told: { samples, labels, bytes: labels + layout.pool.words.length * WORD } };
 }
 
@@ -80,7 +79,7 @@ export class Call {
   run({ layout, launches, told }: Prepared, arrays: Arrays, pinned: number): number {
     const { native } = this.#device;
     native.write(pinned, 0, Float64Array.from(layout.pool.losses));
-    native.write(pinned, told.samples, packed(launches.samples));
+    native.write(pinned, told.samples, launches.samples.bytes);
     native.write(pinned, told.labels, layout.pool.words);
     const all = this.allocate(told.bytes);
     this.upload(all, pinned, 0, told.bytes);

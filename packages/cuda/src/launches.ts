@@ -2,7 +2,7 @@ import type { Batch } from "@ctckit/core";
 import { rowsStage } from "@ctckit/parallel";
 import { isCoarse } from "./dtypes.ts";
 import { arithmeticOf, latticeThreads, rowThreads } from "./generated/kernels.ts";
-import { type Fields, fieldsOf, placedFields } from "./samples.ts";
+import { SampleTable } from "./samples.ts";
 import { type Group, type Layout, MOST_SAMPLES, rowBytes, type Spec } from "./workspace.ts";
 
 // Everything between the input and the results as data: which kernel, over which samples, in blocks of how many threads.
@@ -22,8 +22,8 @@ export interface Launch {
 export type Step = Launch | "fork" | "join";
 
 export interface Launches {
-  /** What kernels are told of samples, in the order that launches count in. */
-  readonly samples: readonly Fields[];
+  /** In the order that launches count in. */
+  readonly samples: SampleTable;
   readonly steps: readonly Step[];
 }
 
@@ -33,16 +33,16 @@ const WIDE = 256;
 
 export function launchesOf(spec: Spec, batch: Omit<Batch, "data">, { pool, groups }: Layout): Launches {
   const gradient = spec.gradient !== "none";
-  const samples: Fields[] = [];
+  const samples = new SampleTable(batch, pool.targets.length + (gradient ? batch.batch : 0));
   const steps: Step[] = [];
   for (const group of groups) {
-    steps.push(...ofGroup(spec, batch, group, samples.length));
-    samples.push(...group.places.map((place) => placedFields(batch, place, gradient)));
+    steps.push(...ofGroup(spec, batch, group, samples.count));
+    for (const place of group.places) samples.addPlaced(place, gradient);
   }
   if (!gradient) return { samples, steps };
   const threads = batch.classes > WIDE ? WARP * 4 : WARP;
   for (let n = 0; n < batch.batch; n += MOST_SAMPLES) {
-    const [from, count] = [samples.length + n, Math.min(MOST_SAMPLES, batch.batch - n)];
+    const [from, count] = [samples.count + n, Math.min(MOST_SAMPLES, batch.batch - n)];
     steps.push({
       kernel: symbol("settle", spec.dtype),
       stream: 0,
@@ -52,7 +52,7 @@ export function launchesOf(spec: Spec, batch: Omit<Batch, "data">, { pool, group
       shared: 0,
     });
   }
-  samples.push(...Array.from(pool.frames, (frames, n) => fieldsOf(batch, n, frames)));
+  for (const [n, frames] of pool.frames.entries()) samples.add(n, frames);
   return { samples, steps };
 }
 

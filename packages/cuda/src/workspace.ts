@@ -5,11 +5,13 @@ import {
   dataExtent,
   grouped,
   type LabelPool,
+  type LatticeArray,
   labelPool,
   type Target,
+  type Wants,
 } from "@ctckit/parallel";
 import type { DeviceDtype } from "./dtypes.ts";
-import { arithmeticOf, elementBytes, latticeThreads } from "./generated/kernels.ts";
+import { arithmeticOf, elementBytes, latticeThreads, sampleWords } from "./generated/kernels.ts";
 
 // Where the arrays of a group of samples lie in the workspace.
 
@@ -22,9 +24,11 @@ export const MOST_SAMPLES = 65_535;
 /** Indices and places are int32. */
 const LARGEST = 2 ** 31 - 1;
 
-export interface Place extends Target {
-  /** Where each array begins, in units of 8 bytes, by the name of the field that says so. */
-  readonly arrays: Readonly<Record<string, number>>;
+export interface Place {
+  readonly target: Target;
+  readonly kinds: readonly ArrayKind[];
+  /** Where each of them begins, in units of 8 bytes. */
+  readonly starts: readonly number[];
 }
 
 export interface Group {
@@ -48,6 +52,24 @@ export interface Spec extends Pick<PlanSpec, "topology" | "gradient" | "input"> 
   readonly dtype: DeviceDtype;
 }
 
+interface ArrayKind {
+  readonly name: LatticeArray;
+  /** Which word of a sample's says where it is. */
+  readonly word: number;
+  /** Of an element. */
+  readonly bytes: number;
+}
+
+const kindsOf = (bytes: Readonly<Partial<Record<LatticeArray, number>>>): readonly ArrayKind[] =>
+  Object.entries(bytes).map(([name, bytes]) => ({
+    name: name as LatticeArray,
+    word: sampleWords[`${name as LatticeArray}At`],
+    bytes,
+  }));
+
+/** Looked up once, not for every sample of every call. */
+const arrayKinds = { float32: kindsOf(elementBytes.float32), float64: kindsOf(elementBytes.float64) };
+
 /** Bytes of shared memory that the rows of one direction take. */
 export function rowBytes(dtype: DeviceDtype, labels: number): number {
   const { rows, rowsExponent } = elementBytes[arithmeticOf[dtype]];
@@ -64,30 +86,29 @@ export function layOut(spec: Spec, batch: Omit<Batch, "data">, sharedMemory: num
   const spillsOf = ({ targetLength }: Target) =>
     targetLength >= latticeThreads && rowBytes(spec.dtype, targetLength) > sharedMemory;
   const spills = pool.targets.some(spillsOf);
-  const sizes = (target: Target) => arraysOf(spec, target, spills);
-  const sizeOf = (target: Target) => sizes(target).reduce((sum, [, units]) => sum + units, 0);
+  const wants: Wants = { gradient: spec.gradient !== "none", spills };
+  const kinds = arrayKinds[arithmeticOf[spec.dtype]];
+  const sized = pool.targets.map((target) => sizedOf(target, wants, kinds));
   let size = 0;
-  const groups = grouped(pool.targets, sizeOf, LARGEST_GROUP / UNIT, MOST_SAMPLES).map((targets): Group => {
-    let end = 0;
-    const places = targets.map((target): Place => {
-      const arrays: Record<string, number> = {};
-      for (const [name, units] of sizes(target)) {
-        arrays[`${name}At`] = end;
-        end += units;
-      }
-      return { ...target, arrays };
-    });
-    checkCount(end, "units of 8 bytes for the lattice of one sample");
-    size = Math.max(size, end);
-    const most = (of: (target: Target) => number) =>
-      targets.reduce((all, target) => Math.max(all, of(target)), 0);
-    return {
-      places,
-      labels: most(({ targetLength }) => targetLength),
-      frames: most(({ frames }) => frames),
-      spills,
-    };
-  });
+  const groups = grouped(sized, ({ all }) => all, LARGEST_GROUP / UNIT, MOST_SAMPLES).map(
+    (members): Group => {
+      let end = 0;
+      let [labels, frames] = [0, 0];
+      const places = members.map(({ target, units }): Place => {
+        const starts = units.map((length) => {
+          const at = end;
+          end += length;
+          return at;
+        });
+        labels = Math.max(labels, target.targetLength);
+        frames = Math.max(frames, target.frames);
+        return { target, kinds, starts };
+      });
+      checkCount(end, "units of 8 bytes for the lattice of one sample");
+      size = Math.max(size, end);
+      return { places, labels, frames, spills };
+    },
+  );
   return { pool, groups, size: size * UNIT };
 }
 
@@ -96,15 +117,15 @@ function checkCount(count: number, what: string): void {
     throw new CtcError("CTC_UNSUPPORTED", `cuda: ${count} ${what} are more than ${LARGEST}`);
 }
 
-/** Names, and lengths in units. */
-function arraysOf({ dtype, gradient }: Spec, target: Target, spills: boolean): [string, number][] {
-  const lengths: Readonly<Record<string, number>> = arrayLengths(target, {
-    gradient: gradient !== "none",
-    spills,
-  });
-  return Object.entries(elementBytes[arithmeticOf[dtype]]).map(([name, bytes]) => {
-    const length = lengths[name];
-    if (length === undefined) throw new Error(`cuda: nothing says how long ${name} is`);
-    return [name, Math.ceil((length * bytes) / UNIT)];
-  });
+interface Sized {
+  readonly target: Target;
+  /** Of each array, and of all of them. */
+  readonly units: readonly number[];
+  readonly all: number;
+}
+
+function sizedOf(target: Target, wants: Wants, kinds: readonly ArrayKind[]): Sized {
+  const lengths = arrayLengths(target, wants);
+  const units = kinds.map(({ name, bytes }) => Math.ceil((lengths[name] * bytes) / UNIT));
+  return { target, units, all: units.reduce((sum, each) => sum + each, 0) };
 }

@@ -2,6 +2,6 @@ export { dataExtent } from "./data-extent.ts";
 export { grouped } from "./groups.ts";
 export { Idle, LARGEST_WASTE } from "./idle.ts";
 export { type LabelPool, labelPool, type Target } from "./label-pool.ts";
-export { arrayLengths, cellsOf, type Wants } from "./lattice-arrays.ts";
+export { arrayLengths, cellsOf, type LatticeArray, type Wants } from "./lattice-arrays.ts";
 export { rowsStage } from "./rows-stage.ts";
 export { latticeFields, meetingOf, sampleFields } from "./sample-fields.ts";

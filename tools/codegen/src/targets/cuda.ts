@@ -237,10 +237,12 @@ type Modules = readonly { readonly precision: Precision; readonly functions: rea
 function hostModule(header: string, fields: ReturnType<typeof fieldsOf>, modules: Modules): string {
   let end = 0;
   const placed = fields.map(([name, type]) => {
-    const at = end;
-    end += type === "f64" ? 8 : 4;
-    return `  ["${name}", "${type}", ${at}],`;
+    const bytes = type === "f64" ? 8 : 4;
+    const line = `  ${name}: ${end / bytes},`;
+    end += bytes;
+    return { type, line };
   });
+  const ofType = (wanted: string) => placed.filter(({ type }) => type === wanted).map(({ line }) => line);
   const bytes = ({ type }: Buffer) => (type === "f64" ? 8 : 4);
   const inWork = (functions: readonly CudaFunction[]) =>
     new Map(
@@ -252,10 +254,13 @@ function hostModule(header: string, fields: ReturnType<typeof fieldsOf>, modules
   return [
     `// What the host has to know of the kernels of @ctckit/cuda. ${header}`,
     "",
-    "/** What kernels are told of each sample, and at which byte. */",
-    "export const sampleTable = [",
-    ...placed,
-    "] as const;",
+    "/** Which double of a sample's, and which word, is what kernels are told of it. */",
+    "export const sampleDoubles = {",
+    ...ofType("f64"),
+    "} as const;",
+    "export const sampleWords = {",
+    ...ofType("i32"),
+    "} as const;",
     `export const sampleBytes = ${Math.ceil(end / 8) * 8};`,
     "",
     "/** What is computed with, by what the caller's arrays hold: kernels of the lattice have its name. */",
