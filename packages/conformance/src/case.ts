@@ -1,6 +1,7 @@
 // A case is one question that a backend is asked, with a stable id and the clauses of docs/contract.md it rests on.
 
 import type { Backend, BackendProvider, PlanSpec } from "@ctckit/core";
+import type { Evidence } from "./evidence.ts";
 
 /** Where the expected values come from. None of them shares code with a kernel. */
 export type Oracle =
@@ -46,6 +47,12 @@ export interface Expected {
 /** An answer that is wrong, as opposed to a backend that threw. */
 export class CheckFailure extends Error {
   override readonly name = "CheckFailure";
+  readonly evidence: Evidence | undefined;
+
+  constructor(message: string, evidence?: Evidence) {
+    super(message);
+    this.evidence = evidence;
+  }
 }
 
 export function check(condition: boolean, message: string | (() => string)): asserts condition {

@@ -2,6 +2,7 @@
 // place and sign, then the tolerance table decides.
 
 import { CheckFailure, type Expected } from "./case.ts";
+import { type Evidence, questionOf, type Subject } from "./evidence.ts";
 import type { Problem } from "./problem.ts";
 import type { Solution } from "./solve.ts";
 import { type Quantity, type Scale, tolerance } from "./tolerance.ts";
@@ -14,7 +15,7 @@ export function compareSolution(problem: Problem, expected: Expected, actual: So
 
 export function compareLosses(problem: Problem, expected: Expected, losses: ArrayLike<number>): void {
   const magnitudes = sampleMagnitudes(problem);
-  compareAll(problem.batch, (n) => ({
+  const at = (n: number) => ({
     where: `loss[${n}]`,
     expected: expected.losses[n]!,
     actual: losses[n]!,
@@ -23,14 +24,15 @@ export function compareLosses(problem: Problem, expected: Expected, losses: Arra
       magnitude: magnitudes[n]!,
       value: expected.losses[n]!,
     }),
-  }));
+  });
+  compareAll(problem.batch, at, { shape: [problem.batch], problem });
 }
 
 function compareGrad(problem: Problem, expected: Expected, grad: ArrayLike<number>): void {
-  const { batch, classes, gradScale } = problem;
+  const { time, batch, classes, gradScale } = problem;
   const magnitudes = sampleMagnitudes(problem);
   const values = expected.grad!;
-  compareAll(values.length, (i) => {
+  const at = (i: number) => {
     const index = expected.at?.[i] ?? i;
     const c = index % classes;
     const n = Math.floor(index / classes) % batch;
@@ -49,7 +51,8 @@ function compareGrad(problem: Problem, expected: Expected, grad: ArrayLike<numbe
       actual: grad[index]!,
       bound: limit * Math.abs(scale),
     };
-  });
+  };
+  compareAll(values.length, at, { shape: expected.at ? [values.length] : [time, batch, classes], problem });
 }
 
 function bound(quantity: Quantity, problem: Problem, scale: Scale): number {
@@ -64,8 +67,15 @@ export interface Comparison {
   readonly bound: number;
 }
 
-/** Compares `count` values and throws for the first that differs. */
-export function compareAll(count: number, at: (index: number) => Comparison): void {
+// A gradient of more entries is too much to look at, and to keep of many cases.
+const MOST_EVIDENCE = 2 ** 16;
+
+/** Compares `count` values and throws for the first that differs, with all of them as evidence. */
+export function compareAll(
+  count: number,
+  at: (index: number) => Comparison,
+  about: Subject = { shape: [count] },
+): void {
   let wrong = 0;
   let first: Comparison | undefined;
   for (let i = 0; i < count; i++) {
@@ -79,7 +89,19 @@ export function compareAll(count: number, at: (index: number) => Comparison): vo
   const others = wrong > 1 ? ` (and ${wrong - 1} more of ${count})` : "";
   throw new CheckFailure(
     `${where}: expected ${expected}, got ${actual}, bound ${first.bound.toExponential(2)}${others}`,
+    count > MOST_EVIDENCE ? undefined : evidence(count, at, about),
   );
+}
+
+function evidence(count: number, at: (index: number) => Comparison, { shape, problem }: Subject): Evidence {
+  const all = Array.from({ length: count }, (_, i) => at(i));
+  return {
+    shape,
+    expected: all.map(({ expected }) => expected),
+    actual: all.map(({ actual }) => actual),
+    bound: all.map(({ bound }) => bound),
+    ...(problem && { question: questionOf(problem) }),
+  };
 }
 
 export function agrees({ expected, actual, bound }: Comparison): boolean {

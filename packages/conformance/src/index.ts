@@ -1,8 +1,9 @@
 export type { Case, Expected, Oracle, Subject } from "./case.ts";
 export { CheckFailure } from "./case.ts";
 export { type ConformanceOptions, conformance, type TestApi } from "./conformance.ts";
+export type { Evidence, Question } from "./evidence.ts";
 export { isError, type KnownFailure, type Outcome, type Report, type Result, succeeded } from "./outcome.ts";
-export { renderReport } from "./report.ts";
+export { renderReport, renderTable } from "./report.ts";
 export { type RunOptions, runCase, runSuite } from "./run.ts";
 export { suite } from "./suite.ts";
 export { type Quantity, type Scale, tolerance } from "./tolerance.ts";

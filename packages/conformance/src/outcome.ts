@@ -1,3 +1,5 @@
+import type { Evidence } from "./evidence.ts";
+
 /** Only "pass" is a pass. "fixed": a known failure that passes, which is an error until it is taken off the list. */
 export type Outcome = "pass" | "fail" | "unsupported" | "absent" | "known-failure" | "fixed";
 
@@ -6,6 +8,8 @@ export interface Result {
   readonly outcome: Outcome;
   /** Why, for every outcome but "pass". */
   readonly reason?: string;
+  /** Of a failure that is a wrong number. */
+  readonly evidence?: Evidence;
   readonly milliseconds: number;
 }
 

@@ -17,8 +17,8 @@ export interface RunOptions {
   readonly require?: boolean;
   /** For the report. */
   readonly notes?: readonly string[];
-  /** Called after each case. */
-  readonly onResult?: (result: Result, index: number, total: number) => void;
+  /** Called after each case. The next one begins when what it returns has settled: a page can be drawn meanwhile. */
+  readonly onResult?: (result: Result, index: number, total: number) => void | Promise<void>;
 }
 
 /** Never rejects because of the backend: what goes wrong is in the report. */
@@ -27,9 +27,9 @@ export async function runSuite(provider: BackendProvider, options: RunOptions = 
   const errors = unknownIds(known, cases);
   const results: Result[] = [];
   const report = { provider: provider.name, results, errors, notes };
-  const add = (result: Result): void => {
+  const add = async (result: Result): Promise<void> => {
     results.push(result);
-    options.onResult?.(result, results.length - 1, cases.length);
+    await options.onResult?.(result, results.length - 1, cases.length);
   };
   const found = await presence(provider);
   if (found.state === "broken") {
@@ -39,7 +39,7 @@ export async function runSuite(provider: BackendProvider, options: RunOptions = 
   if (found.state === "absent") {
     const { reason } = found;
     if (require) errors.push(`${provider.name} is required and absent: ${reason}`);
-    for (const { id } of cases) add({ id, outcome: "absent", reason, milliseconds: 0 });
+    for (const { id } of cases) await add({ id, outcome: "absent", reason, milliseconds: 0 });
     return { ...report, absent: reason };
   }
   let backend: Backend;
@@ -49,13 +49,30 @@ export async function runSuite(provider: BackendProvider, options: RunOptions = 
     errors.push(`probe says that ${provider.name} is available, but open rejects: ${errorText(error)}`);
     return report;
   }
-  for (const one of cases) add(await runCase(one, { provider, backend }, known));
+  for (const one of cases) await add(await runCase(one, { provider, backend }, known));
   try {
-    await backend.close();
+    await settled(backend.close(), LIMIT);
   } catch (error) {
     errors.push(`close of ${provider.name} rejects: ${errorText(error)}`);
   }
   return report;
+}
+
+// Software rasterisers of GPU kernels need a hundred times what plain JavaScript does. A backend that never answers is one that
+// fails, not the end of the run.
+const [LIMIT, SLOW_LIMIT] = [120_000, 600_000];
+
+async function settled<T>(work: Promise<T>, milliseconds: number): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const seconds = milliseconds / 1000;
+    timer = setTimeout(() => reject(new CheckFailure(`no answer within ${seconds} s`)), milliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** One case on an opened backend. */
@@ -71,7 +88,7 @@ export async function runCase(
   try {
     const refused = refusal(subject.backend.manifest, one.needs);
     if (refused !== undefined) throw new NotApplicable(refused);
-    await one.run(subject);
+    await settled(one.run(subject), one.slow ? SLOW_LIMIT : LIMIT);
   } catch (error) {
     failure = error;
     failed = true;
@@ -93,7 +110,8 @@ export async function runCase(
       reason: `${tracked.reason} (${tracked.issue}): ${reason}`,
       milliseconds,
     };
-  return { id: one.id, outcome: "fail", reason, milliseconds };
+  const evidence = failure instanceof CheckFailure ? failure.evidence : undefined;
+  return { id: one.id, outcome: "fail", reason, milliseconds, ...(evidence && { evidence }) };
 }
 
 /** One message for each known failure that names no case. */

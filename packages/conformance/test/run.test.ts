@@ -53,6 +53,36 @@ describe("ids", () => {
 });
 
 describe("runSuite", () => {
+  test("keeps all values of a wrong answer, and what was asked", async () => {
+    const wrong = spoiled({
+      run(batch, out, honest) {
+        honest(batch, out);
+        for (let n = 0; n < batch.batch; n++) out.losses[n]! += 1;
+      },
+    });
+    const cases = suite.filter(({ id }) => id === "brute-force/ragged/float64/logits");
+    const { results } = await runSuite(wrong, { cases });
+    const { evidence } = results[0]!;
+    expect(evidence!.shape).toEqual([evidence!.question!.batch]);
+    for (const [n, loss] of evidence!.expected.entries()) expect(evidence!.actual[n]).toBe(loss + 1);
+    const { time, batch, classes, data } = evidence!.question!;
+    expect(data).toHaveLength(time * batch * classes);
+  });
+
+  test("goes on when a case gets no answer", async () => {
+    vi.useFakeTimers();
+    try {
+      const cases = [fake("a/waits", () => new Promise(() => {})), fake("a/passes")];
+      const running = runSuite(reference(), { cases });
+      await vi.advanceTimersByTimeAsync(120_000);
+      const { results } = await running;
+      expect(results.map(({ outcome }) => outcome)).toEqual(["fail", "pass"]);
+      expect(results[0]!.reason).toBe("no answer within 120 s");
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test("reports passes and failures, and fails with them", async () => {
     const report = await runSuite(reference(), { cases: [fake("a/passes"), failing] });
     expect(report.results.map(({ outcome }) => outcome)).toEqual(["pass", "fail"]);

@@ -119,6 +119,8 @@ export interface Manifest {
 export interface Backend {
   readonly name: string;
   readonly manifest: Manifest;
+  /** What it runs on, as its driver calls it: for reports. Absent: the processor that JavaScript runs on. */
+  readonly device?: string;
   /** Called only with specs that the manifest allows. Returns at once; compiling may go on until the first `run`. */
   plan(spec: PlanSpec): Plan;
   /** Memory in which batches need no copy. Present only where a backend has such memory. Presence is the capability. */

@@ -1,6 +1,6 @@
 import { type BackendProvider, CtcError, type Manifest } from "@ctckit/core";
 import { openDevices } from "./device.ts";
-import { type CudaOptions, checkOptions, findAddon } from "./find-addon.ts";
+import { type CudaOptions, checkOptions, findAddon, written } from "./find-addon.ts";
 import { topologies } from "./generated/kernels.ts";
 import { plan } from "./plan.ts";
 
@@ -30,10 +30,11 @@ export function cuda(options: CudaOptions = {}): BackendProvider {
       if (!addon) throw new CtcError("CTC_UNAVAILABLE", `cuda: ${reason}`);
       const devices = openDevices(addon, { library: driver, ordinal });
       // What would fail at the first call fails here.
-      await devices.current("float32");
+      const { native } = await devices.current("float32");
       return {
         name: "cuda",
         manifest,
+        device: `${native.name}, CUDA ${written(native.driver)}`,
         plan(spec) {
           if (devices.closed) throw new CtcError("CTC_CLOSED", "cuda: the backend is closed");
           return plan(spec, devices);

@@ -35,14 +35,17 @@ export function webgpu(options: WebgpuOptions = {}): BackendProvider {
       return typeof adapter === "string" ? { available: false, reason: adapter } : { available: true };
     },
     async open() {
+      let device = "";
       const devices = await openDevices(async () => {
         const adapter = await adapterOf();
         if (typeof adapter === "string") throw new CtcError("CTC_UNAVAILABLE", `webgpu: ${adapter}`);
+        device = nameOf(adapter);
         return adapter;
       });
       return {
         name: "webgpu",
         manifest,
+        device,
         plan(spec) {
           if (devices.closed) throw new CtcError("CTC_CLOSED", "webgpu: the backend is closed");
           return plan(spec, devices);
@@ -53,4 +56,11 @@ export function webgpu(options: WebgpuOptions = {}): BackendProvider {
       };
     },
   };
+}
+
+/** As much as the browser tells. */
+function nameOf({ info }: GPUAdapter): string {
+  const { vendor, architecture, description } = info;
+  const told = [vendor, architecture, description].filter((part) => part !== "");
+  return told.length > 0 ? told.join(", ") : "a GPU without a name";
 }

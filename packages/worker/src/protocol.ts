@@ -24,6 +24,7 @@ export interface Greeting {
 export interface Opened {
   readonly name: string;
   readonly manifest: Manifest;
+  readonly device?: string;
   /** Whether its plans have `runRows`. */
   readonly sharesRows: boolean;
 }

@@ -48,7 +48,7 @@ async function open(chosen: Settings): Promise<Backend> {
     return thread;
   });
   await workers.run(async () => {}); // starts one; what it tells of its backend holds for all
-  const { name: inner, manifest, sharesRows } = first!;
+  const { name: inner, manifest, device, sharesRows } = first!;
   const name = `worker(${inner})`;
   const sharing = canShare() ? shared(name) : undefined;
   const carrier: Carrier = sharing ?? transfer(name, size);
@@ -72,6 +72,7 @@ async function open(chosen: Settings): Promise<Backend> {
   return {
     name,
     manifest,
+    ...(device !== undefined && { device }),
     plan: (spec) => {
       checkOpen();
       return plan(spec, crew);

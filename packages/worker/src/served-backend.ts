@@ -60,7 +60,13 @@ export function servedBackend(provider: (name: string) => BackendProvider): Serv
     open: () =>
       envelope(async () => {
         backend = await served!.open();
-        return { name: backend.name, manifest: backend.manifest, sharesRows: await sharesRows(backend) };
+        const { name, manifest, device } = backend;
+        return {
+          name,
+          manifest,
+          sharesRows: await sharesRows(backend),
+          ...(device !== undefined && { device }),
+        };
       }),
     async run(task) {
       const controller = task.abortable ? new AbortController() : undefined;
