@@ -53,10 +53,20 @@ const commands = {
   },
   // The saboteurs are the suite's own tests, and their table is what that test file prints.
   conformance: {
+    prepare: [["Build the runner", turbo("build", "--filter=@ctckit/conformance-runner")]],
     run: (args) =>
       args.includes("--saboteurs")
         ? ["vitest", "run", "--project=@ctckit/conformance", "--reporter=dot", "test/saboteurs.test.ts"]
-        : [...sources, "tools/conformance-report/src/main.ts", ...args],
+        : ["node", "apps/conformance-runner/dist/main.js", ...vectors(), ...args],
+  },
+  "conformance-page": {
+    prepare: [["Build what the page imports", turbo("build", "--filter=@ctckit/conformance-runner^...")]],
+    run: (args) => [
+      "node",
+      "apps/conformance-runner/node_modules/vite/bin/vite.js",
+      "apps/conformance-runner/page",
+      ...args,
+    ],
   },
   size: {
     prepare: [["Build what is measured", turbo("build", "--filter=@ctckit/checks^...")]],
@@ -86,6 +96,12 @@ function installer() {
   const local = join(root, "node_modules", "pnpm", "package.json");
   const ready = existsSync(local) && JSON.parse(readFileSync(local, "utf8")).version === pnpmVersion;
   return ready ? ["pnpm", ...install] : ["npx", "--yes", `pnpm@${pnpmVersion}`, ...install];
+}
+
+/** Public vectors that lie beside the checkout, unless the environment names others. */
+function vectors() {
+  const beside = join(root, "../shared/vectors");
+  return process.env.CTCKIT_VECTORS === undefined && existsSync(beside) ? ["--vectors", beside] : [];
 }
 
 /** Runs one step quietly, and ends the process with its output when it fails. */

@@ -28,6 +28,7 @@ export async function installProblems(packed: readonly Tarball[]): Promise<strin
     const problems: string[] = [];
     for (const [file, args] of runs)
       problems.push(...complaints([file, ...args].join(" "), await command(file, args, { cwd: folder })));
+    problems.push(...(await exampleProblems(folder)));
     const addon = await platformTarball(folder);
     if (addon === undefined) return problems;
     const added = await command("npm", [...installing, addon], { cwd: folder });
@@ -37,6 +38,19 @@ export async function installProblems(packed: readonly Tarball[]): Promise<strin
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** The example of a backend, beside published packages only, on the published runner. */
+async function exampleProblems(folder: string): Promise<string[]> {
+  const example = join(folder, "example");
+  await cp(join(root, "examples/backend/log-space.js"), join(example, "log-space.js"));
+  await writeFile(join(example, "package.json"), '{ "type": "module" }');
+  const runner = join(folder, "node_modules/.bin/ctckit-conformance");
+  const ran = await command(runner, ["--provider", "./log-space.js"], { cwd: example });
+  const said = ran.stdout.includes("log-space: nothing failed")
+    ? []
+    : ["expected the example to pass the suite"];
+  return [...complaints("ctckit-conformance on examples/backend", ran), ...said];
 }
 
 /** A program that imports every entry and ends with an error for one that has no exports. */

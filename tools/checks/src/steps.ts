@@ -1,5 +1,5 @@
 import type { Step } from "./step.ts";
-import { browser, bundles, playground, policy } from "./steps/browser.ts";
+import { browser, bundles, conformancePage, playground, policy } from "./steps/browser.ts";
 import { goldens } from "./steps/goldens.ts";
 import { gpuKit } from "./steps/gpu-kit.ts";
 import { attw, install, publint } from "./steps/publish.ts";
@@ -24,6 +24,7 @@ export const steps: readonly Step[] = [
   browser,
   policy,
   playground,
+  conformancePage,
   size,
   publint,
   attw,

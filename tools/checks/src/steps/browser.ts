@@ -3,6 +3,7 @@ import { build } from "../build.ts";
 import { bundlers } from "../bundlers/bundlers.ts";
 import { bundlerProblems } from "../bundlers/project.ts";
 import { chromium } from "../chromium.ts";
+import { visitConformancePage } from "../conformance-page.ts";
 import { policyProblems } from "../content-security-policy.ts";
 import { visitPlayground } from "../playground/visit.ts";
 import { type Report, type Step, verdict } from "../step.ts";
@@ -44,6 +45,18 @@ export const playground: Step = {
       const { code, output } = await build();
       if (code !== 0) return verdict([`the build failed\n${output}`]);
       const { problems, note } = await visitPlayground(path);
+      return verdict(problems, note);
+    }),
+};
+
+export const conformancePage: Step = {
+  name: "conformance-page",
+  title: "The conformance page, in Chromium",
+  run: () =>
+    inChromium(async (path) => {
+      const { code, output } = await build();
+      if (code !== 0) return verdict([`the build failed\n${output}`]);
+      const { problems, note } = await visitConformancePage(path);
       return verdict(problems, note);
     }),
 };

@@ -59,7 +59,9 @@ for (const backend of asked.backends) {
     await part("conformance", `conformance ${backend}`, [
       "--backend",
       backend,
-      ...(quick ? ["--theme", "pytorch"] : []),
+      "--report",
+      join(results, `conformance-${backend}.json`),
+      ...(quick ? ["--filter", "pytorch/*"] : []),
     ]);
   if (only.includes("fuzz"))
     await part("fuzz", `fuzz ${backend}`, ["--backend", backend, "--count", quick ? "20" : "400"]);

@@ -1,0 +1,66 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { BackendProvider } from "@ctckit/core";
+
+// The backends that have a name here. A package is looked for from the user's folder first, so that what is checked is the version
+// that the user's program gets, then from the runner's own.
+
+type Exports = Readonly<Record<string, (...args: never[]) => unknown>>;
+
+const makers: Readonly<Record<string, () => Promise<BackendProvider>>> = {
+  js: () => made("js", "js"),
+  wasm: () => made("wasm", "wasm"),
+  worker: async () => {
+    const [worker, wasm] = [await exportsOf("worker"), await exportsOf("wasm")];
+    if (typeof worker === "string" || typeof wasm === "string")
+      return missing("worker", [worker, wasm].find((found) => typeof found === "string") as string);
+    return worker.worker!((() => wasm.wasm!()) as never) as BackendProvider;
+  },
+  webgpu: () => made("webgpu", "webgpu"),
+  // CTCKIT_CUDA_DRIVER=FILE: another driver than the system's, such as an emulated one.
+  cuda: () => {
+    const driver = process.env.CTCKIT_CUDA_DRIVER;
+    return made("cuda", "cuda", driver === undefined ? {} : { driver });
+  },
+};
+
+/** In the order of the tables. */
+export const backendNames: readonly string[] = Object.keys(makers);
+
+/** A backend whose package is not installed is one that is absent. */
+export function backend(name: string): Promise<BackendProvider> {
+  return makers[name]!();
+}
+
+async function made(name: string, maker: string, ...args: unknown[]): Promise<BackendProvider> {
+  const found = await exportsOf(name);
+  return typeof found === "string"
+    ? missing(name, found)
+    : (found[maker]!(...(args as never[])) as BackendProvider);
+}
+
+/** Or why there are none. */
+async function exportsOf(name: string): Promise<Exports | string> {
+  const wanted = `@ctckit/${name}`;
+  for (const base of [join(process.cwd(), "package.json"), import.meta.url]) {
+    let path: string;
+    try {
+      path = createRequire(base).resolve(wanted);
+    } catch {
+      continue;
+    }
+    return import(pathToFileURL(path).href);
+  }
+  return `${wanted} is not installed: npm install ${wanted}`;
+}
+
+function missing(name: string, reason: string): BackendProvider {
+  return {
+    name,
+    probe: async () => ({ available: false, reason }),
+    open: async () => {
+      throw new Error(reason);
+    },
+  };
+}

@@ -1,0 +1,109 @@
+#!/usr/bin/env node
+// `ctckit-conformance`: the suite on backends by their names, or on anybody's. See --help.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { renderReport, renderTable, succeeded, suite, vectorCases } from "@ctckit/conformance";
+import { readVectors } from "@ctckit/conformance/vectors";
+import type { BackendProvider } from "@ctckit/core";
+import { SingleBar } from "cli-progress";
+import { chosen } from "../choice.ts";
+import { junit } from "../junit.ts";
+import { type BackendRecord, parsed, type RunRecord, serialised } from "../record.ts";
+import { runBackend } from "../run-backend.ts";
+import { supportDocument } from "../support.ts";
+import { backend, backendNames } from "./backends.ts";
+import { machine } from "./machine.ts";
+import { type Options, options } from "./options.ts";
+import { providerModule } from "./provider-module.ts";
+import { timingRows, timings } from "./timing.ts";
+
+interface Asked {
+  readonly provider: BackendProvider;
+  readonly required: boolean;
+}
+
+const asked = options(process.argv.slice(2));
+try {
+  await command(asked);
+} catch (error) {
+  // The first line: what Node adds to a module that is missing helps nobody.
+  process.stderr.write(`${(error instanceof Error ? error.message : String(error)).split("\n")[0]}\n`);
+  process.exitCode = 2;
+}
+
+async function command(asked: Options): Promise<void> {
+  if (asked.mode === "bench") return bench(asked);
+  const records = asked.reports.map((path) => parsed(readFileSync(path, "utf8")));
+  if (records.length > 0) return say(supportDocument(records));
+  const record = await run(asked);
+  if (asked.report !== undefined) writeFileSync(asked.report, serialised(record));
+  if (asked.junit !== undefined) writeFileSync(asked.junit, junit(record));
+  if (asked.mode === "support") say(supportDocument([record]));
+  if (!record.backends.every(succeeded)) process.exitCode = 1;
+}
+
+async function run({ mode, filter, ...asked }: Options): Promise<RunRecord> {
+  const { cases, notes } = everything(asked.vectors);
+  const left = chosen(cases, mode === "grad" ? "grad" : "test", filter);
+  const date = new Date().toISOString();
+  const backends: BackendRecord[] = [];
+  for (const { provider, required } of await providers(asked)) {
+    const bar = new SingleBar({
+      format: `${provider.name} {bar} {value} of {total} cases`,
+      stream: process.stderr,
+      hideCursor: null, // Nothing to give back to the terminal after Ctrl-C.
+      noTTYOutput: false,
+      clearOnComplete: true,
+    });
+    bar.start(left.length, 0);
+    const onResult = (_: unknown, index: number) => bar.update(index + 1);
+    const record = await runBackend(provider, { cases: left, required, notes, onResult }).finally(() =>
+      bar.stop(),
+    );
+    backends.push(record);
+    if (mode !== "support") say(`${renderReport(record)}\n`);
+  }
+  return { format: 1, date, machine: machine(), backends };
+}
+
+/** The suite's cases and those of public vectors. */
+function everything(named = process.env.CTCKIT_VECTORS) {
+  if (named === undefined || named === "")
+    return { cases: suite, notes: ["no public vectors: --vectors names their folder"] };
+  const files = existsSync(named) ? readVectors(named) : [];
+  if (files.length === 0) throw new Error(`--vectors: expected a folder of *.json vectors, got ${named}`);
+  const external = vectorCases(files);
+  return { cases: [...suite, ...external.cases], notes: external.notes };
+}
+
+/** Those that are named are required; without any name, it is all that are here. */
+async function providers({
+  backend: names,
+  provider: module,
+}: Pick<Options, "backend" | "provider">): Promise<Asked[]> {
+  const own = module === undefined ? [] : [{ provider: await providerModule(module), required: true }];
+  const wanted = names ?? (module === undefined ? backendNames : []);
+  const environment = (process.env.CTCKIT_REQUIRE ?? "").split(",");
+  const found = await Promise.all(
+    wanted.map(async (name) => ({
+      provider: await backend(name),
+      required: names !== undefined || environment.includes(name),
+    })),
+  );
+  return [...found, ...own];
+}
+
+async function bench(asked: Options): Promise<void> {
+  const all = new Map<string, Awaited<ReturnType<typeof timings>>>();
+  for (const { provider, required } of await providers(asked)) {
+    process.stderr.write(`${provider.name} ...\n`);
+    const times = await timings(provider);
+    all.set(provider.name, times);
+    if (typeof times === "string" && required) process.exitCode = 1;
+  }
+  say(renderTable(timingRows(all)));
+  for (const [name, times] of all) if (typeof times === "string") say(`${name}: absent: ${times}`);
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

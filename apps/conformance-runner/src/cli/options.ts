@@ -1,0 +1,64 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { Mode } from "../choice.ts";
+import { backendNames } from "./backends.ts";
+
+export interface Options {
+  /** Named on the command line: their absence is a failure. */
+  readonly backend?: readonly string[];
+  readonly provider?: string;
+  readonly vectors?: string;
+  readonly filter: string;
+  readonly mode: Mode | "support" | "bench";
+  readonly report?: string;
+  readonly junit?: string;
+  /** Files, for `--mode support`. */
+  readonly reports: readonly string[];
+}
+
+const modes = ["test", "grad", "support", "bench"];
+
+/** What the command line asks for. Ends the process with 2 where that is nothing sensible. */
+export function options(args: readonly string[]): Options {
+  const command = new Command("ctckit-conformance")
+    .description("Run ctckit's conformance suite on a backend, and say what it does right.")
+    .argument(
+      "[reports...]",
+      "with --mode support: report.json files to make the matrix of, instead of a run",
+    )
+    .option(
+      "--backend <names>",
+      `which, separated by commas: ${backendNames.join(", ")}; default: all that are here`,
+      names,
+    )
+    .option(
+      "--provider <module>",
+      "another backend: a file or a package, #NAME behind it if it exports several",
+    )
+    .option("--vectors <folder>", "public vectors to run as well; default: what CTCKIT_VECTORS names")
+    .option("--filter <pattern>", "only cases whose id holds this, or fits it where it has a *", "")
+    .addOption(
+      new Option("--mode <mode>", "test: every case; grad: gradients; support: a matrix; bench: times")
+        .choices(modes)
+        .default("test"),
+    )
+    .option("--report <file>", "write every result to a JSON file")
+    .option("--junit <file>", "write results as JUnit XML")
+    .addHelpText(
+      "after",
+      "\nThe exit code is 1 where a case fails, or a backend that --backend or CTCKIT_REQUIRE names is absent; 2 where nothing can run.",
+    )
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+  const parsed = command.parse(args, { from: "user" });
+  const chosen = parsed.opts<Omit<Options, "reports">>();
+  if (parsed.args.length > 0 && chosen.mode !== "support")
+    command.error("error: reports are for --mode support", { exitCode: 2 });
+  return { ...chosen, reports: parsed.args };
+}
+
+function names(text: string): string[] {
+  const given = text.split(",");
+  for (const name of given)
+    if (!backendNames.includes(name))
+      throw new InvalidArgumentError(`expected some of ${backendNames.join(", ")}, got "${name}"`);
+  return given;
+}

@@ -1,0 +1,36 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { BackendProvider } from "@ctckit/core";
+
+/**
+ * A backend of somebody else's.
+ *
+ * @param module path of a file, or a package's name, both as seen from the current folder, perhaps with `#name` behind it: which export is
+ * the provider, or a function that returns it. Default: the default export, or the only one.
+ * @throws Error - there is no such module, or no provider in it
+ */
+export async function providerModule(module: string): Promise<BackendProvider> {
+  const [from = "", name] = module.split("#");
+  const exported = (await import(locate(from))) as Readonly<Record<string, unknown>>;
+  const names = Object.keys(exported);
+  const chosen = name ?? ("default" in exported ? "default" : names.length === 1 ? names[0]! : undefined);
+  if (chosen === undefined || !(chosen in exported))
+    throw new Error(
+      `--provider: ${from} exports ${names.join(", ") || "nothing"}: expected ${name ?? "a default, or #NAME"}`,
+    );
+  const value = exported[chosen];
+  const provider = (typeof value === "function" ? await value() : value) as Partial<BackendProvider> | null;
+  if (typeof provider?.name !== "string" || !provider.probe || !provider.open)
+    throw new Error(
+      `--provider: ${from}#${chosen}: expected { name, probe, open } or a function that returns it`,
+    );
+  return provider as BackendProvider;
+}
+
+function locate(from: string): string {
+  const path = resolve(from);
+  if (existsSync(path)) return pathToFileURL(path).href;
+  return pathToFileURL(createRequire(join(process.cwd(), "package.json")).resolve(from)).href;
+}

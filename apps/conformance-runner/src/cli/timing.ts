@@ -1,0 +1,60 @@
+import { type BackendProvider, createCtcLoss } from "@ctckit/core";
+
+// How long a loss with its gradient takes: to compare backends on one machine, not machines.
+
+const shapes = {
+  "toy: T 50, N 16, C 20, S 30": [50, 16, 20, 30],
+  "characters: T 150, N 32, C 80, S 40": [150, 32, 80, 40],
+  "word pieces: T 500, N 16, C 1000, S 100": [500, 16, 1000, 100],
+} as const;
+
+const [WARM_UP, ROUND] = [300, 1000]; // ms
+
+/** Milliseconds of a call, the median, by shape; or why there are none. */
+export async function timings(provider: BackendProvider): Promise<Readonly<Record<string, number>> | string> {
+  const found = await provider.probe();
+  if (!found.available) return found.reason;
+  const criterion = await createCtcLoss({ backend: provider, input: "logits", reduction: "sum" });
+  const times: Record<string, number> = {};
+  for (const [name, [time, batch, classes, labels]] of Object.entries(shapes)) {
+    const data = Float32Array.from({ length: time * batch * classes }, (_, i) => 3 * Math.sin(i * 1.37));
+    const label = (n: number, k: number) => 1 + ((7 * n + 13 * k) % (classes - 1));
+    const targets = Array.from({ length: batch }, (_, n) =>
+      Array.from({ length: labels }, (_, k) => label(n, k)),
+    );
+    const out = { grad: new Float32Array(data.length) };
+    const call = () => criterion.lossAndGrad({ data, shape: [time, batch, classes], targets, out });
+    await during(WARM_UP, call);
+    times[name] = median(await during(ROUND, call));
+  }
+  await criterion.close();
+  return times;
+}
+
+async function during(milliseconds: number, call: () => Promise<unknown>): Promise<number[]> {
+  const times: number[] = [];
+  for (const began = performance.now(); times.length === 0 || performance.now() - began < milliseconds; ) {
+    const start = performance.now();
+    await call();
+    times.push(performance.now() - start);
+  }
+  return times;
+}
+
+function median(times: number[]): number {
+  return times.sort((a, c) => a - c)[times.length >> 1]!;
+}
+
+/** A row a shape, a column a backend. */
+export function timingRows(all: ReadonlyMap<string, Awaited<ReturnType<typeof timings>>>): string[][] {
+  const columns = [...all].filter(
+    (entry): entry is [string, Record<string, number>] => typeof entry[1] !== "string",
+  );
+  return [
+    ["ms a call", ...columns.map(([name]) => name)],
+    ...Object.keys(shapes).map((shape) => [
+      shape,
+      ...columns.map(([, times]) => times[shape]!.toPrecision(3)),
+    ]),
+  ];
+}

@@ -1,0 +1,5 @@
+export { chosen, type Mode } from "./choice.ts";
+export { junit } from "./junit.ts";
+export { type BackendRecord, type Machine, parsed, type RunRecord, serialised } from "./record.ts";
+export { type RunOptions, runBackend } from "./run-backend.ts";
+export { supportDocument } from "./support.ts";

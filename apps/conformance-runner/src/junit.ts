@@ -1,0 +1,44 @@
+import { isError, type Result } from "@ctckit/conformance";
+import { create } from "xmlbuilder2";
+import { themeOf } from "./choice.ts";
+import type { BackendRecord, RunRecord } from "./record.ts";
+
+/** As CI services read it: a suite for each backend, a test for each case; what is no pass and no failure is skipped. */
+export function junit({ backends }: RunRecord): string {
+  const testsuites = { testsuite: backends.map(suite) };
+  // Backends say what they like, and XML cannot hold every character.
+  const document = create(
+    { version: "1.0", encoding: "UTF-8", invalidCharReplacement: "\ufffd" },
+    { testsuites },
+  );
+  return `${document.end({ prettyPrint: true })}\n`;
+}
+
+function suite({ provider, results, errors }: BackendRecord): object {
+  const failures = results.filter(({ outcome }) => isError(outcome)).length;
+  const skipped = results.filter(({ outcome }) => outcome !== "pass" && !isError(outcome)).length;
+  const milliseconds = results.reduce((sum, each) => sum + each.milliseconds, 0);
+  const broken = errors.map((error, i) => ({
+    "@classname": provider,
+    "@name": `run ${i + 1}`,
+    error: { "@message": error },
+  }));
+  return {
+    "@name": provider,
+    "@tests": results.length + errors.length,
+    "@failures": failures,
+    "@errors": errors.length,
+    "@skipped": skipped,
+    "@time": seconds(milliseconds),
+    testcase: [...results.map((result) => testCase(provider, result)), ...broken],
+  };
+}
+
+function testCase(provider: string, { id, outcome, reason = "", milliseconds }: Result): object {
+  const head = { "@classname": `${provider}.${themeOf(id)}`, "@name": id, "@time": seconds(milliseconds) };
+  if (outcome === "pass") return head;
+  if (isError(outcome)) return { ...head, failure: { "@message": reason } };
+  return { ...head, skipped: { "@message": `${outcome}: ${reason}` } };
+}
+
+const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(3);

@@ -1,0 +1,44 @@
+import type { Report } from "@ctckit/conformance";
+import type { Manifest } from "@ctckit/core";
+
+// What a run leaves behind, as report.json has it: plain data, of a command or of a page.
+
+export interface RunRecord {
+  /** Of this format. */
+  readonly format: 1;
+  /** When it began, as ISO 8601 has it. */
+  readonly date: string;
+  readonly machine: Machine;
+  readonly backends: readonly BackendRecord[];
+}
+
+export interface Machine {
+  /** "Node 20.19.0", or the browser as it calls itself. */
+  readonly runtime: string;
+  /** "linux x64, AMD EPYC, 2 cores", as far as a page can know. */
+  readonly hardware: string;
+}
+
+export interface BackendRecord extends Report {
+  /** Whether its absence is a failure. */
+  readonly required: boolean;
+  /** What it runs on, as its driver calls it. Absent: the machine's own processor. */
+  readonly device?: string;
+  /** Absent where the backend is. */
+  readonly manifest?: Manifest;
+}
+
+/** JSON has no NaN and no infinities: they are strings of their names. */
+export function serialised(record: RunRecord): string {
+  const text = (_: string, value: unknown) =>
+    typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+  return `${JSON.stringify(record, text, 1)}\n`;
+}
+
+/** @throws TypeError - the text is no record of this format */
+export function parsed(text: string): RunRecord {
+  const record = JSON.parse(text) as Partial<RunRecord> | null;
+  if (record?.format !== 1 || !Array.isArray(record.backends))
+    throw new TypeError(`expected a report of format 1, got ${text.slice(0, 40)}`);
+  return record as RunRecord;
+}

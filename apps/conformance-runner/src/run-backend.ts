@@ -1,0 +1,33 @@
+import { type Case, type KnownFailure, type Result, runSuite } from "@ctckit/conformance";
+import type { BackendProvider } from "@ctckit/core";
+import type { BackendRecord } from "./record.ts";
+
+export interface RunOptions {
+  readonly cases: readonly Case[];
+  /** Whether its absence is a failure. */
+  readonly required: boolean;
+  readonly known?: readonly KnownFailure[];
+  /** What was left out, and why. */
+  readonly notes?: readonly string[];
+  /** The next case begins when what it returns has settled. */
+  readonly onResult?: (result: Result, index: number) => void | Promise<void>;
+}
+
+/** Never rejects because of the backend: what goes wrong is in the record. */
+export async function runBackend(provider: BackendProvider, options: RunOptions): Promise<BackendRecord> {
+  const { required, ...rest } = options;
+  const report = await runSuite(provider, { ...rest, require: required });
+  return { ...report, required, ...(await described(provider)) };
+}
+
+/** What a backend says of itself. Nothing, where it cannot be opened. */
+async function described(provider: BackendProvider): Promise<Pick<BackendRecord, "device" | "manifest">> {
+  try {
+    if (!(await provider.probe()).available) return {};
+    const { manifest, device, close } = await provider.open();
+    await close();
+    return { manifest, ...(device !== undefined && { device }) };
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,69 @@
+import { isError, type Outcome, type Result } from "@ctckit/conformance";
+import { themeOf } from "./choice.ts";
+import type { BackendRecord, Machine, RunRecord } from "./record.ts";
+
+// The support matrix: what each backend passes, where and when, as Markdown.
+
+interface Column {
+  readonly record: BackendRecord;
+  readonly machine: Machine;
+  readonly date: string;
+}
+
+/** A row a theme, a column a backend on a device. Of two runs of the same the later one counts. */
+export function supportDocument(records: readonly RunRecord[]): string {
+  const columns = new Map<string, Column>();
+  for (const { backends, machine, date } of [...records].sort((a, c) => a.date.localeCompare(c.date)))
+    for (const record of backends)
+      if (record.absent === undefined)
+        columns.set([record.provider, record.device, machine.runtime].join("\n"), { record, machine, date });
+  const all = [...columns.values()];
+  const themes = new Set(all.flatMap(({ record }) => record.results.map(({ id }) => themeOf(id))));
+  const table = [
+    ["theme", ...all.map(({ record }, i) => `${record.provider} [${i + 1}]`)],
+    ["---", ...all.map(() => "---")],
+    ...[...themes].map((theme) => [theme, ...all.map(({ record }) => cell(record.results, theme))]),
+  ];
+  const notes = all.map(
+    ({ record, machine, date }, i) =>
+      `${i + 1}. **${record.provider}** on ${record.device ?? machine.hardware}, ${machine.runtime}, ${date.slice(0, 10)}: ${abilities(record)}`,
+  );
+  return [
+    "# What each backend supports",
+    "",
+    "Cases of the conformance suite that pass, by theme. A case is unsupported where a backend's manifest does not offer what it asks",
+    "for. Made of reports by `ctckit-conformance --mode support`; everybody can make one on their own machine.",
+    "",
+    ...table.map((row) => `| ${row.join(" | ")} |`),
+    "",
+    ...notes,
+  ].join("\n");
+}
+
+/** How many pass, and of the others how many of which kind. */
+function cell(results: readonly Result[], theme: string): string {
+  const counts = new Map<Outcome, number>();
+  for (const { id, outcome } of results)
+    if (themeOf(id) === theme) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  const others = [...counts].filter(([outcome]) => outcome !== "pass");
+  if (counts.size === 0) return "-";
+  return [
+    ...(counts.has("pass") ? [`${counts.get("pass")}`] : []),
+    ...others.map(([outcome, count]) =>
+      isError(outcome) ? `**${count} ${outcome}**` : `${count} ${outcome}`,
+    ),
+  ].join(", ");
+}
+
+function abilities({ manifest }: BackendRecord): string {
+  if (!manifest) return "it could not be opened";
+  const { dtypes, topologies, inputs, gradients, limits } = manifest;
+  const bounds = Object.entries(limits).map(([name, value]) => `${name} ${value}`);
+  return [
+    dtypes.join(" and "),
+    `topologies ${topologies.join(" and ")}`,
+    `inputs ${inputs.join(" and ")}`,
+    `gradients ${gradients.filter((gradient) => gradient !== "none").join(" and ")}`,
+    bounds.length > 0 ? `limits ${bounds.join(", ")}` : "no limits but memory",
+  ].join("; ");
+}

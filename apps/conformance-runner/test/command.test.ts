@@ -1,0 +1,92 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+// Each starts a process, which on a busy machine takes more than the default of 5 s.
+vi.setConfig({ testTimeout: 60_000 });
+
+const cwd = fileURLToPath(new URL("..", import.meta.url));
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "ctckit-runner-test-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function run(args: readonly string[], more: Readonly<Record<string, string>> = {}) {
+  const line = ["--import=tsx", "--conditions=ctckit-source", "src/cli/main.ts", ...args];
+  const env = { ...process.env, CTCKIT_VECTORS: "", CTCKIT_REQUIRE: "", ...more };
+  return spawnSync(process.execPath, line, { cwd, encoding: "utf8", env });
+}
+
+test("runs what it is asked for, and writes it down", () => {
+  const [report, junit] = [join(folder, "report.json"), join(folder, "junit.xml")];
+  const args = ["--backend", "js,wasm", "--filter", "trait/*", "--report", report, "--junit", junit];
+  const { status, stdout } = run(args);
+  expect(stdout).toMatch(/^js +pass +unsupported\ntrait +\d+ +\d+\n/);
+  expect(stdout).toContain("wasm: nothing failed");
+  expect(status).toBe(0);
+  const { backends } = JSON.parse(readFileSync(report, "utf8"));
+  expect(backends.map(({ provider }: { provider: string }) => provider)).toEqual(["js", "wasm"]);
+  expect(readFileSync(junit, "utf8")).toContain('<testsuite name="wasm"');
+  const matrix = run(["--mode", "support", report]);
+  expect(matrix.stdout).toMatch(/\| theme \| js \[1\] \| wasm \[2\] \|/);
+  expect(matrix.status).toBe(0);
+});
+
+test("times what it is asked for", () => {
+  const { status, stdout } = run(["--mode", "bench", "--backend", "wasm"]);
+  expect(stdout).toMatch(/^ms a call +wasm\n(.* \d[\d.e+]*\n){3}$/);
+  expect(status).toBe(0);
+});
+
+test("takes anybody's backend, and fails with it", () => {
+  const module = join(folder, "broken.mjs");
+  const open = "async () => { throw new Error('not today'); }";
+  writeFileSync(
+    module,
+    `export const one = { name: "one", probe: async () => ({ available: true }), open: ${open} };`,
+  );
+  const { status, stdout } = run(["--provider", module, "--filter", "trait/*"]);
+  expect(stdout).toContain("one: FAILED");
+  expect(stdout).toContain("not today");
+  expect(status).toBe(1);
+});
+
+test.each([
+  ["a backend nobody knows", ["--backend", "abacus"], {}, "expected some of js, wasm, worker, webgpu, cuda"],
+  ["a filter that no case fits", ["--filter", "nothing"], {}, 'got "nothing"'],
+  [
+    "a folder without vectors",
+    ["--backend", "js", "--vectors", "src"],
+    {},
+    "--vectors: expected a folder of *.json",
+  ],
+  ["a module that is not there", ["--provider", "./none.js"], {}, "none.js"],
+  [
+    "a module without a provider",
+    ["--provider", "./src/choice.ts"],
+    {},
+    "--provider: ./src/choice.ts exports",
+  ],
+  ["reports without their mode", ["report.json"], {}, "--mode support"],
+  ["a report that is none", ["--mode", "support", "package.json"], {}, "expected a report of format 1"],
+])("says what is wrong with %s, in a line, and ends with 2", (_, args, env, message) => {
+  const { status, stderr, stdout } = run(args, env);
+  expect(stderr).toContain(message);
+  expect(stderr).not.toContain("    at ");
+  expect(stdout).toBe("");
+  expect(status).toBe(2);
+});
+
+test("fails where a backend that is required is absent, and not where nobody asked for it", () => {
+  const absent = { CTCKIT_CUDA_DRIVER: "/none/libcuda.so" };
+  const required = run(["--backend", "cuda", "--filter", "trait/has-a-name"], absent);
+  expect(required.stdout).toContain("cuda is required and absent");
+  expect(required.status).toBe(1);
+  const unasked = run(["--filter", "trait/has-a-name"], absent);
+  expect(unasked.stdout).toMatch(/absent: .*(no binary|no NVIDIA driver)/);
+  expect(unasked.status).toBe(0);
+});

@@ -1,0 +1,106 @@
+import { suite } from "@ctckit/conformance";
+import { type Backend, type BackendProvider, createCtcLoss } from "@ctckit/core";
+import { js } from "@ctckit/js";
+import { describe, expect, test } from "vitest";
+import {
+  chosen,
+  junit,
+  parsed,
+  type RunRecord,
+  runBackend,
+  serialised,
+  supportDocument,
+} from "../src/index.ts";
+
+const machine = { runtime: "Node 20.19.0", hardware: "linux x64" };
+const cases = chosen(suite, "test", "brute-force/ragged/*");
+
+/** One entry of the gradient is wrong, and NaN. */
+const broken: BackendProvider = {
+  ...js(),
+  name: "broken <&> \u0007",
+  async open() {
+    const honest = await js().open();
+    const plan: Backend["plan"] = (spec) => {
+      const inner = honest.plan(spec);
+      return {
+        async run(batch, out, signal) {
+          await inner.run(batch, out, signal);
+          if (out.grad) out.grad[0] = Number.NaN;
+        },
+        close: () => inner.close(),
+      };
+    };
+    return { ...honest, device: "a GPU", plan };
+  },
+};
+
+const recordOf = async (...providers: BackendProvider[]): Promise<RunRecord> => ({
+  format: 1,
+  date: "2026-11-27T00:00:00.000Z",
+  machine,
+  backends: await Promise.all(providers.map((provider) => runBackend(provider, { cases, required: true }))),
+});
+
+test("a choice is a part of an id, or a pattern, within a mode", () => {
+  expect(chosen(suite, "test")).toHaveLength(suite.length);
+  const ids = (...args: Parameters<typeof chosen>) => chosen(...args).map(({ id }) => id);
+  expect(new Set(ids(suite, "grad").map((id) => id.split("/")[0]))).toEqual(
+    new Set(["finite-difference", "gradient"]),
+  );
+  expect(
+    ids(suite, "test", "brute-force/*/float32/logits").every((id) => id.startsWith("brute-force/")),
+  ).toBe(true);
+  expect(ids(suite, "test", "ragged").every((id) => id.includes("ragged"))).toBe(true);
+  expect(() => chosen(suite, "test", "no-such-case")).toThrow('got "no-such-case"');
+  expect(() => chosen(suite, "test", "(")).toThrow(RangeError);
+});
+
+describe("a record", () => {
+  test("says what a backend is, and keeps the values of what is wrong", async () => {
+    const { backends } = await recordOf(js(), broken);
+    expect(backends[0]).toMatchObject({ provider: "js", manifest: { dtypes: ["float32", "float64"] } });
+    expect(backends[0]!.results.every(({ outcome }) => outcome === "pass")).toBe(true);
+    expect(backends[1]!.device).toBe("a GPU");
+    const wrong = backends[1]!.results.filter(({ outcome }) => outcome === "fail");
+    expect(wrong.length).toBeGreaterThan(0);
+    expect(wrong[0]!.evidence!.actual[0]).toBeNaN();
+  });
+
+  test("comes back from JSON, numbers that it does not have as their names", async () => {
+    const record = await recordOf(broken);
+    const again = parsed(serialised(record));
+    expect(again.backends[0]!.results[0]!.evidence!.actual[0]).toBe("NaN");
+    expect(again.backends[0]!.results).toHaveLength(cases.length);
+    for (const text of ["{}", "null", '{"format":2}']) expect(() => parsed(text)).toThrow(TypeError);
+  });
+
+  test("of a backend that cannot be opened has its errors", async () => {
+    const closed = { ...js(), open: () => Promise.reject(new Error("no memory")) };
+    const { backends } = await recordOf(closed);
+    expect(backends[0]!.errors).toEqual([expect.stringContaining("no memory")]);
+    expect(backends[0]).not.toHaveProperty("manifest");
+    await expect(createCtcLoss({ backend: closed })).rejects.toThrow("no memory");
+  });
+});
+
+test("JUnit has a test for each case, whatever backends are called", async () => {
+  const xml = junit(await recordOf(js(), broken));
+  expect(xml.match(/<testcase /g)).toHaveLength(2 * cases.length);
+  expect(xml).toMatch(/<testsuite name="js" tests="\d+" failures="0" errors="0" skipped="0"/);
+  expect(xml).toContain('name="broken &lt;&amp;&gt; \ufffd"');
+  expect(xml).toMatch(/<failure message="grad\(t=0, n=0, c=0\): expected .* got NaN/);
+});
+
+test("the support matrix has the latest run of each backend, and no absent one", async () => {
+  const older = await recordOf(broken);
+  const newer = { ...(await recordOf(js())), date: "2026-11-28T00:00:00.000Z" };
+  const absent = await recordOf({ ...js(), probe: async () => ({ available: false, reason: "none" }) });
+  const document = supportDocument([newer, { ...older, date: "2026-11-26" }, absent]);
+  expect(document).toContain("| theme | broken <&> \u0007 [1] | js [2] |");
+  expect(document).toMatch(new RegExp(`\\| brute-force \\| \\*\\*\\d+ fail\\*\\* \\| ${cases.length} \\|`));
+  expect(document).toContain(
+    "1. **broken <&> \u0007** on a GPU, Node 20.19.0, 2026-11-26: float32 and float64;",
+  );
+  expect(document).toContain("2. **js** on linux x64, Node 20.19.0, 2026-11-28");
+});

@@ -1,0 +1,114 @@
+// A visit to the built conformance page: every backend green, and a broken one taken apart.
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { chromiumArguments, webgpuArguments } from "./chromium.ts";
+import { servedFolder } from "./served-folder.ts";
+import { root } from "./workspace.ts";
+
+const isolation = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+const LIMIT = 600_000; // ms; a rasteriser of GPU kernels on a busy machine
+const BACKENDS = ["js", "wasm", "worker(wasm)", "webgpu"];
+
+interface Downloaded {
+  readonly backends: readonly {
+    readonly provider: string;
+    readonly absent?: string;
+    readonly device?: string;
+    readonly results: readonly { readonly outcome: string }[];
+  }[];
+}
+
+export async function visitConformancePage(
+  executablePath: string,
+): Promise<{ problems: readonly string[]; note: string }> {
+  const folder = await mkdtemp(join(tmpdir(), "ctckit-conformance-page-"));
+  await cp(join(root, "apps/conformance-runner/page/dist"), folder, { recursive: true });
+  await build({
+    entryPoints: [join(root, "tools/checks/fixtures/conformance-page/broken-backend.ts")],
+    outdir: folder,
+    bundle: true,
+    format: "esm",
+  });
+  const server = await servedFolder(folder, isolation);
+  const browser = await chromium.launch({ executablePath, args: [...chromiumArguments, ...webgpuArguments] });
+  try {
+    const whole = await green(browser, server.url);
+    const problems = [...whole.problems, ...(await broken(browser, server.url))];
+    return { problems, note: whole.note };
+  } finally {
+    await browser.close();
+    await server.close();
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function green(browser: Browser, url: string) {
+  const { tab, errors } = await opened(browser, url);
+  await tab.click("#run");
+  const verdict = await finished(tab);
+  const downloading = tab.waitForEvent("download");
+  await tab.click("#download");
+  const report = await (await downloading).path();
+  const { CTCKIT_PAGE_REPORT } = process.env; // for docs/SUPPORT.md
+  if (CTCKIT_PAGE_REPORT) await cp(report, CTCKIT_PAGE_REPORT);
+  const { backends } = JSON.parse(await readFile(report, "utf8")) as Downloaded;
+  const problems = [...errors];
+  const names = backends.map(({ provider }) => provider);
+  if (names.join() !== BACKENDS.join()) problems.push(`expected ${BACKENDS}, the report has ${names}`);
+  for (const { provider, absent, results } of backends) {
+    if (absent !== undefined) problems.push(`${provider} is absent: ${absent}`);
+    if (!results.some(({ outcome }) => outcome === "pass")) problems.push(`${provider} passes nothing`);
+  }
+  if (!/^[1-9]\d* passed, 0 failed, /.test(verdict)) problems.push(`the page says: ${verdict}`);
+  if (!backends.at(-1)?.device?.includes("swiftshader")) problems.push("the report does not name the GPU");
+  await tab.close();
+  return { problems, note: verdict };
+}
+
+/** What is wrong can be opened: what was asked, a picture, and the numbers. */
+async function broken(browser: Browser, url: string): Promise<string[]> {
+  const { tab, errors } = await opened(browser, `${url}?provider=broken-backend.js`);
+  for (const name of BACKENDS) await tab.uncheck(`input[value="${name}"]`);
+  await tab.fill("#filter", "brute-force/ragged/*");
+  await tab.click("#run");
+  const verdict = await finished(tab);
+  const problems = [...errors];
+  if (!/, [1-9]\d* failed, /.test(verdict)) problems.push(`of a broken backend the page says: ${verdict}`);
+  const first = tab.locator(".failure").first();
+  await first.locator("summary").click();
+  const values = first.locator(".values tbody tr").first();
+  await values.waitFor();
+  const [row, facts] = [await values.textContent(), await first.locator("dl").textContent()];
+  const picture = await first.locator("canvas").first().getAttribute("aria-label");
+  if (!row?.startsWith("t 0, n 0, c 0")) problems.push(`an opened failure shows ${row} first`);
+  if (!/T \d+, N \d+, C \d+/.test(facts ?? "")) problems.push(`an opened failure says only ${facts}`);
+  if (!/^Sample 0: 1 of \d+ entries are off$/.test(picture ?? ""))
+    problems.push(`its picture is of ${picture}`);
+  await tab.close();
+  return problems;
+}
+
+async function opened(browser: Browser, url: string): Promise<{ tab: Page; errors: string[] }> {
+  const tab = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const errors: string[] = [];
+  tab.on("pageerror", (error) => errors.push(error.stack ?? error.message));
+  tab.on("console", (message) => {
+    if (message.type() === "error") errors.push(message.text());
+  });
+  await tab.goto(url);
+  await tab.waitForSelector("#backends input");
+  return { tab, errors };
+}
+
+/** What the page says when all is done. */
+async function finished(tab: Page): Promise<string> {
+  const status = tab.locator("#status", { hasText: /\d+ passed, / });
+  await status.waitFor({ timeout: LIMIT });
+  return (await status.textContent()) ?? "";
+}
