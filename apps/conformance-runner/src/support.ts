@@ -1,4 +1,4 @@
-import { isError, type Outcome, type Result } from "@ctckit/conformance";
+import { isError, type Result } from "@ctckit/conformance";
 import { themeOf } from "./choice.ts";
 import type { BackendRecord, Machine, RunRecord } from "./record.ts";
 
@@ -31,8 +31,8 @@ export function supportDocument(records: readonly RunRecord[]): string {
   return [
     "# What each backend supports",
     "",
-    "Cases of the conformance suite that pass, by theme. A case is unsupported where a backend's manifest does not offer what it asks",
-    "for. Made of reports by `ctckit-conformance --mode support`; everybody can make one on their own machine.",
+    "Cases of the conformance suite that pass, by theme, and of how many: the others ask for what the backend's manifest does not offer.",
+    "Made of reports by `ctckit-conformance --mode support`; everybody can make one on their own machine.",
     "",
     ...table.map((row) => `| ${row.join(" | ")} |`),
     "",
@@ -40,19 +40,18 @@ export function supportDocument(records: readonly RunRecord[]): string {
   ].join("\n");
 }
 
-/** How many pass, and of the others how many of which kind. */
+/** How many pass, of how many. What fails is said. A dash: none of them could be asked. */
 function cell(results: readonly Result[], theme: string): string {
-  const counts = new Map<Outcome, number>();
-  for (const { id, outcome } of results)
-    if (themeOf(id) === theme) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-  const others = [...counts].filter(([outcome]) => outcome !== "pass");
-  if (counts.size === 0) return "-";
-  return [
-    ...(counts.has("pass") ? [`${counts.get("pass")}`] : []),
-    ...others.map(([outcome, count]) =>
-      isError(outcome) ? `**${count} ${outcome}**` : `${count} ${outcome}`,
-    ),
-  ].join(", ");
+  const own = results.filter(({ id }) => themeOf(id) === theme);
+  const passed = own.filter(({ outcome }) => outcome === "pass").length;
+  const failed = own.filter(({ outcome }) => isError(outcome)).length;
+  const known = own.filter(({ outcome }) => outcome === "known-failure").length;
+  const said = [
+    ...(failed > 0 ? [`**${failed} fail**`] : []),
+    ...(known > 0 ? [`${known} known to fail`] : []),
+    ...(passed > 0 ? [passed === own.length ? `${passed}` : `${passed} of ${own.length}`] : []),
+  ];
+  return said.join(", ") || "-";
 }
 
 function abilities({ manifest }: BackendRecord): string {

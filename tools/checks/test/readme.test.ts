@@ -9,7 +9,9 @@ import { type PackageJson, publishedPackages, readJson, root, workspacePackages 
 const documents = [
   "README.md",
   "CONTRIBUTING.md",
+  "apps/conformance-runner/README.md",
   "docs/benchmarks.md",
+  "docs/writing-a-backend.md",
   "packages/core/README.md",
   "packages/cuda/README.md",
   "packages/js/README.md",
