@@ -7,6 +7,11 @@ export interface Arguments {
   readonly seed: number;
   readonly backends: readonly string[];
   readonly dtypes: readonly Dtype[];
+  readonly against: "torch" | "js";
+  /** Instead of a count: how long to go on, all backends in turns. */
+  readonly minutes?: number;
+  /** Whether what is found goes into the corpus. */
+  readonly keep: boolean;
 }
 
 const dtypes: readonly Dtype[] = ["float64", "float32"];
@@ -15,24 +20,30 @@ const names = Object.keys(backends);
 /** What the command line asks for. Ends the process with 2 where that is nothing sensible. */
 export function parse(): Arguments {
   const program = new Command("fuzz")
-    .description("compare backends with PyTorch float64 on random problems")
+    .description("compare backends with PyTorch float64, or with @ctckit/js, on random problems")
     .option("--count <n>", "how many problems for each backend and type", natural(1), 2000)
     .option("--seed <n>", "seed of the first problem; the next ones count up from it", natural(0), 1)
     .addOption(new Option("--backend <name>", "which backend").choices([...names, "all"]).default("all"))
     .addOption(new Option("--dtype <type>", "type of the data").choices([...dtypes, "all"]).default("all"))
+    .addOption(new Option("--against <oracle>", "who is right").choices(["torch", "js"]).default("torch"))
+    .option("--minutes <n>", "go on for so long, all backends in turns, and watch the memory", positive)
+    .option("--keep", "put what is found into tools/fuzz/corpus, with which every run begins", false)
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
-  const { count, seed, backend, dtype } = program.parse().opts<{
-    count: number;
-    seed: number;
-    backend: string;
-    dtype: Dtype | "all";
-  }>();
+  const { backend, dtype, ...rest } = program
+    .parse()
+    .opts<Omit<Arguments, "backends" | "dtypes"> & { backend: string; dtype: Dtype | "all" }>();
   return {
-    count,
-    seed,
+    ...rest,
     backends: backend === "all" ? names : [backend],
     dtypes: dtype === "all" ? dtypes : [dtype],
   };
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!/^\d*\.?\d+$/.test(text) || !(value > 0))
+    throw new InvalidArgumentError(`expected a number above 0, got "${text}"`);
+  return value;
 }
 
 /** Number("") is 0 and Number("1e3") is 1000: only digits are what was meant. */

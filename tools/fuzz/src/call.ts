@@ -8,7 +8,8 @@ import {
   type IntegerArray,
   type LossAndGradInput,
 } from "@ctckit/core";
-import type { Problem, Way } from "./problem.ts";
+import type { Problem } from "./problem.ts";
+import type { Way } from "./recipe.ts";
 
 export interface Answer {
   readonly losses: Float64Array; // [N]

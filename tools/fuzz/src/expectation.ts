@@ -1,7 +1,7 @@
-// What is expected of a problem: PyTorch's float64 numbers, and the contract's value where PyTorch 1.13 has none to give.
+// What is expected of a problem: the oracle's float64 numbers, and the contract's value where PyTorch 1.13 has none to give.
 
+import type { OracleAnswer, OracleRequest } from "./oracle.ts";
 import { leastFrames, type Problem } from "./problem.ts";
-import type { TorchAnswer, TorchRequest } from "./torch-oracle.ts";
 
 /** Where the contract stands in for PyTorch. The summary counts the samples of each. */
 export const rules = {
@@ -25,7 +25,7 @@ export interface Expectation {
 }
 
 /** The problem without the samples that PyTorch must not see: those get one frame and an empty target. */
-export function requestOf(problem: Problem): TorchRequest {
+export function requestOf(problem: Problem): OracleRequest {
   const { data, time, classes, blank, input, targets, inputLengths } = problem;
   return {
     data,
@@ -37,7 +37,7 @@ export function requestOf(problem: Problem): TorchRequest {
   };
 }
 
-export function expectation(problem: Problem, torch: TorchAnswer): Expectation {
+export function expectation(problem: Problem, torch: OracleAnswer): Expectation {
   const { targets, inputLengths, classes, reduction, gradOutput } = problem;
   const batch = targets.length;
   const used = new Set<Rule>();

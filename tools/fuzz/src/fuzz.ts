@@ -1,24 +1,31 @@
-// Random problems through a backend and through PyTorch, one after the other.
+// Random problems through a backend and through an oracle, one after the other. Where they differ the problem is made smaller.
 
 import type { Backend, Dtype } from "@ctckit/core";
+import fc from "fast-check";
 import { answer } from "./call.ts";
 import { expectation, type Rule, requestOf } from "./expectation.ts";
-import { judge } from "./judge.ts";
-import { randomProblem } from "./problem.ts";
-import type { TorchOracle } from "./torch-oracle.ts";
+import { judge, type Verdict } from "./judge.ts";
+import type { Oracle } from "./oracle.ts";
+import { problemOf } from "./problem.ts";
+import { type Recipe, recipes } from "./recipe.ts";
 
 export interface FuzzOptions {
   readonly count: number;
   readonly seed: number;
   readonly dtype: Dtype;
+  /** Problems to begin with. */
+  readonly first?: readonly Recipe[];
   /** Ends the run after the problem that it is at. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, failed: number) => void;
 }
 
 export interface Finding {
-  readonly seed: number;
+  /** Absent: one of the first. */
+  readonly seed?: number;
   readonly what: string;
+  /** The smallest problem that was found to go wrong. */
+  readonly recipe: Recipe;
 }
 
 export interface Outcome {
@@ -30,7 +37,7 @@ export interface Outcome {
   readonly findings: readonly Finding[];
   /** In how many samples, or problems for "masked", the contract stood in for PyTorch. */
   readonly rules: ReadonlyMap<Rule, number>;
-  /** Why PyTorch could not be asked any more. */
+  /** Why the oracle could not be asked any more. */
   readonly oracleFailure?: string;
 }
 
@@ -39,36 +46,83 @@ export interface Worst {
   readonly seed: number;
 }
 
-export async function fuzz(backend: Backend, oracle: TorchOracle, options: FuzzOptions): Promise<Outcome> {
+/** Steps on the way to a smaller problem. */
+const MOST_STEPS = 2000;
+
+export async function fuzz(backend: Backend, oracle: Oracle, options: FuzzOptions): Promise<Outcome> {
   const { count, seed: first, dtype, signal } = options;
   const findings: Finding[] = [];
   const rules = new Map<Rule, number>();
-  let problems = 0;
-  let samples = 0;
+  let [problems, samples] = [0, 0];
   let oracleFailure: string | undefined;
   let worstLoss: Worst = { error: 0, seed: first };
   let worstGrad: Worst = { error: 0, seed: first };
-  for (let seed = first; seed < first + count && !signal?.aborted; seed++) {
-    const problem = randomProblem(seed, dtype);
-    const torch = await oracle.ask(requestOf(problem)).catch((error: unknown) => String(error));
-    if (typeof torch === "string") {
-      oracleFailure = `seed ${seed}: ${torch}`;
-      break;
-    }
-    samples += problem.targets.length;
-    const expected = expectation(problem, torch);
-    for (const rule of expected.rules) rules.set(rule, (rules.get(rule) ?? 0) + 1);
-    try {
-      const verdict = judge(problem, expected, await answer(problem, backend, dtype), dtype);
-      if (verdict.lossError > worstLoss.error) worstLoss = { error: verdict.lossError, seed };
-      if (verdict.gradError > worstGrad.error) worstGrad = { error: verdict.gradError, seed };
-      if (verdict.failure !== undefined) findings.push({ seed, what: verdict.failure });
-    } catch (error) {
-      findings.push({ seed, what: String(error) });
-    }
+
+  const counted = (seed: number, { verdict, rules: used, batch }: Compared) => {
+    samples += batch;
+    for (const rule of used) rules.set(rule, (rules.get(rule) ?? 0) + 1);
+    if (verdict.lossError > worstLoss.error) worstLoss = { error: verdict.lossError, seed };
+    if (verdict.gradError > worstGrad.error) worstGrad = { error: verdict.gradError, seed };
+  };
+  const done = () => {
     problems++;
     options.onProgress?.(problems, findings.length);
+  };
+
+  for (const recipe of options.first ?? []) {
+    if (signal?.aborted) break;
+    const compared = await compare(backend, oracle, recipe, dtype);
+    if (compared.verdict.failure !== undefined) findings.push({ what: compared.verdict.failure, recipe });
+    samples += compared.batch;
+    done();
+  }
+  for (let seed = first; seed < first + count && !signal?.aborted; seed++) {
+    let steps = 0;
+    const details = await fc.check(
+      fc.asyncProperty(recipes, async (recipe) => {
+        if (oracleFailure !== undefined || steps > MOST_STEPS) return;
+        try {
+          const compared = await compare(backend, oracle, recipe, dtype);
+          if (steps++ === 0) counted(seed, compared);
+          if (compared.verdict.failure !== undefined) throw new Error(compared.verdict.failure);
+        } catch (error) {
+          if (!(error instanceof OracleEnded)) throw error;
+          oracleFailure = `seed ${seed}: ${error.message}`;
+        }
+      }),
+      { seed, numRuns: 1 },
+    );
+    if (oracleFailure !== undefined) break;
+    if (details.failed) {
+      const { message } = details.errorInstance as Error;
+      findings.push({ seed, what: message, recipe: details.counterexample![0] });
+    }
+    done();
   }
   const outcome = { problems, samples, worstLoss, worstGrad, findings, rules };
   return oracleFailure === undefined ? outcome : { ...outcome, oracleFailure };
+}
+
+class OracleEnded extends Error {}
+
+interface Compared {
+  readonly verdict: Verdict;
+  readonly rules: readonly Rule[];
+  readonly batch: number;
+}
+
+/** What the backend throws is a failure of its own. */
+async function compare(backend: Backend, oracle: Oracle, recipe: Recipe, dtype: Dtype): Promise<Compared> {
+  const problem = problemOf(recipe, dtype);
+  const known = await oracle.ask(requestOf(problem)).catch((error: unknown) => {
+    throw new OracleEnded(String(error));
+  });
+  const expected = expectation(problem, known);
+  const { rules } = expected;
+  const batch = problem.targets.length;
+  try {
+    return { verdict: judge(problem, expected, await answer(problem, backend, dtype), dtype), rules, batch };
+  } catch (error) {
+    return { verdict: { lossError: 0, gradError: 0, failure: String(error) }, rules, batch };
+  }
 }

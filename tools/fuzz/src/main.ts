@@ -1,13 +1,21 @@
-// Compares backends with PyTorch on random problems. Exit code 1 when a value is off, 2 when nothing can be compared or
-// PyTorch ends on the way, 130 or 143 after a signal; whatever was compared until then is reported.
+// Compares backends with PyTorch, or with @ctckit/js, on random problems. Exit code 1 when a value is off or memory grows, 2 when
+// nothing can be compared or PyTorch ends on the way, 130 or 143 after a signal; whatever was compared until then is reported.
 
 import type { Backend, Dtype } from "@ctckit/core";
 import { SingleBar } from "cli-progress";
-import { parse } from "./arguments.ts";
+import { type Arguments, parse } from "./arguments.ts";
 import { backends } from "./backends.ts";
-import { type FuzzOptions, fuzz } from "./fuzz.ts";
+import { corpus, keep } from "./corpus.ts";
+import { type FuzzOptions, fuzz, type Outcome } from "./fuzz.ts";
+import { merged } from "./merged.ts";
+import type { Oracle } from "./oracle.ts";
+import { referenceOracle } from "./reference-oracle.ts";
+import { described, memoryOf } from "./soak.ts";
 import { closing, type Run, summary } from "./summary.ts";
 import { torchOracle } from "./torch-oracle.ts";
+
+/** Problems of a turn, where backends take turns. */
+const TURN = 200;
 
 function cannotRun(message: string): never {
   process.stderr.write(`${message}\n`);
@@ -25,64 +33,118 @@ async function opened(name: string, dtype: Dtype): Promise<Backend | string> {
   return `${name} has no ${dtype}`;
 }
 
-async function main(): Promise<void> {
-  const { count, seed, ...asked } = parse();
-  const oracle = await torchOracle().catch((error: Error) =>
+function oracleOf({ against }: Arguments): Promise<Oracle> {
+  if (against === "js") return Promise.resolve(referenceOracle());
+  return torchOracle().catch((error: Error) =>
     cannotRun(
-      `no Python with PyTorch (on Debian: apt install python3-torch; or set CTCKIT_PYTHON):\n${error.message}`,
+      `no Python with PyTorch (on Debian: apt install python3-torch; or set CTCKIT_PYTHON; or --against js):\n${error.message}`,
     ),
   );
-  const bar = new SingleBar({
-    format: "{bar} {value} of {total} problems, {failed} off",
-    stream: process.stderr,
-    hideCursor: true,
-    noTTYOutput: false,
-    clearOnComplete: true,
-    gracefulExit: false, // Its own way to take Ctrl-C ends the process without a summary.
-  });
-  const stop = new AbortController();
-  let stopCode = 0;
-  const stopWith = (code: number) => () => {
-    stopCode = code;
-    stop.abort();
-    bar.stop(); // A second signal ends the process at once: the cursor is back by then.
-  };
-  process.once("SIGINT", stopWith(130)).once("SIGTERM", stopWith(143));
-  const onProgress: FuzzOptions["onProgress"] = (done, failed) => {
-    if (!stop.signal.aborted) bar.update(done, { failed });
-  };
-
-  const pairs = asked.backends.flatMap((backend) => asked.dtypes.map((dtype) => ({ backend, dtype })));
-  const runs: Run[] = [];
-  let oracleFailure: string | undefined;
-  for (const { backend: name, dtype } of pairs) {
-    const backend = await opened(name, dtype);
-    let outcome: Run["outcome"];
-    if (typeof backend === "string") outcome = { skipped: backend };
-    else {
-      process.stderr.write(
-        `${name} ${dtype} against PyTorch ${oracle.version}; Ctrl-C ends it with a summary\n`,
-      );
-      bar.start(count, 0, { failed: 0 });
-      outcome = await fuzz(backend, oracle, { count, seed, dtype, onProgress, signal: stop.signal }).finally(
-        () => bar.stop(),
-      );
-      await backend.close();
-      oracleFailure = outcome.oracleFailure;
-    }
-    const run: Run = { backend: name, dtype, outcome };
-    runs.push(run);
-    process.stdout.write(`${summary(run, count, oracle.version)}\n`);
-    if (stop.signal.aborted || oracleFailure !== undefined) break;
-  }
-  oracle.close();
-
-  if (runs.every(({ outcome }) => "skipped" in outcome)) cannotRun("nothing was compared");
-  process.stdout.write(`${closing(runs, pairs.length, count)}\n`);
-  if (runs.some(({ outcome }) => !("skipped" in outcome) && outcome.findings.length > 0))
-    process.exitCode = 1;
-  else if (stopCode !== 0) process.exitCode = stopCode;
-  if (oracleFailure !== undefined) cannotRun(`PyTorch ended on the way, ${oracleFailure}`);
 }
 
-await main();
+const asked = parse();
+const oracle = await oracleOf(asked);
+const bar = new SingleBar({
+  format: "{bar} {percentage} % of {total} {unit}, {failed} off",
+  stream: process.stderr,
+  hideCursor: true,
+  noTTYOutput: false,
+  clearOnComplete: true,
+  gracefulExit: false, // Its own way to take Ctrl-C ends the process without a summary.
+});
+const stop = new AbortController();
+let stopCode = 0;
+const stopWith = (code: number) => () => {
+  stopCode = code;
+  stop.abort();
+  bar.stop(); // A second signal ends the process at once: the cursor is back by then.
+};
+process.once("SIGINT", stopWith(130)).once("SIGTERM", stopWith(143));
+const pairs = asked.backends.flatMap((backend) => asked.dtypes.map((dtype) => ({ backend, dtype })));
+const runs = asked.minutes === undefined ? await byCount(asked) : await byTime(asked, asked.minutes);
+oracle.close();
+
+const compared = runs.flatMap(({ outcome }) => ("skipped" in outcome ? [] : [outcome]));
+if (compared.length === 0) cannotRun("nothing was compared");
+const planned = asked.minutes === undefined ? { runs: pairs.length, count: asked.count } : undefined;
+process.stdout.write(`${closing(runs, planned)}\n`);
+if (asked.keep) keepAll(runs);
+if (compared.some(({ findings }) => findings.length > 0)) process.exitCode = 1;
+else if (stopCode !== 0) process.exitCode = stopCode;
+const ended = compared.find(({ oracleFailure }) => oracleFailure !== undefined);
+if (ended) cannotRun(`the oracle ended on the way, ${ended.oracleFailure}`);
+
+/** One backend and type after the other, each on what was found before and then on as many problems as are asked for. */
+async function byCount({ count, seed }: Arguments): Promise<Run[]> {
+  const runs: Run[] = [];
+  for (const { backend: name, dtype } of pairs) {
+    const backend = await opened(name, dtype);
+    if (typeof backend === "string") add({ backend: name, dtype, outcome: { skipped: backend } });
+    else {
+      const first = corpus().map(({ kept }) => kept.recipe);
+      process.stderr.write(`${name} ${dtype} against ${oracle.name}; Ctrl-C ends it with a summary\n`);
+      bar.start(first.length + count, 0, { failed: 0, unit: "problems" });
+      const onProgress: FuzzOptions["onProgress"] = (done, failed) => {
+        if (!stop.signal.aborted) bar.update(done, { failed });
+      };
+      const options = { count, seed, dtype, first, onProgress, signal: stop.signal };
+      const outcome = await fuzz(backend, oracle, options).finally(() => bar.stop());
+      await backend.close();
+      add({ backend: name, dtype, outcome });
+    }
+    const last = runs.at(-1)!.outcome;
+    if (stop.signal.aborted || ("oracleFailure" in last && last.oracleFailure !== undefined)) break;
+  }
+  return runs;
+
+  function add(run: Run): void {
+    runs.push(run);
+    process.stdout.write(`${summary(run, count, oracle.name)}\n`);
+  }
+}
+
+/** All of them in turns, until the time is up: their memory is to stay as it is. */
+async function byTime({ seed: first }: Arguments, minutes: number): Promise<Run[]> {
+  const opening = await Promise.all(
+    pairs.map(async ({ backend, dtype }) => ({ backend, dtype, device: await opened(backend, dtype) })),
+  );
+  const outcomes = new Map<(typeof opening)[number], Outcome>();
+  const resident: number[] = [];
+  const began = performance.now();
+  const passed = () => (performance.now() - began) / 60_000;
+  const failed = () => [...outcomes.values()].reduce((sum, { findings }) => sum + findings.length, 0);
+  process.stderr.write(`${minutes} minutes against ${oracle.name}; Ctrl-C ends it with a summary\n`);
+  bar.start(minutes, 0, { failed: 0, unit: "minutes" });
+  for (let seed = first; passed() < minutes && !stop.signal.aborted; seed += TURN) {
+    for (const one of opening) {
+      const { device, dtype } = one;
+      if (typeof device === "string" || stop.signal.aborted) continue;
+      const outcome = await fuzz(device, oracle, { count: TURN, seed, dtype, signal: stop.signal });
+      const before = outcomes.get(one);
+      outcomes.set(one, before ? merged(before, outcome) : outcome);
+      if (outcome.oracleFailure !== undefined) stop.abort();
+    }
+    resident.push(process.memoryUsage().rss);
+    if (!stop.signal.aborted) bar.update(Math.min(minutes, passed()), { failed: failed() });
+  }
+  bar.stop();
+  const runs = opening.map((one): Run => {
+    const { backend, dtype, device } = one;
+    return { backend, dtype, outcome: typeof device === "string" ? { skipped: device } : outcomes.get(one)! };
+  });
+  for (const { device } of opening) if (typeof device !== "string") await device.close();
+  for (const run of runs) process.stdout.write(`${summary(run, undefined, oracle.name)}\n`);
+  const memory = memoryOf(resident);
+  process.stdout.write(`${described(memory)}\n`);
+  if (memory && !memory.flat) process.exitCode = 1;
+  return runs;
+}
+
+function keepAll(runs: readonly Run[]): void {
+  const found = new Date().toISOString().slice(0, 10);
+  for (const { backend, dtype, outcome } of runs)
+    if (!("skipped" in outcome))
+      for (const { seed, what, recipe } of outcome.findings)
+        if (seed !== undefined)
+          process.stdout.write(`kept: ${keep({ backend, dtype, found, what, recipe }, seed)}\n`);
+}

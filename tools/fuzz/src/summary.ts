@@ -12,12 +12,13 @@ export interface Run {
 
 const shownFindings = 20;
 
-/** What is printed of one run. */
-export function summary({ backend, dtype, outcome }: Run, count: number, torch: string): string {
-  if ("skipped" in outcome) return `${backend} ${dtype}: ${count} problems SKIPPED, ${outcome.skipped}`;
+/** What is printed of one run. @param count of problems that were planned, if it is a number that ends a run */
+export function summary({ backend, dtype, outcome }: Run, count: number | undefined, oracle: string): string {
+  if ("skipped" in outcome)
+    return `${backend} ${dtype}: ${count === undefined ? "" : `${count} problems `}SKIPPED, ${outcome.skipped}`;
   const { problems, samples, worstLoss, worstGrad, findings } = outcome;
   const lines = [
-    `${problems} problems, ${samples} samples: ${backend} ${dtype} against PyTorch ${torch} float64`,
+    `${problems} problems, ${samples} samples: ${backend} ${dtype} against ${oracle}`,
     `largest error of a loss      ${worstLoss.error.toExponential(1)}  (seed ${worstLoss.seed})`,
     `largest error of a gradient  ${worstGrad.error.toExponential(1)}  (seed ${worstGrad.seed})`,
     "the contract stood in for PyTorch:",
@@ -26,29 +27,35 @@ export function summary({ backend, dtype, outcome }: Run, count: number, torch: 
     const stood = outcome.rules.get(rule as keyof typeof rules) ?? 0;
     lines.push(`  ${String(stood).padStart(6)} ${rule === "masked" ? "problems" : "samples "}  ${text}`);
   }
-  for (const { seed, what } of findings.slice(0, shownFindings)) {
+  for (const { seed, what, recipe } of findings.slice(0, shownFindings)) {
     lines.push(`WRONG ${what}`);
-    lines.push(`      npm run fuzz -- --count 1 --seed ${seed} --backend ${backend} --dtype ${dtype}`);
+    if (seed === undefined) lines.push("      of the corpus");
+    else lines.push(`      npm run fuzz -- --count 1 --seed ${seed} --backend ${backend} --dtype ${dtype}`);
+    lines.push(`      ${JSON.stringify(recipe)}`);
   }
   const others = findings.length - shownFindings;
   if (others > 0) lines.push(`... and ${others} more`);
   return lines.join("\n");
 }
 
-/**
- * The last line: a skipped problem counts neither as compared nor as right.
- *
- * @param planned how many runs there would have been without a signal or the oracle's end
- */
-export function closing(runs: readonly Run[], planned: number, count: number): string {
+/** How many runs there would have been without a signal or the oracle's end, and of how many problems each. */
+export interface Planned {
+  readonly runs: number;
+  readonly count: number;
+}
+
+/** The last line: a skipped problem counts neither as compared nor as right. Without a plan, time was what ended it. */
+export function closing(runs: readonly Run[], planned: Planned | undefined): string {
   const compared = runs.flatMap(({ outcome }) => ("skipped" in outcome ? [] : [outcome]));
   const skipped = runs.length - compared.length;
   const problems = compared.reduce((sum, outcome) => sum + outcome.problems, 0);
   const wrong = compared.reduce((sum, outcome) => sum + outcome.findings.length, 0);
-  const all = (planned - skipped) * count;
+  const verdict = wrong === 0 ? "none off" : `${wrong} of ${problems} off`;
+  if (!planned) return `${problems} problems, ${verdict}`;
+  const all = (planned.runs - skipped) * planned.count;
   return [
-    wrong === 0 ? "none off" : `${wrong} of ${problems} off`,
-    ...(problems === all ? [] : [`stopped after ${problems} of ${all} problems`]),
-    ...(skipped === 0 ? [] : [`${skipped * count} problems skipped`]),
+    verdict,
+    ...(problems >= all ? [] : [`stopped after ${problems} of ${all} problems`]),
+    ...(skipped === 0 ? [] : [`${skipped * planned.count} problems skipped`]),
   ].join(", ");
 }

@@ -1,32 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-
-export interface TorchRequest {
-  readonly data: Float64Array; // [T, N, C]
-  readonly shape: readonly number[];
-  readonly input: "logits" | "logProbs";
-  readonly blank: number;
-  readonly targets: readonly (readonly number[])[];
-  readonly inputLengths: readonly number[];
-}
-
-export interface TorchAnswer {
-  readonly losses: Float64Array; // [N]
-  /** As PyTorch returns it for log-probs: exp(logProb) - gamma. */
-  readonly grad: Float64Array; // [T, N, C]
-  readonly logProbs: Float64Array; // [T, N, C]
-}
-
-/** PyTorch in one process, for as many problems as there are. */
-export interface TorchOracle {
-  readonly version: string;
-  ask(request: TorchRequest): Promise<TorchAnswer>;
-  close(): void;
-}
+import type { Oracle, OracleAnswer } from "./oracle.ts";
 
 /** The first Python that has PyTorch; rejects with what each of them said. `CTCKIT_PYTHON` names the one to take. */
-export async function torchOracle(): Promise<TorchOracle> {
+export async function torchOracle(): Promise<Oracle> {
   // Debian's python3-torch belongs to the system's Python, which another python3 on the PATH may hide.
   const candidates = process.env.CTCKIT_PYTHON
     ? [process.env.CTCKIT_PYTHON]
@@ -42,7 +20,7 @@ export async function torchOracle(): Promise<TorchOracle> {
   throw new Error(reasons.join("\n"));
 }
 
-async function start(python: string): Promise<TorchOracle> {
+async function start(python: string): Promise<Oracle> {
   const script = fileURLToPath(new URL("./torch-oracle.py", import.meta.url));
   // A terminal sends Ctrl-C to its whole process group. Detached, the oracle answers the question that is open, and ends
   // with the pipe as always.
@@ -50,10 +28,10 @@ async function start(python: string): Promise<TorchOracle> {
   const nextLine = reader(child);
   const { torch } = JSON.parse(await nextLine()) as { torch: string };
   return {
-    version: torch,
+    name: `PyTorch ${torch} float64`,
     async ask({ data, ...rest }) {
       child.stdin.write(`${JSON.stringify({ ...rest, data: encode(data) })}\n`);
-      const answer = JSON.parse(await nextLine()) as Record<keyof TorchAnswer, string>;
+      const answer = JSON.parse(await nextLine()) as Record<keyof OracleAnswer, string>;
       return { losses: decode(answer.losses), grad: decode(answer.grad), logProbs: decode(answer.logProbs) };
     },
     close: () => child.stdin.end(),

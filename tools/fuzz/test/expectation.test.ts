@@ -9,7 +9,6 @@ const half = Math.log(0.5);
 
 // Samples: an ordinary one, one without frames, one with too few, one whose only label is masked.
 const problem: Problem = {
-  seed: 0,
   time: 1,
   classes: 2,
   blank: 0,

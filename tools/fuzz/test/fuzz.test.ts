@@ -9,8 +9,13 @@ import type { Backend } from "@ctckit/core";
 import { js } from "@ctckit/js";
 import { wasm } from "@ctckit/wasm";
 import { afterAll, describe, expect, test } from "vitest";
+import { corpus, keep } from "../src/corpus.ts";
 import { fuzz } from "../src/fuzz.ts";
-import { type TorchOracle, torchOracle } from "../src/torch-oracle.ts";
+import type { Oracle } from "../src/oracle.ts";
+import { problemOf } from "../src/problem.ts";
+import { referenceOracle } from "../src/reference-oracle.ts";
+import { memoryOf } from "../src/soak.ts";
+import { torchOracle } from "../src/torch-oracle.ts";
 
 const oracle = await torchOracle().catch(() => undefined);
 if (!oracle) test.skip("missing: PyTorch; nothing was fuzzed (Debian: apt install python3-torch)", () => {});
@@ -93,9 +98,95 @@ describe.skipIf(!oracle)("with PyTorch", { timeout: 60_000 }, () => {
   });
 });
 
+describe("against js", { timeout: 60_000 }, () => {
+  const wrongAtRepeats = async (): Promise<Backend> => {
+    const backend = await js().open();
+    return { ...backend, plan: (spec) => backend.plan({ ...spec, topology: "ctc-no-repeat-blank" }) };
+  };
+
+  test("finds nothing in the wasm backend", async () => {
+    const backend = await wasm().open();
+    const options = { count: 300, seed: 1, dtype: "float32" } as const;
+    const outcome = await fuzz(backend, referenceOracle(), options);
+    await backend.close();
+    expect(outcome).toMatchObject({ findings: [], problems: 300 });
+    expect(outcome.worstGrad.error).toBeGreaterThan(0);
+  });
+
+  test("makes what it finds smaller: two equal labels, and not much else", async () => {
+    const backend = await wrongAtRepeats();
+    const { findings } = await fuzz(backend, referenceOracle(), { count: 30, seed: 1, dtype: "float64" });
+    expect(findings.length).toBeGreaterThan(2);
+    for (const { seed, recipe } of findings) {
+      const { time, targets } = problemOf(recipe, "float64");
+      expect(time, `seed ${seed}`).toBeLessThanOrEqual(5);
+      expect(targets.length, `seed ${seed}`).toBeLessThanOrEqual(2);
+      expect(targets.flat().length, `seed ${seed}`).toBeLessThanOrEqual(4);
+    }
+  });
+
+  test("keeps it, and begins with it the next time", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "ctckit-fuzz-"));
+    try {
+      const backend = await wrongAtRepeats();
+      const options = { count: 30, seed: 1, dtype: "float64" } as const;
+      const [{ seed, what, recipe } = expect.fail("nothing was found")] = (
+        await fuzz(backend, referenceOracle(), options)
+      ).findings;
+      keep({ backend: "js", dtype: "float64", found: "2026-11-27", what, recipe }, seed!, folder);
+      const [{ kept } = expect.fail("nothing was kept")] = corpus(folder);
+      const first = [kept.recipe];
+      const again = await fuzz(backend, referenceOracle(), { ...options, count: 0, first });
+      expect(again).toMatchObject({ problems: 1, findings: [{ what, recipe }] });
+      const honest = await fuzz(await js().open(), referenceOracle(), { ...options, count: 0, first });
+      expect(honest.findings).toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test.each(corpus())("$name is right today, by every backend that is here", async ({ kept: { recipe } }) => {
+    for (const [provider, dtype] of [
+      [js(), "float64"],
+      [wasm(), "float32"],
+    ] as const) {
+      const backend = await provider.open();
+      const options = { count: 0, seed: 1, dtype, first: [recipe] };
+      expect((await fuzz(backend, referenceOracle(), options)).findings).toEqual([]);
+      await backend.close();
+    }
+  });
+
+  test("goes on for as long as it is asked to, and looks at the memory", () => {
+    const { status, stdout } = run([
+      "--minutes",
+      "0.15",
+      "--against",
+      "js",
+      "--backend",
+      "wasm",
+      "--dtype",
+      "float32",
+    ]);
+    expect(stdout).toMatch(/^[1-9]\d{3,} problems, \d+ samples: wasm float32 against js float64\n/);
+    expect(stdout).toMatch(
+      /memory: \d+ MiB in the second quarter, \d+ MiB in the last: flat\n\d+ problems, none off\n$/,
+    );
+    expect(status).toBe(0);
+  }, 120_000);
+});
+
+test("memory is flat where the last quarter is like the second, whatever the first was", () => {
+  const [low, high] = [100 * 2 ** 20, 300 * 2 ** 20];
+  const quarters = (...values: number[]) => values.flatMap((value) => Array.from({ length: 5 }, () => value));
+  expect(memoryOf(quarters(low, high, high, high))?.flat).toBe(true);
+  expect(memoryOf(quarters(low, low, high, high))).toEqual({ early: low, late: high, flat: false });
+  expect(memoryOf([low, high])).toBeUndefined();
+});
+
 describe("a run that ends early", { timeout: 60_000 }, () => {
-  const dying: TorchOracle = {
-    version: "0",
+  const dying: Oracle = {
+    name: "nobody",
     ask: async () => Promise.reject(new Error("killed")),
     close() {},
   };
@@ -148,7 +239,7 @@ describe("a run that ends early", { timeout: 60_000 }, () => {
         CTCKIT_PYTHON: python,
       });
       expect(stdout).toContain("none off, stopped after 0 of 3 problems");
-      expect(stderr).toContain("PyTorch ended on the way, seed 1: Error: Killed");
+      expect(stderr).toContain("the oracle ended on the way, seed 1: Error: Killed");
       expect(status).toBe(2);
     } finally {
       rmSync(folder, { recursive: true });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { leastFrames, type Problem, randomProblem, targetForms, ways } from "../src/problem.ts";
+import { leastFrames, type Problem, randomProblem } from "../src/problem.ts";
+import { targetForms, ways } from "../src/recipe.ts";
 
 const problems = Array.from({ length: 600 }, (_, seed) => randomProblem(seed, "float64"));
 

@@ -1,0 +1,70 @@
+// What a problem is made of, in few numbers: drawn at random, and made smaller by fast-check where a backend is wrong on it. Plain data,
+// so that what was found can be kept (corpus/).
+import fc from "fast-check";
+
+export const targetForms = ["rows", "padded", "concatenated"] as const;
+export type TargetForm = (typeof targetForms)[number];
+
+/** How a backend is called, where it can be called so. "in place": on memory that it handed out. */
+export const ways = ["plain", "synchronous", "in place"] as const;
+export type Way = (typeof ways)[number];
+
+/** How many frames a sample has: all, a share of them, as many as its target needs, one less, none. */
+export const lengthKinds = ["all", "share", "tight", "short", "none"] as const;
+
+const weighted = <T>(...choices: readonly (readonly [weight: number, arbitrary: fc.Arbitrary<T>])[]) =>
+  fc.oneof(...choices.map(([weight, arbitrary]) => ({ weight, arbitrary })));
+const usually = <T>(usual: T, weight: number, ...others: readonly T[]) =>
+  weighted([weight, fc.constant(usual)], [100 - weight, fc.constantFrom(...others)]);
+
+const sample = fc.record({
+  /** 0: as the label before; else one of the classes. As many of them are used as the frames leave room for. */
+  labels: fc.array(fc.nat({ max: 400 }), { maxLength: 120, size: "max" }),
+  /** Whether there is room for a label in every frame, not only in every second. */
+  crowded: usually(false, 85, true),
+  length: weighted(
+    [50, fc.constant("all" as const)],
+    [28, fc.constant("share" as const)],
+    [10, fc.constant("tight" as const)],
+    [7, fc.constant("short" as const)],
+    [5, fc.constant("none" as const)],
+  ),
+  share: fc.integer({ min: 0, max: 1000 }),
+});
+
+export const recipes = fc.record({
+  time: weighted(
+    [80, fc.integer({ min: 1, max: 40 })],
+    [12, fc.constant(1)],
+    [8, fc.integer({ min: 60, max: 220 })],
+  ),
+  classes: weighted(
+    [88, fc.integer({ min: 2, max: 12 })],
+    [4, fc.constant(1)],
+    [8, fc.integer({ min: 100, max: 400 })],
+  ),
+  blank: weighted([50, fc.constant(0)], [50, fc.nat({ max: 400 })]),
+  samples: fc.array(sample, { minLength: 1, maxLength: 6, size: "max" }),
+  scale: fc.constantFrom(1, 0, 3, 10, 100),
+  /** What the blank leads by. */
+  bonus: usually(0, 85, 20),
+  /** The share of classes at -Infinity. */
+  masked: usually(0, 75, 0.05, 0.3),
+  normalised: usually(true, 70, false),
+  /** The seed of the numbers themselves. */
+  numbers: fc.nat(),
+  input: fc.constantFrom("logits", "logProbs"),
+  gradient: fc.constantFrom("logits", "logProbs"),
+  reduction: fc.constantFrom("none", "mean", "sum"),
+  zeroInfinity: usually(false, 70, true),
+  gradOutputs: usually(false, 30, true),
+  layout: fc.constantFrom("TNC", "NTC"),
+  unbatched: fc.boolean(),
+  targetForm: fc.constantFrom(...targetForms),
+  int64: fc.boolean(),
+  nanPadding: usually(false, 60, true),
+  way: fc.constantFrom(...ways),
+} as const);
+
+export type Recipe = typeof recipes extends fc.Arbitrary<infer R> ? R : never;
+export type SampleRecipe = Recipe["samples"][number];
