@@ -21,6 +21,7 @@ export async function installProblems(packed: readonly Tarball[]): Promise<strin
     const runs: [string, string[]][] = [
       ["node", ["import-all.mjs"]],
       ["node", ["loss.mjs"]],
+      ["node", ["loss.cjs"]],
       ["node", ["cuda.mjs"]],
       ["tsc", ["-p", "tsconfig.nodenext.json"]],
       ["tsc", ["-p", "tsconfig.bundler.json"]],

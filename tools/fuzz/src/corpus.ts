@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Dtype } from "@ctckit/core";
@@ -18,6 +18,7 @@ export interface Kept {
 }
 
 export function corpus(folder = corpusFolder): readonly { readonly name: string; readonly kept: Kept }[] {
+  if (!existsSync(folder)) return []; // nothing was found yet
   const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
   return names
     .sort()

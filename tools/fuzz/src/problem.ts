@@ -34,19 +34,9 @@ export function randomProblem(seed: number, dtype: Dtype): Problem {
 }
 
 export function problemOf(recipe: Recipe, dtype: Dtype): Problem {
-  const {
-    time,
-    classes,
-    input,
-    gradient,
-    reduction,
-    zeroInfinity,
-    layout,
-    targetForm,
-    int64,
-    nanPadding,
-    way,
-  } = recipe;
+  const { input, gradient, reduction, zeroInfinity, layout, targetForm, int64, nanPadding, way } = recipe;
+  const time = recipe.long ? 60 + 4 * recipe.time : recipe.time;
+  const classes = recipe.wide ? 33 * recipe.classes : recipe.classes;
   const blank = recipe.blank % classes;
   const samples = recipe.samples.map((each) => sampleOf(each, time, classes, blank));
   const inputLengths = samples.map(({ frames }) => frames);
@@ -58,7 +48,7 @@ export function problemOf(recipe: Recipe, dtype: Dtype): Problem {
     blank,
     targets: samples.map(({ target }) => target),
     inputLengths,
-    data: values(draw, recipe, { blank, inputLengths, dtype }),
+    data: values(draw, recipe, { time, classes, blank, inputLengths, dtype }),
     input,
     gradient,
     reduction,
@@ -125,8 +115,14 @@ export function leastFrames(target: readonly number[]): number {
 
 function values(
   draw: Draw,
-  { time, classes, scale, bonus, masked, normalised, input }: Recipe,
-  { blank, inputLengths, dtype }: Pick<Problem, "blank" | "inputLengths"> & { readonly dtype: Dtype },
+  { scale, bonus, masked, normalised, input }: Recipe,
+  {
+    time,
+    classes,
+    blank,
+    inputLengths,
+    dtype,
+  }: Pick<Problem, "time" | "classes" | "blank" | "inputLengths"> & { readonly dtype: Dtype },
 ): Float64Array {
   const batch = inputLengths.length;
   const data = new Float64Array(time * batch * classes); // [T, N, C]

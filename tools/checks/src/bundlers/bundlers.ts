@@ -1,5 +1,6 @@
 // The ways in which users' pages are made. Each gives a page of the same program, from the installed tarballs in `project`.
-import { cp } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build as esbuild } from "esbuild";
 import { createServer, build as vite } from "vite";
@@ -56,5 +57,27 @@ export const bundlers: Readonly<Record<string, (project: string) => Promise<Serv
     });
     await cp(join(root, "index.html"), join(outdir, "index.html"));
     return servedFolder(outdir, policy);
+  },
+  "no bundler, an import map": async (root) => {
+    const own = (name: string) => `./node_modules/@ctckit/${name}/dist/index.js`;
+    const imports = {
+      ...Object.fromEntries(["core", "wasm", "worker"].map((name) => [`@ctckit/${name}`, own(name)])),
+      comlink: "./node_modules/comlink/dist/esm/comlink.mjs",
+      "comlink/": "./node_modules/comlink/",
+    };
+    const map = JSON.stringify({ imports });
+    const page = await readFile(join(root, "index.html"), "utf8");
+    const script = `<script type="importmap">${map}</script>`;
+    await writeFile(join(root, "mapped.html"), page.replace(/(?=<script)/, script));
+    // The map is the one script that is in the page itself: the policy names it.
+    const hash = createHash("sha256").update(map).digest("base64");
+    const mapped = {
+      "content-security-policy": `${policy["content-security-policy"]} `.replace(
+        "'self' ",
+        `'self' 'sha256-${hash}' `,
+      ),
+    };
+    const { url, close } = await servedFolder(root, mapped);
+    return { url: `${url}mapped.html`, close };
   },
 };
