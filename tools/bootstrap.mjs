@@ -75,6 +75,11 @@ const commands = {
   goldens: { run: (args) => [pythonWithTorch(), "tools/goldens/make.py", ...args] },
   // Addon and kernels of @ctckit/cuda, on its emulated driver.
   sanitize: { run: () => ["pnpm", "--silent", "--filter=@ctckit/cuda", "run", "sanitize"] },
+  // What each published package exports, as reviews see it change.
+  api: {
+    prepare: [["Build what is described", turbo("build")]],
+    run: () => [...sources, "tools/checks/src/api/main.ts"],
+  },
   lint: { run: (args) => ["biome", "check", ...args] },
   format: { run: (args) => ["biome", "check", "--write", ...args] },
 };

@@ -14,12 +14,14 @@ export interface TestApi {
   readonly describe: (name: string, body: () => Promise<void>) => unknown;
   readonly test: TestFunction & { readonly skip: (name: string, body: () => void) => unknown };
 }
-type TestFunction = (
+/** Registers one test, with a limit of milliseconds. */
+export type TestFunction = (
   name: string,
   body: (context: TestContext) => Promise<void>,
   timeout?: number,
 ) => unknown;
-interface TestContext {
+/** What a running test is given. */
+export interface TestContext {
   readonly skip: (reason?: string) => unknown;
 }
 

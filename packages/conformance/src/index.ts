@@ -1,11 +1,18 @@
 export type { Case, Expected, Oracle, Subject } from "./case.ts";
 export { CheckFailure } from "./case.ts";
-export { type ConformanceOptions, conformance, type TestApi } from "./conformance.ts";
+export {
+  type ConformanceOptions,
+  conformance,
+  type TestApi,
+  type TestContext,
+  type TestFunction,
+} from "./conformance.ts";
 export type { Evidence, Question } from "./evidence.ts";
 export { isError, type KnownFailure, type Outcome, type Report, type Result, succeeded } from "./outcome.ts";
+export type { Problem } from "./problem.ts";
 export { renderReport, renderTable } from "./report.ts";
 export { type RunOptions, runCase, runSuite } from "./run.ts";
 export { suite } from "./suite.ts";
 export { type Quantity, type Scale, tolerance } from "./tolerance.ts";
 export { type ExternalCases, vectorCases } from "./vector/cases.ts";
-export type { VectorFile } from "./vector/file.ts";
+export type { Nested, VectorExpectation, VectorFile, VectorNumber } from "./vector/file.ts";

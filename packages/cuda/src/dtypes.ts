@@ -1,7 +1,8 @@
+import type { Dtype } from "@ctckit/core";
 import { arithmeticOf } from "./generated/kernels.ts";
 
 /** What arrays on the device may hold: float16 and bfloat16 are computed with in float32, and rounded once, at the end. */
-export type DeviceDtype = keyof typeof arithmeticOf;
+export type DeviceDtype = Dtype | "float16" | "bfloat16";
 
 /** Of an element. */
 export const bytesOf: Readonly<Record<DeviceDtype, number>> = {
@@ -12,4 +13,6 @@ export const bytesOf: Readonly<Record<DeviceDtype, number>> = {
 };
 
 /** Whether the gradient's array can hold results only. */
-export const isCoarse = (dtype: DeviceDtype): boolean => arithmeticOf[dtype] !== dtype;
+export const isCoarse = (dtype: DeviceDtype): boolean => arithmetics[dtype] !== dtype;
+
+const arithmetics: Readonly<Record<DeviceDtype, Dtype>> = arithmeticOf;

@@ -5,6 +5,7 @@ export {
   type DeviceLossOptions,
 } from "./device-loss.ts";
 export { createDeviceMemory, type DeviceMemory } from "./device-memory.ts";
+export type { DeviceDtype } from "./dtypes.ts";
 export type { CudaOptions } from "./find-addon.ts";
 export type { DeviceArray } from "./pointers.ts";
 export { cuda } from "./provider.ts";

@@ -2,7 +2,7 @@ import type { Step } from "./step.ts";
 import { browser, bundles, conformancePage, playground, policy } from "./steps/browser.ts";
 import { goldens } from "./steps/goldens.ts";
 import { gpuKit } from "./steps/gpu-kit.ts";
-import { attw, install, publint } from "./steps/publish.ts";
+import { api, attw, install, publint } from "./steps/publish.ts";
 import { size } from "./steps/size.ts";
 import { imports, lengths, manifests } from "./steps/structure.ts";
 import { builtConformance, conformance, unit } from "./steps/tests.ts";
@@ -26,6 +26,7 @@ export const steps: readonly Step[] = [
   playground,
   conformancePage,
   size,
+  api,
   publint,
   attw,
   install,

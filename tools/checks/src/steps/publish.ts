@@ -1,8 +1,21 @@
-// Checks of the tarballs that the registry would get.
+// Checks of what is published: APIs, and the tarballs that the registry would get.
+import { apiReports } from "../api/report.ts";
+import { build } from "../build.ts";
 import { command, complaints } from "../command.ts";
 import { installProblems } from "../install.ts";
 import { type Step, verdict } from "../step.ts";
 import { tarballs } from "../tarballs.ts";
+
+export const api: Step = {
+  name: "api",
+  title: "Public APIs are as their reports say",
+  async run() {
+    const { code, output } = await build();
+    if (code !== 0) return verdict([`the build failed\n${output}`]);
+    const changed = apiReports("check");
+    return verdict(changed.map((path) => `${path} is not what the package exports: npm run api`));
+  },
+};
 
 export const publint: Step = {
   name: "publint",
