@@ -1,5 +1,5 @@
 // The CPU's part of `npm run bench`: every answer is checked against PyTorch in float64 before its time is taken.
-import { open, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import type { BackendProvider } from "@ctckit/core";
 import { backends } from "./backends.ts";
 import { anyWrong } from "./contest.ts";
@@ -9,7 +9,7 @@ import { growth } from "./growth/measurement.ts";
 import { growthTable } from "./growth/table.ts";
 import { machine } from "./machine.ts";
 import type { Options } from "./options.ts";
-import { refuse } from "./refusal.ts";
+import { checkWritable, refuse } from "./refusal.ts";
 import { field } from "./sides/field.ts";
 import { conditions, footnote } from "./tables/footnote.ts";
 import { full } from "./tables/full.ts";
@@ -22,11 +22,7 @@ import { workerTable } from "./workers/table.ts";
 export async function comparison(chosen: Options, args: readonly string[]): Promise<void> {
   const { workers, plot, write, json } = chosen;
   // Timing takes minutes: what would make them useless in the end is asked before.
-  if (json)
-    await open(json, "a").then(
-      (file) => file.close(),
-      (error: Error) => refuse(`--json: ${error.message}`),
-    );
+  if (json) await checkWritable("--json", json);
   const started = await torch();
   const opponent = typeof started === "string" ? undefined : started;
   if (typeof started === "string") {

@@ -5,7 +5,7 @@ import { type Problem, problem } from "./problem.ts";
 import { copy } from "./sides/copy.ts";
 import type { Entrant, Entry, Role } from "./sides/entry.ts";
 import { type Timing, timing } from "./statistics.ts";
-import type { Torch } from "./torch/process.ts";
+import type { Path, Torch } from "./torch/process.ts";
 
 export interface Case {
   readonly name: string;
@@ -82,13 +82,19 @@ export function anyWrong(results: readonly Result[]): boolean {
   return results.some(({ sides }) => sides.some(({ role, errors }) => role === "ours" && errors?.wrong));
 }
 
-async function checked({ losses, grad }: Entrant, torch: Torch, posed: Problem): Promise<Errors> {
+/** How far an answer is off, as PyTorch in float64 says. */
+export async function checked(
+  { losses, grad }: Pick<Entrant, "losses" | "grad">,
+  torch: Torch,
+  posed: Problem,
+): Promise<Errors> {
   const { losses: exact, gradErrors } = await torch.check(grad);
   return errors({ losses, gradErrors }, exact, posed);
 }
 
-async function own(torch: Torch, posed: Problem, grad: Float32Array): Promise<Errors> {
-  const { losses: exact, torchLosses, torchGradErrors } = await torch.check(grad);
+/** How far PyTorch's own float32 is. @param grad any, of the problem's size */
+export async function own(torch: Torch, posed: Problem, grad: Float32Array, path?: Path): Promise<Errors> {
+  const { losses: exact, torchLosses, torchGradErrors } = await torch.check(grad, path);
   const answer: Answer = { losses: torchLosses, gradErrors: torchGradErrors };
   return errors(answer, exact, posed);
 }

@@ -1,5 +1,4 @@
 import type { Report } from "@ctckit/conformance";
-import type { Manifest } from "@ctckit/core";
 
 // What a run leaves behind, as report.json has it: plain data, of a command or of a page.
 
@@ -22,10 +21,6 @@ export interface Machine {
 export interface BackendRecord extends Report {
   /** Whether its absence is a failure. */
   readonly required: boolean;
-  /** What it runs on, as its driver calls it. Absent: the machine's own processor. */
-  readonly device?: string;
-  /** Absent where the backend is. */
-  readonly manifest?: Manifest;
 }
 
 /** JSON has no NaN and no infinities: they are strings of their names. */

@@ -16,18 +16,5 @@ export interface RunOptions {
 /** Never rejects because of the backend: what goes wrong is in the record. */
 export async function runBackend(provider: BackendProvider, options: RunOptions): Promise<BackendRecord> {
   const { required, ...rest } = options;
-  const report = await runSuite(provider, { ...rest, require: required });
-  return { ...report, required, ...(await described(provider)) };
-}
-
-/** What a backend says of itself. Nothing, where it cannot be opened. */
-async function described(provider: BackendProvider): Promise<Pick<BackendRecord, "device" | "manifest">> {
-  try {
-    if (!(await provider.probe()).available) return {};
-    const { manifest, device, close } = await provider.open();
-    await close();
-    return { manifest, ...(device !== undefined && { device }) };
-  } catch {
-    return {};
-  }
+  return { ...(await runSuite(provider, { ...rest, require: required })), required };
 }

@@ -2,7 +2,7 @@
 // place and sign, then the tolerance table decides.
 
 import { CheckFailure, type Expected } from "./case.ts";
-import { type Evidence, questionOf, type Subject } from "./evidence.ts";
+import { type About, type Evidence, questionOf } from "./evidence.ts";
 import type { Problem } from "./problem.ts";
 import type { Solution } from "./solve.ts";
 import { type Quantity, type Scale, tolerance } from "./tolerance.ts";
@@ -74,7 +74,7 @@ const MOST_EVIDENCE = 2 ** 16;
 export function compareAll(
   count: number,
   at: (index: number) => Comparison,
-  about: Subject = { shape: [count] },
+  about: About = { shape: [count] },
 ): void {
   let wrong = 0;
   let first: Comparison | undefined;
@@ -93,7 +93,7 @@ export function compareAll(
   );
 }
 
-function evidence(count: number, at: (index: number) => Comparison, { shape, problem }: Subject): Evidence {
+function evidence(count: number, at: (index: number) => Comparison, { shape, problem }: About): Evidence {
   const all = Array.from({ length: count }, (_, i) => at(i));
   return {
     shape,

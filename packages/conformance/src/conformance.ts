@@ -4,7 +4,7 @@ import { refusal } from "./gate.ts";
 import { isError, type KnownFailure } from "./outcome.ts";
 import { presence } from "./presence.ts";
 import { required } from "./required.ts";
-import { runCase, unknownIds } from "./run.ts";
+import { limitOf, runCase, unknownIds } from "./run.ts";
 import { suite } from "./suite.ts";
 import { vectorCases } from "./vector/cases.ts";
 import type { VectorFile } from "./vector/file.ts";
@@ -37,10 +37,6 @@ export interface ConformanceOptions {
   /** What is left out and why: each is a skipped test of this name, outside the suite's group. */
   readonly notes?: readonly string[];
 }
-
-// A slow case takes seconds in plain JavaScript; software rasterisers of GPU kernels need a hundred times that.
-const timeout = 120_000;
-const slowTimeout = 600_000;
 
 /**
  * Registers the whole suite with a test runner, one test a case.
@@ -91,7 +87,7 @@ export function conformance(
         backend ??= provider.open();
         await run(one, { provider, backend: await backend }, known, context);
       };
-      test(one.id, body, one.slow ? slowTimeout : timeout);
+      test(one.id, body, limitOf(one));
     }
     test("closes", async () => {
       await (await backend)?.close();

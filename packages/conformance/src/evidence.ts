@@ -16,7 +16,7 @@ export interface Evidence {
 export type Question = Omit<Problem, "data"> & { readonly data: readonly number[] };
 
 /** What a comparison is about. */
-export interface Subject {
+export interface About {
   readonly shape: readonly number[];
   readonly problem?: Problem;
 }

@@ -1,3 +1,4 @@
+import type { Manifest } from "@ctckit/core";
 import type { Evidence } from "./evidence.ts";
 
 /** Only "pass" is a pass. "fixed": a known failure that passes, which is an error until it is taken off the list. */
@@ -24,6 +25,10 @@ export interface Report {
   readonly provider: string;
   /** Present when the backend is absent. */
   readonly absent?: string;
+  /** Present where it could be opened. */
+  readonly manifest?: Manifest;
+  /** What it runs on, as its driver calls it. Absent: the machine's own processor. */
+  readonly device?: string;
   readonly results: readonly Result[];
   /** What makes the run fail besides results: unknown ids, a required backend that is absent. */
   readonly errors: readonly string[];

@@ -55,12 +55,16 @@ export async function runSuite(provider: BackendProvider, options: RunOptions = 
   } catch (error) {
     errors.push(`close of ${provider.name} rejects: ${errorText(error)}`);
   }
-  return report;
+  const { manifest, device } = backend;
+  return { ...report, manifest, ...(device !== undefined && { device }) };
 }
 
 // Software rasterisers of GPU kernels need a hundred times what plain JavaScript does. A backend that never answers is one that
 // fails, not the end of the run.
 const [LIMIT, SLOW_LIMIT] = [120_000, 600_000];
+
+/** Milliseconds that a case may take. */
+export const limitOf = ({ slow }: Case): number => (slow ? SLOW_LIMIT : LIMIT);
 
 async function settled<T>(work: Promise<T>, milliseconds: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -88,7 +92,7 @@ export async function runCase(
   try {
     const refused = refusal(subject.backend.manifest, one.needs);
     if (refused !== undefined) throw new NotApplicable(refused);
-    await settled(one.run(subject), one.slow ? SLOW_LIMIT : LIMIT);
+    await settled(one.run(subject), limitOf(one));
   } catch (error) {
     failure = error;
     failed = true;

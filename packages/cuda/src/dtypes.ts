@@ -13,6 +13,4 @@ export const bytesOf: Readonly<Record<DeviceDtype, number>> = {
 };
 
 /** Whether the gradient's array can hold results only. */
-export const isCoarse = (dtype: DeviceDtype): boolean => arithmetics[dtype] !== dtype;
-
-const arithmetics: Readonly<Record<DeviceDtype, Dtype>> = arithmeticOf;
+export const isCoarse = (dtype: DeviceDtype): boolean => arithmeticOf[dtype] !== dtype;

@@ -4,4 +4,4 @@ export { Idle, LARGEST_WASTE } from "./idle.ts";
 export { type LabelPool, labelPool, type Target } from "./label-pool.ts";
 export { arrayLengths, cellsOf, type LatticeArray, type Wants } from "./lattice-arrays.ts";
 export { rowsStage } from "./rows-stage.ts";
-export { latticeFields, meetingOf, sampleFields } from "./sample-fields.ts";
+export { meetingOf, sampleFields } from "./sample-fields.ts";

@@ -15,11 +15,5 @@ export function sampleFields(batch: Omit<Batch, "data">, sample: number, frames:
   };
 }
 
-/** Of a sample that goes through the lattice, besides. */
-export function latticeFields(target: Target, gradient: boolean) {
-  const { targetLength, usedCount, places } = target;
-  return { ...places, targetLength, usedCount, meeting: meetingOf(target), keeps: Number(gradient) };
-}
-
 /** The frame where alpha and beta meet. */
 export const meetingOf = ({ frames }: Pick<Target, "frames">): number => (frames - 1) >> 1;

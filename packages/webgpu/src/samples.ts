@@ -1,5 +1,5 @@
 import type { Batch } from "@ctckit/core";
-import { cellsOf, latticeFields, sampleFields } from "@ctckit/parallel";
+import { cellsOf, meetingOf, sampleFields } from "@ctckit/parallel";
 import { shaders } from "./generated/shaders.ts";
 import type { ShaderName } from "./stages.ts";
 import type { Place } from "./workspace.ts";
@@ -20,10 +20,14 @@ export function fieldsOf(
 
 /** Of a sample that goes through the lattice. */
 export function placedFields(batch: Omit<Batch, "data">, place: Place, gradient: boolean): Fields {
-  const { sample, frames, targetLength, arrays } = place;
+  const { sample, frames, targetLength, usedCount, places, arrays } = place;
   return {
     ...fieldsOf(batch, sample, frames, frames),
-    ...latticeFields(place, gradient),
+    ...places,
+    targetLength,
+    usedCount,
+    meeting: meetingOf(place),
+    keeps: Number(gradient),
     ...Object.fromEntries(Object.entries(arrays).map(([name, at]) => [`${name}At`, at])),
     rowsFrom: cellsOf(targetLength),
   };

@@ -5,13 +5,9 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { chromiumArguments, webgpuArguments } from "./chromium.ts";
-import { servedFolder } from "./served-folder.ts";
+import { isolation, servedFolder } from "./served-folder.ts";
 import { root } from "./workspace.ts";
 
-const isolation = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-};
 const LIMIT = 600_000; // ms; a rasteriser of GPU kernels on a busy machine
 const BACKENDS = ["js", "wasm", "worker(wasm)", "webgpu"];
 

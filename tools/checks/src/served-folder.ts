@@ -19,6 +19,12 @@ const types: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 };
 
+/** Headers with which memory may be shared. */
+export const isolation = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
 /** The files below `folder`, each with these headers. */
 export function servedFolder(folder: string, headers: Readonly<Record<string, string>>): Promise<Served> {
   const server = createServer((request, response) => {

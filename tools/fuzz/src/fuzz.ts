@@ -69,14 +69,20 @@ export async function fuzz(backend: Backend, oracle: Oracle, options: FuzzOption
     options.onProgress?.(problems, findings.length);
   };
 
+  const over = () => signal?.aborted || oracleFailure !== undefined;
+
   for (const recipe of options.first ?? []) {
-    if (signal?.aborted) break;
-    const compared = await compare(backend, oracle, recipe, dtype);
-    if (compared.verdict.failure !== undefined) findings.push({ what: compared.verdict.failure, recipe });
-    samples += compared.batch;
-    done();
+    if (over()) break;
+    try {
+      const { verdict, batch } = await compare(backend, oracle, recipe, dtype);
+      if (verdict.failure !== undefined) findings.push({ what: verdict.failure, recipe });
+      samples += batch;
+      done();
+    } catch (error) {
+      oracleFailure = `in the corpus: ${(error as OracleEnded).message}`;
+    }
   }
-  for (let seed = first; seed < first + count && !signal?.aborted; seed++) {
+  for (let seed = first; seed < first + count && !over(); seed++) {
     let steps = 0;
     const details = await fc.check(
       fc.asyncProperty(recipes, async (recipe) => {

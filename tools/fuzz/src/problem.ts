@@ -2,8 +2,7 @@
 
 import type { Dtype, Gradient, Input, Layout, Reduction } from "@ctckit/core";
 import { randomLcg, randomNormal } from "d3-random";
-import fc from "fast-check";
-import { type Recipe, recipes, type SampleRecipe, type TargetForm, type Way } from "./recipe.ts";
+import type { Recipe, SampleRecipe, TargetForm, Way } from "./recipe.ts";
 
 export interface Problem {
   readonly time: number;
@@ -25,12 +24,6 @@ export interface Problem {
   readonly int64: boolean;
   readonly nanPadding: boolean;
   readonly way: Way;
-}
-
-/** The same seed makes the same problem. */
-export function randomProblem(seed: number, dtype: Dtype): Problem {
-  const [recipe] = fc.sample(recipes, { seed, numRuns: 1 });
-  return problemOf(recipe!, dtype);
 }
 
 export function problemOf(recipe: Recipe, dtype: Dtype): Problem {

@@ -9,9 +9,6 @@ export type TargetForm = (typeof targetForms)[number];
 export const ways = ["plain", "synchronous", "in place"] as const;
 export type Way = (typeof ways)[number];
 
-/** How many frames a sample has: all, a share of them, as many as its target needs, one less, none. */
-export const lengthKinds = ["all", "share", "tight", "short", "none"] as const;
-
 const weighted = <T>(...choices: readonly (readonly [weight: number, arbitrary: fc.Arbitrary<T>])[]) =>
   // What is listed first is the simplest.
   fc.oneof({ withCrossShrink: true }, ...choices.map(([weight, arbitrary]) => ({ weight, arbitrary })));
@@ -23,6 +20,7 @@ const sample = fc.record({
   labels: fc.array(fc.nat({ max: 400 }), { maxLength: 120, size: "max" }),
   /** Whether there is room for a label in every frame, not only in every second. */
   crowded: usually(false, 85, true),
+  /** How many frames there are: all, a share of them, as many as the target needs, one less, none. */
   length: weighted(
     [50, fc.constant("all" as const)],
     [28, fc.constant("share" as const)],

@@ -1,6 +1,11 @@
+import type { Dtype } from "@ctckit/core";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { leastFrames, type Problem, randomProblem } from "../src/problem.ts";
-import { targetForms, ways } from "../src/recipe.ts";
+import { leastFrames, type Problem, problemOf } from "../src/problem.ts";
+import { recipes, targetForms, ways } from "../src/recipe.ts";
+
+const randomProblem = (seed: number, dtype: Dtype): Problem =>
+  problemOf(fc.sample(recipes, { seed, numRuns: 1 })[0]!, dtype);
 
 const problems = Array.from({ length: 600 }, (_, seed) => randomProblem(seed, "float64"));
 

@@ -5,7 +5,7 @@
 //   app/*.js, *.py            the programs, each with the libraries that it uses bundled in
 //   app/node_modules          our packages as they are published, the addon of this platform, and Dawn
 //   vectors                   public vectors, where they are here
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundle } from "./bundle.ts";
@@ -42,7 +42,7 @@ function install(name: string, app: string): void {
   mkdirSync(place, { recursive: true });
   run("pnpm", ["--filter", `@ctckit/${name}`, "pack", "--out", tarball]);
   run("tar", ["-xzf", tarball, "-C", place, "--strip-components=1"]);
-  run("rm", [tarball]);
+  rmSync(tarball);
 }
 
 /** Without its binaries for other platforms. */

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { brief, quick } from "../duel.ts";
 import { machine } from "../machine.ts";
 import type { Options } from "../options.ts";
-import { refuse } from "../refusal.ts";
+import { checkWritable, refuse } from "../refusal.ts";
 import { torch } from "../torch/process.ts";
 import { compilerReport } from "./compiler-report.ts";
 import { withSections } from "./document.ts";
@@ -15,7 +15,7 @@ export async function onDevice(chosen: Options, args: readonly string[]): Promis
   const { shapes, document, json } = chosen;
   // Timing takes minutes: what would make them useless in the end is asked before.
   if (document !== undefined) await readable(document);
-  if (json) await writeFile(json, "").catch((error: Error) => refuse(`--json: ${error.message}`));
+  if (json) await checkWritable("--json", json);
   // CTCKIT_TORCH_DEVICE=cpu: to see this command at work where the driver is an emulated one.
   const started = await torch(process.env.CTCKIT_TORCH_DEVICE === "cpu" ? "cpu" : "cuda");
   const opponent = typeof started === "string" ? undefined : started;

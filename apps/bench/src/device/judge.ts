@@ -1,6 +1,7 @@
 // Who says how far an answer is off: PyTorch in float64 where there is one, else @ctckit/js in float64.
 import { createCtcLoss } from "@ctckit/core";
 import { js } from "@ctckit/js";
+import { checked } from "../contest.ts";
 import { type Errors, errors } from "../errors.ts";
 import type { Problem } from "../problem.ts";
 import type { Torch } from "../torch/process.ts";
@@ -11,12 +12,7 @@ export interface Judge {
 }
 
 export function torchJudge(torch: Torch, problem: Problem): Judge {
-  return {
-    async errors(losses, grad) {
-      const { losses: exact, gradErrors } = await torch.check(grad);
-      return errors({ losses, gradErrors }, exact, problem);
-    },
-  };
+  return { errors: (losses, grad) => checked({ losses, grad }, torch, problem) };
 }
 
 export async function ownJudge(problem: Problem): Promise<Judge> {

@@ -1,14 +1,14 @@
 // The loss on GPUs, logits and gradient staying there, beside wasm on one thread and PyTorch's CUDA path: `npm run bench -- --device`.
 import { wasm } from "@ctckit/wasm";
 import { type ShapeName, shapes } from "../cases.ts";
-import { SEED } from "../contest.ts";
+import { own, SEED } from "../contest.ts";
 import { type Contestant, duel, type Effort } from "../duel.ts";
-import { type Answer, type Errors, errors } from "../errors.ts";
+import type { Errors } from "../errors.ts";
 import { type Problem, problem } from "../problem.ts";
 import type { Role } from "../sides/entry.ts";
 import { copied } from "../sides/ours.ts";
 import type { Clock, Path, Torch } from "../torch/process.ts";
-import type { Accelerator } from "./accelerator.ts";
+import type { Accelerator, Loaded } from "./accelerator.ts";
 import { contestants, ours, type Timings, timingsOf } from "./clocks.ts";
 import { cudaAccelerator } from "./cuda.ts";
 import { type Judge, ownJudge, torchJudge } from "./judge.ts";
@@ -116,12 +116,10 @@ async function sidesOf(
   }
 }
 
-const judged = async (judge: Judge, { losses, gradient }: Awaited<ReturnType<Accelerator["load"]>>) =>
+const judged = async (judge: Judge, { losses, gradient }: Loaded) =>
   judge.errors(await losses(), await gradient());
 
 async function opponent(torch: Torch, path: Path, posed: Problem, grad: Float32Array): Promise<Entrant> {
-  const { losses: exact, torchLosses, torchGradErrors } = await torch.check(grad, path);
-  const answer: Answer = { losses: torchLosses, gradErrors: torchGradErrors };
   const times = Object.fromEntries(torch.clocks.map((clock) => [clock, torch.by(path, clock)]));
-  return { name: pathNames[path], role: "opponent", errors: errors(answer, exact, posed), times };
+  return { name: pathNames[path], role: "opponent", errors: await own(torch, posed, grad, path), times };
 }

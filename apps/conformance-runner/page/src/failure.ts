@@ -1,5 +1,6 @@
 import type { Evidence, Question, Result } from "@ctckit/conformance";
 import { element } from "./element.ts";
+import { excess } from "./excess.ts";
 import { heatMap } from "./heat-map.ts";
 
 /** A case that failed, to be opened: what was asked, what was expected, what came, and where it is off. */
@@ -39,12 +40,11 @@ function asked({ data, ...rest }: Question): HTMLElement {
 const MOST_ROWS = 50;
 
 /** The values that are off, the worst first. */
-function values({ shape, expected, actual, bound }: Evidence): HTMLElement {
-  const rows = expected.map((value, i) => ({ i, value, got: actual[i]!, limit: bound[i]! }));
-  const off = rows.filter(({ value, got, limit }) => !agrees(value, got, limit));
-  const excess = ({ value, got, limit }: (typeof rows)[number]) =>
-    Math.abs(value - got) / (limit || Number.MIN_VALUE);
-  off.sort((a, c) => (Number.isNaN(excess(c)) ? 1 : excess(c)) - (Number.isNaN(excess(a)) ? 1 : excess(a)));
+function values(evidence: Evidence): HTMLElement {
+  const { shape, expected, actual, bound } = evidence;
+  const rows = expected.map((_, i) => ({ i, share: excess(evidence, i) }));
+  const off = rows.filter(({ share }) => share > 1);
+  off.sort((a, c) => (a.share === c.share ? 0 : c.share - a.share));
   const cells = (name: "td" | "th", texts: readonly string[]) =>
     element("tr", {}, ...texts.map((text) => element(name, {}, text)));
   return element(
@@ -61,16 +61,15 @@ function values({ shape, expected, actual, bound }: Evidence): HTMLElement {
       {},
       ...off
         .slice(0, MOST_ROWS)
-        .map(({ i, value, got, limit }) =>
-          cells("td", [place(i, shape), written(value), written(got), limit.toExponential(1)]),
+        .map(({ i }) =>
+          cells("td", [
+            place(i, shape),
+            written(expected[i]!),
+            written(actual[i]!),
+            bound[i]!.toExponential(1),
+          ]),
         ),
     ),
-  );
-}
-
-function agrees(value: number, got: number, limit: number): boolean {
-  return (
-    Object.is(value, got) || (Number.isNaN(value) && Number.isNaN(got)) || Math.abs(value - got) <= limit
   );
 }
 

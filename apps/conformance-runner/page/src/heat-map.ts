@@ -1,5 +1,6 @@
 import type { Evidence } from "@ctckit/conformance";
 import { element } from "./element.ts";
+import { excess } from "./excess.ts";
 
 const SIZE = 8; // pixels of an entry, at least 1 where there are many
 const WIDEST = 900;
@@ -29,15 +30,6 @@ export function heatMap(evidence: Evidence): HTMLElement {
   const key =
     "Each entry's error: grey within its bound, from yellow just beyond it to red at a thousand times. Frames to the right, classes downwards.";
   return element("div", { class: "maps" }, element("p", {}, key), ...pictures);
-}
-
-/** Of the bound; infinite where one is a number and the other is not. */
-function excess({ expected, actual, bound }: Evidence, at: number): number {
-  const [wanted, got] = [expected[at]!, actual[at]!];
-  if (Object.is(wanted, got) || (Number.isNaN(wanted) && Number.isNaN(got))) return 0;
-  const error = Math.abs(wanted - got);
-  if (!Number.isFinite(error)) return Number.POSITIVE_INFINITY;
-  return error <= bound[at]! ? error / (bound[at]! || 1) : error / (bound[at]! || Number.MIN_VALUE);
 }
 
 function colour(share: number): string {

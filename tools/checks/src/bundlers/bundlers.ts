@@ -5,18 +5,14 @@ import { join } from "node:path";
 import { build as esbuild } from "esbuild";
 import { createServer, build as vite } from "vite";
 import webpack from "webpack";
-import { type Served, servedFolder } from "../served-folder.ts";
+import { isolation, type Served, servedFolder } from "../served-folder.ts";
 
 // As strict as a page can be that runs WebAssembly.
 const policy = {
   "content-security-policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'",
 };
 /** Where memory may be shared, and where it may not. */
-const isolated = {
-  ...policy,
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-embedder-policy": "require-corp",
-};
+const isolated = { ...policy, ...isolation };
 
 export const bundlers: Readonly<Record<string, (project: string) => Promise<Served>>> = {
   "vite dev": async (root) => {

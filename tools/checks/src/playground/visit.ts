@@ -3,16 +3,12 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
 import { chromiumArguments, webgpuArguments } from "../chromium.ts";
-import { servedFolder } from "../served-folder.ts";
+import { isolation, servedFolder } from "../served-folder.ts";
 import { root } from "../workspace.ts";
 import { drawWord } from "./pen.ts";
 import { openPlayground, type PlaygroundPage } from "./playground-page.ts";
 
 const folder = join(root, "apps/playground/dist");
-const isolation = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-};
 // A busy machine may take long; what it must reach stays the same.
 const learningLimit = 300_000; // ms
 const shortly = 60_000; // ms

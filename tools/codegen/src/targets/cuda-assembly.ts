@@ -19,7 +19,7 @@ export const OLDEST_DRIVER = 11_000;
 const CHIPS = ["sm_75", "sm_90", "sm_120"];
 
 const run = promisify(execFile);
-const root = fileURLToPath(new URL("../../../../", import.meta.url));
+export const root = fileURLToPath(new URL("../../../../", import.meta.url));
 const nvcc = process.env.CTCKIT_NVCC ?? "nvcc";
 
 export interface Assembly {
@@ -79,7 +79,8 @@ async function checkAssembly(ptx: string): Promise<void> {
   });
 }
 
-async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+/** Works in a folder of its own. */
+export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "ctckit-ptx-"));
   try {
     return await work(folder);

@@ -1,11 +1,10 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { OutputFile } from "../target.ts";
+import { inFolder, root } from "./cuda-assembly.ts";
 
 // What can be told of the CUDA kernels' speed without a GPU: ptxas's report on the committed PTX.
 
@@ -13,7 +12,6 @@ const CHIP = "sm_90";
 const PATH = "packages/cuda/src/generated/report.md";
 
 const run = promisify(execFile);
-const root = fileURLToPath(new URL("../../../../", import.meta.url));
 
 interface Kernel {
   readonly name: string;
@@ -81,11 +79,8 @@ function steps(lines: readonly string[]): string {
 }
 
 async function assembled(ptx: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "ctckit-ptxas-"));
-  try {
-    await writeFile(join(folder, "kernels.ptx"), ptx);
-    return (await run("ptxas", ["-v", `-arch=${CHIP}`, "kernels.ptx"], { cwd: folder })).stderr;
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  return inFolder(async (cwd) => {
+    await writeFile(join(cwd, "kernels.ptx"), ptx);
+    return (await run("ptxas", ["-v", `-arch=${CHIP}`, "kernels.ptx"], { cwd })).stderr;
+  });
 }

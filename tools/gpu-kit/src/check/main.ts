@@ -43,7 +43,6 @@ const env = {
 };
 
 const ends: string[] = [];
-const rest = (...args: (string | false | undefined)[]) => args.filter((arg) => typeof arg === "string");
 
 async function part(name: string, title: string, args: readonly string[]): Promise<void> {
   process.stderr.write(`\n== ${title} ==\n`);
@@ -67,16 +66,11 @@ for (const backend of asked.backends) {
     await part("fuzz", `fuzz ${backend}`, ["--backend", backend, "--count", quick ? "20" : "400"]);
 }
 if (only.includes("bench"))
-  await part(
-    "bench",
-    "bench",
-    rest(
-      "--device",
-      quick && "--quick",
-      ...(quick ? ["--shapes", "tiny"] : []),
-      "--json",
-      join(results, "bench.json"),
-      ...(document === undefined ? [] : ["--document", resolve(document)]),
-    ),
-  );
+  await part("bench", "bench", [
+    "--device",
+    ...(quick ? ["--quick", "--shapes", "tiny"] : []),
+    "--json",
+    join(results, "bench.json"),
+    ...(document === undefined ? [] : ["--document", resolve(document)]),
+  ]);
 console.log(`\n${ends.join("\n")}\nkept in ${results}`);
