@@ -68,6 +68,10 @@ const commands = {
       ...args,
     ],
   },
+  docs: {
+    prepare: [["Describe the API", ["pnpm", "--filter=@ctckit/site", "run", "api"]]],
+    run: (args) => ["node", "apps/site/node_modules/vitepress/bin/vitepress.js", "dev", "apps/site", ...args],
+  },
   size: {
     prepare: [["Build what is measured", turbo("build", "--filter=@ctckit/checks^...")]],
     run: () => ["pnpm", "--silent", "--filter=@ctckit/checks", "exec", "size-limit"],

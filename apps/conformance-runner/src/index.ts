@@ -1,3 +1,8 @@
+/**
+ * The suite on any backend, from a program.
+ *
+ * @module @ctckit/conformance-runner
+ */
 export { chosen, type Mode } from "./choice.ts";
 export { junit } from "./junit.ts";
 export { type BackendRecord, type Machine, parsed, type RunRecord, serialised } from "./record.ts";

@@ -1,3 +1,8 @@
+/**
+ * The suite that every backend runs.
+ *
+ * @module @ctckit/conformance
+ */
 export type { Case, Expected, Oracle, Subject } from "./case.ts";
 export { CheckFailure } from "./case.ts";
 export {

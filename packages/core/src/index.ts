@@ -1,3 +1,8 @@
+/**
+ * The API that all backends are reached through, its options and errors, and the interface that a backend implements.
+ *
+ * @module @ctckit/core
+ */
 export { kindOf, validateCriterion, validateKeys } from "./adapter.ts";
 export type {
   AllocateOptions,

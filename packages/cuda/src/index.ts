@@ -1,3 +1,8 @@
+/**
+ * The loss on an NVIDIA GPU, from Node; on pointers of yours too.
+ *
+ * @module @ctckit/cuda
+ */
 export {
   createDeviceLoss,
   type DeviceInput,

@@ -1,3 +1,8 @@
+/**
+ * The loss for TensorFlow.js.
+ *
+ * @module @ctckit/tfjs
+ */
 export { ctcLoss } from "./ctc-loss.ts";
 export { ctcDeviceLoss, type DeviceLoss } from "./device-loss.ts";
 export type { CtcLabels, CtcLossInput } from "./input.ts";

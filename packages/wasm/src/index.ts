@@ -1,1 +1,6 @@
+/**
+ * The fast default: WebAssembly SIMD, float32.
+ *
+ * @module @ctckit/wasm
+ */
 export { wasm } from "./provider.ts";

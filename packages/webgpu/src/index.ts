@@ -1,3 +1,8 @@
+/**
+ * The loss on a GPU, through WebGPU; on a device of yours too.
+ *
+ * @module @ctckit/webgpu
+ */
 export {
   createDeviceLoss,
   type DeviceInput,

@@ -3,6 +3,7 @@ import { browser, bundles, conformancePage, playground, policy } from "./steps/b
 import { goldens } from "./steps/goldens.ts";
 import { gpuKit } from "./steps/gpu-kit.ts";
 import { api, attw, install, publint } from "./steps/publish.ts";
+import { site } from "./steps/site.ts";
 import { size } from "./steps/size.ts";
 import { imports, lengths, manifests } from "./steps/structure.ts";
 import { builtConformance, conformance, unit } from "./steps/tests.ts";
@@ -25,6 +26,7 @@ export const steps: readonly Step[] = [
   policy,
   playground,
   conformancePage,
+  site,
   size,
   api,
   publint,

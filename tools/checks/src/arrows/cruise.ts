@@ -17,7 +17,7 @@ export async function arrows(root: string): Promise<Arrows> {
     ruleSet: { forbidden: rules },
     validate: true,
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "(^|/)(dist|fixtures|golden)/|/\\.[^/]+/" },
+    exclude: { path: "(^|/)(dist|build|fixtures|golden)/|/\\.[^/]+/" },
     // Imports of types are arrows too.
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

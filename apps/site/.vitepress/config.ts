@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { slug } from "github-slugger";
+import { defineConfig, type Plugin } from "vitepress";
+import manifest from "../../../package.json" with { type: "json" };
+import { repositoryLinks } from "./links.ts";
+import { elsewhere, pageOf } from "./pages.ts";
+import { sidebar } from "./sidebar.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const repository = manifest.repository.url.replace(/^git\+|\.git$/g, "");
+
+const icon = readFileSync(new URL("../../playground/public/favicon.svg", import.meta.url), "utf8");
+
+/** Pages lie outside of this package, which alone depends on Vue. */
+const vueForPages: Plugin = {
+  name: "vue-for-pages",
+  enforce: "pre",
+  resolveId(id) {
+    return /^vue(\/|$)/.test(id) ? this.resolve(id, import.meta.filename, { skipSelf: true }) : null;
+  },
+};
+
+export default defineConfig({
+  title: "ctckit",
+  description: manifest.description,
+  lang: "en",
+  base: process.env.CTCKIT_SITE_BASE ?? "/",
+  head: [["link", { rel: "icon", href: `data:image/svg+xml,${encodeURIComponent(icon)}` }]],
+  srcDir: "../..",
+  srcExclude: elsewhere,
+  outDir: "build/site",
+  cacheDir: "build/cache",
+  rewrites(document) {
+    const page = pageOf(document);
+    if (page === undefined) throw new Error(`${document} is no page, and not among those that are none`);
+    return page;
+  },
+  markdown: {
+    config: repositoryLinks(root, repository),
+    anchor: { slugify: slug }, // a link to a heading leads there in the repository too
+  },
+  vite: { plugins: [vueForPages] },
+  themeConfig: {
+    nav: [
+      { text: "Guide", link: "/getting-started" },
+      { text: "API", link: "/api/" },
+      { text: "Benchmarks", link: "/benchmarks" },
+      { text: "Support", link: "/SUPPORT" },
+    ],
+    sidebar,
+    outline: [2, 3],
+    search: { provider: "local" },
+    socialLinks: [{ icon: "github", link: repository }],
+  },
+});

@@ -1,0 +1,35 @@
+// Links in documents are written for readers of the repository: relative to the file, to documents and to code. On the site one to a
+// page leads to the page, any other to the repository.
+import { existsSync } from "node:fs";
+import { dirname, join, posix, relative } from "node:path";
+import type { MarkdownRenderer } from "vitepress";
+import { pageOf } from "./pages.ts";
+
+/** @param root of the repository, @param repository where its files can be read */
+export function repositoryLinks(root: string, repository: string) {
+  return (markdown: MarkdownRenderer) => {
+    markdown.core.ruler.push("repository-links", ({ tokens, env }) => {
+      const folder = relative(root, dirname(env.realPath ?? env.path));
+      for (const { children } of tokens)
+        for (const token of children ?? []) {
+          const href = token.type === "link_open" ? token.attrGet("href") : null;
+          if (href !== null) token.attrSet("href", target(href, folder, root, repository));
+        }
+    });
+  };
+}
+
+/**
+ * @param folder of the document that has the link, relative to the root
+ * @throws Error if nothing is there
+ */
+export function target(href: string, folder: string, root: string, repository: string): string {
+  if (/^([a-z]+:|\/|#)/.test(href)) return href;
+  const [path = "", fragment] = href.split("#");
+  const file = posix.join(folder, decodeURI(path));
+  const hash = fragment === undefined ? "" : `#${fragment}`;
+  const page = pageOf(file);
+  if (page !== undefined) return `/${page}${hash}`;
+  if (!existsSync(join(root, file))) throw new Error(`${folder}: dead link ${href}`);
+  return `${repository}/blob/main/${file}${hash}`;
+}
