@@ -23,10 +23,8 @@ export async function installProblems(packed: readonly Tarball[]): Promise<strin
       ["node", ["loss.mjs"]],
       ["node", ["loss.cjs"]],
       ["node", ["cuda.mjs"]],
-      ["tsc", ["-p", "tsconfig.nodenext.json"]],
-      ["tsc", ["-p", "tsconfig.bundler.json"]],
     ];
-    const problems: string[] = [];
+    const problems: string[] = await typescriptProblems(folder);
     for (const [file, args] of runs)
       problems.push(...complaints([file, ...args].join(" "), await command(file, args, { cwd: folder })));
     problems.push(...(await exampleProblems(folder)));
@@ -39,6 +37,25 @@ export async function installProblems(packed: readonly Tarball[]): Promise<strin
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** The program in TypeScript, compiled under either resolution, and run: by Node, and as a bundle. */
+async function typescriptProblems(cwd: string): Promise<string[]> {
+  const runs: [string, string[]][] = [
+    ["tsc", ["-p", "tsconfig.nodenext.json"]],
+    ["node", ["nodenext/types.js"]],
+    ["tsc", ["-p", "tsconfig.bundler.json"]],
+    ["esbuild", ["bundler/types.js", "--bundle", "--format=esm", "--outfile=bundle/types.mjs"]],
+    ["node", ["bundle/types.mjs"]],
+  ];
+  const problems: string[] = [];
+  for (const [file, args] of runs) {
+    const ran = await command(file, args, { cwd });
+    problems.push(...complaints([file, ...args].join(" "), ran));
+    if (file === "node" && ran.stdout !== "js 1 6 CTC_CLOSED\n")
+      problems.push(`${args} printed ${ran.stdout}`);
+  }
+  return problems;
 }
 
 /** The example of a backend, beside published packages only, on the published runner. */
