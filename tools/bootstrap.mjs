@@ -84,6 +84,19 @@ const commands = {
     prepare: [["Build what is described", turbo("build")]],
     run: () => [...sources, "tools/checks/src/api/main.ts"],
   },
+  changeset: { run: (args) => ["changeset", ...args] },
+  // Manifests as changesets writes them are not formatted, and the lockfile has versions in it.
+  "next-version": {
+    prepare: [
+      ["Make change sets a version", ["changeset", "version"]],
+      ["Format manifests", ["biome", "check", "--write"]],
+    ],
+    run: () => ["pnpm", "install", "--lockfile-only"],
+  },
+  release: {
+    prepare: [["Build what is published", turbo("build")]],
+    run: (args) => [...sources, "tools/checks/src/release.ts", ...args],
+  },
   lint: { run: (args) => ["biome", "check", ...args] },
   format: { run: (args) => ["biome", "check", "--write", ...args] },
 };

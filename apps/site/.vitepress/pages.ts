@@ -17,7 +17,7 @@ export const packages = {
 /** Globs of the Markdown that is for readers of the repository only. */
 export const elsewhere = [
   "README.md",
-  "**/*.api.md",
+  "**/{*.api,CHANGELOG}.md",
   "{examples,tools}/**",
   "packages/{cuda-*,parallel,recogniser}/**",
   "packages/*/{src,build,test}/**",

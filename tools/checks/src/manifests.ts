@@ -23,6 +23,10 @@ export function manifestProblems(
     JSON.stringify(withoutSource(json.exports)) === JSON.stringify(json.publishConfig?.exports),
     "publishConfig.exports must be exports without the ctckit-source condition",
   );
+  // npm refuses a provenance whose repository is not the one that the package names.
+  const { access, provenance } = json.publishConfig ?? {};
+  expect(access === "public" && provenance === true, "publishConfig must have access public and provenance");
+  expect(json.repository?.directory === folder, `repository.directory must be ${folder}`);
   return problems;
 }
 

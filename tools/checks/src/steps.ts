@@ -2,7 +2,7 @@ import type { Step } from "./step.ts";
 import { browser, bundles, conformancePage, playground, policy } from "./steps/browser.ts";
 import { goldens } from "./steps/goldens.ts";
 import { gpuKit } from "./steps/gpu-kit.ts";
-import { api, attw, install, publint } from "./steps/publish.ts";
+import { api, attw, install, publint, release } from "./steps/publish.ts";
 import { site } from "./steps/site.ts";
 import { size } from "./steps/size.ts";
 import { imports, lengths, manifests } from "./steps/structure.ts";
@@ -32,6 +32,7 @@ export const steps: readonly Step[] = [
   publint,
   attw,
   install,
+  release,
   gpuKit,
   bundles,
 ];

@@ -9,7 +9,14 @@ export interface PackageJson {
   readonly name: string;
   readonly private?: boolean;
   readonly exports?: Readonly<Record<string, unknown>>;
-  readonly publishConfig?: { readonly exports?: Readonly<Record<string, unknown>> };
+  /** Of a package that is one file. */
+  readonly main?: string;
+  readonly repository?: { readonly url: string; readonly directory?: string };
+  readonly publishConfig?: {
+    readonly exports?: Readonly<Record<string, unknown>>;
+    readonly access?: string;
+    readonly provenance?: boolean;
+  };
   readonly scripts?: Readonly<Record<string, string>>;
 }
 

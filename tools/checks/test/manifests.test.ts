@@ -8,7 +8,8 @@ const { "ctckit-source": _, ...published } = source;
 const sound: PackageJson = {
   name: "@ctckit/x",
   exports: { ".": source },
-  publishConfig: { exports: { ".": published } },
+  repository: { url: "git+https://example.org/x.git", directory: "packages/x" },
+  publishConfig: { access: "public", provenance: true, exports: { ".": published } },
   scripts: { typecheck: "tsc" },
 };
 
@@ -30,10 +31,20 @@ test.each([
   ["no README", problems({}, "README.md"), "README.md"],
   [
     "sources in the published exports",
-    problems({ publishConfig: { exports: { ".": source } } }),
-    "publishConfig",
+    problems({ publishConfig: { ...sound.publishConfig, exports: { ".": source } } }),
+    "publishConfig.exports",
   ],
-  ["no published exports", problems({ publishConfig: {} }), "publishConfig"],
+  [
+    "no published exports",
+    problems({ publishConfig: { access: "public", provenance: true } }),
+    "publishConfig.exports",
+  ],
+  [
+    "no provenance",
+    problems({ publishConfig: { access: "public", exports: { ".": published } } }),
+    "provenance",
+  ],
+  ["the repository of another", problems({ repository: { url: "", directory: "packages/y" } }), "directory"],
 ])("%s", (_, found, word) => {
   expect(found).toHaveLength(1);
   expect(found[0]).toContain(word);

@@ -5,6 +5,7 @@ import { command, complaints } from "../command.ts";
 import { installProblems } from "../install.ts";
 import { type Step, verdict } from "../step.ts";
 import { tarballs } from "../tarballs.ts";
+import { publishedPackages } from "../workspace.ts";
 
 export const api: Step = {
   name: "api",
@@ -35,6 +36,25 @@ export const install: Step = {
   async run() {
     const packed = await tarballs();
     return verdict(await installProblems(packed), `${packed.length} packages`);
+  },
+};
+
+export const release: Step = {
+  name: "release",
+  title: "A release, up to the point of sending it",
+  async run() {
+    const ran = await command("npm", ["run", "release", "--", "--dry-run"]);
+    const sent = publishedPackages().filter(({ json }) => ran.output.includes(`+ ${json.name}@`));
+    const lacking = publishedPackages().filter(
+      (each) => !sent.some(({ json }) => json.name === each.json.name),
+    );
+    return verdict(
+      [
+        ...complaints("npm run release -- --dry-run", ran),
+        ...lacking.map(({ json }) => `${json.name} would not be published\n${ran.output}`),
+      ],
+      `${sent.length} packages`,
+    );
   },
 };
 

@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { publishedPackages, readJson, root } from "../src/workspace.ts";
+
+const names = publishedPackages().map(({ json }) => json.name);
+const scripts = () => Object.keys(readJson<{ scripts: object }>(join(root, "package.json")).scripts);
+
+test("all published packages have one version", () => {
+  const { fixed } = readJson<{ fixed: string[][] }>(join(root, ".changeset/config.json"));
+  expect(new Set(fixed[0])).toEqual(new Set(names));
+});
+
+// Changesets makes a peer's minor change in 0.x a major one of all that depend on it: decision 0014.
+test("until 1.0 a change set is a patch or a major one", () => {
+  const { version } = readJson<{ version: string }>(join(root, "packages/core/package.json"));
+  const sets = readdirSync(join(root, ".changeset")).filter((file) => /^(?!README).*\.md$/.test(file));
+  for (const file of version.startsWith("0.") ? sets : [])
+    expect(readFileSync(join(root, ".changeset", file), "utf8")).not.toMatch(/: minor$/m);
+});
+
+test("what publishes may sign, and runs commands that exist", () => {
+  const text = readFileSync(join(root, ".github/workflows/release.yml"), "utf8");
+  const { jobs } = parse(text);
+  expect(jobs.publish.permissions["id-token"]).toBe("write");
+  const commands = [...text.matchAll(/npm run (\S+)/g)].map((match) => match[1]);
+  expect(commands).toEqual(["next-version", "release"]);
+  for (const command of commands) expect(scripts()).toContain(command);
+  const platforms = jobs.addon.strategy.matrix.include.map(({ platform }: { platform: string }) => platform);
+  expect(new Set(platforms.map((each: string) => `@ctckit/cuda-${each}`))).toEqual(
+    new Set(names.filter((name) => name.startsWith("@ctckit/cuda-"))),
+  );
+});
