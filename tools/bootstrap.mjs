@@ -38,8 +38,11 @@ const commands = {
   build: { run: (args) => turbo("build", ...args) },
   typecheck: { run: (args) => turbo("typecheck", ...args) },
   generate: { run: (args) => ["pnpm", "--silent", "--filter=@ctckit/codegen", "run", "generate", ...args] },
-  fuzz: { run: (args) => [...sources, "tools/fuzz/src/main.ts", ...args] },
-  // What users install is timed: the built packages, not the sources.
+  // What users install is compared and timed: the built packages, not the sources.
+  fuzz: {
+    prepare: [["Build what is compared", turbo("build", "--filter=@ctckit/fuzz^...")]],
+    run: (args) => [...typescript, "tools/fuzz/src/main.ts", ...args],
+  },
   bench: {
     prepare: [["Build what is timed", turbo("build", "--filter=@ctckit/bench^...")]],
     run: (args) => [...typescript, "apps/bench/src/main.ts", ...args],

@@ -23,7 +23,12 @@ export function parse(): Arguments {
     .description("compare backends with PyTorch float64, or with @ctckit/js, on random problems")
     .option("--count <n>", "how many problems for each backend and type", natural(1), 2000)
     .option("--seed <n>", "seed of the first problem; the next ones count up from it", natural(0), 1)
-    .addOption(new Option("--backend <name>", "which backend").choices([...names, "all"]).default("all"))
+    .option(
+      "--backend <names>",
+      `which backends, of ${names.join(", ")}, separated by commas (default: all)`,
+      listed,
+      names,
+    )
     .addOption(new Option("--dtype <type>", "type of the data").choices([...dtypes, "all"]).default("all"))
     .addOption(new Option("--against <oracle>", "who is right").choices(["torch", "js"]).default("torch"))
     .option("--minutes <n>", "go on for so long, all backends in turns, and watch the memory", positive)
@@ -31,12 +36,20 @@ export function parse(): Arguments {
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
   const { backend, dtype, ...rest } = program
     .parse()
-    .opts<Omit<Arguments, "backends" | "dtypes"> & { backend: string; dtype: Dtype | "all" }>();
+    .opts<Omit<Arguments, "backends" | "dtypes"> & { backend: string[]; dtype: Dtype | "all" }>();
   return {
     ...rest,
-    backends: backend === "all" ? names : [backend],
+    backends: backend,
     dtypes: dtype === "all" ? dtypes : [dtype],
   };
+}
+
+function listed(text: string): string[] {
+  const asked = text.split(",");
+  const unknown = asked.find((name) => !names.includes(name));
+  if (unknown !== undefined)
+    throw new InvalidArgumentError(`expected names of ${names.join(", ")}, got "${unknown}"`);
+  return asked;
 }
 
 function positive(text: string): number {

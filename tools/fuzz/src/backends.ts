@@ -4,6 +4,11 @@ import type { BackendProvider } from "@ctckit/core";
 export const backends: Readonly<Record<string, () => Promise<BackendProvider>>> = {
   wasm: async () => (await import("@ctckit/wasm")).wasm(),
   js: async () => (await import("@ctckit/js")).js(),
+  // Even the smallest batch is split. Its script is one of what is built: on sources it is not available.
+  worker: async () => {
+    const { wasm } = await import("@ctckit/wasm");
+    return (await import("@ctckit/worker")).worker(() => wasm(), { size: 2, minWork: 1 });
+  },
   webgpu: async () => (await import("@ctckit/webgpu")).webgpu(),
   // CTCKIT_CUDA_DRIVER=FILE: another driver than the system's, such as the emulated one of packages/cuda.
   cuda: async () => {

@@ -99,7 +99,7 @@ async function byCount({ count, seed }: Arguments): Promise<Run[]> {
 
   function add(run: Run): void {
     runs.push(run);
-    process.stdout.write(`${summary(run, count, oracle.name)}\n`);
+    process.stdout.write(`${summary(run, count, oracle)}\n`);
   }
 }
 
@@ -133,7 +133,7 @@ async function byTime({ seed: first }: Arguments, minutes: number): Promise<Run[
     return { backend, dtype, outcome: typeof device === "string" ? { skipped: device } : outcomes.get(one)! };
   });
   for (const { device } of opening) if (typeof device !== "string") await device.close();
-  for (const run of runs) process.stdout.write(`${summary(run, undefined, oracle.name)}\n`);
+  for (const run of runs) process.stdout.write(`${summary(run, undefined, oracle)}\n`);
   const memory = memoryOf(resident);
   process.stdout.write(`${described(memory)}\n`);
   if (memory && !memory.flat) process.exitCode = 1;

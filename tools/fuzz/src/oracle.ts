@@ -19,6 +19,8 @@ export interface OracleAnswer {
 export interface Oracle {
   /** "PyTorch 1.13.0 float64". */
   readonly name: string;
+  /** What the command line calls it. */
+  readonly against: "torch" | "js";
   ask(request: OracleRequest): Promise<OracleAnswer>;
   close(): void;
 }

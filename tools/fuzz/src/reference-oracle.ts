@@ -6,6 +6,7 @@ import type { Oracle } from "./oracle.ts";
 export function referenceOracle(): Oracle {
   return {
     name: "js float64",
+    against: "js",
     async ask({ data, shape, input, blank, targets, inputLengths }) {
       const backend = js();
       const criterion = await createCtcLoss({ backend, blank, input, reduction: "sum", gradient: "logits" });

@@ -1,6 +1,7 @@
 import type { Dtype } from "@ctckit/core";
 import { rules } from "./expectation.ts";
 import type { Outcome } from "./fuzz.ts";
+import type { Oracle } from "./oracle.ts";
 
 /** One backend with one type. */
 export interface Run {
@@ -10,15 +11,17 @@ export interface Run {
   readonly outcome: Outcome | { readonly skipped: string };
 }
 
+type Named = Pick<Oracle, "name" | "against">;
+
 const shownFindings = 20;
 
 /** What is printed of one run. @param count of problems that were planned, if it is a number that ends a run */
-export function summary({ backend, dtype, outcome }: Run, count: number | undefined, oracle: string): string {
+export function summary({ backend, dtype, outcome }: Run, count: number | undefined, oracle: Named): string {
   if ("skipped" in outcome)
     return `${backend} ${dtype}: ${count === undefined ? "" : `${count} problems `}SKIPPED, ${outcome.skipped}`;
   const { problems, samples, worstLoss, worstGrad, findings } = outcome;
   const lines = [
-    `${problems} problems, ${samples} samples: ${backend} ${dtype} against ${oracle}`,
+    `${problems} problems, ${samples} samples: ${backend} ${dtype} against ${oracle.name}`,
     `largest error of a loss      ${worstLoss.error.toExponential(1)}  (seed ${worstLoss.seed})`,
     `largest error of a gradient  ${worstGrad.error.toExponential(1)}  (seed ${worstGrad.seed})`,
     "the contract stood in for PyTorch:",
@@ -30,7 +33,10 @@ export function summary({ backend, dtype, outcome }: Run, count: number | undefi
   for (const { seed, what, recipe } of findings.slice(0, shownFindings)) {
     lines.push(`WRONG ${what}`);
     if (seed === undefined) lines.push("      of the corpus");
-    else lines.push(`      npm run fuzz -- --count 1 --seed ${seed} --backend ${backend} --dtype ${dtype}`);
+    else
+      lines.push(
+        `      npm run fuzz -- --count 1 --seed ${seed} --backend ${backend} --dtype ${dtype} --against ${oracle.against}`,
+      );
     lines.push(`      ${JSON.stringify(recipe)}`);
   }
   const others = findings.length - shownFindings;

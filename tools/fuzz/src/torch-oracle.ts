@@ -29,6 +29,7 @@ async function start(python: string): Promise<Oracle> {
   const { torch } = JSON.parse(await nextLine()) as { torch: string };
   return {
     name: `PyTorch ${torch} float64`,
+    against: "torch",
     async ask({ data, ...rest }) {
       child.stdin.write(`${JSON.stringify({ ...rest, data: encode(data) })}\n`);
       const answer = JSON.parse(await nextLine()) as Record<keyof OracleAnswer, string>;

@@ -187,6 +187,7 @@ test("memory is flat where the last quarter is like the second, whatever the fir
 describe("a run that ends early", { timeout: 60_000 }, () => {
   const dying: Oracle = {
     name: "nobody",
+    against: "torch",
     ask: async () => Promise.reject(new Error("killed")),
     close() {},
   };

@@ -18,6 +18,8 @@ const found = (problems: number, seeds: readonly number[] = []): Run => ({
 });
 const skipped: Run = { backend: "wasm", dtype: "float64", outcome: { skipped: "wasm has no float64" } };
 
+const oracle = { name: "js float64", against: "js" } as const;
+
 test.each([
   ["none off", [found(10)], 1],
   ["3 of 10 off", [found(10, [1, 2, 3])], 1],
@@ -31,15 +33,13 @@ test.each([
 
 test("a finding comes with the command that repeats it, the twenty-first does not", () => {
   const seeds = Array.from({ length: 25 }, (_, i) => i + 1);
-  const text = summary(found(30, seeds), 30, "PyTorch 2.0 float64");
+  const text = summary(found(30, seeds), 30, oracle);
   expect(text).toContain("WRONG losses[0]: expected 1, got 2\n");
-  expect(text).toContain("npm run fuzz -- --count 1 --seed 20 --backend js --dtype float32");
+  expect(text).toContain("npm run fuzz -- --count 1 --seed 20 --backend js --dtype float32 --against js");
   expect(text).not.toContain("--seed 21 ");
   expect(text).toMatch(/\.\.\. and 5 more$/);
 });
 
 test("what was skipped is no row of numbers", () => {
-  expect(summary(skipped, 30, "PyTorch 2.0 float64")).toBe(
-    "wasm float64: 30 problems SKIPPED, wasm has no float64",
-  );
+  expect(summary(skipped, 30, oracle)).toBe("wasm float64: 30 problems SKIPPED, wasm has no float64");
 });
