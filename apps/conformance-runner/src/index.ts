@@ -8,3 +8,4 @@ export { junit } from "./junit.ts";
 export { type BackendRecord, type Machine, parsed, type RunRecord, serialised } from "./record.ts";
 export { type RunOptions, runBackend } from "./run-backend.ts";
 export { supportDocument } from "./support.ts";
+export { type Times, timings } from "./timing.ts";

@@ -1,4 +1,5 @@
 import type { Report } from "@ctckit/conformance";
+import type { Times } from "./timing.ts";
 
 // What a run leaves behind, as report.json has it: plain data, of a command or of a page.
 
@@ -9,6 +10,8 @@ export interface RunRecord {
   readonly date: string;
   readonly machine: Machine;
   readonly backends: readonly BackendRecord[];
+  /** Of the backends that were timed, by their names. */
+  readonly times?: Readonly<Record<string, Times>>;
 }
 
 export interface Machine {

@@ -37,7 +37,9 @@ test("runs what it is asked for, and writes it down", () => {
 });
 
 test("times what it is asked for", () => {
-  const { status, stdout } = run(["--mode", "bench", "--backend", "wasm"]);
+  const report = join(folder, "times.json");
+  const { status, stdout } = run(["--mode", "bench", "--backend", "wasm", "--report", report]);
+  expect(Object.values(JSON.parse(readFileSync(report, "utf8")).times.wasm)).toHaveLength(3);
   expect(stdout).toMatch(/^ms a call +wasm\n(.* \d[\d.e+]*\n){3}$/);
   expect(status).toBe(0);
 });

@@ -20,4 +20,10 @@ export { type RunOptions, runCase, runSuite } from "./run.ts";
 export { suite } from "./suite.ts";
 export { type Quantity, type Scale, tolerance } from "./tolerance.ts";
 export { type ExternalCases, vectorCases } from "./vector/cases.ts";
-export type { Nested, VectorExpectation, VectorFile, VectorNumber } from "./vector/file.ts";
+export {
+  type Nested,
+  parseVector,
+  type VectorExpectation,
+  type VectorFile,
+  type VectorNumber,
+} from "./vector/file.ts";

@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { VectorFile } from "./vector/file.ts";
+import { parseVector, type VectorFile } from "./vector/file.ts";
 
 export type { VectorFile } from "./vector/file.ts";
 
@@ -31,12 +31,5 @@ export function findVectors(usual: string): FoundVectors {
 /** Every `*.json` of a folder, by name. Throws where one is not a vector. */
 export function readVectors(folder: string): VectorFile[] {
   const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
-  return names.sort().map((name) => {
-    const file: unknown = JSON.parse(readFileSync(join(folder, name), "utf8"));
-    const { kind, name: title } = file as Partial<VectorFile>;
-    if (typeof kind !== "string" || typeof title !== "string") {
-      throw new TypeError(`${name}: expected a vector with "name" and "kind"`);
-    }
-    return file as VectorFile;
-  });
+  return names.sort().map((name) => parseVector(readFileSync(join(folder, name), "utf8"), name));
 }

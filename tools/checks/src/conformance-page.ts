@@ -35,7 +35,11 @@ export async function visitConformancePage(
   const browser = await chromium.launch({ executablePath, args: [...chromiumArguments, ...webgpuArguments] });
   try {
     const whole = await green(browser, server.url);
-    const problems = [...whole.problems, ...(await broken(browser, server.url))];
+    const problems = [
+      ...whole.problems,
+      ...(await broken(browser, server.url)),
+      ...(await visitors(browser, server.url)),
+    ];
     return { problems, note: whole.note };
   } finally {
     await browser.close();
@@ -89,6 +93,44 @@ async function broken(browser: Browser, url: string): Promise<string[]> {
   await tab.close();
   return problems;
 }
+
+/** A backend is timed, and a vector of the visitor's is a case; what is no vector is named. */
+async function visitors(browser: Browser, url: string): Promise<string[]> {
+  const { tab, errors } = await opened(browser, url);
+  for (const name of BACKENDS.slice(1)) await tab.uncheck(`input[value="${name}"]`);
+  await tab.click("#time");
+  await tab.locator("#status", { hasText: "Timed." }).waitFor({ timeout: LIMIT });
+  const times = await tab.locator("#times tbody tr").allTextContents();
+  const problems = [...errors];
+  if (times.length !== 3 || !times.every((row) => /\d\.\d+(e\+\d)?$/.test(row)))
+    problems.push(`times are ${times}`);
+  const chosen = (name: string, text: string) =>
+    tab.setInputFiles("#vectors", { name, mimeType: "application/json", buffer: Buffer.from(text) });
+  await tab.fill("#filter", "vectors/*");
+  await chosen("certain.json", JSON.stringify(certain));
+  await tab.click("#run");
+  const verdict = await finished(tab);
+  if (!verdict.startsWith("2 passed, 0 failed")) problems.push(`of a vector the page says: ${verdict}`);
+  await chosen("none.json", "{}");
+  await tab.click("#run");
+  await tab.locator("#status", { hasText: "none.json: expected a vector" }).waitFor({ timeout: 5000 });
+  await tab.close();
+  return problems;
+}
+
+/** Two frames that can only be "1". */
+const certain = {
+  name: "certain",
+  kind: "ctc-loss",
+  inputKind: "logits",
+  layout: "TNC",
+  ...{ T: 2, N: 1, C: 2, blank: 0 },
+  logProbsOrLogits: [[[-50, 50]], [[-50, 50]]],
+  targets: [[1]],
+  inputLengths: [2],
+  targetLengths: [1],
+  expectedLoss: [0],
+};
 
 async function opened(browser: Browser, url: string): Promise<{ tab: Page; errors: string[] }> {
   const tab = await browser.newPage({ viewport: { width: 1280, height: 900 } });

@@ -1,36 +1,30 @@
 // The page: picks what to run, runs it, and shows what comes while it comes.
-import { type Case, isError, suite } from "@ctckit/conformance";
+import { type Case, isError, parseVector, suite, vectorCases } from "@ctckit/conformance";
 import type { BackendProvider } from "@ctckit/core";
 import { chosen, themeOf } from "../../src/choice.ts";
-import { type BackendRecord, type Machine, serialised } from "../../src/record.ts";
+import { type BackendRecord, type RunRecord, serialised } from "../../src/record.ts";
 import { runBackend } from "../../src/run-backend.ts";
 import { own, visitors } from "./backends.ts";
 import { element } from "./element.ts";
 import { failure } from "./failure.ts";
+import { machine } from "./machine.ts";
 import { Matrix } from "./matrix.ts";
+import { timeAll } from "./times.ts";
 
 const part = <E extends HTMLElement>(id: string) => document.getElementById(id) as E;
-const [controls, filter, status] = [
-  part<HTMLFormElement>("controls"),
-  part<HTMLInputElement>("filter"),
-  part("status"),
+const [controls, status] = [part<HTMLFormElement>("controls"), part("status")];
+const [filter, vectors] = [part<HTMLInputElement>("filter"), part<HTMLInputElement>("vectors")];
+const [run, time, download] = ["run", "time", "download"].map((id) => part<HTMLButtonElement>(id)) as [
+  HTMLButtonElement,
+  HTMLButtonElement,
+  HTMLButtonElement,
 ];
-const [run, download] = [part<HTMLButtonElement>("run"), part<HTMLButtonElement>("download")];
 
 /** Between two drawings, ms. */
 const FRAME = 30;
 
-const machine = (): Machine => ({
-  runtime: browser(),
-  hardware: `${navigator.hardwareConcurrency} threads${crossOriginIsolated ? "" : ", not cross-origin isolated"}`,
-});
-
-/** By its name where it says that, without what it says it is like. */
-function browser(): string {
-  const { userAgentData } = navigator as { userAgentData?: { brands: { brand: string; version: string }[] } };
-  const named = userAgentData?.brands.filter(({ brand }) => !/not.?a.?brand/i.test(brand)) ?? [];
-  return named.map(({ brand, version }) => `${brand} ${version}`).join(", ") || navigator.userAgent;
-}
+/** What was run here last, and what was timed. */
+let report: RunRecord = { format: 1, date: "", machine: machine(), backends: [] };
 
 void begin();
 
@@ -46,26 +40,45 @@ async function begin(): Promise<void> {
     const box = element("input", { type: "checkbox", value: name, checked: "" });
     part("backends").append(element("label", {}, box, ` ${name}`));
   }
+  const asked = () => {
+    const boxes = [...controls.querySelectorAll<HTMLInputElement>("input[type=checkbox]")];
+    return providers.filter((_, i) => boxes[i]!.checked);
+  };
   controls.addEventListener("submit", (event) => {
     event.preventDefault();
-    const boxes = [...controls.querySelectorAll<HTMLInputElement>("input[type=checkbox]")];
-    void check(providers.filter((_, i) => boxes[i]!.checked));
+    void alone(() => check(asked()));
   });
+  time.addEventListener("click", () => void alone(() => measure(asked())));
+  download.addEventListener("click", () => save(serialised(report)));
+}
+
+/** One thing at a time; what goes wrong is said. */
+async function alone(work: () => Promise<void>): Promise<void> {
+  for (const button of [run, time, download]) button.disabled = true;
+  try {
+    await work();
+    download.disabled = false;
+  } catch (error) {
+    status.textContent = (error as Error).message;
+  }
+  for (const button of [run, time]) button.disabled = false;
+}
+
+async function measure(providers: readonly BackendProvider[]): Promise<void> {
+  part("timed").hidden = false;
+  const date = new Date().toISOString();
+  const times = await timeAll(part<HTMLTableElement>("times"), providers, (text) => {
+    status.textContent = text;
+  });
+  report = { ...report, date, times };
 }
 
 async function check(providers: readonly BackendProvider[]): Promise<void> {
-  let cases: readonly Case[];
-  try {
-    cases = chosen(suite, "test", filter.value);
-  } catch (error) {
-    status.textContent = (error as Error).message;
-    return;
-  }
+  const cases = chosen([...suite, ...(await visitorsCases())], "test", filter.value);
+  const date = new Date().toISOString();
   status.textContent = "Running.";
-  for (const button of [run, download]) button.disabled = true;
   part("failures").replaceChildren();
   part("none").hidden = false;
-  const date = new Date().toISOString();
   const matrix = new Matrix(
     part("matrix"),
     providers.map(({ name }) => name),
@@ -73,9 +86,15 @@ async function check(providers: readonly BackendProvider[]): Promise<void> {
   );
   const backends: BackendRecord[] = [];
   for (const provider of providers) backends.push(await checkOne(provider, cases, matrix));
+  report = { ...report, date, backends };
   status.textContent = verdict(backends);
-  for (const button of [run, download]) button.disabled = false;
-  download.onclick = () => save(serialised({ format: 1, date, machine: machine(), backends }));
+}
+
+/** @throws TypeError, SyntaxError - a file is no vector */
+async function visitorsCases(): Promise<readonly Case[]> {
+  const files = [...(vectors.files ?? [])];
+  return vectorCases(await Promise.all(files.map(async (file) => parseVector(await file.text(), file.name))))
+    .cases;
 }
 
 async function checkOne(

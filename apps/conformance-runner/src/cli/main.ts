@@ -10,11 +10,11 @@ import { junit } from "../junit.ts";
 import { type BackendRecord, parsed, type RunRecord, serialised } from "../record.ts";
 import { runBackend } from "../run-backend.ts";
 import { supportDocument } from "../support.ts";
+import { type Times, timingRows, timings } from "../timing.ts";
 import { backend, backendNames } from "./backends.ts";
 import { machine } from "./machine.ts";
 import { type Options, options } from "./options.ts";
 import { providerModule } from "./provider-module.ts";
-import { timingRows, timings } from "./timing.ts";
 
 interface Asked {
   readonly provider: BackendProvider;
@@ -93,15 +93,22 @@ async function providers({
 }
 
 async function bench(asked: Options): Promise<void> {
-  const all = new Map<string, Awaited<ReturnType<typeof timings>>>();
+  const date = new Date().toISOString();
+  const times: Record<string, Times> = {};
+  const absent: string[] = [];
   for (const { provider, required } of await providers(asked)) {
     process.stderr.write(`${provider.name} ...\n`);
-    const times = await timings(provider);
-    all.set(provider.name, times);
-    if (typeof times === "string" && required) process.exitCode = 1;
+    const found = await timings(provider);
+    if (typeof found !== "string") times[provider.name] = found;
+    else {
+      absent.push(`${provider.name}: absent: ${found}`);
+      if (required) process.exitCode = 1;
+    }
   }
-  say(renderTable(timingRows(all)));
-  for (const [name, times] of all) if (typeof times === "string") say(`${name}: absent: ${times}`);
+  say(renderTable(timingRows(times)));
+  for (const line of absent) say(line);
+  if (asked.report !== undefined)
+    writeFileSync(asked.report, serialised({ format: 1, date, machine: machine(), backends: [], times }));
 }
 
 function say(text: string): void {

@@ -1,4 +1,4 @@
-import { type BackendProvider, createCtcLoss } from "@ctckit/core";
+import { type BackendProvider, type Criterion, createCtcLoss } from "@ctckit/core";
 
 // How long a loss with its gradient takes: to compare backends on one machine, not machines.
 
@@ -10,11 +10,22 @@ const shapes = {
 
 const [WARM_UP, ROUND] = [300, 1000]; // ms
 
-/** Milliseconds of a call, the median, by shape; or why there are none. */
-export async function timings(provider: BackendProvider): Promise<Readonly<Record<string, number>> | string> {
+/** Milliseconds of a call, the median, by shape. */
+export type Times = Readonly<Record<string, number>>;
+
+/** Of float32 arrays of the host, or why there are none. */
+export async function timings(provider: BackendProvider): Promise<Times | string> {
   const found = await provider.probe();
   if (!found.available) return found.reason;
   const criterion = await createCtcLoss({ backend: provider, input: "logits", reduction: "sum" });
+  try {
+    return await timesOf(criterion);
+  } finally {
+    await criterion.close();
+  }
+}
+
+async function timesOf(criterion: Criterion): Promise<Times> {
   const times: Record<string, number> = {};
   for (const [name, [time, batch, classes, labels]] of Object.entries(shapes)) {
     const data = Float32Array.from({ length: time * batch * classes }, (_, i) => 3 * Math.sin(i * 1.37));
@@ -27,7 +38,6 @@ export async function timings(provider: BackendProvider): Promise<Readonly<Recor
     await during(WARM_UP, call);
     times[name] = median(await during(ROUND, call));
   }
-  await criterion.close();
   return times;
 }
 
@@ -46,15 +56,12 @@ function median(times: number[]): number {
 }
 
 /** A row a shape, a column a backend. */
-export function timingRows(all: ReadonlyMap<string, Awaited<ReturnType<typeof timings>>>): string[][] {
-  const columns = [...all].filter(
-    (entry): entry is [string, Record<string, number>] => typeof entry[1] !== "string",
-  );
+export function timingRows(all: Readonly<Record<string, Times>>): string[][] {
   return [
-    ["ms a call", ...columns.map(([name]) => name)],
+    ["ms a call", ...Object.keys(all)],
     ...Object.keys(shapes).map((shape) => [
       shape,
-      ...columns.map(([, times]) => times[shape]!.toPrecision(3)),
+      ...Object.values(all).map((times) => times[shape]!.toPrecision(3)),
     ]),
   ];
 }

@@ -1,0 +1,14 @@
+import type { Machine } from "../../src/record.ts";
+
+/** As far as a page can know. */
+export const machine = (): Machine => ({
+  runtime: browser(),
+  hardware: `${navigator.hardwareConcurrency} threads${crossOriginIsolated ? "" : ", not cross-origin isolated"}`,
+});
+
+/** By its name where it says that, without what it says it is like. */
+function browser(): string {
+  const { userAgentData } = navigator as { userAgentData?: { brands: { brand: string; version: string }[] } };
+  const named = userAgentData?.brands.filter(({ brand }) => !/not.?a.?brand/i.test(brand)) ?? [];
+  return named.map(({ brand, version }) => `${brand} ${version}`).join(", ") || navigator.userAgent;
+}

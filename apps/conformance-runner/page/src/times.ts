@@ -1,0 +1,30 @@
+import type { BackendProvider } from "@ctckit/core";
+import { type Times, timingRows, timings } from "../../src/timing.ts";
+import { element } from "./element.ts";
+
+/** Fills the table, a column when a backend is through. @param say what is under way */
+export async function timeAll(
+  table: HTMLTableElement,
+  providers: readonly BackendProvider[],
+  say: (text: string) => void,
+): Promise<Record<string, Times>> {
+  const times: Record<string, Times> = {};
+  const absent: string[] = [];
+  for (const provider of providers) {
+    say(`Timing ${provider.name}.`);
+    const found = await timings(provider).catch((error: Error) => error.message);
+    if (typeof found === "string") absent.push(`${provider.name}: ${found}`);
+    else times[provider.name] = found;
+    const [head, ...rows] = timingRows(times);
+    table.replaceChildren(
+      element("thead", {}, row("th", head!)),
+      element("tbody", {}, ...rows.map((each) => row("td", each))),
+    );
+  }
+  say(["Timed.", ...absent].join(" "));
+  return times;
+}
+
+function row(tag: "th" | "td", [first = "", ...rest]: readonly string[]): HTMLElement {
+  return element("tr", {}, element("th", {}, first), ...rest.map((text) => element(tag, {}, text)));
+}
