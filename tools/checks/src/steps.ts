@@ -6,7 +6,7 @@ import { api, attw, install, publint, release } from "./steps/publish.ts";
 import { site } from "./steps/site.ts";
 import { size } from "./steps/size.ts";
 import { imports, lengths, manifests } from "./steps/structure.ts";
-import { builtConformance, conformance, unit } from "./steps/tests.ts";
+import { builtConformance, conformance, documents, unit } from "./steps/tests.ts";
 import { builds, generated, lint, types } from "./steps/tools.ts";
 
 /** In the order of `npm test`: the quick ones first. */
@@ -22,6 +22,7 @@ export const steps: readonly Step[] = [
   conformance,
   builds,
   builtConformance,
+  documents,
   browser,
   policy,
   playground,

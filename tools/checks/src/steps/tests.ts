@@ -24,10 +24,23 @@ function required() {
   };
 }
 
+/** Every other test runs on sources; what documents show runs on what readers install. */
+const documentsFile = "test/documents.test.ts";
+
 export const unit: Step = {
   name: "unit",
   title: "Unit tests",
-  run: async () => vitestRun([`--exclude=**/${conformanceFile}`], required()),
+  run: async () =>
+    vitestRun(
+      [conformanceFile, documentsFile].map((file) => `--exclude=**/${file}`),
+      required(),
+    ),
+};
+
+export const documents: Step = {
+  name: "documents",
+  title: "Every block of code in the documents",
+  run: () => vitestRun([documentsFile]),
 };
 
 export const conformance: Step = {

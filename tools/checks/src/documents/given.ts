@@ -1,0 +1,12 @@
+// Programs of documents take as given what readers have: "declare const device: GPUDevice". To run they need it.
+
+const declared = /^declare (?:const|function) (\w+)\b.*$/gm;
+
+/** The program with imports from fixtures/documents/given in place of declarations. */
+export function given(program: string): string {
+  return program.replaceAll(declared, 'import { $1 } from "../given/$1.ts";');
+}
+
+export function needsGpu(program: string): boolean {
+  return /^declare const (device|buffers)\b/m.test(program);
+}
