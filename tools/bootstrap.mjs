@@ -71,9 +71,13 @@ const commands = {
       ...args,
     ],
   },
+  // --build: as it is published, with the apps in it. Else a server that follows what is written.
   docs: {
     prepare: [["Describe the API", ["pnpm", "--filter=@ctckit/site", "run", "api"]]],
-    run: (args) => ["node", "apps/site/node_modules/vitepress/bin/vitepress.js", "dev", "apps/site", ...args],
+    run: (args) =>
+      args.includes("--build")
+        ? turbo("site", "--filter=@ctckit/site")
+        : ["node", "apps/site/node_modules/vitepress/bin/vitepress.js", "dev", "apps/site", ...args],
   },
   size: {
     prepare: [["Build what is measured", turbo("build", "--filter=@ctckit/checks^...")]],

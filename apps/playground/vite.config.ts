@@ -1,49 +1,7 @@
-import { defineConfig, type Plugin } from "vite";
+import { mergeConfig } from "vite";
+import { page } from "../../vite.base.ts";
 
-/** With these a page is cross-origin isolated: only then may it share memory with its workers. */
-const isolation = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-};
-
-/** Nothing but what the page brings along. The kernels of TF.js and of the loss are WebAssembly. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src 'self'",
-  "connect-src 'self'",
-  "style-src 'self'",
-  "font-src 'self'",
-  "img-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join("; ");
-
-/** Only what is built: the development server's own client adds style elements. */
-const contentSecurityPolicy: Plugin = {
-  name: "content-security-policy",
-  apply: "build",
-  transformIndexHtml: () => [
-    {
-      tag: "meta",
-      attrs: { "http-equiv": "Content-Security-Policy", content: policy },
-      injectTo: "head-prepend",
-    },
-  ],
-};
-
-export default defineConfig({
-  base: "./",
-  plugins: [contentSecurityPolicy],
-  server: { headers: isolation },
-  preview: { headers: isolation },
-  worker: { format: "es" },
-  build: {
-    target: "es2022",
-    assetsInlineLimit: 0, // the policy allows no data: addresses
-    modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: 1000, // kB; TF.js is most of it
-  },
+export default mergeConfig(page, {
   // Known before the page asks, or the development server would load it anew in the middle of a training.
   optimizeDeps: {
     include: [

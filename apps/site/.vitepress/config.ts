@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { slug } from "github-slugger";
 import { defineConfig, type Plugin } from "vitepress";
@@ -21,6 +21,9 @@ const vueForPages: Plugin = {
   },
 };
 
+/** Apps that the site brings along, as they were built, by their places on it. */
+const apps = { playground: "../../playground/dist", conformance: "../../conformance-runner/page/dist" };
+
 export default defineConfig({
   title: "ctckit",
   description: manifest.description,
@@ -36,6 +39,10 @@ export default defineConfig({
     if (page === undefined) throw new Error(`${document} is no page, and not among those that are none`);
     return page;
   },
+  buildEnd({ outDir }) {
+    for (const [place, built] of Object.entries(apps))
+      cpSync(new URL(built, import.meta.url), `${outDir}/${place}`, { recursive: true });
+  },
   markdown: {
     config: repositoryLinks(root, repository),
     anchor: { slugify: slug }, // a link to a heading leads there in the repository too
@@ -46,7 +53,13 @@ export default defineConfig({
       { text: "Guide", link: "/getting-started" },
       { text: "API", link: "/api/" },
       { text: "Benchmarks", link: "/benchmarks" },
-      { text: "Support", link: "/SUPPORT" },
+      {
+        text: "In your browser",
+        items: [
+          { text: "Playground: train a reader", link: "/playground/index.html", target: "_self" },
+          { text: "Conformance: check every backend", link: "/conformance/index.html", target: "_self" },
+        ],
+      },
     ],
     sidebar,
     outline: [2, 3],

@@ -10,7 +10,7 @@ import { root } from "./workspace.ts";
 const folder = join(root, "apps/site/build/site");
 
 export async function buildSite(): Promise<string[]> {
-  return complaints("building the site", await command("pnpm", ["--filter=@ctckit/site", "run", "site"]));
+  return complaints("npm run docs -- --build", await command("npm", ["run", "docs", "--", "--build"]));
 }
 
 /** Pages, files and headings; what is not on the site is left alone, for there may be no network. */
@@ -40,6 +40,9 @@ export async function visitSite(executablePath: string): Promise<string[]> {
     tab.on("pageerror", (error) => errors.push(error.stack ?? error.message));
     tab.on("console", (message) => {
       if (message.type() === "error") errors.push(message.text());
+    });
+    tab.on("response", (response) => {
+      if (!response.ok()) errors.push(`${response.url()}: ${response.status()}`);
     });
     await tab.goto(server.url);
     await tab.locator(".VPNavBarSearch button").first().click();

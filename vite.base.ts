@@ -1,0 +1,48 @@
+// What every page's vite.config.ts starts from: `export default mergeConfig(page, { ... })`.
+import type { Plugin, UserConfig } from "vite";
+
+/** With these a page is cross-origin isolated: only then may it share memory with its workers. */
+const isolation = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+/** Nothing but what the page brings along. Kernels are WebAssembly. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "connect-src 'self'",
+  "style-src 'self'",
+  "font-src 'self'",
+  "img-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+/** Only what is built: the development server's own client adds style elements. */
+const contentSecurityPolicy: Plugin = {
+  name: "content-security-policy",
+  apply: "build",
+  transformIndexHtml: () => [
+    {
+      tag: "meta",
+      attrs: { "http-equiv": "Content-Security-Policy", content: policy },
+      injectTo: "head-prepend",
+    },
+  ],
+};
+
+export const page: UserConfig = {
+  base: "./", // at any path of any host
+  plugins: [contentSecurityPolicy],
+  server: { headers: isolation },
+  preview: { headers: isolation },
+  worker: { format: "es" },
+  build: {
+    target: "es2022",
+    assetsInlineLimit: 0, // the policy allows no data: addresses
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1000, // kB: TF.js in one page, the suite's fixtures in the other
+  },
+};
