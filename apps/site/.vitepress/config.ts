@@ -22,7 +22,7 @@ const vueForPages: Plugin = {
 };
 
 /** Apps that the site brings along, as they were built, by their places on it. */
-const apps = { playground: "../../playground/dist", conformance: "../../conformance-runner/page/dist" };
+const apps = { playground: "../../playground/dist", conformance: "../../conformance-runner/dist/page" };
 
 export default defineConfig({
   title: "ctckit",

@@ -1,11 +1,12 @@
 // A visit to the built conformance page: every backend green, and a broken one taken apart.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { chromiumArguments, webgpuArguments } from "./chromium.ts";
-import { isolation, servedFolder } from "./served-folder.ts";
 import { root } from "./workspace.ts";
 
 const LIMIT = 600_000; // ms; a rasteriser of GPU kernels on a busy machine
@@ -24,28 +25,38 @@ export async function visitConformancePage(
   executablePath: string,
 ): Promise<{ problems: readonly string[]; note: string }> {
   const folder = await mkdtemp(join(tmpdir(), "ctckit-conformance-page-"));
-  await cp(join(root, "apps/conformance-runner/page/dist"), folder, { recursive: true });
   await build({
     entryPoints: [join(root, "tools/checks/fixtures/conformance-page/broken-backend.ts")],
     outdir: folder,
     bundle: true,
     format: "esm",
   });
-  const server = await servedFolder(folder, isolation);
+  const server = await served(join(folder, "broken-backend.js"));
   const browser = await chromium.launch({ executablePath, args: [...chromiumArguments, ...webgpuArguments] });
   try {
     const whole = await green(browser, server.url);
     const problems = [
       ...whole.problems,
-      ...(await broken(browser, server.url)),
+      ...(await broken(browser, server.own)),
       ...(await visitors(browser, server.url)),
     ];
     return { problems, note: whole.note };
   } finally {
     await browser.close();
-    await server.close();
+    server.close();
     await rm(folder, { recursive: true });
   }
+}
+
+/** By the command, as for anybody: the page's address, and the one with the provider. */
+async function served(provider: string) {
+  const main = join(root, "apps/conformance-runner/dist/main.js");
+  const child = spawn(process.execPath, [main, "--page", "--provider", provider], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [first] = (await once(child.stdout, "data")) as [Buffer];
+  const own = first.toString().split("\n")[0]!;
+  return { own, url: new URL(".", own).href, close: () => child.kill() };
 }
 
 async function green(browser: Browser, url: string) {
@@ -73,7 +84,7 @@ async function green(browser: Browser, url: string) {
 
 /** What is wrong can be opened: what was asked, a picture, and the numbers. */
 async function broken(browser: Browser, url: string): Promise<string[]> {
-  const { tab, errors } = await opened(browser, `${url}?provider=broken-backend.js`);
+  const { tab, errors } = await opened(browser, url);
   for (const name of BACKENDS) await tab.uncheck(`input[value="${name}"]`);
   await tab.fill("#filter", "brute-force/ragged/*");
   await tab.click("#run");

@@ -14,6 +14,7 @@ import { type Times, timingRows, timings } from "../timing.ts";
 import { backend, backendNames } from "./backends.ts";
 import { machine } from "./machine.ts";
 import { type Options, options } from "./options.ts";
+import { servePage } from "./page-server.ts";
 import { providerModule } from "./provider-module.ts";
 
 interface Asked {
@@ -31,6 +32,10 @@ try {
 }
 
 async function command(asked: Options): Promise<void> {
+  if (asked.page !== undefined) {
+    const { url } = await servePage(asked.page, asked.provider);
+    return say(`${url}\nCtrl-C ends it.`);
+  }
   if (asked.mode === "bench") return bench(asked);
   const records = asked.reports.map((path) => parsed(readFileSync(path, "utf8")));
   if (records.length > 0) return say(supportDocument(records));

@@ -11,6 +11,8 @@ export interface Options {
   readonly mode: Mode | "support" | "bench";
   readonly report?: string;
   readonly junit?: string;
+  /** The port for the page, instead of a run. */
+  readonly page?: number;
   /** Files, for `--mode support`. */
   readonly reports: readonly string[];
 }
@@ -43,6 +45,12 @@ export function options(args: readonly string[]): Options {
     )
     .option("--report <file>", "write every result to a JSON file")
     .option("--junit <file>", "write results as JUnit XML")
+    .addOption(
+      new Option("--page [port]", "serve the page that does the same in a browser, --provider FILE included")
+        .argParser(port)
+        .preset("0")
+        .conflicts(["backend", "vectors", "report", "junit"]),
+    )
     .addHelpText(
       "after",
       "\nThe exit code is 1 where a case fails, or a backend that --backend or CTCKIT_REQUIRE names is absent; 2 where nothing can run.",
@@ -53,6 +61,12 @@ export function options(args: readonly string[]): Options {
   if (parsed.args.length > 0 && chosen.mode !== "support")
     command.error("error: reports are for --mode support", { exitCode: 2 });
   return { ...chosen, reports: parsed.args };
+}
+
+function port(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError(`expected a port from 0 to 65535, got "${text}"`);
+  return Number(text);
 }
 
 function names(text: string): string[] {
