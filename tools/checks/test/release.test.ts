@@ -20,6 +20,12 @@ test("until 1.0 a change set is a patch or a major one", () => {
     expect(readFileSync(join(root, ".changeset", file), "utf8")).not.toMatch(/: minor$/m);
 });
 
+test("workflows are YAML with jobs", () => {
+  const folder = join(root, ".github/workflows");
+  for (const file of readdirSync(folder))
+    expect(Object.keys(parse(readFileSync(join(folder, file), "utf8")).jobs).length).toBeGreaterThan(0);
+});
+
 test("what publishes may sign, and runs commands that exist", () => {
   const text = readFileSync(join(root, ".github/workflows/release.yml"), "utf8");
   const { jobs } = parse(text);
