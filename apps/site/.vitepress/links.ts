@@ -1,7 +1,8 @@
 // Links in documents are written for readers of the repository: relative to the file, to documents and to code. On the site one to a
 // page leads to the page, any other to the repository.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, posix, relative } from "node:path";
+import Slugger from "github-slugger";
 import type { MarkdownRenderer } from "vitepress";
 import { pageOf } from "./pages.ts";
 
@@ -30,6 +31,14 @@ export function target(href: string, folder: string, root: string, repository: s
   const hash = fragment === undefined ? "" : `#${fragment}`;
   const page = pageOf(file);
   if (page !== undefined) return `/${page}${hash}`;
-  if (!existsSync(join(root, file))) throw new Error(`${folder}: dead link ${href}`);
+  if (!existsSync(join(root, file)) || (fragment !== undefined && !hasHeading(join(root, file), fragment)))
+    throw new Error(`${folder}: dead link ${href}`);
   return `${repository}/blob/main/${file}${hash}`;
+}
+
+/** The site's own anchors are looked for when it is built. */
+function hasHeading(document: string, fragment: string): boolean {
+  const slugger = new Slugger();
+  const headings = readFileSync(document, "utf8").matchAll(/^#+ (.+)$/gm);
+  return [...headings].some(([, text = ""]) => slugger.slug(text.replaceAll("`", "")) === fragment);
 }

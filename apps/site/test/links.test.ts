@@ -36,6 +36,7 @@ test("addresses, paths of the site and headings are left alone", () => {
 });
 
 test("a link to nothing is an error", () => {
+  expect(() => to("../README.md#nothing")).toThrow("docs: dead link ../README.md#nothing");
   expect(() => to("../packages/core/src/nothing.ts")).toThrow(
     "docs: dead link ../packages/core/src/nothing.ts",
   );

@@ -13,7 +13,7 @@ for (const line of missing) console.error(line);
 if (missing.length > 0 && !dry) process.exit(1);
 
 const [file, args] = dry
-  ? ["pnpm", ["--recursive", "publish", "--dry-run", "--no-git-checks"]]
+  ? ["pnpm", ["--recursive", "publish", "--dry-run", "--no-git-checks", "--force"]] // what is published already, too
   : ["changeset", ["publish"]];
 const { status } = spawnSync(file, args, { cwd: root, stdio: "inherit" });
 process.exitCode = status ?? 1;

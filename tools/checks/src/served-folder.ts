@@ -14,6 +14,7 @@ const types: Readonly<Record<string, string>> = {
   ".js": "text/javascript",
   ".mjs": "text/javascript",
   ".css": "text/css",
+  ".json": "application/json",
   ".svg": "image/svg+xml",
   ".png": "image/png",
   ".wasm": "application/wasm",
@@ -30,7 +31,7 @@ export const isolation = {
 export function servedFolder(folder: string, headers: Readonly<Record<string, string>>): Promise<Served> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    const path = join(folder, normalize(pathname === "/" ? "/index.html" : pathname));
+    const path = join(folder, normalize(pathname.endsWith("/") ? `${pathname}index.html` : pathname));
     const type = types[extname(path)];
     if (!type || !existsSync(path)) response.writeHead(404).end();
     else createReadStream(path).pipe(response.writeHead(200, { ...headers, "content-type": type }));

@@ -1,38 +1,50 @@
-// The site, built as it would be published: no link leads nowhere, and a browser finds its way by the search.
+// The site, built and served as it is published, below a path of its host: no link leads nowhere, and a browser finds its way by the search.
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LinkChecker } from "linkinator";
 import { chromium } from "playwright-core";
 import { chromiumArguments } from "./chromium.ts";
 import { command, complaints } from "./command.ts";
-import { servedFolder } from "./served-folder.ts";
+import { type Served, servedFolder } from "./served-folder.ts";
 import { root } from "./workspace.ts";
 
-const folder = join(root, "apps/site/build/site");
+const BASE = "/ctckit/";
 
-export async function buildSite(): Promise<string[]> {
-  return complaints("npm run docs -- --build", await command("npm", ["run", "docs", "--", "--build"]));
-}
-
-/** Pages, files and headings; what is not on the site is left alone, for there may be no network. */
-export async function deadLinks(): Promise<{ problems: string[]; note: string }> {
-  const checked = await new LinkChecker().check({
-    path: folder,
-    recurse: true,
-    checkFragments: true,
-    linksToSkip: async (url) => !url.startsWith("http://localhost"),
-  });
-  const dead = checked.links.filter(({ state }) => state === "BROKEN");
-  const pages = checked.links.filter(({ state }) => state === "OK").length;
-  // Fewer than that were not followed from page to page.
-  const few = pages < 50 ? [`only ${pages} links were followed`] : [];
+/** @returns why there is none */
+export async function servedSite(): Promise<Served | string[]> {
+  const made = await command("npm", ["run", "docs", "--", "--build"], { env: { CTCKIT_SITE_BASE: BASE } });
+  if (made.code !== 0) return complaints("npm run docs -- --build", made);
+  const folder = await mkdtemp(join(tmpdir(), "ctckit-site-"));
+  await cp(join(root, "apps/site/build/site"), join(folder, BASE), { recursive: true });
+  const { url, close } = await servedFolder(folder, {});
   return {
-    problems: [...few, ...dead.map(({ url, parent }) => `${parent}: dead link ${url}`)],
-    note: `${pages} links`,
+    url: new URL(BASE, url).href,
+    async close() {
+      await close();
+      await rm(folder, { recursive: true });
+    },
   };
 }
 
-export async function visitSite(executablePath: string): Promise<string[]> {
-  const server = await servedFolder(folder, {});
+/** Pages, files and headings; what is not on the site is left alone, for there may be no network. */
+export async function deadLinks(url: string): Promise<{ problems: string[]; note: string }> {
+  const { links } = await new LinkChecker().check({
+    path: url,
+    recurse: true,
+    checkFragments: true,
+    linksToSkip: async (link) => !link.startsWith(new URL("/", url).href),
+  });
+  const alive = links.filter(({ state }) => state === "OK").length;
+  const few = alive < 50 ? [`only ${alive} links were followed`] : [];
+  const dead = links.filter(({ state }) => state === "BROKEN");
+  return {
+    problems: [...few, ...dead.map((link) => `${link.parent}: dead link ${link.url}`)],
+    note: `${alive} links`,
+  };
+}
+
+export async function visitSite(url: string, executablePath: string): Promise<string[]> {
   const browser = await chromium.launch({ executablePath, args: [...chromiumArguments] });
   try {
     const tab = await browser.newPage({ viewport: { width: 1280, height: 900 } });
@@ -44,7 +56,7 @@ export async function visitSite(executablePath: string): Promise<string[]> {
     tab.on("response", (response) => {
       if (!response.ok()) errors.push(`${response.url()}: ${response.status()}`);
     });
-    await tab.goto(server.url);
+    await tab.goto(url);
     await tab.locator(".VPNavBarSearch button").first().click();
     await tab.locator("#localsearch-input").fill("zeroInfinity infeasible");
     await tab.locator("#localsearch-list li").first().click();
@@ -53,6 +65,5 @@ export async function visitSite(executablePath: string): Promise<string[]> {
     return found?.includes("zeroInfinity") ? errors : [...errors, `the search leads to ${tab.url()}`];
   } finally {
     await browser.close();
-    await server.close();
   }
 }

@@ -12,5 +12,11 @@ export async function visitors(address: string): Promise<readonly BackendProvide
   const url = new URL(address).searchParams.get("provider");
   if (url === null) return [];
   const { default: exported } = await import(/* @vite-ignore */ new URL(url, address).href);
-  return [typeof exported === "function" ? exported() : exported];
+  const provider: Partial<BackendProvider> | undefined =
+    typeof exported === "function" ? await exported() : exported;
+  if (typeof provider?.name !== "string" || !provider.probe || !provider.open)
+    throw new TypeError(
+      `${url}: expected a default export { name, probe, open }, or a function that returns it`,
+    );
+  return [provider as BackendProvider];
 }

@@ -55,13 +55,11 @@ async function begin(): Promise<void> {
 /** One thing at a time; what goes wrong is said. */
 async function alone(work: () => Promise<void>): Promise<void> {
   for (const button of [run, time, download]) button.disabled = true;
-  try {
-    await work();
-    download.disabled = false;
-  } catch (error) {
-    status.textContent = (error as Error).message;
-  }
+  await work().catch((error: Error) => {
+    status.textContent = error.message;
+  });
   for (const button of [run, time]) button.disabled = false;
+  download.disabled = report.date === ""; // nothing has come to an end yet
 }
 
 async function measure(providers: readonly BackendProvider[]): Promise<void> {

@@ -33,8 +33,7 @@ try {
 
 async function command(asked: Options): Promise<void> {
   if (asked.page !== undefined) {
-    const { url } = await servePage(asked.page, asked.provider);
-    return say(`${url}\nCtrl-C ends it.`);
+    return say(`${await servePage(asked.page, asked.provider)}\nCtrl-C ends it.`);
   }
   if (asked.mode === "bench") return bench(asked);
   const records = asked.reports.map((path) => parsed(readFileSync(path, "utf8")));

@@ -1,6 +1,6 @@
 // The page, for browsers of this machine.
 import { existsSync, statSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,7 +21,7 @@ function isolate(response: { setHeader(name: string, value: string): unknown }):
  * @returns the page's address
  * @throws Error - no page was built, no such module, or the port is taken
  */
-export async function servePage(port: number, provider?: string): Promise<{ url: string; server: Server }> {
+export async function servePage(port: number, provider?: string): Promise<string> {
   const folder = fileURLToPath(new URL("./page", import.meta.url));
   if (!existsSync(folder))
     throw new Error(`there is no page in ${dirname(folder)}: it comes with the built package`);
@@ -41,5 +41,5 @@ export async function servePage(port: number, provider?: string): Promise<{ url:
   });
   const address = `http://localhost:${(server.address() as AddressInfo).port}/`;
   const query = provider === undefined ? "" : `?provider=${OWN}${encodeURIComponent(basename(provider))}`;
-  return { url: `${address}${query}`, server };
+  return `${address}${query}`;
 }

@@ -1,16 +1,20 @@
 import { chromium } from "../chromium.ts";
-import { buildSite, deadLinks, visitSite } from "../site.ts";
+import { deadLinks, servedSite, visitSite } from "../site.ts";
 import { type Step, verdict } from "../step.ts";
 
 export const site: Step = {
   name: "site",
   title: "The site has no dead link",
   async run() {
-    const broken = await buildSite();
-    if (broken.length > 0) return verdict(broken);
-    const { problems, note } = await deadLinks();
-    const { path } = await chromium();
-    if (path === undefined) return verdict(problems, `${note}; not opened: there is no Chromium`);
-    return verdict([...problems, ...(await visitSite(path))], note);
+    const served = await servedSite();
+    if (Array.isArray(served)) return verdict(served);
+    try {
+      const { problems, note } = await deadLinks(served.url);
+      const { path } = await chromium();
+      if (path === undefined) return verdict(problems, `${note}; not opened: there is no Chromium`);
+      return verdict([...problems, ...(await visitSite(served.url, path))], note);
+    } finally {
+      await served.close();
+    }
   },
 };
