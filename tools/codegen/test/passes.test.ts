@@ -9,6 +9,7 @@ import { lanes } from "../src/lower/lanes.ts";
 import { logSpace } from "../src/lower/log-space.ts";
 import { narrow } from "../src/lower/narrow.ts";
 import { BINARY, NATURAL, polynomial, shallowPolynomial } from "../src/lower/polynomial.ts";
+import { polynomialLog } from "../src/lower/polynomial-log.ts";
 import { type Representation, represent } from "../src/lower/represent.ts";
 import { DOUBLE, fillPowers, tableLength } from "../src/lower/table-exp.ts";
 import { threads } from "../src/lower/threads.ts";
@@ -188,6 +189,25 @@ test.each([
   }
   expect(worst).toBeLessThan(bound);
   expect(worst).toBeGreaterThan(bound / 1.2);
+});
+
+test("log by a polynomial is as exact as it says", () => {
+  const x = local("x", "f32");
+  const plain = kernel(
+    { name: "p", doc: "", scalars: [{ name: "x", type: "f32", doc: "" }], buffers: [output] },
+    (b) => b.write("output", i32(0), op("f32", "log", x)),
+  );
+  const lowered = polynomialLog(plain);
+  let worst = 0;
+  for (let i = 0; i <= 20_000; i++) {
+    const at = Math.fround(i < 10_000 ? Math.SQRT1_2 + i * 1e-4 : 1.7 * 1.001 ** (i - 10_000));
+    const buffers = { output: [0] };
+    interpret(lowered, { scalars: { x: at }, buffers });
+    if (at !== 1) worst = Math.max(worst, Math.abs(buffers.output[0]! / Math.log(at) - 1));
+    else expect(buffers.output[0]).toBe(0);
+  }
+  expect(worst).toBeLessThan(1.4 * 2 ** -24);
+  expect(worst).toBeGreaterThan(2 ** -24);
 });
 
 test("the table of exp holds correctly rounded roots of 2", () => {

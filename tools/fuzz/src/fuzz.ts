@@ -46,8 +46,8 @@ export interface Worst {
   readonly seed: number;
 }
 
-/** Steps on the way to a smaller problem. */
-const MOST_STEPS = 2000;
+/** On the way to a smaller problem, which ends where the signal says so, too. A GPU's kernels on a CPU take tenths of a second a step. */
+const [MOST_STEPS, MOST_MS] = [2000, 60_000];
 
 export async function fuzz(backend: Backend, oracle: Oracle, options: FuzzOptions): Promise<Outcome> {
   const { count, seed: first, dtype, signal } = options;
@@ -84,9 +84,11 @@ export async function fuzz(backend: Backend, oracle: Oracle, options: FuzzOption
   }
   for (let seed = first; seed < first + count && !over(); seed++) {
     let steps = 0;
+    const began = performance.now();
+    const enough = () => steps > MOST_STEPS || performance.now() - began > MOST_MS || signal?.aborted;
     const details = await fc.check(
       fc.asyncProperty(recipes, async (recipe) => {
-        if (oracleFailure !== undefined || steps > MOST_STEPS) return;
+        if (oracleFailure !== undefined || (steps > 0 && enough())) return;
         try {
           const compared = await compare(backend, oracle, recipe, dtype);
           if (steps++ === 0) counted(seed, compared);

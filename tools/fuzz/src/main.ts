@@ -119,7 +119,9 @@ async function byTime({ seed: first }: Arguments, minutes: number): Promise<Run[
     for (const one of opening) {
       const { device, dtype } = one;
       if (typeof device === "string" || stop.signal.aborted) continue;
-      const outcome = await fuzz(device, oracle, { count: TURN, seed, dtype, signal: stop.signal });
+      const over = AbortSignal.timeout(Math.max(0, Math.ceil((minutes - passed()) * 60_000)));
+      const signal = AbortSignal.any([stop.signal, over]);
+      const outcome = await fuzz(device, oracle, { count: TURN, seed, dtype, signal });
       const before = outcomes.get(one);
       outcomes.set(one, before ? merged(before, outcome) : outcome);
       if (outcome.oracleFailure !== undefined) stop.abort();

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { Backend } from "@ctckit/core";
 import { js } from "@ctckit/js";
 import { wasm } from "@ctckit/wasm";
+import { webgpu } from "@ctckit/webgpu";
 import { afterAll, describe, expect, test } from "vitest";
 import { corpus, keep } from "../src/corpus.ts";
 import { fuzz } from "../src/fuzz.ts";
@@ -20,6 +21,9 @@ import { torchOracle } from "../src/torch-oracle.ts";
 const oracle = await torchOracle().catch(() => undefined);
 if (!oracle) test.skip("missing: PyTorch; nothing was fuzzed (Debian: apt install python3-torch)", () => {});
 afterAll(() => oracle?.close());
+
+/** Each run begins with them. */
+const known = corpus().length;
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
@@ -73,7 +77,7 @@ describe.skipIf(!oracle)("with PyTorch", { timeout: 60_000 }, () => {
 
   test("the command says what it did and ends with 0", () => {
     const { status, stdout } = run(["--count", "10", "--seed", "3", ...float64]);
-    expect(stdout).toContain("10 problems");
+    expect(stdout).toContain(`${known + 10} problems`);
     expect(stdout.trimEnd().split("\n").at(-1)).toBe("none off");
     expect(status).toBe(0);
   });
@@ -82,7 +86,7 @@ describe.skipIf(!oracle)("with PyTorch", { timeout: 60_000 }, () => {
     const { status, stdout } = run(["--count", "5"]);
     expect(stdout).toContain("wasm float64: 5 problems SKIPPED, wasm has no float64\n");
     for (const each of ["wasm float32", "js float64", "js float32"])
-      expect(stdout).toMatch(new RegExp(`^5 problems, \\d+ samples: ${each} against`, "m"));
+      expect(stdout).toMatch(new RegExp(`^${known + 5} problems, \\d+ samples: ${each} against`, "m"));
     expect(stdout).toContain("webgpu float64: 5 problems SKIPPED, ");
     // Whether there is a WebGPU is the machine's affair.
     const skipped = 5 * stdout.split(" SKIPPED, ").length - 5;
@@ -149,7 +153,9 @@ describe("against js", { timeout: 60_000 }, () => {
     for (const [provider, dtype] of [
       [js(), "float64"],
       [wasm(), "float32"],
+      [webgpu(), "float32"],
     ] as const) {
+      if (!(await provider.probe()).available) continue;
       const backend = await provider.open();
       const options = { count: 0, seed: 1, dtype, first: [recipe] };
       expect((await fuzz(backend, referenceOracle(), options)).findings).toEqual([]);
@@ -240,7 +246,8 @@ describe("a run that ends early", { timeout: 60_000 }, () => {
         CTCKIT_PYTHON: python,
       });
       expect(stdout).toContain("none off, stopped after 0 of 3 problems");
-      expect(stderr).toContain("the oracle ended on the way, seed 1: Error: Killed");
+      const where = known > 0 ? "in the corpus" : "seed 1";
+      expect(stderr).toContain(`the oracle ended on the way, ${where}: Error: Killed`);
       expect(status).toBe(2);
     } finally {
       rmSync(folder, { recursive: true });

@@ -2776,8 +2776,12 @@ fn logitRows(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_inde
       grad[c4] = grad[c4] * factor;
     }
     let rest = shift - base;
+    let x7 = sum;
+    let octaves4 = bitcast<i32>(bitcast<u32>((bitcast<i32>(x7) - 1060439283)) >> 23u);
+    let r = bitcast<f32>((bitcast<i32>(x7) - (octaves4 << 23u))) - 1f;
+    let e3 = f32(octaves4);
     if (thread == 0) {
-      work[sumsAt + t] = bitcast<i32>(select((rest + log(sum)), quietNaN(), (poisoned || !possible)));
+      work[sumsAt + t] = bitcast<i32>(select((rest + ((r + ((((((((((((((((((-0.07632944732904434f * r) + 0.1276094913482666f) * r) - 0.13160474598407745f) * r) + 0.1420186311006546f) * r) - 0.1662333756685257f) * r) + 0.2000122219324112f) * r) - 0.250008225440979f) * r) + 0.3333333134651184f) * r) - 0.5f) * (r * r)) + (e3 * -0.00021219444170128554f))) + (e3 * 0.693359375f))), quietNaN(), (poisoned || !possible)));
     }
   }
 }
@@ -2989,8 +2993,12 @@ fn logitRowsLoss(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_
       sum = sum + sumShare2;
     }
     let rest = shift - base;
+    let x7 = sum;
+    let octaves4 = bitcast<i32>(bitcast<u32>((bitcast<i32>(x7) - 1060439283)) >> 23u);
+    let r = bitcast<f32>((bitcast<i32>(x7) - (octaves4 << 23u))) - 1f;
+    let e3 = f32(octaves4);
     if (thread == 0) {
-      work[sumsAt + t] = bitcast<i32>(select((rest + log(sum)), quietNaN(), (poisoned || !possible)));
+      work[sumsAt + t] = bitcast<i32>(select((rest + ((r + ((((((((((((((((((-0.07632944732904434f * r) + 0.1276094913482666f) * r) - 0.13160474598407745f) * r) + 0.1420186311006546f) * r) - 0.1662333756685257f) * r) + 0.2000122219324112f) * r) - 0.250008225440979f) * r) + 0.3333333134651184f) * r) - 0.5f) * (r * r)) + (e3 * -0.00021219444170128554f))) + (e3 * 0.693359375f))), quietNaN(), (poisoned || !possible)));
     }
   }
 }
@@ -3498,18 +3506,21 @@ override threads: i32 = 256;
 
 var<workgroup> shares0: array<u32, threads>;
 var<workgroup> shares1: array<u32, threads>;
-var<workgroup> reduced: array<u32, 2>;
+var<workgroup> shares2: array<u32, threads>;
+var<workgroup> reduced: array<u32, 3>;
 
-fn reduceEitherBoolAddF32(thread: i32, value0: ptr<function, bool>, value1: ptr<function, f32>) {
+fn reduceEitherBoolAddI32AddF32(thread: i32, value0: ptr<function, bool>, value1: ptr<function, i32>, value2: ptr<function, f32>) {
   shares0[thread] = u32(*value0);
   shares1[thread] = bitcast<u32>(*value1);
+  shares2[thread] = bitcast<u32>(*value2);
   workgroupBarrier();
   for (var count = threads; count > 1; ) {
     let quarter = (count + 3) / 4;
     if (thread < quarter) {
       for (var other = thread + quarter; other < count; other += quarter) {
         shares0[thread] = shares0[thread] | shares0[other];
-        shares1[thread] = bitcast<u32>(bitcast<f32>(shares1[thread]) + bitcast<f32>(shares1[other]));
+        shares1[thread] = bitcast<u32>(bitcast<i32>(shares1[thread]) + bitcast<i32>(shares1[other]));
+        shares2[thread] = bitcast<u32>(bitcast<f32>(shares2[thread]) + bitcast<f32>(shares2[other]));
       }
     }
     count = quarter;
@@ -3518,10 +3529,12 @@ fn reduceEitherBoolAddF32(thread: i32, value0: ptr<function, bool>, value1: ptr<
   if (thread == 0) {
     reduced[0] = shares0[0];
     reduced[1] = shares1[0];
+    reduced[2] = shares2[0];
   }
   let all = workgroupUniformLoad(&reduced);
   *value0 = all[0] != 0u;
-  *value1 = bitcast<f32>(all[1]);
+  *value1 = bitcast<i32>(all[1]);
+  *value2 = bitcast<f32>(all[2]);
 }
 
 fn quietNaN() -> f32 {
@@ -3546,21 +3559,32 @@ fn loss(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
   let aliveAt = samples[group.y].aliveAt;
   var poisoned = false;
   var sum = 0f;
+  var wholes = 0;
   var poisonedShare = false;
+  var wholesShare = 0;
   var sumShare = 0f;
   for (var t = thread; t <= frames - 1; t += threads) {
     let rest = bitcast<f32>(work[sumsAt + t]);
     if ((bitcast<u32>(rest) & 0x7fffffffu) > 0x7f800000u) {
       poisonedShare = true;
     }
-    sumShare = sumShare + rest;
+    let whole = select(0, i32(rest), ((rest > -4096f) && (4096f > rest)));
+    wholesShare = wholesShare + whole;
+    sumShare = sumShare + (rest - f32(whole));
   }
-  reduceEitherBoolAddF32(thread, &poisonedShare, &sumShare);
+  reduceEitherBoolAddI32AddF32(thread, &poisonedShare, &wholesShare, &sumShare);
   poisoned = poisoned || poisonedShare;
+  wholes = wholes + wholesShare;
   sum = sum + sumShare;
   let all = bitcast<f32>(work[totalAt]);
   let allExponent = work[totalExponentAt];
-  let nats = sum - (log(all) + (f32(allExponent) * 0.6931471824645996f));
+  let magnitude = allExponent;
+  let steps = f32(magnitude);
+  let x = all * bitcast<f32>((max((allExponent - (magnitude - 127)), 0) << 23u));
+  let octaves = bitcast<i32>(bitcast<u32>((bitcast<i32>(x) - 1060439283)) >> 23u);
+  let r = bitcast<f32>((bitcast<i32>(x) - (octaves << 23u))) - 1f;
+  let e = f32(octaves);
+  let nats = (f32(wholes) - (steps * 0.693359375f)) + ((sum - ((r + ((((((((((((((((((-0.07632944732904434f * r) + 0.1276094913482666f) * r) - 0.13160474598407745f) * r) + 0.1420186311006546f) * r) - 0.1662333756685257f) * r) + 0.2000122219324112f) * r) - 0.250008225440979f) * r) + 0.3333333134651184f) * r) - 0.5f) * (r * r)) + (e * -0.00021219444170128554f))) + (e * 0.693359375f))) - (steps * -0.00021219444170128554f));
   if (thread == 0) {
     losses[sample] = select(select(nats, infinity(), (work[aliveAt] == 0)), quietNaN(), poisoned);
   }

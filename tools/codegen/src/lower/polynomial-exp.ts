@@ -1,6 +1,6 @@
-import { add, Block, gt, i32, lt, mul, Names, op, real, select, sub } from "../ir/build.ts";
-import { declared } from "../ir/declared.ts";
-import type { Expr, Kernel, Pass, Stmt } from "../ir/nodes.ts";
+import { add, type Block, gt, i32, lt, mul, op, real, select, sub } from "../ir/build.ts";
+import type { Expr, Kernel, Pass } from "../ir/nodes.ts";
+import { expand } from "./expand.ts";
 import { BINARY, polynomial, powerOfTwo } from "./polynomial.ts";
 
 // exp in float32, without branch or table: 2^n * 2^f, n to the nearest. Adding MAGIC leaves n + 127 in
@@ -28,40 +28,14 @@ const byInteger: Nearest = (b, x) => {
 };
 
 function lowerExp(kernel: Kernel, nearest: Nearest): Kernel {
-  const names = new Names(declared(kernel));
-  return { ...kernel, body: block(kernel.body) };
-
-  function block(stmts: readonly Stmt[]): Stmt[] {
-    const b = new Block(kernel.buffers, names);
-    for (const stmt of stmts) b.stmts.push(statement(b, stmt));
-    return b.stmts;
-  }
-
-  function statement(b: Block, stmt: Stmt): Stmt {
-    switch (stmt.kind) {
-      case "let":
-      case "assign":
-      case "accumulate":
-      case "write":
-        return { ...stmt, value: expr(b, stmt.value) };
-      case "for":
-        return { ...stmt, body: block(stmt.body) };
-      case "if":
-        return { ...stmt, body: block(stmt.body), otherwise: block(stmt.otherwise) };
-      default:
-        return stmt;
-    }
-  }
-
-  function expr(b: Block, value: Expr): Expr {
-    if (value.kind !== "op") return value;
-    const args = value.args.map((arg) => expr(b, arg));
-    if (value.op === "exp" || value.op === "expValue") return exponential(b, args[0]!, nearest);
-    if (value.op !== "expAny") return { ...value, args };
+  return expand(kernel, (b, value) => {
+    const [x] = value.args;
+    if (value.op === "exp" || value.op === "expValue") return exponential(b, x!, nearest);
+    if (value.op !== "expAny") return value;
     // A result next to float32's largest has n = 128, whose power is infinite by itself: half the argument, squared.
-    const root = b.let("root", exponential(b, mul(args[0]!, real(0.5, "f32")), nearest));
+    const root = b.let("root", exponential(b, mul(x!, real(0.5, "f32")), nearest));
     return mul(root, root);
-  }
+  });
 }
 
 function exponential(b: Block, x: Expr, nearest: Nearest): Expr {

@@ -13,6 +13,11 @@ export const BINARY = [1, 0.6931470036506653, 0.24022242, 0.055507336, 0.0096715
   Math.fround,
 );
 
+/** (log(1 + r) - r) / r^2 for sqrt(1/2) <= 1 + r < sqrt(2), fitted in the same way for log's relative error: 6e-9. */
+export const SQUARES = [
+  -0.5, 0.33333331, -0.25000823, 0.20001222, -0.16623338, 0.14201863, -0.13160475, 0.12760949, -0.076329447,
+].map(Math.fround);
+
 /** By Horner's scheme, the fewest operations: for long loops. `x` is named, for it is used once a degree. */
 export function polynomial(coefficients: readonly number[], x: Expr): Expr {
   const [last, ...lower] = [...coefficients].reverse();

@@ -1,4 +1,4 @@
-import { add, bool, eq, gt, i32, kernel, mul, not, op, real, select, sub } from "../ir/build.ts";
+import { add, type Block, bool, eq, gt, i32, kernel, mul, not, op, real, select, sub } from "../ir/build.ts";
 import type { Expr, Kernel } from "../ir/nodes.ts";
 import { gradPlace } from "./row.ts";
 import { frameRange } from "./rows.ts";
@@ -14,12 +14,21 @@ const LOSSES = {
   f64: { infinite: 0x7ff0_0000, words: 2 },
 } as const;
 
-/**
- * After the forward pass.
- *
- * @param perEmission what each frame's emission leaves out of the logarithm of the total
- */
-export function loss(perEmission = 0): Kernel {
+interface LossForm {
+  /** What each frame's emission leaves out of the logarithm of the total. Default: 0. */
+  readonly perEmission?: number;
+  /**
+   * For totals in float32, whose sum would be rounded again and again, each time relative to itself: what of it is exact is kept
+   * apart, so that it is rounded once. Nats that one step of a weight's magnitude is worth.
+   */
+  readonly exactUnit?: number;
+}
+
+/** Nats of a frame up to which they are counted: 2^19 frames of them are an int32. */
+const COUNTED = 4096;
+
+/** After the forward pass. */
+export function loss({ perEmission = 0, exactUnit }: LossForm): Kernel {
   return kernel(
     {
       name: "loss",
@@ -35,20 +44,37 @@ export function loss(perEmission = 0): Kernel {
     (b, scalar) => {
       const poisoned = b.var("poisoned", bool(false));
       const sum = b.var("sum", real(0, "total"));
+      const wholes = exactUnit === undefined ? undefined : b.var("wholes", i32(0));
       b.for("t", i32(0), sub(scalar("frames"), i32(1)), "any", (t, b) => {
         const rest = b.let("rest", b.read("sums", t));
         b.accumulate(poisoned, "either", op("bool", "isNaN", rest));
-        b.accumulate(sum, "add", rest);
+        if (!wholes) return b.accumulate(sum, "add", rest);
+        const small = both(gt(rest, real(-COUNTED, "total")), gt(real(COUNTED, "total"), rest));
+        const whole = b.let("whole", select(small, op("i32", "truncate", rest), i32(0)));
+        b.accumulate(wholes, "add", whole);
+        b.accumulate(sum, "add", sub(rest, op("total", "toReal", whole)));
       });
       const all = b.let("all", b.read("total", i32(0)));
+      const toTotal = (count: Expr) => op("total", "toReal", count);
       const seen = op("total", "logWeight", all);
-      const left = mul(op("total", "toReal", scalar("frames")), real(perEmission, "total"));
-      const nats = b.let("nats", sub(sum, perEmission === 0 ? seen : add(seen, left)));
+      const left = mul(toTotal(scalar("frames")), real(perEmission, "total"));
+      const plainly = () => sub(sum, perEmission === 0 ? seen : add(seen, left));
+      const nats = b.let("nats", wholes ? exactly(b, exactUnit!, toTotal(wholes), sum, all) : plainly());
       const dead = eq(b.read("alive", i32(0)), i32(0));
       const possible = select(dead, real(Number.POSITIVE_INFINITY, "total"), nats);
       b.write("losses", scalar("sample"), select(poisoned, real(Number.NaN, "total"), possible));
     },
   );
+}
+
+/** wholes + sum - log(all). The first of the unit's two pieces has 9 bits: times a magnitude below 2^15, 22,700 nats, it is exact. */
+function exactly(b: Block, unit: number, wholes: Expr, sum: Expr, all: Expr): Expr {
+  const coarse = Math.round(unit * 512) / 512;
+  const magnitude = b.let("magnitude", op("i32", "magnitude", all));
+  const steps = b.let("steps", op("total", "toReal", magnitude));
+  const mantissa = op("total", "widen", op("real", "relative", all, magnitude));
+  const rest = sub(sub(sum, op("total", "log", mantissa)), mul(steps, real(unit - coarse, "total")));
+  return add(sub(wholes, mul(steps, real(coarse, "total"))), rest);
 }
 
 /**

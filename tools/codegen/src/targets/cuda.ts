@@ -134,7 +134,7 @@ function functionsOf({ name: dtype, arithmetic, form, passes, own }: Precision):
   const parts: readonly Part[] = [
     ...specs.flatMap((spec) => [...(isOwn ? latticeParts(spec) : []), ...gathering(spec, !isOwn)]),
     ...rowParts(!isOwn),
-    ...(isOwn ? [{ stage: loss(form.perEmission), name: "loss", threads: LATTICE_THREADS }] : []),
+    ...(isOwn ? [{ stage: loss(form), name: "loss", threads: LATTICE_THREADS }] : []),
     { stage: settle("f64"), name: "settle", given: byFrame("sample.time") },
   ];
   return parts.map(({ stage, name, given = {}, ownRows = false, threads = ROW_THREADS, dealt = false }) => {

@@ -3,6 +3,7 @@ import { barriers } from "../lower/barriers.ts";
 import { fold } from "../lower/fold.ts";
 import { narrow, narrowByInteger } from "../lower/narrow.ts";
 import { polynomialExpByInteger } from "../lower/polynomial-exp.ts";
+import { polynomialLog } from "../lower/polynomial-log.ts";
 import { type Pool, pools } from "../lower/pools.ts";
 import { represent } from "../lower/represent.ts";
 import { storage } from "../lower/storage.ts";
@@ -40,6 +41,7 @@ const passes = (places: Pass = (kernel) => kernel): readonly Pass[] => [
   storage("f32"),
   fold,
   polynomialExpByInteger,
+  polynomialLog,
   threads,
   places,
   barriers,
@@ -81,7 +83,7 @@ function shadersModule(header: string): string {
   });
   const others = [
     ...rowsVariants.map((variant) => rows({ ...variant, watchesNaN: true })),
-    loss(),
+    loss({ exactUnit: narrow.unit }),
     settle("f32"),
   ].map((kernel) => [kernel.name, kernel, passes()] as const);
   const entries = [...lattices, ...others].map(([name, stage, passes]) => {

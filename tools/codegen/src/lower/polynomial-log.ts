@@ -1,0 +1,26 @@
+import { add, type Block, i32, mul, op, real, sub } from "../ir/build.ts";
+import type { Expr, Pass } from "../ir/nodes.ts";
+import { expand } from "./expand.ts";
+import { polynomial, SQUARES } from "./polynomial.ts";
+
+// log in float32 for x >= sqrt(1/2), finite, within 1.4 * 2^-24 of itself. WGSL's own may be off by 3 ulp, and where all frames are
+// alike (a fresh model) each frame's log-sum-exp is off by the same: their sum was beyond the suite's bound, found by fuzzing.
+//
+// x = 2^e * m, m in [sqrt(1/2), sqrt(2)), r = m - 1 without rounding: log(x) = e * log(2) + r + r^2 * SQUARES(r).
+
+const ROOT_BITS = 0x3f35_04f3; // sqrt(1/2)
+const MANTISSA_BITS = i32(23);
+
+export const polynomialLog: Pass = (kernel) =>
+  expand(kernel, (b, value) => (value.op === "log" ? logarithm(b, b.let("x", value.args[0]!)) : value));
+
+function logarithm(b: Block, x: Expr): Expr {
+  const bits = op("i32", "bits", x);
+  const octaves = b.let("octaves", op("i32", "shr", sub(bits, i32(ROOT_BITS)), MANTISSA_BITS));
+  const mantissa = op("f32", "fromBits", sub(bits, op("i32", "shl", octaves, MANTISSA_BITS)));
+  const r = b.let("r", sub(mantissa, real(1, "f32")));
+  const e = b.let("e", op("f32", "toReal", octaves));
+  // log(2) in two pieces: the first has 9 bits, so that it is exact times e.
+  const small = add(mul(polynomial(SQUARES, r), mul(r, r)), mul(e, real(-2.1219444e-4, "f32")));
+  return add(add(r, small), mul(e, real(0.693359375, "f32")));
+}
