@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { packages } from "../.vitepress/pages.ts";
@@ -20,10 +21,6 @@ test("every package that users import has a page", () => {
 
 test("and its API has one", () => {
   const { entryPoints } = JSON.parse(readFileSync(`${root}/apps/site/typedoc.json`, "utf8"));
-  const folders = entryPoints.map((path: string) => path.replace("/src/index.ts", ""));
-  expect(
-    new Set(
-      folders.map((path: string) => path.replace(/^\.\.\/(\.\.\/)?/, (up) => (up === "../" ? "apps/" : ""))),
-    ),
-  ).toEqual(new Set(published));
+  const folders = entryPoints.map((path: string) => posix.join("apps/site", path, "../.."));
+  expect(new Set(folders)).toEqual(new Set(published));
 });

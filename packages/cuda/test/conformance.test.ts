@@ -9,6 +9,4 @@ import { emulated } from "./emulated.ts";
 const beside = fileURLToPath(new URL("../../../../shared/vectors", import.meta.url));
 
 conformance({ describe, test }, cuda());
-// On a CPU, what is slow on a GPU takes seconds: once, on the sources.
-const slow = process.env.CTCKIT_TARGET !== "dist";
-conformance({ describe, test }, emulated(), { ...findVectors(beside), slow });
+conformance({ describe, test }, emulated(), findVectors(beside));

@@ -54,7 +54,10 @@ async function served(provider: string) {
   const child = spawn(process.execPath, [main, "--page", "--provider", provider], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const [first] = (await once(child.stdout, "data")) as [Buffer];
+  const ended = once(child, "close").then(([code]) => {
+    throw new Error(`ctckit-conformance --page ended with code ${code}`);
+  });
+  const [first] = (await Promise.race([once(child.stdout, "data"), ended])) as [Buffer];
   const own = first.toString().split("\n")[0]!;
   return { own, url: new URL(".", own).href, close: () => child.kill() };
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { build } from "../src/build.ts";
 import { command, type Finished } from "../src/command.ts";
-import { blocks, keeps, kindOf, origin, promised, quotes } from "../src/documents/blocks.ts";
+import { blocks, type Kind, keeps, kindOf, origin, promised, quotes } from "../src/documents/blocks.ts";
 import { documents } from "../src/documents/documents.ts";
 import { given, needsGpu } from "../src/documents/given.ts";
 import { pythonThat } from "../src/python.ts";
@@ -15,7 +15,7 @@ const read = (path: string) => readFileSync(join(root, path), "utf8");
 const all = documents().flatMap((path) =>
   blocks(read(path)).map((block, index) => ({ path, index: index + 1, kind: kindOf(block), ...block })),
 );
-const of = (kind: string) => all.filter((block) => block.kind === kind);
+const of = (kind: Kind) => all.filter((block) => block.kind === kind);
 const programs = all.filter(({ kind }) => kind === "run" || kind === "compile");
 const fileOf = ({ path, index }: { path: string; index: number }) =>
   `${path.replace(/\W+/g, "-").toLowerCase()}-${index}.ts`;

@@ -14,11 +14,8 @@ import { timeAll } from "./times.ts";
 const part = <E extends HTMLElement>(id: string) => document.getElementById(id) as E;
 const [controls, status] = [part<HTMLFormElement>("controls"), part("status")];
 const [filter, vectors] = [part<HTMLInputElement>("filter"), part<HTMLInputElement>("vectors")];
-const [run, time, download] = ["run", "time", "download"].map((id) => part<HTMLButtonElement>(id)) as [
-  HTMLButtonElement,
-  HTMLButtonElement,
-  HTMLButtonElement,
-];
+const [run, time] = [part<HTMLButtonElement>("run"), part<HTMLButtonElement>("time")];
+const download = part<HTMLButtonElement>("download");
 
 /** Between two drawings, ms. */
 const FRAME = 30;

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { BackendProvider } from "@ctckit/core";
+import { providerOf } from "../provider.ts";
 
 /**
  * A backend of somebody else's.
@@ -20,13 +21,7 @@ export async function providerModule(module: string): Promise<BackendProvider> {
     throw new Error(
       `--provider: ${from} exports ${names.join(", ") || "nothing"}: expected ${name ?? "a default, or #NAME"}`,
     );
-  const value = exported[chosen];
-  const provider = (typeof value === "function" ? await value() : value) as Partial<BackendProvider> | null;
-  if (typeof provider?.name !== "string" || !provider.probe || !provider.open)
-    throw new Error(
-      `--provider: ${from}#${chosen}: expected { name, probe, open } or a function that returns it`,
-    );
-  return provider as BackendProvider;
+  return providerOf(exported[chosen], `--provider: ${from}#${chosen}`);
 }
 
 function locate(from: string): string {

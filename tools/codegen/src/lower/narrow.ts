@@ -1,7 +1,7 @@
 import type { Block } from "../ir/build.ts";
 import { add, gt, i32, lt, max, min, mul, op, real, select, sub } from "../ir/build.ts";
 import type { Expr } from "../ir/nodes.ts";
-import { NATURAL, powerOfTwo, shallowPolynomial } from "./polynomial.ts";
+import { LOG2_COARSE, LOG2_FINE, NATURAL, powerOfTwo, shallowPolynomial } from "./polynomial.ts";
 import { MIN_REACH, type Parts, type Representation } from "./represent.ts";
 
 // A weight is m * 2^e, m a float32 and e an int32, without a branch: for SIMD and for GPUs, where lanes that go different
@@ -58,10 +58,7 @@ export const narrow: Representation = {
 };
 
 /** For languages without float64, and that may take `(x + c) - c` for x. */
-export const narrowByInteger: Representation = {
-  ...representation("f32", byInteger, byOne),
-  log: ([mantissa, exponent]) => add(op("f32", "log", mantissa!), mul(toReal(exponent!), f32(Math.LN2))),
-};
+export const narrowByInteger: Representation = representation("f32", byInteger, byOne);
 
 function representation(total: Representation["total"], nearest: Nearest, without: Without): Representation {
   return {
@@ -114,9 +111,8 @@ function representation(total: Representation["total"], nearest: Nearest, withou
       const back = b.let("back", sub(gap, x));
       const lost = b.let("lost", select(kept, sub(sub(x, sub(gap, back)), add(best, back)), f32(0)));
       const { count, exponent } = nearest(b, mul(cut, f32(1 / Math.LN2)));
-      // ln 2 in two pieces (Cody and Waite): the first has 9 bits, so that it is exact times an integer below 2^15, 22,700
-      // nats, and past the reach.
-      const near = without(without(cut, count, f32(0.693359375)), count, f32(-2.1219444e-4));
+      // Exact below 2^15 octaves, 22,700 nats, and past the reach.
+      const near = without(without(cut, count, f32(LOG2_COARSE)), count, f32(LOG2_FINE));
       const rest = b.let("octaveRest", add(near, lost));
       const masked = op("bool", "isMasked", x);
       return [

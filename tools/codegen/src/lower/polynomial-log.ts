@@ -1,7 +1,7 @@
 import { add, type Block, i32, mul, op, real, sub } from "../ir/build.ts";
 import type { Expr, Pass } from "../ir/nodes.ts";
 import { expand } from "./expand.ts";
-import { polynomial, SQUARES } from "./polynomial.ts";
+import { LOG2_COARSE, LOG2_FINE, polynomial, SQUARES } from "./polynomial.ts";
 
 // log in float32 for x >= sqrt(1/2), finite, within 1.4 * 2^-24 of itself. WGSL's own may be off by 3 ulp, and where all frames are
 // alike (a fresh model) each frame's log-sum-exp is off by the same: their sum was beyond the suite's bound, found by fuzzing.
@@ -20,7 +20,6 @@ function logarithm(b: Block, x: Expr): Expr {
   const mantissa = op("f32", "fromBits", sub(bits, op("i32", "shl", octaves, MANTISSA_BITS)));
   const r = b.let("r", sub(mantissa, real(1, "f32")));
   const e = b.let("e", op("f32", "toReal", octaves));
-  // log(2) in two pieces: the first has 9 bits, so that it is exact times e.
-  const small = add(mul(polynomial(SQUARES, r), mul(r, r)), mul(e, real(-2.1219444e-4, "f32")));
-  return add(add(r, small), mul(e, real(0.693359375, "f32")));
+  const small = add(mul(polynomial(SQUARES, r), mul(r, r)), mul(e, real(LOG2_FINE, "f32")));
+  return add(add(r, small), mul(e, real(LOG2_COARSE, "f32")));
 }

@@ -18,6 +18,9 @@ export const SQUARES = [
   -0.5, 0.33333331, -0.25000823, 0.20001222, -0.16623338, 0.14201863, -0.13160475, 0.12760949, -0.076329447,
 ].map(Math.fround);
 
+/** log(2) in two pieces (Cody and Waite): the first has 9 bits, so that it is exact times an integer below 2^15. */
+export const [LOG2_COARSE, LOG2_FINE] = [355 / 512, -2.1219444e-4];
+
 /** By Horner's scheme, the fewest operations: for long loops. `x` is named, for it is used once a degree. */
 export function polynomial(coefficients: readonly number[], x: Expr): Expr {
   const [last, ...lower] = [...coefficients].reverse();

@@ -1,0 +1,16 @@
+import type { BackendProvider } from "@ctckit/core";
+
+/**
+ * What a module of somebody else's exports: a provider, or a function that returns it.
+ *
+ * @param where it comes from, for the error
+ * @throws TypeError - it is neither
+ */
+export async function providerOf(exported: unknown, where: string): Promise<BackendProvider> {
+  const value = (
+    typeof exported === "function" ? await exported() : exported
+  ) as Partial<BackendProvider> | null;
+  if (typeof value?.name !== "string" || !value.probe || !value.open)
+    throw new TypeError(`${where}: expected { name, probe, open } or a function that returns it`);
+  return value as BackendProvider;
+}
