@@ -1,4 +1,4 @@
-// What runs in headless Chromium, on the packages' sources: the conformance suite, and what else only a page can show.
+// What only a page can show, in headless Chromium, on the packages' sources.
 // CTCKIT_CHROMIUM is the browser's path: nothing is downloaded here. `npm test -- --only browser` finds one and runs this.
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";

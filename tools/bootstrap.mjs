@@ -36,7 +36,6 @@ const commands = {
   },
   test: { run: (args) => [...sources, "tools/checks/src/main.ts", ...args] },
   build: { run: (args) => turbo("build", ...args) },
-  typecheck: { run: (args) => turbo("typecheck", ...args) },
   generate: { run: (args) => ["pnpm", "--silent", "--filter=@ctckit/codegen", "run", "generate", ...args] },
   // What users install is compared and timed: the built packages, not the sources.
   fuzz: {

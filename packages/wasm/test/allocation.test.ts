@@ -82,11 +82,11 @@ describe("memory that is handed out", { timeout: 60_000 }, () => {
   test("is freed when it is let go of", async () => {
     const before = process.memoryUsage().rss;
     let written = 0;
-    for (let i = 0; i < 100; i++) {
+    for (let i = 0; i < 40; i++) {
       const { data, grad } = await criterion.allocate!([400, 1, 10_000]);
       for (const array of [data, grad]) written += array.fill(i).byteLength;
     }
-    expect(process.memoryUsage().rss - before).toBeLessThan(written / 3); // 3.2 GB in all
+    expect(process.memoryUsage().rss - before).toBeLessThan(written / 3); // 1.3 GB in all
   });
 
   test("spares the backend's own memory: a call in place leaves it as it was", async () => {

@@ -50,12 +50,15 @@ export function complaints(title: string, { code, output }: Finished): string[] 
 }
 
 /**
- * npm describes the running script to its children in variables, among them the folder to install into; an `npm install`
- * started in another folder must not see those. The registry and the cache are the user's and stay.
+ * npm describes the running script to its children in variables, among them the folder to install into and how much to say; an
+ * `npm install` started in another folder must not see those. The registry and the cache are the user's and stay.
  */
 function inherited(): Record<string, string | undefined> {
   const own = Object.entries(process.env).filter(
-    ([name]) => !/^(npm_(package|lifecycle|config_(local|global)_prefix)|INIT_CWD|NODE_OPTIONS)/.test(name),
+    ([name]) =>
+      !/^(npm_(package|lifecycle|config_(local_prefix|global_prefix|loglevel))|INIT_CWD|NODE_OPTIONS)/.test(
+        name,
+      ),
   );
   const bin = [join(root, "tools/checks/node_modules/.bin"), join(root, "node_modules/.bin")];
   return { ...Object.fromEntries(own), PATH: [...bin, process.env.PATH].join(delimiter) };

@@ -1,7 +1,9 @@
 // `npm test`: see CONTRIBUTING.md for what each step holds the workspace to.
 import { parseArgs } from "node:util";
-import { runSteps } from "./run-steps.ts";
-import { steps } from "./steps.ts";
+import { runSteps, type Stage } from "./run-steps.ts";
+import { stages } from "./steps.ts";
+
+const steps = stages.flat(2);
 
 try {
   const { values } = parseArgs({
@@ -21,13 +23,13 @@ try {
   process.exitCode = 2;
 }
 
-function chosen(only: string | undefined) {
-  if (only === undefined) return steps;
+function chosen(only: string | undefined): readonly Stage[] {
+  if (only === undefined) return stages;
   const names = only.split(",");
   for (const name of names)
     if (!steps.some((step) => step.name === name))
       throw new RangeError(
         `--only: expected names of ${steps.map((step) => step.name).join(", ")}, got ${name}`,
       );
-  return steps.filter(({ name }) => names.includes(name));
+  return [[steps.filter(({ name }) => names.includes(name))]];
 }

@@ -13,8 +13,8 @@ export function manifestProblems(
   };
   if (has(folder, "test"))
     expect(has(folder, "vitest.config.ts"), "has tests but no vitest.config.ts, so nothing runs them");
-  if (has(folder, "tsconfig.json"))
-    expect(json.scripts?.typecheck !== undefined, 'has no "typecheck" script');
+  if (has(folder, "src"))
+    expect(has(folder, "tsconfig.json"), "has sources but no tsconfig.json, so nothing checks their types");
   if (isBackend(folder))
     expect(has(folder, conformanceFile), `returns a BackendProvider but has no ${conformanceFile}`);
   if (json.private) return problems;

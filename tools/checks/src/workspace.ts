@@ -28,7 +28,7 @@ export interface WorkspacePackage {
 
 /** Every package of the workspace, by folder. */
 export function workspacePackages(from = root): WorkspacePackage[] {
-  return ["packages", "tools", "apps"]
+  return ["packages", "tools", "apps", "examples"]
     .flatMap((group) => (existsSync(join(from, group)) ? subfolders(join(from, group), group) : []))
     .filter((folder) => existsSync(join(from, folder, "package.json")))
     .map((folder) => ({ folder, json: readJson(join(from, folder, "package.json")) }));

@@ -6,7 +6,7 @@ const step = (name: string, run: Step["run"]): Step => ({ name, title: name, run
 
 async function printed(steps: readonly Step[], detailLines?: number) {
   const parts: string[] = [];
-  const total = await runSteps(steps, (part) => parts.push(part), detailLines);
+  const total = await runSteps([[steps]], (part) => parts.push(part), detailLines);
   return { total, lines: parts.join("").trimEnd().split("\n") };
 }
 
@@ -36,4 +36,28 @@ test("says nothing of what passed, and not everything of what failed a thousand 
   expect(lines).toContain("    line 9");
   expect(lines).not.toContain("    line 10");
   expect(lines).toContain("    ... 990 more lines, shown with --verbose");
+});
+
+test("lanes run side by side, stages one after the other, and no line is torn", async () => {
+  const events: string[] = [];
+  const slow = (name: string, turns: number) =>
+    step(name, async () => {
+      events.push(`${name} begins`);
+      for (let i = 0; i < turns; i++) await Promise.resolve();
+      events.push(`${name} ends`);
+      return verdict([]);
+    });
+  const parts: string[] = [];
+  const stages = [
+    [[slow("a", 30)], [slow("b", 2), slow("c", 2)]],
+    [[slow("d", 1)], []],
+  ];
+  const total = await runSteps(stages, (part) => parts.push(part));
+  expect(total).toEqual({ passed: 4, failed: 0 });
+  expect(events.slice(0, 2)).toEqual(["a begins", "b begins"]);
+  expect(events.indexOf("c begins")).toBeGreaterThan(events.indexOf("b ends"));
+  expect(events.at(-2)).toBe("d begins");
+  const lines = parts.join("").split("\n");
+  for (const name of ["a", "b", "c", "d"])
+    expect(lines.find((line) => line.includes(`(${name})`))).toMatch(/^> . \(.\) \.\.\. ok, \d+\.\d s$/);
 });

@@ -17,8 +17,12 @@ export interface Arguments {
 const dtypes: readonly Dtype[] = ["float64", "float32"];
 const names = Object.keys(backends);
 
-/** What the command line asks for. Ends the process with 2 where that is nothing sensible. */
-export function parse(): Arguments {
+/**
+ * What the command line asks for, the words after the command's name.
+ *
+ * @throws CommanderError - it has said why; `exitCode` is 0 after --help
+ */
+export function parse(words: readonly string[]): Arguments {
   const program = new Command("fuzz")
     .description("compare backends with PyTorch float64, or with @ctckit/js, on random problems")
     .option("--count <n>", "how many problems for each backend and type", natural(1), 2000)
@@ -33,9 +37,9 @@ export function parse(): Arguments {
     .addOption(new Option("--against <oracle>", "who is right").choices(["torch", "js"]).default("torch"))
     .option("--minutes <n>", "go on for so long, all backends in turns, and watch the memory", positive)
     .option("--keep", "put what is found into tools/fuzz/corpus, with which every run begins", false)
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+    .exitOverride();
   const { backend, dtype, ...rest } = program
-    .parse()
+    .parse(words, { from: "user" })
     .opts<Omit<Arguments, "backends" | "dtypes"> & { backend: string[]; dtype: Dtype | "all" }>();
   return {
     ...rest,

@@ -3,6 +3,7 @@
 
 import type { Backend, Dtype } from "@ctckit/core";
 import { SingleBar } from "cli-progress";
+import type { CommanderError } from "commander";
 import { type Arguments, parse } from "./arguments.ts";
 import { backends } from "./backends.ts";
 import { corpus, keep } from "./corpus.ts";
@@ -42,7 +43,15 @@ function oracleOf({ against }: Arguments): Promise<Oracle> {
   );
 }
 
-const asked = parse();
+function askedFor(): Arguments {
+  try {
+    return parse(process.argv.slice(2));
+  } catch (error) {
+    process.exit((error as CommanderError).exitCode === 0 ? 0 : 2);
+  }
+}
+
+const asked = askedFor();
 const oracle = await oracleOf(asked);
 const bar = new SingleBar({
   format: "{bar} {percentage} % of {total} {unit}, {failed} off",

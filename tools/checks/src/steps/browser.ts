@@ -12,7 +12,7 @@ import { vitestRun } from "../vitest-run.ts";
 
 export const browser: Step = {
   name: "browser",
-  title: "Conformance, in Chromium",
+  title: "What only a page can show, in Chromium",
   run: () =>
     inChromium((CTCKIT_CHROMIUM) => vitestRun(["--config=vitest.browser.config.ts"], { CTCKIT_CHROMIUM })),
 };

@@ -51,7 +51,8 @@ export const release: Step = {
     return verdict(
       [
         ...complaints("npm run release -- --dry-run", ran),
-        ...lacking.map(({ json }) => `${json.name} would not be published\n${ran.output}`),
+        ...lacking.map(({ json }) => `${json.name} would not be published`),
+        ...(lacking.length > 0 ? [ran.output] : []),
       ],
       `${sent.length} packages`,
     );

@@ -1,19 +1,20 @@
 // Checks that are one tool's verdict.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { build } from "../build.ts";
 import { command, complaints } from "../command.ts";
 import { type Step, verdict } from "../step.ts";
+import { root, workspacePackages } from "../workspace.ts";
 
 export const types: Step = {
   name: "types",
   title: "Types of every package",
   async run() {
-    const finished = await command("turbo", [
-      "run",
-      "typecheck",
-      "--output-logs=errors-only",
-      "--continue=always",
-    ]);
-    return verdict(complaints("tsc", finished));
+    const projects = workspacePackages()
+      .map(({ folder }) => `${folder}/tsconfig.json`)
+      .filter((path) => existsSync(join(root, path)));
+    const finished = await command("tsgo", ["--build", "--force", ...projects]);
+    return verdict(complaints("tsgo", finished), `${projects.length} packages`);
   },
 };
 
