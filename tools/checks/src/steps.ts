@@ -10,16 +10,16 @@ import { builtConformance, conformance, documents, unit } from "./steps/tests.ts
 import { builds, generated, lint, types } from "./steps/tools.ts";
 
 /**
- * In the order of `npm test`: the quick ones first. What keeps one core busy has another lane beside it; nothing that a lane writes is
- * read in another. (turbo leaves a `dist` alone that is what it would be; gpu-kit makes the addon that install and release pack.)
+ * In the order of `npm test`: the quick ones first. What does not keep two cores busy has another lane beside it; nothing that a lane
+ * writes is read in another. (turbo leaves a `dist` alone that is what it would be; gpu-kit makes the addon that install and release pack.)
  */
 export const stages: readonly Stage[] = [
   [[types, lint, imports, lengths, manifests]],
-  [[generated], [goldens]],
-  [[unit, conformance, builds, builtConformance, documents, browser, conformancePage]],
+  [[generated, goldens], [builds]],
+  [[unit, conformance, builtConformance, documents]],
+  [[browser], [conformancePage]],
   [
-    [policy, playground, bundles],
-    [size, api, publint, attw, install],
+    [policy, playground, bundles, site, attw],
+    [size, api, publint, install, release, gpuKit],
   ],
-  [[release, gpuKit], [site]],
 ];
