@@ -15,7 +15,7 @@ import { builds, generated, lint, types } from "./steps/tools.ts";
  */
 export const stages: readonly Stage[] = [
   [[types, lint, imports, lengths, manifests]],
-  [[generated, goldens], [builds]],
+  [[generated], [goldens, builds]],
   [[unit, conformance, builtConformance, documents]],
   [[browser], [conformancePage]],
   [
