@@ -114,7 +114,9 @@ const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19))
   fail(`Node 20.19 or newer is needed, this is ${process.version}`);
 
-await step("Install dependencies", installer());
+// An install takes tools away for moments, while a command that runs this one may be starting them.
+if (!env.CTCKIT_INSTALLED) await step("Install dependencies", installer());
+env.CTCKIT_INSTALLED = "1";
 for (const [title, line] of command.prepare ?? []) await step(title, line);
 const { code } = await start(command.run(args), "inherit");
 process.exit(code);

@@ -1,4 +1,4 @@
-// The type of `loss` follows the reduction. Checked by `tsc`; at run time these calls only have to work.
+// The type of `loss` follows the reduction. Checked with all types; at run time these calls only have to work.
 
 import { expect, expectTypeOf, test } from "vitest";
 import { type Criterion, type CtcLossOptions, createCtcLoss, ctcLoss, ctcLossAndGrad } from "../src/index.ts";

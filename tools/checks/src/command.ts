@@ -49,17 +49,16 @@ export function complaints(title: string, { code, output }: Finished): string[] 
   return code === 0 ? [] : [`${title} ended with code ${code}\n${output.trimEnd()}`];
 }
 
+const hidden =
+  /^(npm_(package|lifecycle|config_(local_prefix|global_prefix|loglevel))|INIT_CWD|NODE_OPTIONS|NODE_ENV)/;
+
 /**
  * npm describes the running script to its children in variables, among them the folder to install into and how much to say; an
- * `npm install` started in another folder must not see those. The registry and the cache are the user's and stay.
+ * `npm install` started in another folder must not see those. The registry and the cache are the user's and stay. NODE_ENV is set by
+ * Vite, which bundles in this process.
  */
 function inherited(): Record<string, string | undefined> {
-  const own = Object.entries(process.env).filter(
-    ([name]) =>
-      !/^(npm_(package|lifecycle|config_(local_prefix|global_prefix|loglevel))|INIT_CWD|NODE_OPTIONS)/.test(
-        name,
-      ),
-  );
+  const own = Object.entries(process.env).filter(([name]) => !hidden.test(name));
   const bin = [join(root, "tools/checks/node_modules/.bin"), join(root, "node_modules/.bin")];
   return { ...Object.fromEntries(own), PATH: [...bin, process.env.PATH].join(delimiter) };
 }

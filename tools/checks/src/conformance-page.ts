@@ -80,7 +80,8 @@ async function green(browser: Browser, url: string) {
     if (!results.some(({ outcome }) => outcome === "pass")) problems.push(`${provider} passes nothing`);
   }
   if (!/^[1-9]\d* passed, 0 failed, /.test(verdict)) problems.push(`the page says: ${verdict}`);
-  if (!backends.at(-1)?.device?.includes("swiftshader")) problems.push("the report does not name the GPU");
+  const gpu = backends.find(({ provider }) => provider === "webgpu");
+  if (!gpu?.device?.includes("swiftshader")) problems.push("the report does not name the GPU");
   await tab.close();
   return { problems, note: verdict };
 }

@@ -13,10 +13,15 @@ export function manifestProblems(
   };
   if (has(folder, "test"))
     expect(has(folder, "vitest.config.ts"), "has tests but no vitest.config.ts, so nothing runs them");
-  if (has(folder, "src"))
-    expect(has(folder, "tsconfig.json"), "has sources but no tsconfig.json, so nothing checks their types");
+  if (json.main === undefined)
+    expect(has(folder, "tsconfig.json"), "has no tsconfig.json, so nothing checks its types");
   if (isBackend(folder))
     expect(has(folder, conformanceFile), `returns a BackendProvider but has no ${conformanceFile}`);
+  else if (has(folder, conformanceFile))
+    expect(
+      false,
+      `has a ${conformanceFile}, which runs on packages only whose sources return a BackendProvider`,
+    );
   if (json.private) return problems;
   expect(has(folder, "README.md"), "is published without a README.md");
   expect(

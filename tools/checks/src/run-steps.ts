@@ -22,6 +22,7 @@ export async function runSteps(
   for (const stage of stages) {
     const lanes = stage.filter((steps) => steps.length > 0);
     const alone = lanes.length === 1;
+    if (lanes.length > 1) print(`> side by side: ${lanes.map(named).join(" | ")}\n`);
     const run = async (step: Step) => {
       const head = `> ${step.title} (${step.name}) ... `;
       if (alone) print(head);
@@ -39,6 +40,8 @@ export async function runSteps(
   print(`\n${passed} passed, ${failed} failed\n`);
   return { passed, failed };
 }
+
+const named = (lane: readonly Step[]) => lane.map(({ name }) => name).join(", ");
 
 async function timed(step: Step): Promise<[found: Report, seconds: number]> {
   const began = performance.now();

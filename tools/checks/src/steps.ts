@@ -10,7 +10,7 @@ import { builtConformance, conformance, documents, unit } from "./steps/tests.ts
 import { builds, generated, lint, types } from "./steps/tools.ts";
 
 /**
- * In the order of `npm test`: the quick ones first. What does not keep two cores busy has another lane beside it; nothing that a lane
+ * In the order of `npm test`. What does not keep two cores busy has another lane beside it; nothing that a lane
  * writes is read in another. (turbo leaves a `dist` alone that is what it would be; gpu-kit makes the addon that install and release pack.)
  */
 export const stages: readonly Stage[] = [

@@ -18,7 +18,7 @@ const all = documents().flatMap((path) =>
 const of = (kind: Kind) => all.filter((block) => block.kind === kind);
 const programs = all.filter(({ kind }) => kind === "run" || kind === "compile");
 // Packages are imported as they are built: what readers install.
-const toNode = ["--bundle", "--packages=external", "--format=esm", "--target=node20"];
+const toNode = ["--bundle", "--packages=external", "--format=esm", "--platform=node", "--target=node20"];
 const fileOf = ({ path, index }: { path: string; index: number }) =>
   `${path.replace(/\W+/g, "-").toLowerCase()}-${index}.ts`;
 

@@ -23,6 +23,15 @@ test("a sound package has no problems", () => {
   expect(problems({})).toEqual([]);
 });
 
+test("a conformance test of what is no backend runs nowhere", () => {
+  const [problem] = manifestProblems(
+    { folder: "packages/x", json: sound },
+    () => true,
+    () => false,
+  );
+  expect(problem).toContain("has a test/conformance.test.ts");
+});
+
 test.each([
   ["tests that nothing runs", problems({}, "vitest.config.ts"), "vitest.config.ts"],
   ["types that nothing checks", problems({}, "tsconfig.json"), "tsconfig.json"],

@@ -3,7 +3,7 @@
 
 import type { Backend, Dtype } from "@ctckit/core";
 import { SingleBar } from "cli-progress";
-import type { CommanderError } from "commander";
+import { CommanderError } from "commander";
 import { type Arguments, parse } from "./arguments.ts";
 import { backends } from "./backends.ts";
 import { corpus, keep } from "./corpus.ts";
@@ -47,7 +47,8 @@ function askedFor(): Arguments {
   try {
     return parse(process.argv.slice(2));
   } catch (error) {
-    process.exit((error as CommanderError).exitCode === 0 ? 0 : 2);
+    if (!(error instanceof CommanderError)) throw error;
+    process.exit(error.exitCode === 0 ? 0 : 2);
   }
 }
 

@@ -1,4 +1,8 @@
-// `npm run api`: writes the reports anew.
+// `npm run api`: writes the reports anew. --check: names those that are out of date, and ends with 1 where there are any.
 import { apiReports } from "./report.ts";
 
-for (const path of apiReports("write")) console.log(`wrote ${path}`);
+const check = process.argv.includes("--check");
+const changed = apiReports(check ? "check" : "write");
+for (const path of changed)
+  console.log(check ? `${path} is not what the package exports: npm run api` : `wrote ${path}`);
+if (check && changed.length > 0) process.exitCode = 1;

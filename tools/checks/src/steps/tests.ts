@@ -48,8 +48,10 @@ export const conformance: Step = {
   name: "conformance",
   title: "Conformance, on the sources",
   async run() {
-    // In a page the suite runs on webgpu as it is built. A GPU's kernels take minutes on a CPU: once is enough.
-    const inPage = (await chromium()).path !== undefined;
+    // In a page the suite runs on webgpu as it is built. A GPU's kernels take minutes on a CPU: once is enough, unless it is asked for.
+    const asked = process.env.CTCKIT_REQUIRE?.split(",").includes("webgpu") ?? false;
+    const onCpu = softwareVulkan().VK_ICD_FILENAMES !== undefined;
+    const inPage = !asked && onCpu && (await chromium()).path !== undefined;
     const here = backendNames().filter((name) => !(name === "webgpu" && inPage));
     const report = await vitestRun(
       here.map((name) => `packages/${name}/${conformanceFile}`),

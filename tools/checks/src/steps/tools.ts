@@ -13,6 +13,7 @@ export const types: Step = {
     const projects = workspacePackages()
       .map(({ folder }) => `${folder}/tsconfig.json`)
       .filter((path) => existsSync(join(root, path)));
+    // Of all ways only --build takes many projects; --force: whatever an earlier run has noted of them.
     const finished = await command("tsgo", ["--build", "--force", ...projects]);
     return verdict(complaints("tsgo", finished), `${projects.length} packages`);
   },
