@@ -88,7 +88,7 @@ const commands = {
   // What each published package exports, as reviews see it change.
   api: {
     prepare: [["Build what is described", turbo("build")]],
-    run: () => [...sources, "tools/checks/src/api/main.ts"],
+    run: (args) => [...sources, "tools/checks/src/api/main.ts", ...args],
   },
   changeset: { run: (args) => ["changeset", ...args] },
   // Manifests as changesets writes them are not formatted, and the lockfile has versions in it.

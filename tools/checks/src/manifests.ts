@@ -17,10 +17,10 @@ export function manifestProblems(
     expect(has(folder, "tsconfig.json"), "has no tsconfig.json, so nothing checks its types");
   if (isBackend(folder))
     expect(has(folder, conformanceFile), `returns a BackendProvider but has no ${conformanceFile}`);
-  else if (has(folder, conformanceFile))
+  else
     expect(
-      false,
-      `has a ${conformanceFile}, which runs on packages only whose sources return a BackendProvider`,
+      !has(folder, conformanceFile),
+      `has a ${conformanceFile}, but returns no BackendProvider to run it on`,
     );
   if (json.private) return problems;
   expect(has(folder, "README.md"), "is published without a README.md");

@@ -72,6 +72,7 @@ describe("the programs in the documents", () => {
     async (block, context) => {
       if (needsGpu(block.text) && !hasSoftwareVulkan) return context.skip("missing: a WebGPU without a GPU");
       const file = join(folder, "run", fileOf(block).replace(/ts$/, "js"));
+      // By node itself: the command tsx ends with 0 where its program crashes.
       const hook = block.text.includes("@ctckit/codegen") ? ["--import=tsx"] : []; // which nobody builds
       expectPromises(block.text, await command("node", [...hook, file], { env: softwareVulkan() }));
     },

@@ -1,5 +1,4 @@
 // Checks of what is published: APIs, and the tarballs that the registry would get.
-import { build } from "../build.ts";
 import { command, complaints } from "../command.ts";
 import { installProblems } from "../install.ts";
 import { type Step, verdict } from "../step.ts";
@@ -10,11 +9,9 @@ export const api: Step = {
   name: "api",
   title: "Public APIs are as their reports say",
   async run() {
-    const { code, output } = await build();
-    if (code !== 0) return verdict([`the build failed\n${output}`]);
-    // A process of its own: it takes seconds without a turn, in which no page of another step would be answered.
-    const program = ["--import=tsx", "--conditions=ctckit-source", "tools/checks/src/api/main.ts", "--check"];
-    return verdict(complaints("npm run api -- --check", await command("node", program)));
+    // Not in this process: it takes seconds without a turn, in which no page of another step would be answered.
+    const ran = await command("npm", ["run", "api", "--", "--check"]);
+    return verdict(complaints("npm run api -- --check", ran));
   },
 };
 
@@ -45,14 +42,13 @@ export const release: Step = {
   async run() {
     const ran = await command("npm", ["run", "release", "--", "--dry-run"]);
     const sent = publishedPackages().filter(({ json }) => ran.output.includes(`+ ${json.name}@`));
-    const lacking = publishedPackages().filter(
-      (each) => !sent.some(({ json }) => json.name === each.json.name),
-    );
+    const lacking = publishedPackages()
+      .filter((each) => !sent.some(({ json }) => json.name === each.json.name))
+      .map(({ json }) => json.name);
     return verdict(
       [
         ...complaints("npm run release -- --dry-run", ran),
-        ...lacking.map(({ json }) => `${json.name} would not be published`),
-        ...(lacking.length > 0 ? [ran.output] : []),
+        ...(lacking.length > 0 ? [`would not be published: ${lacking}\n${ran.output}`] : []),
       ],
       `${sent.length} packages`,
     );

@@ -48,15 +48,13 @@ export const conformance: Step = {
   name: "conformance",
   title: "Conformance, on the sources",
   async run() {
+    const env = required();
+    const asked =
+      process.env.CTCKIT_REQUIRE !== undefined && env.CTCKIT_REQUIRE.split(",").includes("webgpu");
     // In a page the suite runs on webgpu as it is built. A GPU's kernels take minutes on a CPU: once is enough, unless it is asked for.
-    const asked = process.env.CTCKIT_REQUIRE?.split(",").includes("webgpu") ?? false;
-    const onCpu = softwareVulkan().VK_ICD_FILENAMES !== undefined;
-    const inPage = !asked && onCpu && (await chromium()).path !== undefined;
+    const inPage = !asked && "VK_ICD_FILENAMES" in env && (await chromium()).path !== undefined;
     const here = backendNames().filter((name) => !(name === "webgpu" && inPage));
-    const report = await vitestRun(
-      here.map((name) => `packages/${name}/${conformanceFile}`),
-      required(),
-    );
+    const report = await suiteOn(here, env);
     return inPage ? { ...report, note: `${report.note}; webgpu: see conformance-page` } : report;
   },
 };
@@ -70,9 +68,13 @@ export const builtConformance: Step = {
     if (code !== 0) return { passed: 0, failed: 1, details: `the build failed\n${output}` };
     // Kernels of GPUs take minutes on a CPU. As they are built, the suite runs them on the conformance page and in the kit for GPU machines.
     const here = backendNames().filter((name) => name !== "webgpu" && name !== "cuda");
-    return vitestRun(
-      here.map((name) => `packages/${name}/${conformanceFile}`),
-      env,
-    );
+    return suiteOn(here, env);
   },
 };
+
+function suiteOn(names: readonly string[], env: Readonly<Record<string, string>>) {
+  return vitestRun(
+    names.map((name) => `packages/${name}/${conformanceFile}`),
+    env,
+  );
+}
