@@ -1,6 +1,7 @@
 import type { CtcLossOptions, Layout, LossAndGradInput, LossInput, Reduction } from "./api.ts";
 import type { Dtype, Gradient, Input, Topology } from "./backend.ts";
 import { alternatives, describe } from "./description.ts";
+import { topologies as names } from "./generated/topologies.ts";
 import { int32Max, integerError } from "./integers.ts";
 import { sourceNoun, validateSource } from "./validate-backend.ts";
 
@@ -54,7 +55,7 @@ const inputKeys = {
 };
 export type Method = keyof typeof inputKeys;
 
-export const topologies = { ctc: true, "ctc-no-repeat-blank": true } satisfies Record<Topology, true>;
+export const topologies = Object.fromEntries(names.map((name) => [name, true])) as Record<Topology, true>;
 const reductions = { mean: true, sum: true, none: true } satisfies Record<Reduction, true>;
 export const inputs = { logProbs: true, logits: true } satisfies Record<Input, true>;
 export const gradients = { logits: true, logProbs: true } satisfies Record<Gradient, true>;

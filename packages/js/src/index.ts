@@ -3,4 +3,6 @@
  *
  * @module @ctckit/js
  */
-export { js } from "./provider.ts";
+export { type JsOptions, js } from "./provider.ts";
+export { ctc, ctcNoRepeatBlank } from "./topologies.ts";
+export type { JsTopology } from "./topology.ts";

@@ -1,19 +1,16 @@
-import type { Dtype, FloatArray, PlanSpec, Topology } from "@ctckit/core";
-import { lattices } from "./generated/lattices.ts";
+import type { Dtype, FloatArray, PlanSpec } from "@ctckit/core";
 import * as float32 from "./generated/rows-float32.ts";
 import * as float64 from "./generated/rows-float64.ts";
 import type { Sample } from "./sample.ts";
+import type { Stage, TopologyKernels } from "./topology.ts";
 
 // Which generated functions serve a plan. All of them take the one Sample.
 
-export type Kernels = Record<"labels" | "rows" | "emissions" | "forward" | "backward" | "subtract", Stage>;
-
-type Stage = (sample: Sample) => void;
-
-lattices satisfies Record<Topology, Record<"labels" | "forward" | "backward", Stage>>;
-
-/** Whatever specs there are. */
-export const topologies = Object.keys(lattices) as Topology[];
+export interface Kernels extends TopologyKernels {
+  readonly rows: Stage;
+  readonly emissions: Stage;
+  readonly subtract: Stage;
+}
 
 type RowStage =
   | "logitRows"
@@ -29,7 +26,10 @@ float64 satisfies Rows<Float64Array>;
 const ROWS: Record<Dtype, typeof float32 | typeof float64> = { float32, float64 };
 
 /** The plan's dtype is its batches', so the arrays are those that the stages for it take. */
-export function kernels({ topology, dtype, input, gradient }: PlanSpec): Kernels {
+export function kernels(
+  topology: TopologyKernels,
+  { dtype, input, gradient }: Pick<PlanSpec, "dtype" | "input" | "gradient">,
+): Kernels {
   const stages = ROWS[dtype] as Record<RowStage, Stage>;
   const rows = {
     logits: { none: stages.logitRowsLoss, logits: stages.logitRows, logProbs: stages.logitRows },
@@ -40,5 +40,5 @@ export function kernels({ topology, dtype, input, gradient }: PlanSpec): Kernels
     },
   }[input][gradient];
   // What log-probs leave of a row without its gradient is emissions; its sums have no meaning for logits.
-  return { ...lattices[topology], rows, emissions: stages.logProbRowsLoss, subtract: stages.subtract };
+  return { ...topology, rows, emissions: stages.logProbRowsLoss, subtract: stages.subtract };
 }

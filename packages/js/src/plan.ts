@@ -3,11 +3,12 @@ import type { Device } from "./device.ts";
 import { kernels } from "./kernels.ts";
 import { release, type Sample } from "./sample.ts";
 import { fillFrames, sampleLoss, sampleRows } from "./sample-loss.ts";
+import type { TopologyKernels } from "./topology.ts";
 import { reserve } from "./workspace.ts";
 
 /** Works sample by sample. Calls of `run` may overlap, of one plan or several: they take turns between samples. */
-export function plan(spec: PlanSpec, device: Device): Plan {
-  const stages = kernels(spec);
+export function plan(spec: PlanSpec, topology: TopologyKernels, device: Device): Plan {
+  const stages = kernels(topology, spec);
   const gradient = spec.gradient !== "none";
   let closed = false;
 
@@ -55,7 +56,7 @@ export function plan(spec: PlanSpec, device: Device): Plan {
   return {
     async run(batch, out, signal) {
       check(signal);
-      reserve(device.sample, batch, gradient);
+      reserve(device.sample, topology, batch, gradient);
       // Another call may have the workspace between turns. It never shrinks, so what this batch needs is still there.
       await inTurns(
         batch.batch,
@@ -65,12 +66,12 @@ export function plan(spec: PlanSpec, device: Device): Plan {
     },
     runSync(batch, out) {
       check();
-      reserve(device.sample, batch, gradient);
+      reserve(device.sample, topology, batch, gradient);
       work(batch, out, 0, Number.POSITIVE_INFINITY);
     },
     async runRows(batch, { lattice, terms, grad }, rows, signal) {
       check(signal);
-      reserve(device.sample, batch, gradient);
+      reserve(device.sample, topology, batch, gradient);
       try {
         const sample = choose(batch, grad, 0);
         lattice[0] = sampleRows(sample, stages, gradient, rows, terms);

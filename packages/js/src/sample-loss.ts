@@ -1,5 +1,4 @@
 import type { Rows } from "@ctckit/core";
-import { logPerEmission, logUnit } from "./generated/lattices.ts";
 import type { Kernels } from "./kernels.ts";
 import type { Sample } from "./sample.ts";
 
@@ -65,7 +64,8 @@ function isInfeasible(sample: Sample, { labels }: Kernels): boolean {
 }
 
 /** Minus the log of the lattice's total, `+Infinity` where that is 0. With a gradient, gamma is there after it. */
-function sampleLattice(sample: Sample, { forward, backward }: Kernels, gradient: boolean): number {
+function sampleLattice(sample: Sample, kernels: Kernels, gradient: boolean): number {
+  const { forward, backward, logUnit, logPerEmission } = kernels;
   sample.rowMask = gradient ? -1 : 1;
   forward(sample);
   if (sample.alive[0] === 0) return Number.POSITIVE_INFINITY;

@@ -23,22 +23,22 @@ export interface Sample extends Tables {
   data: FloatArray;
   grad: FloatArray;
   targets: Int32Array;
-  // what stages hand to each other
-  slots: Int32Array; // [C]
-  ids: Int32Array; // [S+1]
-  used: Int32Array; // [S+1]
-  differs: Int32Array; // [S+2]
-  emissions: Float64Array; // [T, U+1]
-  sums: Float64Array; // [T]
-  gamma: Float64Array; // [T, U+1]
-  alpha: Float64Array; // [T or 2, 2, S+3]
+  // what stages hand to each other: their shapes stand beside the generated functions
+  slots: Int32Array;
+  ids: Int32Array;
+  used: Int32Array;
+  differs: Int32Array;
+  counts: Int32Array;
+  emissions: Float64Array;
+  sums: Float64Array;
+  gamma: Float64Array;
+  alpha: Float64Array;
   alphaExponent: Int32Array;
-  beta: Float64Array; // [2, 2, S+3]
+  beta: Float64Array;
   betaExponent: Int32Array;
-  readonly counts: Int32Array; // [2]
-  readonly total: Float64Array; // [1]
-  readonly totalExponent: Int32Array; // [1]
-  readonly alive: Int32Array; // [1]
+  total: Float64Array;
+  totalExponent: Int32Array;
+  alive: Int32Array;
 }
 
 /** Lets go of the caller's arrays, which an idle backend must not keep alive. */
@@ -79,9 +79,9 @@ export function emptySample(tables: Tables): Sample {
     alphaExponent: NO_INTEGERS,
     beta: NO_REALS,
     betaExponent: NO_INTEGERS,
-    counts: new Int32Array(2),
-    total: new Float64Array(1),
-    totalExponent: new Int32Array(1),
-    alive: new Int32Array(1),
+    counts: NO_INTEGERS,
+    total: NO_REALS,
+    totalExponent: NO_INTEGERS,
+    alive: NO_INTEGERS,
   };
 }

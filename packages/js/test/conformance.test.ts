@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { conformance } from "@ctckit/conformance";
 import { findVectors } from "@ctckit/conformance/vectors";
-import { js } from "@ctckit/js";
+import { ctc, ctcNoRepeatBlank, js } from "@ctckit/js";
 import { describe, test } from "vitest";
 
 // Public cases of other frameworks: where CTCKIT_VECTORS says, else beside the checkout.
 const beside = fileURLToPath(new URL("../../../../shared/vectors", import.meta.url));
 
-conformance({ describe, test }, js(), findVectors(beside));
+conformance({ describe, test }, js({ topologies: [ctc, ctcNoRepeatBlank] }), findVectors(beside));

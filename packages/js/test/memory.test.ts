@@ -3,6 +3,8 @@ import { js } from "@ctckit/js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { device } from "../src/device.ts";
 import { plan } from "../src/plan.ts";
+import { ctc } from "../src/topologies.ts";
+import { checkTopologies } from "../src/topology.ts";
 
 const spec: PlanSpec = {
   topology: "ctc",
@@ -35,6 +37,8 @@ function problem(T: number, S: number): { batch: Batch; out: Output & { grad: Fl
   return { batch, out: { losses: new Float64Array(1), grad: new Float32Array(length) } };
 }
 
+const [topology] = checkTopologies([ctc]) as [ReturnType<typeof checkTopologies>[number]];
+
 describe("memory", () => {
   let backend: Backend;
   let running: Plan;
@@ -58,7 +62,7 @@ describe("memory", () => {
   test("of the caller's is let go of after a call", () => {
     const opened = device();
     const { batch, out } = problem(5, 2);
-    plan(spec, opened).runSync!(batch, out);
+    plan(spec, topology, opened).runSync!(batch, out);
     const held = Object.values(opened.sample);
     for (const array of [batch.data, batch.targets, out.grad]) expect(held).not.toContain(array);
   });
@@ -66,9 +70,9 @@ describe("memory", () => {
   test("is shared by all plans of a backend", () => {
     const opened = device();
     const { batch, out } = problem(50, 20);
-    plan(spec, opened).runSync!(batch, out);
+    plan(spec, topology, opened).runSync!(batch, out);
     const { alpha } = opened.sample;
-    plan({ ...spec, maxTime: 100 }, opened).runSync!(batch, out);
+    plan({ ...spec, maxTime: 100 }, topology, opened).runSync!(batch, out);
     expect(opened.sample.alpha).toBe(alpha);
   });
 });

@@ -1,7 +1,8 @@
 import type { Batch, FloatArray, Output } from "@ctckit/core";
-import { aligned, extentOf, rowLength, SLACK, workspace } from "./layout.ts";
-import { type Machine, machine, PAGE } from "./machine.ts";
+import { aligned, extentOf, roomOf, SLACK, workspace } from "./layout.ts";
+import { type Machine, type Modules, machine, PAGE } from "./machine.ts";
 import type { Site } from "./site.ts";
+import type { TopologyModule } from "./topology.ts";
 
 // Memory for one caller's input and gradient, with room behind them for the workspace: a machine of its own that never
 // grows, because growing would detach the caller's arrays. A call that finds its arrays here works where they lie; one that
@@ -11,7 +12,7 @@ export interface Arena {
   readonly data: Float32Array;
   readonly grad: Float32Array;
   /** Where a call may work in place; undefined where its arrays are elsewhere, or where room is missing. */
-  site(batch: Batch, out: Output): Site | undefined;
+  site(topology: TopologyModule, batch: Batch, out: Output): Site | undefined;
 }
 
 export interface ArenaSpec {
@@ -21,17 +22,16 @@ export interface ArenaSpec {
   readonly maxTargetLength: number;
 }
 
-export async function arena(module: WebAssembly.Module, spec: ArenaSpec): Promise<Arena> {
+export async function arena(modules: Modules, spec: ArenaSpec): Promise<Arena> {
   const { time, batch, classes, maxTargetLength } = spec;
   const elements = time * batch * classes;
   const bytes = elements * Float32Array.BYTES_PER_ELEMENT;
   const [data, grad] = [aligned(1), aligned(aligned(1) + bytes)];
   const origin = aligned(grad + bytes + SLACK);
-  const labels = batch * maxTargetLength;
-  const alpha = time * rowLength(maxTargetLength);
-  const room = workspace(origin, { classes, frames: time, labels, targetLength: maxTargetLength, alpha }).end;
-  const pages = Math.ceil((room + SLACK) / PAGE);
-  const own: Machine = await machine(module, pages, pages);
+  const dimensions = { classes, frames: time, targetLength: maxTargetLength, labels: batch * maxTargetLength };
+  const ends = [...modules.keys()].map((topology) => workspace(origin, roomOf(topology, dimensions)).end);
+  const pages = Math.ceil((Math.max(...ends) + SLACK) / PAGE);
+  const own: Machine = await machine(modules, pages, pages);
   const { buffer } = own.views.f32;
   const has = (array: FloatArray) =>
     array.buffer === buffer &&
@@ -40,9 +40,9 @@ export async function arena(module: WebAssembly.Module, spec: ArenaSpec): Promis
   return {
     data: new Float32Array(buffer, data, elements),
     grad: new Float32Array(buffer, grad, elements),
-    site(batch, out) {
+    site(topology, batch, out) {
       if (!has(batch.data) || (out.grad && !has(out.grad))) return undefined;
-      const { addresses, end } = workspace(origin, extentOf(batch, out.grad !== undefined));
+      const { addresses, end } = workspace(origin, extentOf(topology, batch, out.grad !== undefined));
       if (end + SLACK > buffer.byteLength) return undefined;
       const { timeStride, batchStride } = batch;
       const grad = out.grad?.byteOffset ?? 0;

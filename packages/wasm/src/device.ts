@@ -1,6 +1,6 @@
 import { CtcError } from "@ctckit/core";
 import { type Arena, type ArenaSpec, arena } from "./arena.ts";
-import { type Machine, machine } from "./machine.ts";
+import { type Machine, type Modules, machine } from "./machine.ts";
 
 // What the plans of one opened backend share: a machine for asynchronous calls, which have it in turns, and one for
 // synchronous calls, which cannot wait for a turn; and the memory that callers were given.
@@ -16,10 +16,10 @@ export interface Device {
   close(): void;
 }
 
-export async function device(module: WebAssembly.Module, mostPages?: number): Promise<Device> {
+export async function device(modules: Modules, mostPages?: number): Promise<Device> {
   let machines: Readonly<Record<"queued" | "blocking", Machine>> | undefined = {
-    queued: await machine(module, 1, mostPages),
-    blocking: await machine(module, 1, mostPages),
+    queued: await machine(modules, 1, mostPages),
+    blocking: await machine(modules, 1, mostPages),
   };
   // An arena lives as long as the caller holds its memory.
   const arenas = new WeakMap<ArrayBufferLike, Arena>();
@@ -47,7 +47,7 @@ export async function device(module: WebAssembly.Module, mostPages?: number): Pr
       }
     },
     async allocate(spec) {
-      const made = await arena(module, spec);
+      const made = await arena(modules, spec);
       arenas.set(made.data.buffer, made);
       return made;
     },

@@ -3,4 +3,6 @@
  *
  * @module @ctckit/wasm
  */
-export { wasm } from "./provider.ts";
+export { type WasmOptions, wasm } from "./provider.ts";
+export { ctc, ctcNoRepeatBlank } from "./topologies.ts";
+export type { WasmTopology } from "./topology.ts";

@@ -1,76 +1,81 @@
 import type { Batch } from "@ctckit/core";
-import { type Arguments, overrun } from "./generated/kernels.ts";
+import type { Dimensions, TopologyModule } from "./topology.ts";
 
 // Where the arrays of one call lie in memory, one after the other. Nothing in them outlives a turn, so each call lays
-// them out for itself.
+// them out for itself. Which arrays there are, and how large they are, the topology says.
 
 const ALIGNMENT = 64; // a cache line
 const WORD = 4;
-const FAMILIES = 2; // blanks and labels
 
-/** Addresses of all arrays but the caller's. */
-export type Workspace = ReturnType<typeof workspace>["addresses"];
+/** Words of each array but the caller's, by name. */
+export type Extent = ReadonlyMap<string, number>;
 
-/** What a workspace must hold: the largest of each over the samples of a batch. */
-export interface Extent {
-  readonly classes: number;
-  readonly frames: number;
-  /** Of all targets together. */
-  readonly labels: number;
-  readonly targetLength: number;
-  /** Elements of alpha, of a target that may fit into its input; no other visits the lattice. */
-  readonly alpha: number;
-}
-
-export function extentOf(batch: Batch, gradient: boolean): Extent {
-  const { classes, inputLengths, targetOffsets } = batch;
-  let [frames, targetLength, alpha] = [0, 0, 0];
+/** The largest of each array over the samples of a batch. */
+export function extentOf(topology: TopologyModule, batch: Batch, gradient: boolean): Extent {
+  const { classes, inputLengths, targetOffsets, targets } = batch;
+  const extent = new Map<string, number>();
   for (let n = 0; n < batch.batch; n++) {
     const [T, S] = [inputLengths[n]!, targetOffsets[n + 1]! - targetOffsets[n]!];
-    frames = Math.max(frames, T);
-    targetLength = Math.max(targetLength, S);
-    if (S <= T) alpha = Math.max(alpha, (gradient ? T : Math.min(T, 2)) * rowLength(S));
+    grow(extent, topology, dimensionsOf(topology, T, S, classes, targets.length, gradient), gradient);
   }
-  return { classes, frames, labels: batch.targets.length, targetLength, alpha };
+  return extent;
 }
 
-/** Cells of one frame of a target of S labels, padding included. */
-export function rowLength(targetLength: number): number {
-  return FAMILIES * (targetLength + 3 + overrun);
+/** Of any batch whose samples have no more frames and labels. */
+export function roomOf(
+  topology: TopologyModule,
+  { frames, targetLength, labels, classes }: Readonly<Record<"frames" | "targetLength" | "labels" | "classes", number>>,
+): Extent {
+  const extent = new Map<string, number>();
+  const dimensions = dimensionsOf(topology, frames, targetLength, classes, labels, true);
+  grow(extent, topology, dimensions, true);
+  return extent;
 }
 
-/** Addresses from `origin` on, and the first free one after them. */
-export function workspace(origin: number, { classes, frames, labels, targetLength, alpha }: Extent) {
+function dimensionsOf(
+  { namedClasses }: TopologyModule,
+  T: number,
+  S: number,
+  C: number,
+  L: number,
+  gradient: boolean,
+): Dimensions {
+  return { T, S, C, L, U: Math.min(S + namedClasses, C), R: gradient ? T : Math.min(T, 2) };
+}
+
+function grow(
+  extent: Map<string, number>,
+  { words, mostLabels }: TopologyModule,
+  dimensions: Dimensions,
+  gradient: boolean,
+): void {
+  const add = ({ names, of }: TopologyModule["words"]["labels"]) => {
+    const lengths = of(dimensions);
+    for (let i = 0; i < names.length; i++)
+      extent.set(names[i]!, Math.max(extent.get(names[i]!) ?? 0, lengths[i]!));
+  };
+  add(words.labels);
+  // No other target visits the lattice.
+  if (dimensions.S > mostLabels(dimensions.T)) return;
+  add(words.loss);
+  if (gradient) add(words.gradient);
+}
+
+export interface Workspace {
+  /** In bytes. */
+  readonly addresses: readonly (readonly [array: string, address: number])[];
+  /** The first free one after them. */
+  readonly end: number;
+}
+
+/** Addresses from `origin` on. */
+export function workspace(origin: number, extent: Extent): Workspace {
   let end = origin;
-  const take = (words: number) => {
+  const addresses = Array.from(extent, ([array, words]) => {
     const address = end;
     end = aligned(address + words * WORD);
-    return address;
-  };
-  const ids = targetLength + 1 + overrun;
-  const used = Math.min(targetLength + 1, classes) + 1 + overrun;
-  const beta = 2 * rowLength(targetLength);
-  const addresses = {
-    slots: take(classes),
-    targets: take(labels),
-    ids: take(ids),
-    used: take(used),
-    differs: take(ids + 1),
-    counts: take(2),
-    emissions: take(used),
-    emissionsExponent: take(used),
-    logits: take(used),
-    gamma: take(used),
-    posteriors: take(ids),
-    rest: take(4 * frames), // [T, 2], float64
-    total: take(1),
-    totalExponent: take(1),
-    alive: take(1),
-    beta: take(beta),
-    betaExponent: take(beta),
-    alpha: take(alpha),
-    alphaExponent: take(alpha),
-  } satisfies Partial<Arguments>;
+    return [array, address] as const;
+  });
   return { addresses, end };
 }
 

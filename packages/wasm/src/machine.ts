@@ -1,15 +1,17 @@
 /// <reference lib="dom" />
 import { CtcError } from "@ctckit/core";
-import { lattices } from "./generated/kernels.ts";
+import type { Stages, TopologyModule } from "./topology.ts";
 
-// An instance of the module with a memory of its own. The memory only grows; every view of it is found anew after that.
+// A memory, and an instance of each topology's module over it. The memory only grows; every view of it is found anew after that.
 
 export const PAGE = 65_536;
 /** 4 GiB, all that addresses of 32 bits reach. */
 const MOST_PAGES = 65_536;
 
+export type Modules = ReadonlyMap<TopologyModule, WebAssembly.Module>;
+
 export interface Machine {
-  readonly lattices: ReturnType<typeof lattices>;
+  stagesOf(topology: TopologyModule): Stages;
   /** All of memory. Another object after `reserve`. */
   readonly views: Views;
   /** Makes the memory at least this large, or throws `CTC_OUT_OF_MEMORY` and leaves it as it was. */
@@ -25,16 +27,20 @@ export interface Views {
 
 /** @param pages what the memory begins with. @param mostPages what it may grow to; default: 4 GiB */
 export async function machine(
-  module: WebAssembly.Module,
+  modules: Modules,
   pages = 1,
   mostPages = MOST_PAGES,
 ): Promise<Machine> {
   const memory = allocate(pages, mostPages);
-  // Engines call Math.log directly where it is imported as it is.
-  const instance = await WebAssembly.instantiate(module, { host: { memory, log: Math.log } });
+  const stages = new Map<TopologyModule, Stages>();
+  for (const [topology, module] of modules) {
+    // Engines call Math.log directly where it is imported as it is.
+    const { exports } = await WebAssembly.instantiate(module, { host: { memory, log: Math.log } });
+    stages.set(topology, topology.stages(exports as Parameters<TopologyModule["stages"]>[0]));
+  }
   let views = viewsOf(memory);
   return {
-    lattices: lattices(instance.exports as Parameters<typeof lattices>[0]),
+    stagesOf: (topology) => stages.get(topology)!,
     get views() {
       return views;
     },

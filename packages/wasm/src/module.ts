@@ -1,20 +1,25 @@
 /// <reference lib="dom" />
 import { type Availability, CtcError } from "@ctckit/core";
-import { bytes } from "./generated/kernels.ts";
+import type { Modules } from "./machine.ts";
+import type { TopologyModule } from "./topology.ts";
 
 /** What an engine must have, or why it cannot run the kernels. */
 export interface Compiled {
-  readonly module?: WebAssembly.Module;
+  readonly modules?: Modules;
   readonly availability: Availability;
 }
 
-/** Compiles the embedded bytes. Never rejects. */
-export async function compile(): Promise<Compiled> {
+/** Compiles the bytes of these topologies. Never rejects. */
+export async function compile(topologies: readonly TopologyModule[]): Promise<Compiled> {
   if (typeof WebAssembly === "undefined") return refused("this engine has no WebAssembly");
-  const binary = decoded(bytes);
-  if (!WebAssembly.validate(binary)) return refused("this engine's WebAssembly has no SIMD");
+  const binaries = topologies.map(({ bytes }) => decoded(bytes));
+  if (!binaries.every((binary) => WebAssembly.validate(binary))) return refused("this engine's WebAssembly has no SIMD");
   try {
-    return { module: await WebAssembly.compile(binary), availability: { available: true } };
+    const modules = await Promise.all(binaries.map((binary) => WebAssembly.compile(binary)));
+    return {
+      modules: new Map(topologies.map((topology, i) => [topology, modules[i]!])),
+      availability: { available: true },
+    };
   } catch (error) {
     const { message } = error as Error;
     // Chromium's words, and Firefox's and Safari's: the only thing that keeps valid bytes from being compiled.
@@ -24,9 +29,9 @@ export async function compile(): Promise<Compiled> {
   }
 }
 
-/** The module, or `CTC_UNAVAILABLE`. */
-export function moduleOf({ module, availability }: Compiled): WebAssembly.Module {
-  if (module) return module;
+/** The modules, or `CTC_UNAVAILABLE`. */
+export function modulesOf({ modules, availability }: Compiled): Modules {
+  if (modules) return modules;
   throw new CtcError(
     "CTC_UNAVAILABLE",
     `wasm: ${availability.available ? "no module" : availability.reason}`,

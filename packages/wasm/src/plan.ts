@@ -3,14 +3,15 @@ import type { Device } from "./device.ts";
 import type { Machine } from "./machine.ts";
 import type { Site } from "./site.ts";
 import { staging } from "./staging.ts";
+import type { TopologyModule } from "./topology.ts";
 import { stagesOf, work, workRows } from "./work.ts";
 
 /** Works on samples from `from` on for about `limit` milliseconds, at least one, and returns how far it came. */
 type Worker = (from: number, limit: number) => number;
 
 /** Works sample by sample, on the caller's thread. */
-export function plan(spec: PlanSpec, device: Device): Plan {
-  const stages = stagesOf(spec);
+export function plan(spec: PlanSpec, topology: TopologyModule, device: Device): Plan {
+  const stages = stagesOf(topology, spec);
   let closed = false;
 
   const check = (signal?: AbortSignal) => {
@@ -22,11 +23,11 @@ export function plan(spec: PlanSpec, device: Device): Plan {
 
   /** Where the arrays lie, or undefined where they lie in no memory of ours. */
   const inPlace = (batch: Batch, out: Output): Worker | undefined => {
-    const site = device.arenaOf(batch.data.buffer)?.site(batch, out);
+    const site = device.arenaOf(batch.data.buffer)?.site(topology, batch, out);
     return site && ((from, limit) => work(site, stages, batch, out.losses, from, batch.batch, limit));
   };
   const staged = (machine: Machine, batch: Batch, out: Output): Worker => {
-    const stage = staging(machine, batch, out);
+    const stage = staging(machine, topology, batch, out);
     let group: { readonly site: Site; readonly to: number } | undefined;
     return (from, limit) => {
       const end = performance.now() + limit;
@@ -65,7 +66,7 @@ export function plan(spec: PlanSpec, device: Device): Plan {
       const { machine, release } = await device.lease();
       try {
         check(signal);
-        const stage = staging(machine, batch, out);
+        const stage = staging(machine, topology, batch, out);
         workRows(stage.load(0).site, stages, batch, out, rows);
         stage.unload(rows);
       } finally {

@@ -1,14 +1,14 @@
-import { rowsLoss, type Topology } from "@ctckit/core";
-import { type Arguments, logUnit } from "./generated/kernels.ts";
+import { rowsLoss } from "@ctckit/core";
 import type { Machine, Views } from "./machine.ts";
+import type { Arguments, TopologyModule } from "./topology.ts";
 
 // One sample through the kernels: labels, forward, backward. The arrays' addresses and the sample's description are set.
 
-export type Sample = { -readonly [Name in keyof Arguments]: number };
+export type Sample = Arguments;
 
 /** Which kernels, and which of their row stages. */
 export interface Stages {
-  readonly topology: Topology;
+  readonly topology: TopologyModule;
   /** Of the backward pass; undefined where only the loss is wanted. */
   readonly backwardRow: number | undefined;
   /** The one of the forward pass that gives a loss on its own. */
@@ -50,30 +50,30 @@ export function sampleRows(sample: Sample, stages: Stages, machine: Machine, ter
 }
 
 /** Whether there is no alignment, whatever the frames hold. */
-function describe(sample: Sample, { topology }: Stages, { lattices, views: { i32 } }: Machine): boolean {
-  lattices[topology].labels(sample);
+function describe(sample: Sample, { topology }: Stages, machine: Machine): boolean {
+  const { i32 } = machine.views;
+  machine.stagesOf(topology).labels(sample);
   sample.usedCount = i32[sample.counts / 4]!;
   return i32[sample.counts / 4 + 1]! > sample.frames;
 }
 
 /** Minus the log of the lattice's total. */
-function sampleLattice(sample: Sample, stages: Stages, { lattices, views }: Machine): number {
-  const { i32, f32 } = views;
-  const { forward, backward } = lattices[stages.topology];
-  const { backwardRow } = stages;
+function sampleLattice(sample: Sample, { topology, lossRow, backwardRow }: Stages, machine: Machine): number {
+  const { i32, f32 } = machine.views;
+  const { forward, backward } = machine.stagesOf(topology);
   const gradient = backwardRow !== undefined;
   sample.rowMask = gradient ? -1 : 1;
-  sample.rowStage = gradient ? EMISSIONS : stages.lossRow;
+  sample.rowStage = gradient ? EMISSIONS : lossRow;
   forward(sample);
   const alive = i32[sample.alive / 4]! !== 0;
-  const logTotal = Math.log(f32[sample.total / 4]!) + i32[sample.totalExponent / 4]! * logUnit;
+  const logTotal = Math.log(f32[sample.total / 4]!) + i32[sample.totalExponent / 4]! * topology.logUnit;
   if (gradient && alive) {
     sample.rowStage = backwardRow;
     backward(sample);
   } else if (gradient) {
     // Only for the NaN that may be in some row.
     sample.rowMask = 1;
-    sample.rowStage = stages.lossRow;
+    sample.rowStage = lossRow;
     forward(sample);
   }
   return alive ? -logTotal : Number.POSITIVE_INFINITY;

@@ -7,7 +7,7 @@ import type { Machine } from "./machine.ts";
  */
 export interface Site {
   readonly machine: Machine;
-  readonly addresses: Workspace;
+  readonly addresses: Workspace["addresses"];
   readonly data: number;
   readonly grad: number;
   readonly timeStride: number;

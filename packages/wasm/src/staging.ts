@@ -2,6 +2,7 @@ import type { Batch, FloatArray, Output, Rows } from "@ctckit/core";
 import { aligned, extentOf, SLACK, workspace } from "./layout.ts";
 import type { Machine } from "./machine.ts";
 import type { Site } from "./site.ts";
+import type { TopologyModule } from "./topology.ts";
 
 // Samples are copied to a machine and their gradients back in groups: what was copied is still in the processor's cache when
 // the kernels read it, and a batch needs no second copy of all of it (docs/decisions/0008-samples-in-groups.md).
@@ -18,10 +19,15 @@ export interface Staging {
 }
 
 /** Makes memory for one group at a time. */
-export function staging(machine: Machine, batch: Batch, out: Pick<Output, "grad">): Staging {
+export function staging(
+  machine: Machine,
+  topology: TopologyModule,
+  batch: Batch,
+  out: Pick<Output, "grad">,
+): Staging {
   const { time, classes, inputLengths } = batch;
   const size = groupSize(batch);
-  const { addresses, end: data } = workspace(aligned(1), extentOf(batch, out.grad !== undefined));
+  const { addresses, end: data } = workspace(aligned(1), extentOf(topology, batch, out.grad !== undefined));
   const bytes = size * time * classes * Float32Array.BYTES_PER_ELEMENT;
   const grad = aligned(data + bytes);
   machine.reserve(grad + (out.grad ? bytes : 0) + SLACK);

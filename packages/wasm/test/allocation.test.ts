@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Device, device } from "../src/device.ts";
 import { PAGE } from "../src/machine.ts";
 import { plan } from "../src/plan.ts";
-import { compiled, problem, spec } from "./problem.ts";
+import { compiled, problem, spec, topology } from "./problem.ts";
 import { reservation } from "./reservation.ts";
 
 const vast = { time: 500, batch: 16, classes: 100, targetLength: 50 };
@@ -15,7 +15,7 @@ const mostPages = 8;
 
 const losses = async (using: Device, over: PlanSpec) => {
   const { batch, out } = problem(small);
-  await plan(over, using).run(batch, out);
+  await plan(over, topology, using).run(batch, out);
   return out.losses;
 };
 
@@ -40,7 +40,7 @@ describe("memory that does not grow enough", { timeout: 60_000 }, () => {
       message: `wasm: a memory of ${bytes} bytes could not be allocated`,
       cause: expect.anything(),
     };
-    const running = plan(over, narrow);
+    const running = plan(over, topology, narrow);
     const expected = await losses(wide, over);
     await expect(running.run(batch, asked)).rejects.toMatchObject(refused);
     expect(await losses(narrow, over)).toEqual(expected);
@@ -51,7 +51,7 @@ describe("memory that does not grow enough", { timeout: 60_000 }, () => {
   });
 
   test("refuses calls that overlap with a good one, and only those", async () => {
-    const running = plan(spec, narrow);
+    const running = plan(spec, topology, narrow);
     const calls = [small, vast, small, vast].map((shape) => problem(shape));
     const settled = await Promise.allSettled(calls.map(({ batch, out }) => running.run(batch, out)));
     expect(settled.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled", "rejected"]);
@@ -94,9 +94,9 @@ describe("memory that is handed out", { timeout: 60_000 }, () => {
     const { batch, out } = problem(vast);
     const { data, grad } = await using.allocate({ ...vast, maxTargetLength: vast.targetLength });
     data.set(batch.data);
-    plan(spec, using).runSync!({ ...batch, data }, { losses: out.losses, grad });
+    plan(spec, topology, using).runSync!({ ...batch, data }, { losses: out.losses, grad });
     expect(using.blocking.views.f32.buffer.byteLength).toBe(PAGE);
-    plan(spec, using).runSync!(batch, out);
+    plan(spec, topology, using).runSync!(batch, out);
     expect(using.blocking.views.f32.buffer.byteLength).toBeGreaterThan(PAGE);
     // Element by element: `toEqual` takes seconds for as many.
     expect(grad.every((value, i) => Object.is(value, out.grad[i]))).toBe(true);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { device } from "../src/device.ts";
 import { PAGE } from "../src/machine.ts";
 import { plan } from "../src/plan.ts";
-import { compiled, lengthsOf, problem, type Shape, spec } from "./problem.ts";
+import { compiled, lengthsOf, problem, type Shape, spec, topology } from "./problem.ts";
 import { reservation } from "./reservation.ts";
 
 const shapes = {
@@ -42,7 +42,7 @@ describe("a call's memory", { timeout: 60_000 }, () => {
   test.each(["tiny", "small"] as const)("is what the machine then has: %s", async (name) => {
     const using = await device(await compiled());
     const { batch, out } = problem(shapes[name]);
-    plan(spec, using).runSync!(batch, out);
+    plan(spec, topology, using).runSync!(batch, out);
     const { byteLength } = using.blocking.views.f32.buffer;
     expect(byteLength).toBe(Math.ceil(reservation(batch, true) / PAGE) * PAGE);
     expect(byteLength).toBeLessThanOrEqual(allowance(shapes[name], groupOf(shapes[name])));
@@ -57,7 +57,7 @@ describe("a call's memory", { timeout: 60_000 }, () => {
 
   test("does not grow for sizes seen before, sync or async", async () => {
     const using = await device(await compiled());
-    const running = plan(spec, using);
+    const running = plan(spec, topology, using);
     const lease = await using.lease();
     lease.release();
     const machines = [using.blocking, lease.machine];

@@ -1,5 +1,7 @@
 import type { Batch, Output, PlanSpec } from "@ctckit/core";
-import { compile, moduleOf } from "../src/module.ts";
+import { compile, modulesOf } from "../src/module.ts";
+import { ctc } from "../src/topologies.ts";
+import { checkTopologies } from "../src/topology.ts";
 
 // Batches as core hands them to a plan, for tests that look behind the backend.
 
@@ -54,4 +56,5 @@ export function outputOf({ time: T, batch: N, classes: C }: Shape): Problem["out
   return { losses: new Float64Array(N), grad: new Float32Array(T * N * C) };
 }
 
-export const compiled = async () => moduleOf(await compile());
+export const [topology] = checkTopologies([ctc]) as [ReturnType<typeof checkTopologies>[number]];
+export const compiled = async () => modulesOf(await compile([topology]));

@@ -3,24 +3,30 @@ import type { Kernel, Pass } from "./ir/nodes.ts";
 import { verify } from "./ir/verify.ts";
 import type { Representation } from "./lower/represent.ts";
 import type { Lattice } from "./spec/lattice.ts";
-import { backward } from "./stages/backward.ts";
-import { meet, part } from "./stages/directions.ts";
-import { forward } from "./stages/forward.ts";
-import { gather } from "./stages/gather.ts";
-import { join } from "./stages/join.ts";
-import { labels } from "./stages/labels.ts";
-import { rows, rowsVariants } from "./stages/rows.ts";
-import type { Schedule } from "./stages/schedule.ts";
-import { subtract } from "./stages/subtract.ts";
+import { rows, rowsVariants } from "./stages/classes/all-frames.ts";
+import { subtract } from "./stages/classes/subtract.ts";
+import { labels } from "./stages/labels/labels.ts";
+import { backward } from "./stages/lattice/backward.ts";
+import { forward } from "./stages/lattice/forward.ts";
+import { gather } from "./stages/lattice/gather.ts";
+import { join } from "./stages/lattice/join.ts";
+import { meet, part } from "./stages/lattice/meet.ts";
+import type { Schedule } from "./stages/sweep/schedule.ts";
 
 // A target turns the stages into committed files: it chooses passes, a printer, and where the text goes. It has no say in
 // what is computed: that is in spec/, and in stages/ for what is no recursion.
 
 export interface Target {
+  /** Of these topologies, and what they share. A promise, since assemblers load themselves asynchronously. */
+  readonly files: (specs: readonly Lattice[]) => Promise<readonly OutputFile[]>;
+  /** Where all of its files are, from the repository's root. */
+  readonly folder: string;
+}
+
+/** Whose files hold kernels. */
+export interface KernelTarget extends Target {
   /** One kernel as this target spells it, for goldens. */
   readonly print: (kernel: Kernel) => string;
-  /** A promise, since assemblers load themselves asynchronously. */
-  readonly files: () => Promise<readonly OutputFile[]>;
 }
 
 export interface OutputFile {
@@ -40,7 +46,7 @@ export function checkFan(lattice: Lattice, form: Representation): void {
 /** What depends on the lattice. */
 export function latticeStages(lattice: Lattice, form: Representation, schedule: Schedule): readonly Kernel[] {
   checkFan(lattice, form);
-  if (schedule === "parallel")
+  if (schedule.shared)
     return [labels(lattice, schedule), meet(lattice), join(lattice), part(lattice), gather(lattice)];
   return [labels(lattice, schedule), forward(lattice, schedule), backward(lattice, schedule)];
 }

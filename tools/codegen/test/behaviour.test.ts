@@ -13,7 +13,7 @@ import { wide } from "../src/lower/wide.ts";
 import { printTypeScript } from "../src/print/ts.ts";
 import { ctc } from "../src/spec/ctc.ts";
 import { specs } from "../src/specs.ts";
-import { rowsVariants } from "../src/stages/rows.ts";
+import { rowsVariants } from "../src/stages/classes/all-frames.ts";
 import { passes } from "../src/targets/typescript.ts";
 import { bruteForce } from "./brute-force.ts";
 import { problems, seeded } from "./problems.ts";

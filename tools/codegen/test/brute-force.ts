@@ -1,4 +1,4 @@
-import type { RowsVariant } from "../src/stages/rows.ts";
+import type { RowsVariant } from "../src/stages/classes/all-frames.ts";
 import type { Problem, Solution } from "./simulation.ts";
 
 // Sums over every path through the lattice, one by one, from the transitions as the spec lists them: no recursion over

@@ -3,16 +3,16 @@ import type { Kernel, Pass } from "../src/ir/nodes.ts";
 import type { Representation } from "../src/lower/represent.ts";
 import { DOUBLE, fillPowers, SINGLE, tableLength } from "../src/lower/table-exp.ts";
 import type { Lattice } from "../src/spec/lattice.ts";
-import { backward } from "../src/stages/backward.ts";
-import { anew, written } from "../src/stages/dense-part.ts";
-import { meet, part } from "../src/stages/directions.ts";
-import { forward } from "../src/stages/forward.ts";
-import { gather } from "../src/stages/gather.ts";
-import { join } from "../src/stages/join.ts";
-import { labels } from "../src/stages/labels.ts";
-import { type RowsVariant, rows, rowsVariants } from "../src/stages/rows.ts";
-import type { Schedule } from "../src/stages/schedule.ts";
-import { subtract } from "../src/stages/subtract.ts";
+import { type RowsVariant, rows, rowsVariants } from "../src/stages/classes/all-frames.ts";
+import { anew, written } from "../src/stages/classes/dense-part.ts";
+import { subtract } from "../src/stages/classes/subtract.ts";
+import { labels } from "../src/stages/labels/labels.ts";
+import { backward } from "../src/stages/lattice/backward.ts";
+import { forward } from "../src/stages/lattice/forward.ts";
+import { gather } from "../src/stages/lattice/gather.ts";
+import { join } from "../src/stages/lattice/join.ts";
+import { meet, part } from "../src/stages/lattice/meet.ts";
+import type { Schedule } from "../src/stages/sweep/schedule.ts";
 import { lowered } from "../src/target.ts";
 
 // Runs the stages of one sample in the order a backend would, on whatever executes kernels: the interpreter, or compiled

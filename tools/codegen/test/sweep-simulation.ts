@@ -4,12 +4,12 @@ import type { Kernel, Pass } from "../src/ir/nodes.ts";
 import { addresses } from "../src/lower/addresses.ts";
 import { printWat } from "../src/print/wat.ts";
 import type { Lattice } from "../src/spec/lattice.ts";
-import { backward } from "../src/stages/backward.ts";
-import { forward } from "../src/stages/forward.ts";
-import { backwardRows, emissionsRow, forwardRows, frameRow } from "../src/stages/frame-rows.ts";
-import { rowByRow } from "../src/stages/frame-source.ts";
-import { labels } from "../src/stages/labels.ts";
-import type { RowVariant } from "../src/stages/row.ts";
+import type { RowVariant } from "../src/stages/classes/class-row.ts";
+import { rowByRow } from "../src/stages/classes/frame-source.ts";
+import { backwardRows, emissionsRow, forwardRows, frameRow } from "../src/stages/classes/one-frame.ts";
+import { labels } from "../src/stages/labels/labels.ts";
+import { backward } from "../src/stages/lattice/backward.ts";
+import { forward } from "../src/stages/lattice/forward.ts";
 import { lowered } from "../src/target.ts";
 import type { Problem, Solution } from "./simulation.ts";
 

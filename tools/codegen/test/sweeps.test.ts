@@ -6,7 +6,7 @@ import { polynomialExp } from "../src/lower/polynomial-exp.ts";
 import { represent } from "../src/lower/represent.ts";
 import { storage } from "../src/lower/storage.ts";
 import { specs } from "../src/specs.ts";
-import { rowsVariants } from "../src/stages/rows.ts";
+import { rowsVariants } from "../src/stages/classes/all-frames.ts";
 import { vectors } from "../src/targets/wasm.ts";
 import { bruteForce } from "./brute-force.ts";
 import { problems } from "./problems.ts";

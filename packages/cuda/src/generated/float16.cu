@@ -3,14 +3,21 @@
 struct Sample {
   double gradScale;
   int frames;
-  int targetLength;
+  int classes;
+  int dataStart;
+  int timeStride;
   int usedCount;
+  int usedAt;
+  int emissionsAt;
+  int emissionsExponentAt;
+  int sumsAt;
+  int time;
+  int sample_;
+  int targetLength;
   int meeting;
   int keeps;
   int idsAt;
   int differsAt;
-  int emissionsAt;
-  int emissionsExponentAt;
   int carriesAt;
   int carriesExponentAt;
   int keptAt;
@@ -20,15 +27,8 @@ struct Sample {
   int rowsAt;
   int rowsExponentAt;
   int aliveAt;
-  int dataStart;
-  int timeStride;
   int startsAt;
   int positionsAt;
-  int usedAt;
-  int classes;
-  int sumsAt;
-  int sample_;
-  int time;
 };
 
 struct Arguments {
@@ -54,16 +54,6 @@ struct Float16 {
   __device__ __forceinline__ operator float() const { return __half2float(stored); }
   __device__ __forceinline__ void operator=(float value) { stored = __float2half_rn(value); }
 };
-
-__device__ __forceinline__ float combineAddF32(float a, float b) {
-  return a + b;
-}
-
-__device__ __forceinline__ float warpAddF32(float value) {
-  for (int distance = 16; distance > 0; distance /= 2)
-    value = combineAddF32(value, __shfl_xor_sync(0xffffffffu, value, distance));
-  return value;
-}
 
 __device__ __forceinline__ float combineMaxF32(float a, float b) {
   return b > a ? b : a;
@@ -93,31 +83,6 @@ __device__ __forceinline__ double warpAddF64(double value) {
   for (int distance = 16; distance > 0; distance /= 2)
     value = combineAddF64(value, __shfl_xor_sync(0xffffffffu, value, distance));
   return value;
-}
-
-__device__ __forceinline__ void reduceAddF32AddF32(int thread, int threads, float& value0, float& value1) {
-  float all0 = warpAddF32(value0);
-  float all1 = warpAddF32(value1);
-  if (threads > 32) {
-    __shared__ float shares0[32];
-    __shared__ float shares1[32];
-    if (thread % 32 == 0) {
-      shares0[thread / 32] = all0;
-      shares1[thread / 32] = all1;
-    }
-    __syncthreads();
-    all0 = shares0[0];
-    all1 = shares1[0];
-    for (int warp = 1; warp < threads / 32; ++warp) {
-      all0 = combineAddF32(all0, shares0[warp]);
-      all1 = combineAddF32(all1, shares1[warp]);
-    }
-    __syncthreads();
-  } else {
-    __syncwarp();
-  }
-  value0 = all0;
-  value1 = all1;
 }
 
 __device__ __forceinline__ void reduceMaxF32(int thread, int threads, float& value0) {
@@ -206,368 +171,6 @@ __device__ __forceinline__ void reduceEitherBool(int thread, int threads, bool& 
     __syncwarp();
   }
   value0 = all0 != 0;
-}
-
-// Subtracts gradScale * posterior at the target's classes.
-extern "C" __global__ void __launch_bounds__(256) ctc_gather_logitRows_float16(const Arguments arguments) {
-  const Sample& sample = arguments.samples[blockIdx.y];
-  const int frames = sample.frames;
-  const int firstFrame = static_cast<int>(blockIdx.x);
-  const int endFrame = min(static_cast<int>(blockIdx.x) + 1, sample.frames);
-  const int dataStart = sample.dataStart;
-  const int timeStride = sample.timeStride;
-  const int targetLength = sample.targetLength;
-  const int usedCount = sample.usedCount;
-  const int meeting = sample.meeting;
-  const float gradScale = static_cast<float>(sample.gradScale);
-  const int thread = static_cast<int>(threadIdx.x);
-  const int threads = static_cast<int>(blockDim.x);
-  const double* __restrict__ const sums = reinterpret_cast<const double*>(arguments.work + sample.sumsAt); // [T], log-sum-exp - best logit
-  const float* __restrict__ const posteriors = reinterpret_cast<const float*>(arguments.work + sample.keptAt); // [T+1, 2, S+1]
-  const int* __restrict__ const starts = arguments.labels + sample.startsAt; // [U+2], where each id's positions begin
-  const int* __restrict__ const positions = arguments.labels + sample.positionsAt; // [S], the k of each id's labels
-  const int* __restrict__ const used = arguments.labels + sample.usedAt; // [U]
-  const Float16* __restrict__ const data = static_cast<const Float16*>(arguments.data); // [T, N, C]
-  Float16* __restrict__ const grad = static_cast<Float16*>(arguments.grad); // [T, N, C]
-  for (int t = firstFrame, t_end = endFrame - 1; t <= t_end; t += 1) {
-    const int low = max(0, ((targetLength - 1) - ((frames - 1) - t)));
-    const int high = min(targetLength, t);
-    float blank = 0.0f;
-    float mass = 0.0f;
-    float massShare = 0.0f;
-    float blankShare = 0.0f;
-    for (int k = low + thread, k_end = high; k <= k_end; k += threads) {
-      const float posterior = posteriors[(((t + ((t > meeting) ? 1 : 0)) * 2) * (targetLength + 1)) + k];
-      massShare = massShare + posterior;
-      blankShare = blankShare + posterior;
-      const float posterior2 = posteriors[((((t + ((t > meeting) ? 1 : 0)) * 2) + 1) * (targetLength + 1)) + k];
-      massShare = massShare + posterior2;
-    }
-    reduceAddF32AddF32(thread, threads, massShare, blankShare);
-    mass = mass + massShare;
-    blank = blank + blankShare;
-    const float factor = (1.0f / mass) * gradScale;
-    const int row = dataStart + (t * timeStride);
-    const float x = data[row + used[0]];
-    float best = x;
-    float bestShare = best;
-    for (int id = 1 + thread, id_end = usedCount - 1; id <= id_end; id += threads) {
-      const float x2 = data[row + used[id]];
-      bestShare = (x2 > bestShare) ? x2 : bestShare;
-    }
-    reduceMaxF32(thread, threads, bestShare);
-    best = bestShare;
-    const float base = (best == -INFINITY) ? 0.0f : best;
-    const float rest = static_cast<float>(sums[t]);
-    for (int id2 = thread, id2_end = usedCount - 1; id2 <= id2_end; id2 += threads) {
-      float gamma = (id2 == 0) ? blank : 0.0f;
-      for (int i = starts[id2], i_end = starts[id2 + 1] - 1; i <= i_end; i += 1) {
-        const int position = positions[i];
-        if ((position >= low) && (high >= position)) {
-          gamma = gamma + posteriors[((((t + ((t > meeting) ? 1 : 0)) * 2) + 1) * (targetLength + 1)) + position];
-        }
-      }
-      const int at = row + used[id2];
-      const float octaves = ((data[at] - base) - rest) * 1.4426950216293335f;
-      const float raised = (octaves < -127.0f) ? -127.0f : octaves;
-      const float cut = (raised > 128.0f) ? 128.0f : raised;
-      const float shifted = cut + 12583039.0f;
-      const float fraction = cut - (shifted - 12583039.0f);
-      grad[at] = ((((((((((((0.001326472731307149f * fraction) + 0.009671512991189957f) * fraction) + 0.05550733581185341f) * fraction) + 0.24022242426872253f) * fraction) + 0.6931470036506653f) * fraction) + 1.0f) * __int_as_float(static_cast<int>(static_cast<unsigned>(__float_as_int(shifted)) << 23))) * gradScale) - (gamma * factor);
-    }
-  }
-}
-
-// Subtracts gradScale * posterior at the target's classes.
-extern "C" __global__ void __launch_bounds__(256) ctc_gather_logProbRows_float16(const Arguments arguments) {
-  const Sample& sample = arguments.samples[blockIdx.y];
-  const int frames = sample.frames;
-  const int firstFrame = static_cast<int>(blockIdx.x);
-  const int endFrame = min(static_cast<int>(blockIdx.x) + 1, sample.frames);
-  const int dataStart = sample.dataStart;
-  const int timeStride = sample.timeStride;
-  const int targetLength = sample.targetLength;
-  const int usedCount = sample.usedCount;
-  const int meeting = sample.meeting;
-  const float gradScale = static_cast<float>(sample.gradScale);
-  const int thread = static_cast<int>(threadIdx.x);
-  const int threads = static_cast<int>(blockDim.x);
-  const float* __restrict__ const posteriors = reinterpret_cast<const float*>(arguments.work + sample.keptAt); // [T+1, 2, S+1]
-  const int* __restrict__ const starts = arguments.labels + sample.startsAt; // [U+2], where each id's positions begin
-  const int* __restrict__ const positions = arguments.labels + sample.positionsAt; // [S], the k of each id's labels
-  const int* __restrict__ const used = arguments.labels + sample.usedAt; // [U]
-  const Float16* __restrict__ const data = static_cast<const Float16*>(arguments.data); // [T, N, C]
-  Float16* __restrict__ const grad = static_cast<Float16*>(arguments.grad); // [T, N, C]
-  for (int t = firstFrame, t_end = endFrame - 1; t <= t_end; t += 1) {
-    const int low = max(0, ((targetLength - 1) - ((frames - 1) - t)));
-    const int high = min(targetLength, t);
-    float blank = 0.0f;
-    float mass = 0.0f;
-    float massShare = 0.0f;
-    float blankShare = 0.0f;
-    for (int k = low + thread, k_end = high; k <= k_end; k += threads) {
-      const float posterior = posteriors[(((t + ((t > meeting) ? 1 : 0)) * 2) * (targetLength + 1)) + k];
-      massShare = massShare + posterior;
-      blankShare = blankShare + posterior;
-      const float posterior2 = posteriors[((((t + ((t > meeting) ? 1 : 0)) * 2) + 1) * (targetLength + 1)) + k];
-      massShare = massShare + posterior2;
-    }
-    reduceAddF32AddF32(thread, threads, massShare, blankShare);
-    mass = mass + massShare;
-    blank = blank + blankShare;
-    const float factor = (1.0f / mass) * gradScale;
-    const int row = dataStart + (t * timeStride);
-    for (int id = thread, id_end = usedCount - 1; id <= id_end; id += threads) {
-      float gamma = (id == 0) ? blank : 0.0f;
-      for (int i = starts[id], i_end = starts[id + 1] - 1; i <= i_end; i += 1) {
-        const int position = positions[i];
-        if ((position >= low) && (high >= position)) {
-          gamma = gamma + posteriors[((((t + ((t > meeting) ? 1 : 0)) * 2) + 1) * (targetLength + 1)) + position];
-        }
-      }
-      const int at = row + used[id];
-      const float octaves = (data[at] * 0.5f) * 1.4426950216293335f;
-      const float raised = (octaves < -127.0f) ? -127.0f : octaves;
-      const float cut = (raised > 128.0f) ? 128.0f : raised;
-      const float shifted = cut + 12583039.0f;
-      const float fraction = cut - (shifted - 12583039.0f);
-      const float root = ((((((((((0.001326472731307149f * fraction) + 0.009671512991189957f) * fraction) + 0.05550733581185341f) * fraction) + 0.24022242426872253f) * fraction) + 0.6931470036506653f) * fraction) + 1.0f) * __int_as_float(static_cast<int>(static_cast<unsigned>(__float_as_int(shifted)) << 23));
-      grad[at] = ((root * root) * gradScale) - (gamma * factor);
-    }
-  }
-}
-
-// Subtracts gradScale * posterior at the target's classes.
-extern "C" __global__ void __launch_bounds__(256) ctc_gather_logProbRowsPartial_float16(const Arguments arguments) {
-  const Sample& sample = arguments.samples[blockIdx.y];
-  const int frames = sample.frames;
-  const int firstFrame = static_cast<int>(blockIdx.x);
-  const int endFrame = min(static_cast<int>(blockIdx.x) + 1, sample.frames);
-  const int dataStart = sample.dataStart;
-  const int timeStride = sample.timeStride;
-  const int targetLength = sample.targetLength;
-  const int usedCount = sample.usedCount;
-  const int meeting = sample.meeting;
-  const float gradScale = static_cast<float>(sample.gradScale);
-  const int thread = static_cast<int>(threadIdx.x);
-  const int threads = static_cast<int>(blockDim.x);
-  const float* __restrict__ const posteriors = reinterpret_cast<const float*>(arguments.work + sample.keptAt); // [T+1, 2, S+1]
-  const int* __restrict__ const starts = arguments.labels + sample.startsAt; // [U+2], where each id's positions begin
-  const int* __restrict__ const positions = arguments.labels + sample.positionsAt; // [S], the k of each id's labels
-  const int* __restrict__ const used = arguments.labels + sample.usedAt; // [U]
-  Float16* __restrict__ const grad = static_cast<Float16*>(arguments.grad); // [T, N, C]
-  for (int t = firstFrame, t_end = endFrame - 1; t <= t_end; t += 1) {
-    const int low = max(0, ((targetLength - 1) - ((frames - 1) - t)));
-    const int high = min(targetLength, t);
-    float blank = 0.0f;
-    float mass = 0.0f;
-    float massShare = 0.0f;
-    float blankShare = 0.0f;
-    for (int k = low + thread, k_end = high; k <= k_end; k += threads) {
-      const float posterior = posteriors[(((t + ((t > meeting) ? 1 : 0)) * 2) * (targetLength + 1)) + k];
-      massShare = massShare + posterior;
-      blankShare = blankShare + posterior;
-      const float posterior2 = posteriors[((((t + ((t > meeting) ? 1 : 0)) * 2) + 1) * (targetLength + 1)) + k];
-      massShare = massShare + posterior2;
-    }
-    reduceAddF32AddF32(thread, threads, massShare, blankShare);
-    mass = mass + massShare;
-    blank = blank + blankShare;
-    const float factor = (1.0f / mass) * gradScale;
-    const int row = dataStart + (t * timeStride);
-    for (int id = thread, id_end = usedCount - 1; id <= id_end; id += threads) {
-      float gamma = (id == 0) ? blank : 0.0f;
-      for (int i = starts[id], i_end = starts[id + 1] - 1; i <= i_end; i += 1) {
-        const int position = positions[i];
-        if ((position >= low) && (high >= position)) {
-          gamma = gamma + posteriors[((((t + ((t > meeting) ? 1 : 0)) * 2) + 1) * (targetLength + 1)) + position];
-        }
-      }
-      const int at = row + used[id];
-      grad[at] = 0.0f - (gamma * factor);
-    }
-  }
-}
-
-// Subtracts gradScale * posterior at the target's classes.
-extern "C" __global__ void __launch_bounds__(256) ctc_no_repeat_blank_gather_logitRows_float16(const Arguments arguments) {
-  const Sample& sample = arguments.samples[blockIdx.y];
-  const int frames = sample.frames;
-  const int firstFrame = static_cast<int>(blockIdx.x);
-  const int endFrame = min(static_cast<int>(blockIdx.x) + 1, sample.frames);
-  const int dataStart = sample.dataStart;
-  const int timeStride = sample.timeStride;
-  const int targetLength = sample.targetLength;
-  const int usedCount = sample.usedCount;
-  const int meeting = sample.meeting;
-  const float gradScale = static_cast<float>(sample.gradScale);
-  const int thread = static_cast<int>(threadIdx.x);
-  const int threads = static_cast<int>(blockDim.x);
-  const double* __restrict__ const sums = reinterpret_cast<const double*>(arguments.work + sample.sumsAt); // [T], log-sum-exp - best logit
-  const float* __restrict__ const posteriors = reinterpret_cast<const float*>(arguments.work + sample.keptAt); // [T+1, 2, S+1]
-  const int* __restrict__ const starts = arguments.labels + sample.startsAt; // [U+2], where each id's positions begin
-  const int* __restrict__ const positions = arguments.labels + sample.positionsAt; // [S], the k of each id's labels
-  const int* __restrict__ const used = arguments.labels + sample.usedAt; // [U]
-  const Float16* __restrict__ const data = static_cast<const Float16*>(arguments.data); // [T, N, C]
-  Float16* __restrict__ const grad = static_cast<Float16*>(arguments.grad); // [T, N, C]
-  for (int t = firstFrame, t_end = endFrame - 1; t <= t_end; t += 1) {
-    const int low = max(0, ((targetLength - 1) - ((frames - 1) - t)));
-    const int high = min(targetLength, t);
-    float blank = 0.0f;
-    float mass = 0.0f;
-    float massShare = 0.0f;
-    float blankShare = 0.0f;
-    for (int k = low + thread, k_end = high; k <= k_end; k += threads) {
-      const float posterior = posteriors[(((t + ((t > meeting) ? 1 : 0)) * 2) * (targetLength + 1)) + k];
-      massShare = massShare + posterior;
-      blankShare = blankShare + posterior;
-      const float posterior2 = posteriors[((((t + ((t > meeting) ? 1 : 0)) * 2) + 1) * (targetLength + 1)) + k];
-      massShare = massShare + posterior2;
-    }
-    reduceAddF32AddF32(thread, threads, massShare, blankShare);
-    mass = mass + massShare;
-    blank = blank + blankShare;
-    const float factor = (1.0f / mass) * gradScale;
-    const int row = dataStart + (t * timeStride);
-    const float x = data[row + used[0]];
-    float best = x;
-    float bestShare = best;
-    for (int id = 1 + thread, id_end = usedCount - 1; id <= id_end; id += threads) {
-      const float x2 = data[row + used[id]];
-      bestShare = (x2 > bestShare) ? x2 : bestShare;
-    }
-    reduceMaxF32(thread, threads, bestShare);
-    best = bestShare;
-    const float base = (best == -INFINITY) ? 0.0f : best;
-    const float rest = static_cast<float>(sums[t]);
-    for (int id2 = thread, id2_end = usedCount - 1; id2 <= id2_end; id2 += threads) {
-      float gamma = (id2 == 0) ? blank : 0.0f;
-      for (int i = starts[id2], i_end = starts[id2 + 1] - 1; i <= i_end; i += 1) {
-        const int position = positions[i];
-        if ((position >= low) && (high >= position)) {
-          gamma = gamma + posteriors[((((t + ((t > meeting) ? 1 : 0)) * 2) + 1) * (targetLength + 1)) + position];
-        }
-      }
-      const int at = row + used[id2];
-      const float octaves = ((data[at] - base) - rest) * 1.4426950216293335f;
-      const float raised = (octaves < -127.0f) ? -127.0f : octaves;
-      const float cut = (raised > 128.0f) ? 128.0f : raised;
-      const float shifted = cut + 12583039.0f;
-      const float fraction = cut - (shifted - 12583039.0f);
-      grad[at] = ((((((((((((0.001326472731307149f * fraction) + 0.009671512991189957f) * fraction) + 0.05550733581185341f) * fraction) + 0.24022242426872253f) * fraction) + 0.6931470036506653f) * fraction) + 1.0f) * __int_as_float(static_cast<int>(static_cast<unsigned>(__float_as_int(shifted)) << 23))) * gradScale) - (gamma * factor);
-    }
-  }
-}
-
-// Subtracts gradScale * posterior at the target's classes.
-extern "C" __global__ void __launch_bounds__(256) ctc_no_repeat_blank_gather_logProbRows_float16(const Arguments arguments) {
-  const Sample& sample = arguments.samples[blockIdx.y];
-  const int frames = sample.frames;
-  const int firstFrame = static_cast<int>(blockIdx.x);
-  const int endFrame = min(static_cast<int>(blockIdx.x) + 1, sample.frames);
-  const int dataStart = sample.dataStart;
-  const int timeStride = sample.timeStride;
-  const int targetLength = sample.targetLength;
-  const int usedCount = sample.usedCount;
-  const int meeting = sample.meeting;
-  const float gradScale = static_cast<float>(sample.gradScale);
-  const int thread = static_cast<int>(threadIdx.x);
-  const int threads = static_cast<int>(blockDim.x);
-  const float* __restrict__ const posteriors = reinterpret_cast<const float*>(arguments.work + sample.keptAt); // [T+1, 2, S+1]
-  const int* __restrict__ const starts = arguments.labels + sample.startsAt; // [U+2], where each id's positions begin
-  const int* __restrict__ const positions = arguments.labels + sample.positionsAt; // [S], the k of each id's labels
-  const int* __restrict__ const used = arguments.labels + sample.usedAt; // [U]
-  const Float16* __restrict__ const data = static_cast<const Float16*>(arguments.data); // [T, N, C]
-  Float16* __restrict__ const grad = static_cast<Float16*>(arguments.grad); // [T, N, C]
-  for (int t = firstFrame, t_end = endFrame - 1; t <= t_end; t += 1) {
-    const int low = max(0, ((targetLength - 1) - ((frames - 1) - t)));
-    const int high = min(targetLength, t);
-    float blank = 0.0f;
-    float mass = 0.0f;
-    float massShare = 0.0f;
-    float blankShare = 0.0f;
-    for (int k = low + thread, k_end = high; k <= k_end; k += threads) {
-      const float posterior = posteriors[(((t + ((t > meeting) ? 1 : 0)) * 2) * (targetLength + 1)) + k];
-      massShare = massShare + posterior;
-      blankShare = blankShare + posterior;
-      const float posterior2 = posteriors[((((t + ((t > meeting) ? 1 : 0)) * 2) + 1) * (targetLength + 1)) + k];
-      massShare = massShare + posterior2;
-    }
-    reduceAddF32AddF32(thread, threads, massShare, blankShare);
-    mass = mass + massShare;
-    blank = blank + blankShare;
-    const float factor = (1.0f / mass) * gradScale;
-    const int row = dataStart + (t * timeStride);
-    for (int id = thread, id_end = usedCount - 1; id <= id_end; id += threads) {
-      float gamma = (id == 0) ? blank : 0.0f;
-      for (int i = starts[id], i_end = starts[id + 1] - 1; i <= i_end; i += 1) {
-        const int position = positions[i];
-        if ((position >= low) && (high >= position)) {
-          gamma = gamma + posteriors[((((t + ((t > meeting) ? 1 : 0)) * 2) + 1) * (targetLength + 1)) + position];
-        }
-      }
-      const int at = row + used[id];
-      const float octaves = (data[at] * 0.5f) * 1.4426950216293335f;
-      const float raised = (octaves < -127.0f) ? -127.0f : octaves;
-      const float cut = (raised > 128.0f) ? 128.0f : raised;
-      const float shifted = cut + 12583039.0f;
-      const float fraction = cut - (shifted - 12583039.0f);
-      const float root = ((((((((((0.001326472731307149f * fraction) + 0.009671512991189957f) * fraction) + 0.05550733581185341f) * fraction) + 0.24022242426872253f) * fraction) + 0.6931470036506653f) * fraction) + 1.0f) * __int_as_float(static_cast<int>(static_cast<unsigned>(__float_as_int(shifted)) << 23));
-      grad[at] = ((root * root) * gradScale) - (gamma * factor);
-    }
-  }
-}
-
-// Subtracts gradScale * posterior at the target's classes.
-extern "C" __global__ void __launch_bounds__(256) ctc_no_repeat_blank_gather_logProbRowsPartial_float16(const Arguments arguments) {
-  const Sample& sample = arguments.samples[blockIdx.y];
-  const int frames = sample.frames;
-  const int firstFrame = static_cast<int>(blockIdx.x);
-  const int endFrame = min(static_cast<int>(blockIdx.x) + 1, sample.frames);
-  const int dataStart = sample.dataStart;
-  const int timeStride = sample.timeStride;
-  const int targetLength = sample.targetLength;
-  const int usedCount = sample.usedCount;
-  const int meeting = sample.meeting;
-  const float gradScale = static_cast<float>(sample.gradScale);
-  const int thread = static_cast<int>(threadIdx.x);
-  const int threads = static_cast<int>(blockDim.x);
-  const float* __restrict__ const posteriors = reinterpret_cast<const float*>(arguments.work + sample.keptAt); // [T+1, 2, S+1]
-  const int* __restrict__ const starts = arguments.labels + sample.startsAt; // [U+2], where each id's positions begin
-  const int* __restrict__ const positions = arguments.labels + sample.positionsAt; // [S], the k of each id's labels
-  const int* __restrict__ const used = arguments.labels + sample.usedAt; // [U]
-  Float16* __restrict__ const grad = static_cast<Float16*>(arguments.grad); // [T, N, C]
-  for (int t = firstFrame, t_end = endFrame - 1; t <= t_end; t += 1) {
-    const int low = max(0, ((targetLength - 1) - ((frames - 1) - t)));
-    const int high = min(targetLength, t);
-    float blank = 0.0f;
-    float mass = 0.0f;
-    float massShare = 0.0f;
-    float blankShare = 0.0f;
-    for (int k = low + thread, k_end = high; k <= k_end; k += threads) {
-      const float posterior = posteriors[(((t + ((t > meeting) ? 1 : 0)) * 2) * (targetLength + 1)) + k];
-      massShare = massShare + posterior;
-      blankShare = blankShare + posterior;
-      const float posterior2 = posteriors[((((t + ((t > meeting) ? 1 : 0)) * 2) + 1) * (targetLength + 1)) + k];
-      massShare = massShare + posterior2;
-    }
-    reduceAddF32AddF32(thread, threads, massShare, blankShare);
-    mass = mass + massShare;
-    blank = blank + blankShare;
-    const float factor = (1.0f / mass) * gradScale;
-    const int row = dataStart + (t * timeStride);
-    for (int id = thread, id_end = usedCount - 1; id <= id_end; id += threads) {
-      float gamma = (id == 0) ? blank : 0.0f;
-      for (int i = starts[id], i_end = starts[id + 1] - 1; i <= i_end; i += 1) {
-        const int position = positions[i];
-        if ((position >= low) && (high >= position)) {
-          gamma = gamma + posteriors[((((t + ((t > meeting) ? 1 : 0)) * 2) + 1) * (targetLength + 1)) + position];
-        }
-      }
-      const int at = row + used[id];
-      grad[at] = 0.0f - (gamma * factor);
-    }
-  }
 }
 
 // Emissions, log-sum-exp and softmax.

@@ -6,44 +6,38 @@ export const sampleDoubles = {
 } as const;
 export const sampleWords = {
   frames: 2,
-  targetLength: 3,
-  usedCount: 4,
-  meeting: 5,
-  keeps: 6,
-  idsAt: 7,
-  differsAt: 8,
-  emissionsAt: 9,
-  emissionsExponentAt: 10,
-  carriesAt: 11,
-  carriesExponentAt: 12,
-  keptAt: 13,
-  keptExponentAt: 14,
-  totalAt: 15,
-  totalExponentAt: 16,
-  rowsAt: 17,
-  rowsExponentAt: 18,
-  aliveAt: 19,
-  dataStart: 20,
-  timeStride: 21,
-  startsAt: 22,
-  positionsAt: 23,
-  usedAt: 24,
-  classes: 25,
-  sumsAt: 26,
-  sample: 27,
-  time: 28,
+  classes: 3,
+  dataStart: 4,
+  timeStride: 5,
+  usedCount: 6,
+  usedAt: 7,
+  emissionsAt: 8,
+  emissionsExponentAt: 9,
+  sumsAt: 10,
+  time: 11,
+  sample: 12,
+  targetLength: 13,
+  meeting: 14,
+  keeps: 15,
+  idsAt: 16,
+  differsAt: 17,
+  carriesAt: 18,
+  carriesExponentAt: 19,
+  keptAt: 20,
+  keptExponentAt: 21,
+  totalAt: 22,
+  totalExponentAt: 23,
+  rowsAt: 24,
+  rowsExponentAt: 25,
+  aliveAt: 26,
+  startsAt: 27,
+  positionsAt: 28,
 } as const;
 export const sampleBytes = 120;
 
 /** What is computed with, by what the caller's arrays hold: kernels of the lattice have its name. */
 export const arithmeticOf = {"float32":"float32","float64":"float64","float16":"float32","bfloat16":"float32"} as const;
-/** Bytes of an element of each array in the workspace. */
-export const elementBytes = {
-  float32: {"emissions":4,"emissionsExponent":4,"rows":4,"rowsExponent":4,"carries":4,"carriesExponent":4,"kept":4,"keptExponent":4,"total":4,"totalExponent":4,"alive":4,"sums":8},
-  float64: {"emissions":8,"rows":8,"rowsExponent":4,"carries":8,"carriesExponent":4,"kept":8,"keptExponent":4,"total":8,"totalExponent":4,"alive":4,"sums":8},
-} as const;
 
-export const topologies = ["ctc","ctc-no-repeat-blank"] as const;
 /** The oldest driver that takes the PTX, as drivers count. */
 export const oldestDriver = 11000;
 export const latticeThreads = 1024;

@@ -1,20 +1,27 @@
-import type { Guard } from "../spec/lattice.ts";
+import type { Guard, LogWeight } from "../spec/lattice.ts";
 import type { Step, Term } from "./step.ts";
 
 // CTC's two sums overlap: l + b + differs * l[-1] holds b + l[-1], which is b's own sum. Where a family's guarded term
 // and one plain term together are another family's whole sum (perhaps of a neighbouring k), the guard chooses between
-// that sum and the plain term alone. It saves one addition of three per pair, forward and backward.
+// that sum and the plain term alone. It saves one addition of three per pair, forward and backward. Sums with weights in them
+// are not shared.
 
-export type Sum = readonly Part[];
+export type Sum = readonly Addend[];
 
-export type Part =
-  | { readonly kind: "cell"; readonly family: string; readonly offset: number }
+export type Addend =
+  | {
+      readonly kind: "cell";
+      readonly family: string;
+      readonly offset: number;
+      readonly weight?: LogWeight;
+    }
   | {
       readonly kind: "guarded";
       readonly guard: Guard;
       readonly guardOffset: number;
       readonly family: string;
       readonly offset: number;
+      readonly weight?: LogWeight;
     }
   | { readonly kind: "shared"; readonly family: string; readonly offset: number }
   | {
@@ -36,15 +43,17 @@ function share(step: Step, family: string): Sum {
   const families = Object.keys(step);
   for (const other of families) {
     const whole = step[other]!;
-    if (other === family || whole.length < 2 || whole.some((term) => term.guard)) continue;
+    if (other === family || whole.length < 2 || !whole.every(isPlain)) continue;
     // Of two equal sums the first stands by itself, or each would be the other's.
     if (whole.length === terms.length && families.indexOf(other) > families.indexOf(family)) continue;
     for (const shift of shifts(terms, whole)) {
-      const covered = terms.filter((term) =>
-        whole.some((part) => part.family === term.family && part.offset + shift === term.offset),
+      const covered = terms.filter(
+        (term) =>
+          term.weight === undefined &&
+          whole.some((part) => part.family === term.family && part.offset + shift === term.offset),
       );
       if (covered.length !== whole.length) continue;
-      const rest = terms.filter((term) => !covered.includes(term)).map(plain);
+      const rest = terms.filter((term) => !covered.includes(term)).map(single);
       const guarded = covered.filter((term) => term.guard);
       const shared = { family: other, offset: shift };
       if (guarded.length === 0) return [...rest, { kind: "shared", ...shared }];
@@ -55,11 +64,14 @@ function share(step: Step, family: string): Sum {
       return [...rest, { kind: "choice", guard: guard!, guardOffset, shared, cell }];
     }
   }
-  return terms.map(plain);
+  return terms.map(single);
 }
 
-function plain({ family, offset, guard, guardOffset }: Term): Part {
-  return guard ? { kind: "guarded", guard, guardOffset, family, offset } : { kind: "cell", family, offset };
+const isPlain = ({ guard, weight }: Term): boolean => guard === undefined && weight === undefined;
+
+function single({ family, offset, guard, guardOffset, weight }: Term): Addend {
+  const cell = { family, offset, ...(weight !== undefined && { weight }) };
+  return guard ? { kind: "guarded", guard, guardOffset, ...cell } : { kind: "cell", ...cell };
 }
 
 function shifts(terms: readonly Term[], whole: readonly Term[]): number[] {

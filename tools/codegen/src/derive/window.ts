@@ -5,7 +5,7 @@ import type { Lattice } from "../spec/lattice.ts";
 //
 //   max(0, S - (slope * (T - 1 - t) + tail)) <= k <= min(S, slope * t + head)
 
-export interface Window {
+export interface Edges {
   readonly slope: number;
   /** The furthest k at frame 0. */
   readonly head: number;
@@ -16,7 +16,7 @@ export interface Window {
 // Longer than any cycle through the families that a spec of this kind has, so that a later bend would show.
 const STEPS = 32;
 
-export function window(lattice: Lattice): Window {
+export function windowEdges(lattice: Lattice): Edges {
   const front = reach(
     lattice,
     lattice.initial.map(({ family, k }) => [family, k]),
@@ -27,32 +27,52 @@ export function window(lattice: Lattice): Window {
     lattice.final.map(({ family, k }) => [family, -k]),
     (transition) => [transition.to, transition.from],
   );
-  const slope = front[1]! - front[0]!;
+  const slope = front[1]!.k - front[0]!.k;
   for (const distances of [front, back])
-    for (let t = 0; t < STEPS; t++)
-      if (distances[t] !== distances[0]! + slope * t)
+    for (const [t, { k, path }] of distances.entries()) {
+      const line = distances[0]!.k + slope * t;
+      if (k !== line)
         throw new Error(
-          `spec ${lattice.name}: the reach of frame ${t} is ${distances[t]}, not on the line ${distances[0]} + ${slope} t`,
+          `spec ${lattice.name}: windows are no straight lines: after ${t} frames the furthest k is ${k}, by ${path}; a line of ${slope} a frame is at ${line}`,
         );
-  return { slope, head: front[0]!, tail: back[0]! };
+    }
+  return { slope, head: front[0]!.k, tail: back[0]!.k };
 }
 
-type Ends = (transition: Lattice["transitions"][number]) => readonly [source: string, target: string];
+/** Labels of the longest target that `frames` frames can hold: more need no thought, as windows are empty. */
+export function mostLabels({ slope, head, tail }: Edges, frames: number): number {
+  return slope * (frames - 1) + head + tail;
+}
+
+interface Furthest {
+  readonly k: number;
+  /** The families that lead there. */
+  readonly path: string;
+}
+
+type Direction = (transition: Lattice["transitions"][number]) => readonly [source: string, target: string];
 
 /** The furthest k over all families after 0, 1, 2 ... steps, guards taken as true. */
-function reach(lattice: Lattice, start: readonly (readonly [string, number])[], ends: Ends): number[] {
-  let furthest = new Map<string, number>();
-  for (const [family, k] of start)
-    furthest.set(family, Math.max(k, furthest.get(family) ?? Number.NEGATIVE_INFINITY));
-  const distances: number[] = [];
+function reach(
+  lattice: Lattice,
+  start: readonly (readonly [string, number])[],
+  direction: Direction,
+): Furthest[] {
+  const further = (found: Map<string, Furthest>, family: string, k: number, path: string) => {
+    if (k > (found.get(family)?.k ?? Number.NEGATIVE_INFINITY)) found.set(family, { k, path });
+  };
+  let furthest = new Map<string, Furthest>();
+  for (const [family, k] of start) further(furthest, family, k, family);
+  const distances: Furthest[] = [];
   for (let t = 0; t < STEPS; t++) {
-    distances.push(Math.max(...furthest.values()));
-    const next = new Map<string, number>();
+    const all = [...furthest.values()];
+    if (all.length === 0) break;
+    distances.push(all.reduce((a, c) => (c.k > a.k ? c : a)));
+    const next = new Map<string, Furthest>();
     for (const transition of lattice.transitions) {
-      const [source, target] = ends(transition);
-      const k = furthest.get(source);
-      if (k !== undefined)
-        next.set(target, Math.max(k + transition.advance, next.get(target) ?? Number.NEGATIVE_INFINITY));
+      const [source, target] = direction(transition);
+      const from = furthest.get(source);
+      if (from) further(next, target, from.k + transition.advance, `${from.path} > ${target}`);
     }
     furthest = next;
   }

@@ -34,6 +34,7 @@ type Lanes = "splat" | "lanes" | "ramp" | "sumLanes" | "maxLanes" | "anyLane";
 type Transcendental = "exp" | "expValue" | "expAny" | "log";
 /**
  * reach(frames): how far below its frame's best an emission may be; emission(x, best, reach); noEmission: of no class;
+ * arc(log-weight, at most 0): what multiplies by that and is no emission of a frame;
  * scale(weight, emission); posterior(alpha, beta, total) up to a factor common to the frame; isDead: probability 0;
  * logWeight: a total. For sums in any order, whose terms are real: product(weight, weight); magnitude(weight), an i32 that is
  * larger for larger weights; relative(weight, magnitude): a real, small enough to be added up if the weight's magnitude is
@@ -41,7 +42,7 @@ type Transcendental = "exp" | "expValue" | "expAny" | "log";
  */
 type Weight =
   | ("dead" | "one" | "sum" | "scale" | "posterior" | "isDead" | "logWeight")
-  | ("reach" | "emission" | "noEmission")
+  | ("reach" | "emission" | "noEmission" | "arc")
   | ("product" | "magnitude" | "relative" | "absolute");
 
 export type Op = Arithmetic | Logic | Conversion | Lanes | Transcendental | Weight;
@@ -123,8 +124,14 @@ export interface Buffer {
   readonly workgroup?: number;
   /** What is only written is written once, or by one thread alone. */
   readonly access: "read" | "write" | "readwrite";
-  /** Its shape, in the project's letters. */
-  readonly shape: string;
+  readonly shape: Shape;
+}
+
+/** How many elements a buffer has, by dimensions (shape.ts) or the kernel's scalars, and what they are. */
+export interface Shape {
+  /** Absent: as many as its host likes. */
+  readonly dims?: readonly Expr[];
+  readonly doc?: string;
 }
 
 /** One stage for one sample: scalars and buffers in, buffers out. */

@@ -67,6 +67,7 @@ export const OPERATIONS: Readonly<Record<ScalarOp, (...args: number[]) => number
   reach: () => Number.POSITIVE_INFINITY,
   emission: (x, best) => x! - best!,
   noEmission: () => Number.NEGATIVE_INFINITY,
+  arc: (x) => x!,
   posterior: (alpha, beta, total) => Math.exp(alpha! + beta! - total!),
   product: (a, b) => a! + b!,
   magnitude: (a) => Math.max(LEAST_MAGNITUDE, Math.ceil(a! / Math.LN2)),

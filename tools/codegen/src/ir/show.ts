@@ -1,4 +1,5 @@
 import type { Expr, Kernel, Stmt } from "./nodes.ts";
+import { showShape } from "./shape.ts";
 
 // The IR as text, for goldens and for the messages of the verifier.
 
@@ -6,7 +7,7 @@ export function showKernel(kernel: Kernel): string {
   const scalars = kernel.scalars.map(({ name, type }) => `${name}: ${type}`);
   const buffers = kernel.buffers.map(
     ({ name, type, storage, access, shape }) =>
-      `  ${access} ${name}: ${type}${storage ? ` stored as ${storage}` : ""} ${shape}`,
+      `  ${access} ${name}: ${type}${storage ? ` stored as ${storage}` : ""} ${showShape(shape)}`,
   );
   const functions = (kernel.functions ?? []).flatMap(({ name, param, body, result }) => [
     `  function ${name}(${param.name}: ${param.type})`,

@@ -9,6 +9,7 @@ import {
   type Stmt,
   type Type,
 } from "./nodes.ts";
+import { DIMENSIONS, dimensionsOf } from "./shape.ts";
 import { showKernel, showStmt } from "./show.ts";
 
 // Runs on every kernel between any two passes: names are declared once and before use, types fit, only mutable names are
@@ -74,6 +75,7 @@ const SIGNATURES: Readonly<
   reach: { args: ["i32"], result: "real" },
   emission: { args: ["real", "real", "real"], result: "emission" },
   noEmission: { args: [], result: "emission" },
+  arc: { args: ["real"], result: "emission" },
   posterior: { args: ["weight", "weight", "weight"], result: "real" },
   isDead: { args: ["weight"], result: "bool" },
   logWeight: { args: ["weight"], result: "total" },
@@ -88,6 +90,12 @@ export function verify(kernel: Kernel): Kernel {
   const declared = [...kernel.scalars, ...kernel.buffers].map(({ name }) => name);
   const twice = declared.find((name, i) => declared.indexOf(name) !== i);
   if (twice) throw new Error(`kernel ${kernel.name}: ${twice} is declared twice`);
+  for (const { name, shape } of kernel.buffers) {
+    const strange = dimensionsOf(shape).find(
+      (dimension) => !Object.hasOwn(DIMENSIONS, dimension) && !declared.includes(dimension),
+    );
+    if (strange) throw new Error(`kernel ${kernel.name}: the shape of ${name} has a size ${strange}`);
+  }
   const names = new Map<string, { type: Type; mutable: boolean }>(
     kernel.scalars.map(({ name, type }) => [name, { type, mutable: false }]),
   );

@@ -2,6 +2,7 @@ import { add, Block, i32, local, Names, op } from "../ir/build.ts";
 import { declared, given, isInvariant } from "../ir/declared.ts";
 import type { Buffer, Expr, Kernel, Pass, Stmt } from "../ir/nodes.ts";
 import { rewriteExpr } from "../ir/rewrite.ts";
+import { showShape } from "../ir/shape.ts";
 import { showExpr } from "../ir/show.ts";
 
 // For one memory that all buffers lie in: each becomes a scalar, the byte where it begins, and reads and writes become loads
@@ -17,7 +18,7 @@ export const addresses: Pass = (kernel: Kernel): Kernel => {
   const scalars = kernel.buffers.map(({ name, access, shape }) => ({
     name,
     type: "i32" as const,
-    doc: `${access} ${shape}`,
+    doc: `${access} ${showShape(shape)}`,
   }));
   return {
     ...kernel,

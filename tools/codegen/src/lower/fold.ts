@@ -1,10 +1,12 @@
 import type { Expr, Kernel, Op, Pass } from "../ir/nodes.ts";
 import { OPERATIONS, rounded, type ScalarOp } from "../ir/operations.ts";
-import { rewriteExprs } from "../ir/rewrite.ts";
+import { rewriteExpr, rewriteExprs } from "../ir/rewrite.ts";
 import { showExpr } from "../ir/show.ts";
 
 /** Evaluates operations on constants, and choices whose test is one. Integer sums of nested constants are gathered. */
 export const fold: Pass = (kernel: Kernel): Kernel => rewriteExprs(kernel, simplify);
+
+export const foldExpr = (expr: Expr): Expr => rewriteExpr(expr, simplify);
 
 // ECMAScript leaves their last bit open, and generated text must not depend on who generates it.
 const ENGINE_DEPENDENT: ReadonlySet<Op> = new Set<Op>(["exp", "expValue", "expAny", "log"]);

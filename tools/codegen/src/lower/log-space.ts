@@ -33,6 +33,7 @@ export const logSpace: Representation = {
   reach: () => DEAD,
   emission: (b, x, best) => [b.let("gap", sub(x, best))],
   noEmission: () => [DEAD],
+  arc: (_b, logWeight) => [logWeight],
   posterior: (_b, [alpha], [beta], [total]) => op("f64", "expAny", sub(add(alpha!, beta!), total!)),
   isDead: ([weight]) => eq(weight!, DEAD),
   product: (b, [a], [c]) => [b.let("joint", add(a!, c!))],

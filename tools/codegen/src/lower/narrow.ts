@@ -5,7 +5,7 @@ import { LOG2_COARSE, LOG2_FINE, NATURAL, powerOfTwo, shallowPolynomial } from "
 import { MIN_REACH, type Parts, type Representation } from "./represent.ts";
 
 // A weight is m * 2^e, m a float32 and e an int32, without a branch: for SIMD and for GPUs, where lanes that go different
-// ways cost more than arithmetic. scale leaves m in [1, 2); a sum of up to 4 weights stays below 8 and is not normalised;
+// ways cost more than arithmetic. scale leaves m in [1, 2); a sum of up to 16 weights stays below 32 and is not normalised;
 // an emission has m in [0.7, 1.42], and an exponent that is 127 too low, which saves scale an addition a cell. Adding across
 // exponents rounds as IEEE arithmetic of unbounded range would. No cell is ever 0, infinite or NaN; a dead one has an exponent
 // that no live one reaches: a frame's gap is cut at 2^26 / T octaves, at 2^22 where T < 16, and at MIN_REACH (28,854 octaves)
@@ -72,7 +72,8 @@ function representation(total: Representation["total"], nearest: Nearest, withou
       { suffix: "", type: "f32" },
       { suffix: "Exponent", type: "i32" },
     ],
-    largestFan: 4,
+    // A sum's bits are added to a dead cell's exponent by scale, at most 5 a frame: 2^27 / 5 frames until it could pass for a live one.
+    largestFan: 16,
     unit: Math.LN2,
     perEmission: 0,
     dead: () => [f32(1), i32(DEAD)],
@@ -121,6 +122,9 @@ function representation(total: Representation["total"], nearest: Nearest, withou
       ];
     },
     noEmission: () => [f32(1), i32(DEAD - BIAS)],
+    arc(b, logWeight) {
+      return this.emission(b, logWeight, f32(0), f32(-MIN_REACH));
+    },
     // What a cell has of the total is at most 1, so the power needs no upper end.
     posterior: (b, [alpha, alphaExponent], [beta, betaExponent], [, totalExponent]) => {
       const distance = sub(add(alphaExponent!, betaExponent!), sub(totalExponent!, i32(BIAS)));

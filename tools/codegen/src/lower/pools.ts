@@ -1,6 +1,7 @@
 import { add, local, op } from "../ir/build.ts";
-import type { Buffer, Expr, Pass, Stmt } from "../ir/nodes.ts";
+import type { Buffer, Expr, Pass, Shape, Stmt } from "../ir/nodes.ts";
 import { rewriteBlock } from "../ir/rewrite.ts";
+import { showShape } from "../ir/shape.ts";
 
 // For targets that bind few buffers at a time (WebGPU: 8 by default): many become parts of one that holds i32, floats as their
 // bits. A scalar says where each begins.
@@ -8,7 +9,7 @@ import { rewriteBlock } from "../ir/rewrite.ts";
 export interface Pool {
   readonly name: string;
   readonly access: "read" | "readwrite";
-  readonly shape: string;
+  readonly shape: Shape;
 }
 
 /** The scalar that says where a buffer begins in its pool. */
@@ -31,7 +32,7 @@ export function pools(poolOf: (buffer: Buffer) => Pool | undefined): Pass {
         ...[...pooled.values()].map(({ buffer: { name, shape }, pool }) => ({
           name: placeOf(name),
           type: "i32" as const,
-          doc: `where ${name} begins in ${pool.name}: ${shape}`,
+          doc: `where ${name} begins in ${pool.name}: ${showShape(shape)}`,
         })),
       ],
       buffers: [

@@ -33,6 +33,8 @@ export interface Representation {
   reach(frames: Expr): Expr;
   emission(b: Block, x: Expr, best: Expr, reach: Expr): Parts;
   noEmission(): Parts;
+  /** `perEmission` is no business of it. */
+  arc(b: Block, logWeight: Expr): Parts;
   posterior(b: Block, alpha: Parts, beta: Parts, total: Parts): Expr;
   isDead(weight: Parts): Expr;
   product(b: Block, a: Parts, c: Parts): Parts;
@@ -174,6 +176,8 @@ export function represent(form: Representation): Pass {
               return form.emission(b, expr(b, first!), expr(b, second!), expr(b, third!));
             case "noEmission":
               return form.noEmission();
+            case "arc":
+              return form.arc(b, expr(b, first!));
             case "product":
               return form.product(b, composed(b, first!), composed(b, second!));
             case "absolute":

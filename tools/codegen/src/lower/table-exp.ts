@@ -1,6 +1,7 @@
 import { add, Block, gt, i32, kernel, local, lt, mul, Names, op, real, select, sub } from "../ir/build.ts";
 import type { Buffer, Expr, Func, Kernel, Pass } from "../ir/nodes.ts";
 import { rewriteExprs } from "../ir/rewrite.ts";
+import { shape } from "../ir/shape.ts";
 
 // exp for targets whose own is slow (V8's Math.exp takes 10 ns): exp(x) = 2^(i / PER_OCTAVE) * exp(r), the power from a
 // table, exp(r) by its Taylor polynomial, |r| <= ln 2 / 64 = 0.0108. The table is filled by a kernel of its own, by exact
@@ -52,7 +53,7 @@ function expFunction({ function: name, table, octavesDown, degree }: Precision):
     name: table,
     type: "f64",
     access: "read",
-    shape: `[${tableLength({ octavesDown })}]`,
+    shape: shape([tableLength({ octavesDown })]),
   };
   const f64 = (value: number): Expr => real(value, "f64");
   const b = new Block([powers], new Names(["x"]));
@@ -113,7 +114,7 @@ export function fillPowers({ function: name, table, octavesDown }: Precision): K
       doc: `Fills ${table}: 2^(i / ${PER_OCTAVE} - ${octavesDown}), and 0 at index 0. ${tableLength({ octavesDown })} elements.`,
       scalars: [],
       buffers: [
-        { name: table, type: "f64", access: "readwrite", shape: `[${tableLength({ octavesDown })}]` },
+        { name: table, type: "f64", access: "readwrite", shape: shape([tableLength({ octavesDown })]) },
       ],
     },
     (b) => {

@@ -5,18 +5,18 @@ import { MIN_REACH, type Parts, type Representation } from "./represent.ts";
 // A weight is m * 2^(512 e), m a float64 in [2^-256, 2^256), e an int32: no exp or log per cell, no under- or overflow. The
 // exponent changes so rarely that its branches predict well; most additions compare two exponents and add.
 //
-// Mantissas only shrink, so that one comparison a cell keeps them in range: an emission carries a factor 2^-2, no more
-// than 4 cells are added up, so no sum exceeds the largest mantissa of its row. `perEmission` gives the factors back.
+// Mantissas only shrink, so that one comparison a cell keeps them in range: an emission carries a factor 2^-FAN_BITS, no more
+// than 2^FAN_BITS cells are added up, so no sum exceeds the largest mantissa of its row. `perEmission` gives the factors back.
 //
-// An emission is one float64: p = exp(gap) / 4 where that is above 2^-510, else the gap itself, which is negative, and
+// An emission is one float64: p = exp(gap) * 2^-FAN_BITS where that is above 2^-510, else the gap itself, which is negative, and
 // DEAD_GAP for probability 0. A product with a negative p is below the range, so the test for rescaling finds it.
 
 const BITS = 512;
 const UNIT = BITS * Math.LN2;
 const [LOW, UP, DOWN] = [2 ** -256, 2 ** BITS, 2 ** -BITS];
-const FAN_BITS = 2;
-// exp(-352) / 4 > 2^-510, so a mantissa above 2^-256 times such an emission needs to be rescaled once at most.
-const PLAIN_GAP = -352;
+const [LEAST_FAN_BITS, MOST_FAN_BITS] = [2, 4];
+// exp of this gap * 2^-FAN_BITS > 2^-510, so a mantissa above 2^-256 times such an emission needs to be rescaled once at most.
+const plainGap = (fanBits: number): number => -Math.floor((510 - fanBits) * Math.LN2);
 const DEAD_GAP = -1e300;
 // A dead exponent falls by at most 1 a frame and two of them are added: -2^28 twice stays inside int32. A frame's gap is
 // cut at 2^26 / T units, so live cells stay above -2^26; from T = 1.2 million on at MIN_REACH, and a path that needs such a
@@ -26,54 +26,69 @@ const [DEAD, DEAD_BELOW, LIVE_RANGE] = [-(2 ** 28), -(2 ** 27), 2 ** 26];
 const f64 = (value: number): Expr => real(value, "f64");
 const toReal = (value: Expr): Expr => op("f64", "toReal", value);
 
-export const wide: Representation = {
-  arithmetic: "f64",
-  total: "f64",
-  weight: [
-    { suffix: "", type: "f64" },
-    { suffix: "Exponent", type: "i32" },
-  ],
-  emitted: [{ suffix: "", type: "f64" }],
-  largestFan: 2 ** FAN_BITS,
-  unit: UNIT,
-  perEmission: FAN_BITS * Math.LN2,
-  dead: () => [f64(1), i32(DEAD)],
-  one: () => [f64(1), i32(0)],
-  sum,
-  scale,
-  reach: (frames) => min(f64(-MIN_REACH), op("f64", "div", f64(-UNIT * LIVE_RANGE), toReal(frames))),
-  emission: (b, x, best, reach) => {
-    const gap = b.let("gap", sub(x, best));
-    const encoded = select(op("bool", "isMasked", x), f64(DEAD_GAP), select(gt(gap, reach), gap, reach));
-    return [select(gt(gap, f64(PLAIN_GAP)), mul(op("f64", "exp", gap), f64(2 ** -FAN_BITS)), encoded)];
-  },
-  noEmission: () => [f64(DEAD_GAP)],
-  posterior: (b, [alpha, alphaExponent], [beta, betaExponent], [, totalExponent]) => {
-    const distance = b.let("distance", sub(add(alphaExponent!, betaExponent!), totalExponent!));
-    const posterior = b.var("posterior", f64(0));
-    // Mantissas lie within 2^-256 .. 2^256, so below -1 it is less than 2^-256 of the frame's mass; above 1 it would be
-    // more than all of it.
-    b.if(ge(distance, i32(-1)), (b) => {
-      b.assign(posterior, mul(alpha!, beta!));
-      b.if(lt(distance, i32(0)), (b) => b.assign(posterior, mul(posterior, f64(DOWN))));
-      b.if(gt(distance, i32(0)), (b) => b.assign(posterior, mul(posterior, f64(UP))));
-    });
-    return posterior;
-  },
-  isDead: ([, exponent]) => lt(exponent!, i32(DEAD_BELOW)),
-  product: (b, [a, aExponent], [c, cExponent]) => [
-    b.let("joint", mul(a!, c!)),
-    b.let("jointExponent", add(aExponent!, cExponent!)),
-  ],
-  magnitude: ([, exponent]) => exponent!,
-  // Products of mantissas lie within 2^-512 .. 2^512: two units below, nothing is left that counts.
-  relative: (_b, [mantissa, exponent], magnitude) => {
-    const below = (units: number) => eq(sub(magnitude, exponent!), i32(units));
-    return select(below(0), mantissa!, select(below(1), mul(mantissa!, f64(DOWN)), f64(0)));
-  },
-  absolute: (_b, value, magnitude) => [value, magnitude],
-  log: ([mantissa, exponent]) => add(op("f64", "log", mantissa!), mul(toReal(exponent!), f64(UNIT))),
-};
+/** For sums of up to 4 cells. */
+export const wide = wideFor(2 ** LEAST_FAN_BITS);
+
+/** @param fan the most cells that a sum has */
+export function wideFor(fan: number): Representation {
+  const fanBits = Math.min(MOST_FAN_BITS, Math.max(LEAST_FAN_BITS, Math.ceil(Math.log2(fan))));
+  const factor = f64(2 ** -fanBits);
+  const isPlain = (gap: Expr) => gt(gap, f64(plainGap(fanBits)));
+  return {
+    arithmetic: "f64",
+    total: "f64",
+    weight: [
+      { suffix: "", type: "f64" },
+      { suffix: "Exponent", type: "i32" },
+    ],
+    emitted: [{ suffix: "", type: "f64" }],
+    largestFan: 2 ** fanBits,
+    unit: UNIT,
+    perEmission: fanBits * Math.LN2,
+    dead: () => [f64(1), i32(DEAD)],
+    one: () => [f64(1), i32(0)],
+    sum,
+    scale: (b, weight, emission) => scale(b, weight, emission, factor),
+    reach: (frames) => min(f64(-MIN_REACH), op("f64", "div", f64(-UNIT * LIVE_RANGE), toReal(frames))),
+    emission: (b, x, best, reach) => {
+      const gap = b.let("gap", sub(x, best));
+      const encoded = select(op("bool", "isMasked", x), f64(DEAD_GAP), select(gt(gap, reach), gap, reach));
+      return [select(isPlain(gap), mul(op("f64", "exp", gap), factor), encoded)];
+    },
+    noEmission: () => [f64(DEAD_GAP)],
+    // The factor is a frame's, and counted once for each: its inverse goes into the gap.
+    arc: (b, logWeight) => {
+      const gap = b.let("arcGap", add(logWeight, f64(fanBits * Math.LN2)));
+      const encoded = select(op("bool", "isMasked", logWeight), f64(DEAD_GAP), gap);
+      return [b.let("arc", select(isPlain(gap), mul(op("f64", "exp", gap), factor), encoded))];
+    },
+    posterior: (b, [alpha, alphaExponent], [beta, betaExponent], [, totalExponent]) => {
+      const distance = b.let("distance", sub(add(alphaExponent!, betaExponent!), totalExponent!));
+      const posterior = b.var("posterior", f64(0));
+      // Mantissas lie within 2^-256 .. 2^256, so below -1 it is less than 2^-256 of the frame's mass; above 1 it would be
+      // more than all of it.
+      b.if(ge(distance, i32(-1)), (b) => {
+        b.assign(posterior, mul(alpha!, beta!));
+        b.if(lt(distance, i32(0)), (b) => b.assign(posterior, mul(posterior, f64(DOWN))));
+        b.if(gt(distance, i32(0)), (b) => b.assign(posterior, mul(posterior, f64(UP))));
+      });
+      return posterior;
+    },
+    isDead: ([, exponent]) => lt(exponent!, i32(DEAD_BELOW)),
+    product: (b, [a, aExponent], [c, cExponent]) => [
+      b.let("joint", mul(a!, c!)),
+      b.let("jointExponent", add(aExponent!, cExponent!)),
+    ],
+    magnitude: ([, exponent]) => exponent!,
+    // Products of mantissas lie within 2^-512 .. 2^512: two units below, nothing is left that counts.
+    relative: (_b, [mantissa, exponent], magnitude) => {
+      const below = (units: number) => eq(sub(magnitude, exponent!), i32(units));
+      return select(below(0), mantissa!, select(below(1), mul(mantissa!, f64(DOWN)), f64(0)));
+    },
+    absolute: (_b, value, magnitude) => [value, magnitude],
+    log: ([mantissa, exponent]) => add(op("f64", "log", mantissa!), mul(toReal(exponent!), f64(UNIT))),
+  };
+}
 
 function sum(b: Block, [a, aExponent]: Parts, [c, cExponent]: Parts): Parts {
   const mantissa = b.var("sum", a!);
@@ -95,7 +110,7 @@ function sum(b: Block, [a, aExponent]: Parts, [c, cExponent]: Parts): Parts {
   return [mantissa, exponent];
 }
 
-function scale(b: Block, [weight, weightExponent]: Parts, [emission]: Parts): Parts {
+function scale(b: Block, [weight, weightExponent]: Parts, [emission]: Parts, factor: Expr): Parts {
   const mantissa = b.var("product", mul(weight!, emission!));
   const exponent = b.var("productExponent", weightExponent!);
   const rescale = (b: Block) => {
@@ -113,7 +128,7 @@ function scale(b: Block, [weight, weightExponent]: Parts, [emission]: Parts): Pa
         (b) => {
           const units = b.let("units", op("i32", "truncate", mul(emission!, f64(-1 / UNIT))));
           const rest = add(emission!, mul(toReal(units), f64(UNIT)));
-          b.assign(mantissa, mul(weight!, mul(op("f64", "exp", rest), f64(2 ** -FAN_BITS))));
+          b.assign(mantissa, mul(weight!, mul(op("f64", "exp", rest), factor)));
           b.assign(exponent, max(sub(exponent, units), i32(DEAD)));
           // The rest of a gap is above -355, so a mantissa can have fallen to 2^-770.
           b.if(lt(mantissa, f64(LOW)), (b) => {

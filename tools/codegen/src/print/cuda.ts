@@ -1,4 +1,5 @@
 import type { Buffer, Kernel, Type } from "../ir/nodes.ts";
+import { showShape } from "../ir/shape.ts";
 import { INFIX, printBlock, type Spelling } from "./c-like.ts";
 import { reduction, reductionFunctions } from "./cuda-reductions.ts";
 import { RESERVED, spelled } from "./names.ts";
@@ -187,7 +188,7 @@ function printFunction({ name, kernel, access, threads }: CudaFunction): string[
     const from = place ?? (shared.length === 0 ? `reinterpret_cast<${type}*>(CTCKIT_SHARED)` : undefined);
     const pointer = from ?? `reinterpret_cast<${type}*>(${shared.at(-1)} + ${access.shared})`;
     if (place === undefined) shared.push(buffer.name);
-    return `  ${type}* ${access.isAlone(buffer) ? "__restrict__ " : ""}const ${buffer.name} = ${pointer}; // ${buffer.shape}`;
+    return `  ${type}* ${access.isAlone(buffer) ? "__restrict__ " : ""}const ${buffer.name} = ${pointer}; // ${showShape(buffer.shape)}`;
   });
   return [
     `// ${kernel.doc}`,

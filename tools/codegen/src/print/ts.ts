@@ -1,4 +1,5 @@
-import type { Buffer, Func, Kernel, Op } from "../ir/nodes.ts";
+import type { Buffer, Expr, Func, Kernel, Op } from "../ir/nodes.ts";
+import { showShape } from "../ir/shape.ts";
 import { enclosed, INFIX, printBlock, printExpr, type Spelling } from "./c-like.ts";
 import { RESERVED } from "./names.ts";
 
@@ -68,22 +69,24 @@ const spelling: Spelling = {
   comment: (text) => `// ${text}`,
 };
 
+export const printTypeScriptExpr = (expr: Expr): string => printExpr(expr, spelling);
+
 export interface TypeScriptModule {
   readonly header: readonly string[];
   readonly constants?: Readonly<Record<string, number>>;
-  /** Exported tables of functions: name -> key -> field -> function. */
-  readonly tables?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;
   readonly kernels: readonly Kernel[];
+  /** What follows the kernels, as it is. */
+  readonly rest?: readonly string[];
 }
 
-export function printTypeScript({ header, constants = {}, tables = {}, kernels }: TypeScriptModule): string {
+export function printTypeScript({ header, constants = {}, kernels, rest = [] }: TypeScriptModule): string {
   const functions = new Map(kernels.flatMap((kernel) => kernel.functions ?? []).map((f) => [f.name, f]));
   const values = Object.entries(constants).map(([name, value]) => `export const ${name} = ${value};`);
   const sections = [
     ...values,
     ...[...functions.values()].map(printFunction),
     ...kernels.map((kernel) => printKernel(kernel)),
-    ...Object.entries(tables).map(printTable),
+    ...rest,
   ];
   return [...header.map((line) => `// ${line}`), "", sections.join("\n\n"), ""].join("\n");
 }
@@ -93,7 +96,8 @@ function printKernel(kernel: Kernel): string {
   const fields = [
     ...kernel.scalars.map(({ name, doc }) => `  /** ${doc} */\n  readonly ${name}: number;`),
     ...kernel.buffers.map(
-      (buffer) => `  readonly ${buffer.name}: ${arrayType(buffer)}; // ${buffer.access} ${buffer.shape}`,
+      (buffer) =>
+        `  readonly ${buffer.name}: ${arrayType(buffer)}; // ${buffer.access} ${showShape(buffer.shape)}`,
     ),
   ];
   const names = [...kernel.scalars, ...kernel.buffers].map(({ name }) => name).join(", ");
@@ -107,17 +111,6 @@ function printKernel(kernel: Kernel): string {
     ...printBlock(kernel.body, callsWithTables(kernel), "  "),
     "}",
   ].join("\n");
-}
-
-function printTable([name, rows]: [
-  string,
-  Readonly<Record<string, Readonly<Record<string, string>>>>,
-]): string {
-  const row = ([key, fields]: [string, Readonly<Record<string, string>>]) =>
-    `  "${key}": { ${Object.entries(fields)
-      .map(([field, value]) => `${field}: ${value}`)
-      .join(", ")} },`;
-  return [`export const ${name} = {`, ...Object.entries(rows).map(row), "};"].join("\n");
 }
 
 function printFunction({ name, doc, param, tables, body, result }: Func): string {
@@ -142,7 +135,7 @@ function callsWithTables(kernel: Kernel): Spelling {
   };
 }
 
-function arrayType(buffer: Buffer): string {
+export function arrayType(buffer: Buffer): string {
   const array = ARRAYS[buffer.storage ?? buffer.type];
   if (!array) throw new Error(`print: no array of ${buffer.storage ?? buffer.type}: a pass is missing`);
   return array;

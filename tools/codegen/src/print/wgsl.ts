@@ -1,4 +1,5 @@
 import { type Kernel, THREADS, type Type } from "../ir/nodes.ts";
+import { showShape } from "../ir/shape.ts";
 import { INFIX, printBlock, type Spelling } from "./c-like.ts";
 import { RESERVED, spelled } from "./names.ts";
 import { reduction, reductionFunctions } from "./wgsl-reductions.ts";
@@ -104,12 +105,15 @@ export function printWgsl({ header, kernel, threads, given }: WgslShader): strin
     "@group(0) @binding(0) var<storage, read> samples: array<Sample>;",
     ...bound.map(({ name, type, storage, access, shape }, i) => {
       const mode = access === "read" ? "read" : "read_write";
-      return `@group(0) @binding(${i + 1}) var<storage, ${mode}> ${name}: array<${storage ?? type}>; // ${shape}`;
+      return `@group(0) @binding(${i + 1}) var<storage, ${mode}> ${name}: array<${storage ?? type}>; // ${showShape(shape)}`;
     }),
     "",
     `override ${THREADS}: i32 = ${threads};`,
     ...own.map(({ workgroup }) => `override ${ELEMENTS}: i32 = ${workgroup};`).slice(0, 1),
-    ...own.map(({ name, type, shape }) => `var<workgroup> ${name}: array<${type}, ${ELEMENTS}>; // ${shape}`),
+    ...own.map(
+      ({ name, type, shape }) =>
+        `var<workgroup> ${name}: array<${type}, ${ELEMENTS}>; // ${showShape(shape)}`,
+    ),
     "",
     ...reductionFunctions(kernel),
     ...constants(body.join("\n")),

@@ -1,0 +1,65 @@
+import { describe } from "@ctckit/core";
+
+// A topology is a value, so that a bundle has those alone that a program names: a WebAssembly module in which it has all of its
+// kernels, and the sizes of what they work in. All of it is generated; nothing here knows which topologies there are.
+
+/** A lattice that `wasm` can serve: what `ctc` and `ctcNoRepeatBlank` are. */
+export interface WasmTopology {
+  /** What a caller asks for as `topology`. */
+  readonly name: string;
+}
+
+/** What it is made of. */
+export interface TopologyModule extends WasmTopology {
+  readonly namedClasses: number;
+  readonly mostLabels: (frames: number) => number;
+  readonly logUnit: number;
+  readonly forwardRows: readonly string[];
+  readonly backwardRows: readonly string[];
+  readonly words: Readonly<Record<"labels" | "loss" | "gradient", SizeTable>>;
+  /** All at 0. */
+  readonly arguments: () => Arguments;
+  stages(exports: Exports): Stages;
+  /** Hexadecimal. */
+  readonly bytes: string;
+}
+
+/** What kernels are called with: numbers, and in bytes the addresses of arrays. */
+export type Arguments = Record<Description | Address, number>;
+
+/** What a sample is. */
+type Description =
+  | ("classes" | "blank" | "frames" | "firstFrame" | "endFrame" | "targetStart" | "targetLength" | "usedCount")
+  | ("dataStart" | "timeStride" | "gradScale" | "rowMask" | "rowStage");
+/** Where its arrays are that the host looks at. */
+type Address = "data" | "grad" | "slots" | "targets" | "counts" | "rest" | "total" | "totalExponent" | "alive";
+
+type Exports = Readonly<Record<string, (...args: number[]) => void>>;
+
+/** Each topology's own arguments have more addresses. */
+export interface Stages {
+  labels(s: Arguments): void;
+  forward(s: Arguments): void;
+  backward(s: Arguments): void;
+}
+
+export interface SizeTable {
+  readonly names: readonly string[];
+  /** Words of each. */
+  readonly of: (dimensions: Dimensions) => readonly number[];
+}
+
+/** In the project's letters: frames, classes, labels, labels of all targets, classes in use, rows of alpha. */
+export type Dimensions = Readonly<Record<"T" | "C" | "S" | "L" | "U" | "R", number>>;
+
+/** @throws TypeError - one of them is no topology of this package */
+export function checkTopologies(topologies: readonly WasmTopology[]): readonly TopologyModule[] {
+  if (!Array.isArray(topologies))
+    throw new TypeError(`topologies: expected an array, got ${describe(topologies)}`);
+  for (const [i, topology] of topologies.entries()) {
+    const { name, bytes } = (topology ?? {}) as Partial<TopologyModule>;
+    if (typeof name !== "string" || typeof bytes !== "string")
+      throw new TypeError(`topologies[${i}]: expected a topology of @ctckit/wasm, got ${describe(topology)}`);
+  }
+  return topologies as readonly TopologyModule[];
+}

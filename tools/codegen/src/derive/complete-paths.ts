@@ -1,0 +1,69 @@
+import type { End, Lattice, Transition } from "../spec/lattice.ts";
+import { deepestEnd, familiesOf, furthest } from "./vocabulary.ts";
+
+// What of a lattice lies on some path from an initial to a final state, for some target whose guards all hold. States are written
+// out one by one, for targets long enough that the two ends do not touch.
+
+export interface Used {
+  readonly families: ReadonlySet<string>;
+  readonly transitions: ReadonlySet<Transition>;
+  readonly ends: ReadonlySet<End>;
+}
+
+export function completePaths(lattice: Lattice): Used {
+  const families = new Set<string>();
+  const transitions = new Set<Transition>();
+  const ends = new Set<End>();
+  const longest = familiesOf(lattice).length + 2 * (furthest(lattice) + deepestEnd(lattice));
+  for (let S = 0; S <= longest; S++) {
+    const steps = stepsOf(lattice, S);
+    const starts = lattice.initial.filter(({ family, k }) => exists(lattice, S, family, k));
+    const finals = lattice.final.filter(({ family, k }) => exists(lattice, S, family, S + k));
+    const ahead = reached(
+      starts.map(({ family, k }) => key(family, k)),
+      steps,
+    );
+    const back = reached(
+      finals.map(({ family, k }) => key(family, S + k)),
+      steps.map(({ from, to, transition }) => ({ from: to, to: from, transition })),
+    );
+    const complete = (state: string) => ahead.has(state) && back.has(state);
+    for (const end of starts) if (complete(key(end.family, end.k))) ends.add(end);
+    for (const end of finals) if (complete(key(end.family, S + end.k))) ends.add(end);
+    for (const { from, to, transition } of steps)
+      if (complete(from) && complete(to)) transitions.add(transition);
+    for (const family of familiesOf(lattice))
+      for (let k = 0; k <= S; k++) if (complete(key(family, k))) families.add(family);
+  }
+  return { families, transitions, ends };
+}
+
+interface Step {
+  readonly from: string;
+  readonly to: string;
+  readonly transition: Transition;
+}
+
+const key = (family: string, k: number): string => `${family} ${k}`;
+
+function exists({ families }: Lattice, S: number, family: string, k: number): boolean {
+  return k >= 0 && k <= (families[family] === "label" ? S - 1 : S);
+}
+
+function stepsOf(lattice: Lattice, S: number): Step[] {
+  return lattice.transitions.flatMap((transition) => {
+    const { from, to, advance } = transition;
+    return Array.from({ length: S + 1 }, (_, k) => k)
+      .filter((k) => exists(lattice, S, from, k) && exists(lattice, S, to, k + advance))
+      .map((k) => ({ from: key(from, k), to: key(to, k + advance), transition }));
+  });
+}
+
+function reached(starts: readonly string[], steps: readonly Step[]): ReadonlySet<string> {
+  const found = new Set(starts);
+  for (let before = -1; before < found.size; ) {
+    before = found.size;
+    for (const { from, to } of steps) if (found.has(from)) found.add(to);
+  }
+  return found;
+}

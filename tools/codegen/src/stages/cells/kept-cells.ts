@@ -1,0 +1,22 @@
+import { familiesOf } from "../../derive/vocabulary.ts";
+import { add, i32, mul } from "../../ir/build.ts";
+import type { Expr, Shape } from "../../ir/nodes.ts";
+import { K, S, shape } from "../../ir/shape.ts";
+import type { Lattice } from "../../spec/lattice.ts";
+
+// Where cells lie that one kernel keeps for another: those of both directions up to where they meet, and what each has come to.
+
+/** Rows of alpha lie at their frame; rows of beta one further, as the meeting frame has both. */
+export const keptShape = (lattice: Lattice): Shape => shape([K, ...frameDims(lattice)]);
+
+export const carriesShape = (lattice: Lattice): Shape => shape([2, ...frameDims(lattice)], "alpha and beta");
+
+const frameDims = (lattice: Lattice) => [familiesOf(lattice).length, add(S, i32(1))] as const;
+
+/** Where `family[k]` lies in row `row` of such a buffer. */
+export function keptCell(lattice: Lattice, row: Expr, targetLength: Expr) {
+  const families = familiesOf(lattice);
+  const cells = add(targetLength, i32(1));
+  return (family: string, k: Expr): Expr =>
+    add(mul(add(mul(row, i32(families.length)), i32(families.indexOf(family))), cells), k);
+}

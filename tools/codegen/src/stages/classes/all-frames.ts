@@ -1,0 +1,133 @@
+import { add, type Block, i32, kernel, mul, op, real, select, sub } from "../../ir/build.ts";
+import type { Buffer, Expr, Kernel } from "../../ir/nodes.ts";
+import { shape, T, U } from "../../ir/shape.ts";
+import {
+  bestLogit,
+  dataBuffer,
+  gradBuffer,
+  gradScale,
+  type RowVariant,
+  rowScalars,
+  writeEmissions,
+  writeRow,
+} from "./class-row.ts";
+
+// The C-wide part of one sample as a kernel of its own, for targets whose lattice does not do it on the way.
+
+// Rows do not depend on each other, so a call does some of them: workers split a sample, and V8 gets functions that it
+// enters often (js at T = 200, C = 5000, N = 1: 100 calls until they were fast when a call did all frames).
+
+export const frameRange = [
+  { name: "firstFrame", type: "i32", doc: "the first frame to do" },
+  { name: "endFrame", type: "i32", doc: "the frame after the last one to do" },
+] as const;
+
+const usedScalar = {
+  name: "usedCount",
+  type: "i32",
+  doc: "U, classes that the target uses, the blank counted",
+} as const;
+const usedBuffer: Buffer = { name: "used", type: "i32", access: "read", shape: shape([U]) };
+const emissionsBuffer: Buffer = {
+  name: "emissions",
+  type: "emission",
+  access: "write",
+  shape: shape([T, add(U, i32(1))]),
+};
+
+/** @param body takes the frame, and where its class 0 is */
+function eachFrame(
+  b: Block,
+  scalar: (name: string) => Expr,
+  body: (b: Block, t: Expr, row: Expr) => void,
+): void {
+  b.for("t", scalar("firstFrame"), sub(scalar("endFrame"), i32(1)), "any", (t, b) =>
+    body(b, t, b.let("row", add(scalar("dataStart"), mul(t, scalar("timeStride"))))),
+  );
+}
+
+export interface RowsVariant extends RowVariant {
+  readonly name: string;
+  readonly doc: string;
+}
+
+export const rowsVariants: readonly RowsVariant[] = [
+  { name: "logitRows", doc: "Emissions, log-sum-exp and softmax.", input: "logits", gradient: "logits" },
+  { name: "logitRowsLoss", doc: "Emissions and log-sum-exp.", input: "logits", gradient: "none" },
+  { name: "logProbRows", doc: "Emissions and exp(logProb).", input: "logProbs", gradient: "logits" },
+  {
+    name: "logProbRowsPartial",
+    doc: "Emissions; the gradient's rows become 0.",
+    input: "logProbs",
+    gradient: "logProbs",
+  },
+  { name: "logProbRowsLoss", doc: "Emissions.", input: "logProbs", gradient: "none" },
+];
+
+/** Emissions alone, for a device that goes through all classes at the same time. */
+export function emissions(): Kernel {
+  return kernel(
+    {
+      name: "emissions",
+      doc: "Emissions.",
+      scalars: [
+        { name: "frames", type: "i32", doc: "the sample's input length" },
+        ...frameRange,
+        ...rowScalars,
+        usedScalar,
+      ],
+      buffers: [dataBuffer, usedBuffer, emissionsBuffer],
+    },
+    (b, scalar) => {
+      const usedCount = scalar("usedCount");
+      const reach = b.let("reach", op("real", "reach", scalar("frames")));
+      eachFrame(b, scalar, (b, t, row) => {
+        const start = b.let("start", mul(t, add(usedCount, i32(1))));
+        writeEmissions(b, { row, start, usedCount, reach, order: "any" });
+      });
+    },
+  );
+}
+
+/** @param apart whether emissions are another kernel's */
+export function rows({ name, doc, ...variant }: RowsVariant, apart = false): Kernel {
+  const { gradient } = variant;
+  return kernel(
+    {
+      name,
+      doc,
+      scalars: [
+        { name: "frames", type: "i32", doc: "the sample's input length" },
+        ...frameRange,
+        ...rowScalars,
+        usedScalar,
+        ...(gradient === "logits" ? [gradScale] : []),
+      ],
+      buffers: [
+        dataBuffer,
+        ...(gradient === "none" ? [] : [gradBuffer]),
+        usedBuffer,
+        ...(apart ? [] : [emissionsBuffer]),
+        {
+          name: "sums",
+          type: "total",
+          access: "write",
+          shape: shape([T], "log-sum-exp - best logit, or - best log-prob; NaN if any value of the frame is"),
+        },
+      ],
+    },
+    (b, scalar) => {
+      const [frames, classes, usedCount] = [scalar("frames"), scalar("classes"), scalar("usedCount")];
+      const scale = gradient === "logits" ? scalar("gradScale") : undefined;
+      const reach = apart ? undefined : b.let("reach", op("real", "reach", frames));
+      eachFrame(b, scalar, (b, t, row) => {
+        const place = { row, usedCount, order: "any" } as const;
+        const start = () => b.let("start", mul(t, add(usedCount, i32(1))));
+        const base = reach ? writeEmissions(b, { ...place, start: start(), reach }) : bestLogit(b, place);
+        const { rest, factor, poisoned } = writeRow(b, variant, { start: row, classes }, base, scale);
+        const sum = factor ? add(rest, op("total", "log", factor)) : rest;
+        b.write("sums", t, poisoned ? select(poisoned, real(Number.NaN, "total"), sum) : sum);
+      });
+    },
+  );
+}

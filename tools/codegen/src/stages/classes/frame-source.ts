@@ -1,0 +1,118 @@
+import { add, type Block, ge, i32, lt, mul, op, select, sub } from "../../ir/build.ts";
+import type { Expr, Kernel, Shape } from "../../ir/nodes.ts";
+import { shape, T, U } from "../../ir/shape.ts";
+import { usedBuffer } from "../labels/labels.ts";
+import type { Schedule } from "../sweep/schedule.ts";
+import { frameRange } from "./all-frames.ts";
+import { dataBuffer, gradBuffer, gradScale, rowScalars } from "./class-row.ts";
+import { emissionRow, emissionsRow, type FrameRow, logitsBuffer, restBuffer, rowShape } from "./one-frame.ts";
+
+// Where a lattice has a frame's emissions from, and what it does with its posteriors. "stored": other kernels do the
+// C-wide rows before and after. "row by row": the lattice's own kernel has each frame's row done when it comes to it, so
+// that posteriors are subtracted while the row is in cache, and only one row of emissions and one of gamma exist.
+
+export interface FrameSource {
+  readonly scalars: Kernel["scalars"];
+  readonly buffers: Kernel["buffers"];
+  /** Of `gamma`. */
+  readonly gammaShape: Shape;
+  open(b: Block, scalar: (name: string) => Expr): OpenFrames;
+}
+
+export interface OpenFrames {
+  /** Once for each frame, before anything else of it. */
+  frame(b: Block, t: Expr): OpenFrame;
+}
+
+export interface OpenFrame {
+  /** Where its emissions begin, and its gamma. */
+  readonly start: Expr;
+  /** Its row of gamma holds the classes' posteriors; `share` makes them add up to 1. */
+  posteriors(b: Block, share: Expr): void;
+}
+
+const everyFrame = shape([T, add(U, i32(1))]);
+
+export const stored: FrameSource = {
+  scalars: [],
+  buffers: [{ name: "emissions", type: "emission", access: "read", shape: everyFrame }],
+  gammaShape: everyFrame,
+  open: (b, scalar) => {
+    const usedCount = scalar("usedCount");
+    const width = b.let("width", add(usedCount, i32(1)));
+    return {
+      frame: (b, t) => {
+        const start = b.let("frameStart", mul(t, width));
+        return {
+          start,
+          posteriors: (b, share) =>
+            b.for("id", i32(0), sub(usedCount, i32(1)), "any", (id, b) => {
+              const at = b.let("idAt", add(start, id));
+              b.write("gamma", at, mul(b.read("gamma", at), share));
+            }),
+        };
+      },
+    };
+  },
+};
+
+/**
+ * Frames `firstFrame` to `endFrame` - 1 get the row that `rowStage` says, and their gradient; all others emissions only. So
+ * workers can share the rows of one sample, each with the whole lattice.
+ *
+ * @param rows the stages to choose from, after `emissionsRow`; whether any writes a gradient says whether posteriors go there
+ */
+export function rowByRow(schedule: Schedule, rows: readonly FrameRow[]): FrameSource {
+  const gradient = rows.some(({ variant }) => variant && variant.gradient !== "none");
+  const names = [emissionsRow, ...rows].map(({ name }) => name);
+  return {
+    scalars: [
+      ...rowScalars,
+      ...frameRange,
+      {
+        name: "rowStage",
+        type: "i32",
+        doc: "what is done of a row: 0 emissions, else by its place in the pass's list of stages, from 1 on",
+      },
+      ...(gradient ? [gradScale] : []),
+    ],
+    buffers: [
+      dataBuffer,
+      ...(gradient ? [gradBuffer] : []),
+      usedBuffer(schedule),
+      emissionRow(schedule, "readwrite"),
+      logitsBuffer(schedule),
+      restBuffer,
+    ],
+    gammaShape: rowShape(schedule),
+    open: (b, scalar) => {
+      const usedCount = scalar("usedCount");
+      const reach = b.let("reach", op("real", "reach", scalar("frames")));
+      return {
+        frame: (b, t) => {
+          const row = b.let("row", add(scalar("dataStart"), mul(t, scalar("timeStride"))));
+          const inside = b.let(
+            "inside",
+            op("bool", "both", ge(t, scalar("firstFrame")), lt(t, scalar("endFrame"))),
+          );
+          b.invoke(b.let("stage", select(inside, scalar("rowStage"), i32(0))), names, {
+            frame: t,
+            row,
+            reach,
+          });
+          return {
+            start: i32(0),
+            posteriors: (b, share) =>
+              b.if(inside, (b) => {
+                const factor = b.let("shareScale", mul(share, scalar("gradScale")));
+                b.for("id", i32(0), sub(usedCount, i32(1)), "any", (id, b) => {
+                  const at = b.let("at", add(row, b.read("used", id)));
+                  b.write("grad", at, sub(b.read("grad", at), mul(b.read("gamma", id), factor)));
+                });
+              }),
+          };
+        },
+      };
+    },
+  };
+}

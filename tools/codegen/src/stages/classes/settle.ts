@@ -1,0 +1,141 @@
+import {
+  add,
+  type Block,
+  bool,
+  eq,
+  gt,
+  i32,
+  kernel,
+  mul,
+  not,
+  op,
+  real,
+  select,
+  sub,
+} from "../../ir/build.ts";
+import type { Expr, Kernel } from "../../ir/nodes.ts";
+import { C, N, shape, T } from "../../ir/shape.ts";
+import { frameRange } from "./all-frames.ts";
+import { gradPlace } from "./class-row.ts";
+
+// Where the host does not see a sample's numbers before the caller does: its loss, and the rows of its gradient that are no
+// posteriors.
+
+const sampleScalar = { name: "sample", type: "i32", doc: "n, its place in `losses`" } as const;
+
+/** What the upper word of an infinite loss holds, and how many words it has: arithmetic may take every number for finite. */
+const LOSSES = {
+  f32: { infinite: 0x7f80_0000, words: 1 },
+  f64: { infinite: 0x7ff0_0000, words: 2 },
+} as const;
+
+interface LossForm {
+  /** What each frame's emission leaves out of the logarithm of the total. Default: 0. */
+  readonly perEmission?: number;
+  /**
+   * For totals in float32, whose sum would be rounded again and again, each time relative to itself: what of it is exact is kept
+   * apart, so that it is rounded once. Nats that one step of a weight's magnitude is worth.
+   */
+  readonly exactUnit?: number;
+}
+
+/** Nats of a frame up to which they are counted: 2^19 frames of them are an int32. */
+const COUNTED = 4096;
+
+/** After the forward pass. */
+export function loss({ perEmission = 0, exactUnit }: LossForm): Kernel {
+  return kernel(
+    {
+      name: "loss",
+      doc: "The loss: what the frames left out, minus the log of the lattice's total.",
+      scalars: [{ name: "frames", type: "i32", doc: "the sample's input length, at least 1" }, sampleScalar],
+      buffers: [
+        { name: "sums", type: "total", access: "read", shape: shape([T]) },
+        { name: "total", type: "weight", access: "read", shape: shape([1]) },
+        {
+          name: "alive",
+          type: "i32",
+          access: "read",
+          shape: shape([1], "0 where the total probability is 0"),
+        },
+        { name: "losses", type: "total", access: "write", shape: shape([N]) },
+      ],
+    },
+    (b, scalar) => {
+      const poisoned = b.var("poisoned", bool(false));
+      const sum = b.var("sum", real(0, "total"));
+      const wholes = exactUnit === undefined ? undefined : b.var("wholes", i32(0));
+      b.for("t", i32(0), sub(scalar("frames"), i32(1)), "any", (t, b) => {
+        const rest = b.let("rest", b.read("sums", t));
+        b.accumulate(poisoned, "either", op("bool", "isNaN", rest));
+        if (!wholes) return b.accumulate(sum, "add", rest);
+        const small = both(gt(rest, real(-COUNTED, "total")), gt(real(COUNTED, "total"), rest));
+        const whole = b.let("whole", select(small, op("i32", "truncate", rest), i32(0)));
+        b.accumulate(wholes, "add", whole);
+        b.accumulate(sum, "add", sub(rest, op("total", "toReal", whole)));
+      });
+      const all = b.let("all", b.read("total", i32(0)));
+      const toTotal = (count: Expr) => op("total", "toReal", count);
+      const seen = op("total", "logWeight", all);
+      const left = mul(toTotal(scalar("frames")), real(perEmission, "total"));
+      const plainly = () => sub(sum, perEmission === 0 ? seen : add(seen, left));
+      const nats = b.let("nats", wholes ? exactly(b, exactUnit!, toTotal(wholes), sum, all) : plainly());
+      const dead = eq(b.read("alive", i32(0)), i32(0));
+      const possible = select(dead, real(Number.POSITIVE_INFINITY, "total"), nats);
+      b.write("losses", scalar("sample"), select(poisoned, real(Number.NaN, "total"), possible));
+    },
+  );
+}
+
+/** wholes + sum - log(all). The first of the unit's two pieces has 9 bits: times a magnitude below 2^15, 22,700 nats, it is exact. */
+function exactly(b: Block, unit: number, wholes: Expr, sum: Expr, all: Expr): Expr {
+  const coarse = Math.round(unit * 512) / 512;
+  const magnitude = b.let("magnitude", op("i32", "magnitude", all));
+  const steps = b.let("steps", op("total", "toReal", magnitude));
+  const mantissa = op("total", "widen", op("real", "relative", all, magnitude));
+  const rest = sub(sub(sum, op("total", "log", mantissa)), mul(steps, real(unit - coarse, "total")));
+  return add(sub(wholes, mul(steps, real(coarse, "total"))), rest);
+}
+
+/**
+ * The last stage: over all frames of all samples, whether they have an alignment or not.
+ *
+ * @param type of `losses`
+ */
+export function settle(type: keyof typeof LOSSES): Kernel {
+  const { infinite, words } = LOSSES[type];
+  return kernel(
+    {
+      name: "settle",
+      doc: "Clears the gradient past the input length and where the loss is infinite; NaN where that is NaN.",
+      scalars: [
+        { name: "frames", type: "i32", doc: "the sample's input length" },
+        ...frameRange,
+        sampleScalar,
+        { name: "classes", type: "i32", doc: "C" },
+        ...gradPlace,
+      ],
+      buffers: [
+        { name: "grad", type: "real", storage: "value", access: "write", shape: shape([T, N, C]) },
+        { name: "losses", type: "i32", access: "read", shape: shape([N], `the bits of ${type}`) },
+      ],
+    },
+    (b, scalar) => {
+      const upper = words === 1 ? scalar("sample") : add(mul(scalar("sample"), i32(words)), i32(words - 1));
+      const bits = b.let("bits", op("i32", "and", b.read("losses", upper), i32(0x7fff_ffff)));
+      b.for("t", scalar("firstFrame"), sub(scalar("endFrame"), i32(1)), "any", (t, b) => {
+        const counts = b.let("counts", gt(scalar("frames"), t));
+        const finite = gt(i32(infinite), bits);
+        b.if(not(both(counts, finite)), (b) => {
+          const poisoned = both(counts, gt(bits, i32(infinite)));
+          const value = b.let("value", select(poisoned, real(Number.NaN), real(0)));
+          const row = b.let("row", add(scalar("dataStart"), mul(t, scalar("timeStride"))));
+          const last = sub(add(row, scalar("classes")), i32(1));
+          b.for("c", row, last, "bulk", (at, b) => b.write("grad", at, value));
+        });
+      });
+    },
+  );
+}
+
+const both = (a: Expr, c: Expr): Expr => op("bool", "both", a, c);

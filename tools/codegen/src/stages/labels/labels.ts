@@ -1,0 +1,106 @@
+import { distanceOf, guardsOf, namedClasses } from "../../derive/vocabulary.ts";
+import { add, type Block, eq, ge, i32, kernel, max, ne, op, select, sub } from "../../ir/build.ts";
+import type { Buffer, Expr, Kernel, Shape } from "../../ir/nodes.ts";
+import { C, L, S, shape, U } from "../../ir/shape.ts";
+import type { Lattice } from "../../spec/lattice.ts";
+import { guardBuffers, guardMargin, guardPlace, writeGuard } from "../cells/guards.ts";
+import type { Schedule } from "../sweep/schedule.ts";
+import { groupBuffers, groupByClass } from "./positions.ts";
+import { requiredFrames } from "./required-frames.ts";
+
+// What the lattice needs of one target: its classes compacted to ids, so that a frame has one emission and one posterior
+// per class however often the class occurs (and no atomics are needed to add them up), and the fewest frames it fits in.
+// The first ids are the classes that the caller names, the blank's is 0; id `used` belongs to no class: its emission is dead, and
+// label S, which does not exist, has it.
+
+export function labels(lattice: Lattice, schedule: Schedule): Kernel {
+  const named = namedClasses(lattice);
+  const spare = schedule.overrun;
+  return kernel(
+    {
+      name: "labels",
+      doc: "Compacts one target to ids and counts the frames it needs.",
+      scalars: [
+        { name: "targetStart", type: "i32", doc: "where the sample's target begins in `targets`" },
+        { name: "targetLength", type: "i32", doc: "S" },
+        ...named.map((name) => ({ name, type: "i32", doc: `index of the ${name} class` }) as const),
+      ],
+      buffers: [
+        { name: "targets", type: "i32", access: "read", shape: shape([L]) },
+        { name: "slots", type: "i32", access: "readwrite", shape: shape([C], "all 0 between calls") },
+        { name: "ids", type: "i32", access: "readwrite", shape: idsShape(schedule) },
+        {
+          name: "used",
+          type: "i32",
+          access: "readwrite",
+          shape: { ...usedShape(schedule), doc: "the class of each id" },
+        },
+        ...guardBuffers(lattice, schedule, "readwrite"),
+        { name: "counts", type: "i32", access: "write", shape: shape([2], "U and the required frames") },
+        ...(schedule.shared ? groupBuffers : []),
+      ],
+    },
+    (b, scalar) => {
+      const [targetStart, targetLength] = [scalar("targetStart"), scalar("targetLength")];
+      for (const [id, name] of named.entries()) b.write("used", i32(id), scalar(name));
+      // A target may hold a class that the caller names, but for the blank: it has one id then.
+      for (const [id, name] of named.entries()) if (id > 0) b.write("slots", scalar(name), i32(id));
+      const count = b.var("count", i32(named.length));
+      b.for("k", i32(0), sub(targetLength, i32(1)), "ascending", (k, b) => {
+        const label = b.let("label", b.read("targets", add(targetStart, k)));
+        b.if(eq(b.read("slots", label), i32(0)), (b) => {
+          b.write("slots", label, count);
+          b.write("used", count, label);
+          b.assign(count, add(count, i32(1)));
+        });
+        b.write("ids", k, b.read("slots", label));
+      });
+      for (let i = 0; i <= spare; i++) b.write("ids", add(targetLength, i32(i)), count);
+      b.for("id", i32(1), sub(count, i32(1)), "any", (id, b) => b.write("slots", b.read("used", id), i32(0)));
+      for (let i = 0; i < spare; i++) b.write("used", add(count, i32(i)), scalar("blank"));
+      writeGuards(b, lattice, schedule, { targetStart, targetLength });
+      if (schedule.shared) groupByClass(b, targetLength, count);
+      b.write("counts", i32(0), count);
+      b.write("counts", i32(1), requiredFrames(b, lattice, schedule, targetLength));
+    },
+  );
+}
+
+/** Labels before the first and after the last are like no other. */
+function writeGuards(
+  b: Block,
+  lattice: Lattice,
+  schedule: Schedule,
+  { targetStart, targetLength }: { readonly targetStart: Expr; readonly targetLength: Expr },
+): void {
+  for (const guard of guardsOf(lattice)) {
+    const distance = i32(distanceOf(guard));
+    const at = (k: Expr) => guardPlace(lattice, schedule, targetLength, guard, k);
+    b.for("k", i32(0), sub(targetLength, i32(1)), "ascending", (k, b) => {
+      const label = add(targetStart, k);
+      // Where the index would be another sample's, it stays on the target's first label.
+      const other = max(sub(label, distance), targetStart);
+      const unlike = op(
+        "bool",
+        "either",
+        ne(b.read("targets", label), b.read("targets", other)),
+        ge(sub(distance, i32(1)), k),
+      );
+      writeGuard(b, at(k), select(unlike, i32(1), i32(0)));
+    });
+    for (let i = 0; i < guardMargin(lattice, schedule); i++)
+      writeGuard(b, at(add(targetLength, i32(i))), i32(1));
+  }
+}
+
+export const idsShape = ({ overrun }: Schedule): Shape => shape([add(S, i32(1 + overrun))]);
+
+/** Spare ids are the blank's, whose logit can be read like any other. */
+export const usedShape = ({ overrun }: Schedule): Shape => shape([add(U, i32(overrun))]);
+
+export const usedBuffer = (schedule: Schedule): Buffer => ({
+  name: "used",
+  type: "i32",
+  access: "read",
+  shape: usedShape(schedule),
+});

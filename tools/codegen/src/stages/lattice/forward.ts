@@ -1,0 +1,102 @@
+import { windowEdges } from "../../derive/window.ts";
+import { add, type Block, ge, i32, kernel, op, select, sub } from "../../ir/build.ts";
+import type { Expr, Kernel } from "../../ir/nodes.ts";
+import { R, shape } from "../../ir/shape.ts";
+import type { End, Lattice } from "../../spec/lattice.ts";
+import { arcWeights, weighed, weightScalars } from "../cells/arc-weights.ts";
+import { CellRows, cellBuffer } from "../cells/cell-rows.ts";
+import { emissionReader } from "../cells/emissions.ts";
+import { guardBuffers, guardReader } from "../cells/guards.ts";
+import { windowAt } from "../cells/window.ts";
+import { type FrameSource, stored } from "../classes/frame-source.ts";
+import { idsShape } from "../labels/labels.ts";
+import { alpha } from "../sweep/direction.ts";
+import type { Schedule } from "../sweep/schedule.ts";
+import { frameBefore, sweep } from "../sweep/sweep.ts";
+
+/** Alpha of all frames, or of the last two where only the loss is wanted, and the total over the final states. */
+export function forward(lattice: Lattice, schedule: Schedule, source: FrameSource = stored): Kernel {
+  const direction = alpha(lattice);
+  const edges = windowEdges(lattice);
+  return kernel(
+    {
+      name: "forward",
+      doc: "Alpha: the weight of all partial paths that end in a state at a frame, its emission counted.",
+      scalars: [
+        { name: "frames", type: "i32", doc: "the sample's input length, at least 1" },
+        { name: "targetLength", type: "i32", doc: "S" },
+        { name: "usedCount", type: "i32", doc: "U" },
+        { name: "rowMask", type: "i32", doc: "-1 keeps every row of alpha, 1 only the last two" },
+        ...source.scalars,
+        ...weightScalars(lattice),
+      ],
+      buffers: [
+        { name: "ids", type: "i32", access: "read", shape: idsShape(schedule) },
+        ...guardBuffers(lattice, schedule),
+        ...source.buffers,
+        cellBuffer(lattice, schedule, "alpha", R, "readwrite"),
+        { name: "total", type: "weight", access: "write", shape: shape([1]) },
+        {
+          name: "alive",
+          type: "i32",
+          access: "write",
+          shape: shape([1], "0 where the total probability is 0"),
+        },
+      ],
+    },
+    (b, scalar) => {
+      const [frames, targetLength] = [scalar("frames"), scalar("targetLength")];
+      const opened = source.open(b, scalar);
+      const rows = new CellRows(b, lattice, schedule, targetLength);
+      const rowOf = (b: Block, t: Expr) => rows.row(b, "alpha", op("i32", "and", t, scalar("rowMask")));
+      const windowOf = (t: Expr) => windowAt(edges, t, frames, targetLength);
+      const weights = arcWeights(b, lattice, scalar);
+
+      b.comment("frame 0");
+      const first = windowOf(i32(0));
+      const firstRow = rowOf(b, i32(0));
+      const emissionOfFirst = emissionReader(b, lattice, opened.frame(b, i32(0)).start);
+      firstRow.fillDead(b, first.low, first.high);
+      const begin = (b: Block, { family, k, weight }: End) => {
+        const one = weighed(b, b.let("one", op("weight", "one")), weight, weights);
+        const start = b.let("start", op("weight", "scale", one, emissionOfFirst(b, family, i32(k))));
+        firstRow.write(b, family, i32(k), start);
+      };
+      for (const end of lattice.initial)
+        if (end.k === 0) begin(b, end);
+        else b.if(ge(targetLength, i32(end.k)), (b) => begin(b, end));
+
+      const course = {
+        direction,
+        from: i32(1),
+        to: sub(frames, i32(1)),
+        guard: guardReader(lattice, schedule, targetLength),
+        weights,
+      };
+      sweep(b, schedule, course, (b, t) => {
+        const before = frameBefore(direction, t);
+        const [previous, row] = [rowOf(b, before), rowOf(b, t)];
+        const { low, high } = windowOf(t);
+        const window = { low: b.let("low", low), high: b.let("high", high) };
+        previous.pad(b, direction.step, windowOf(before), window);
+        const emission = emissionReader(b, lattice, opened.frame(b, t).start);
+        return { window, previous, row, emission, stem: "Alpha" };
+      });
+
+      b.comment("the final states");
+      const last = sub(frames, i32(1));
+      const lastRow = rowOf(b, last);
+      const distances = lattice.final.map(({ k }) => k);
+      const { low, high } = windowOf(last);
+      lastRow.fillDead(b, add(targetLength, i32(Math.min(...distances))), sub(low, i32(1)));
+      lastRow.fillDead(b, add(high, i32(1)), add(targetLength, i32(Math.max(...distances))));
+      const ends = lattice.final.map(({ family, k, weight }) => {
+        const cell = b.let("ending", lastRow.read(b, family, add(targetLength, i32(k))));
+        return weighed(b, cell, weight, weights);
+      });
+      const total = ends.reduce((sum, end) => b.let("all", op("weight", "sum", sum, end)));
+      b.write("total", i32(0), total);
+      b.write("alive", i32(0), select(op("bool", "isDead", total), i32(0), i32(1)));
+    },
+  );
+}

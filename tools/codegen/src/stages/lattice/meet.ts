@@ -1,0 +1,124 @@
+import { windowEdges } from "../../derive/window.ts";
+import { type Block, eq, i32, kernel, ne, op } from "../../ir/build.ts";
+import { type Buffer, type Kernel, THREAD } from "../../ir/nodes.ts";
+import { shape } from "../../ir/shape.ts";
+import type { Lattice } from "../../spec/lattice.ts";
+import { weightScalars } from "../cells/arc-weights.ts";
+import { CellRows, cellBuffer } from "../cells/cell-rows.ts";
+import { guardBuffers } from "../cells/guards.ts";
+import { carriesShape, keptShape } from "../cells/kept-cells.ts";
+import { stored } from "../classes/frame-source.ts";
+import { idsShape } from "../labels/labels.ts";
+import { sweepDealt } from "../sweep/dealt.ts";
+import { alpha, beta, type Direction } from "../sweep/direction.ts";
+import { half, type Use } from "../sweep/half.ts";
+import { fillDeadByPairs, sweepByPairs } from "../sweep/pairs.ts";
+import { parallel } from "../sweep/schedule.ts";
+
+// The recursion where there are threads to spare: alpha from the first frame on and beta from the last, at the same time, so
+// that half as many frames wait for each other. `meet` takes both to the meeting frame and keeps what they find, alpha of the
+// frames before and beta of those after; `join` (join.ts) multiplies them there; `part` takes both further, over the cells that the
+// other has kept, and makes posteriors of them. Any of it may be done a few frames at a time: carries say where a direction
+// is: what was `carries` is `carried` the next time, in the same place. Whatever is read of it goes into the rows, so that it has
+// been read before the barrier ahead of the first step, and written after it.
+
+/** How a direction goes over a frame's pairs: threads that take one after the other, or one for each pair. */
+export type Form = "dealt" | "onePair";
+
+/** Alpha and beta up to the meeting frame. */
+export function meet(lattice: Lattice, form: Form = "dealt"): Kernel {
+  const scalars: Kernel["scalars"] = [
+    { name: "keeps", type: "i32", doc: "whether cells are kept for posteriors" },
+  ];
+  const buffers: Buffer[] = [{ name: "kept", type: "weight", access: "write", shape: keptShape(lattice) }];
+  const doc = "Alpha and beta up to the frame where they meet.";
+  return directions(lattice, { name: "meet", doc, scalars, buffers }, form, {
+    rowsLater: "beta",
+    visit: (b, scalar, at, cell) => b.if(ne(scalar("keeps"), i32(0)), (b) => b.write("kept", at, cell)),
+  });
+}
+
+/** Alpha and beta from the meeting frame on, and posteriors of all frames but that. */
+export function part(lattice: Lattice, form: Form = "dealt"): Kernel {
+  const buffers: Buffer[] = [
+    { name: "kept", type: "weight", access: "read", shape: keptShape(lattice) },
+    { name: "total", type: "weight", access: "read", shape: shape([1]) },
+    { name: "posteriors", type: "real", access: "write", shape: keptShape(lattice) },
+  ];
+  const doc = "Alpha and beta from there on, and posteriors.";
+  return directions(lattice, { name: "part", doc, scalars: [], buffers }, form, {
+    rowsLater: "alpha",
+    ahead: "kept",
+    visit: (b, _scalar, at, cell, brought) => {
+      const other = brought ?? b.let("other", b.read("kept", at));
+      const total = b.let("all", b.read("total", i32(0)));
+      b.write("posteriors", at, op("real", "posterior", cell, other, total));
+    },
+  });
+}
+
+function directions(
+  lattice: Lattice,
+  { name, doc, scalars, buffers }: Omit<Kernel, "body">,
+  form: Form,
+  use: Use,
+): Kernel {
+  checkReach(lattice);
+  return kernel(
+    {
+      name,
+      doc,
+      scalars: [
+        { name: "direction", type: "i32", doc: "0 alpha, 1 beta" },
+        { name: "rowsFrom", type: "i32", doc: "where the direction's rows begin in `rows`" },
+        { name: "frames", type: "i32", doc: "the sample's input length, at least 1" },
+        { name: "targetLength", type: "i32", doc: "S" },
+        { name: "usedCount", type: "i32", doc: "U" },
+        { name: "alphaFrom", type: "i32", doc: "the first frame of alpha to do" },
+        { name: "alphaTo", type: "i32", doc: "the last one; before the first: none" },
+        { name: "betaFrom", type: "i32", doc: "the first frame of beta to do, the highest" },
+        { name: "betaTo", type: "i32", doc: "the last one, the lowest" },
+        ...scalars,
+        ...weightScalars(lattice),
+        ...(form === "onePair"
+          ? [{ name: THREAD, type: "i32", doc: "which of the block's threads this is" } as const]
+          : []),
+      ],
+      buffers: [
+        { name: "ids", type: "i32", access: "read", shape: idsShape(parallel) },
+        ...guardBuffers(lattice, parallel),
+        ...stored.buffers,
+        directionRows(lattice),
+        { name: "carried", type: "weight", access: "read", shape: carriesShape(lattice) },
+        { name: "carries", type: "weight", access: "write", shape: carriesShape(lattice) },
+        ...buffers,
+      ],
+    },
+    (b, scalar) => {
+      const rows = new CellRows(b, lattice, parallel, scalar("targetLength"), scalar("rowsFrom"));
+      if (form === "dealt") rows.fillDead(b, "rows", 2);
+      else fillDeadByPairs(b, rows, scalar);
+      const sweep = form === "dealt" ? sweepDealt : sweepByPairs;
+      const go = (direction: Direction) => (b: Block) =>
+        sweep(b, scalar, half(b, lattice, parallel, scalar, rows, direction, use));
+      b.if(eq(scalar("direction"), i32(0)), go(alpha(lattice)), go(beta(lattice)));
+    },
+  );
+}
+
+/** The two rows that one direction works in. */
+export const directionRows = (lattice: Lattice): Buffer =>
+  cellBuffer(lattice, parallel, "rows", 2, "readwrite");
+
+/**
+ * Rows are cleared once, not frame by frame: as long as no neighbour is further off than a window's edges move in a frame, what a
+ * step reads outside the window before is beyond 0 or S, or not yet reached, and has never been written.
+ */
+function checkReach(lattice: Lattice): void {
+  const { slope } = windowEdges(lattice);
+  for (const { from, to, advance } of lattice.transitions)
+    if (advance > slope)
+      throw new Error(
+        `spec ${lattice.name}: arc ${from} > ${to} by ${advance}: windows move by ${slope}, and rows are not cleared frame by frame`,
+      );
+}

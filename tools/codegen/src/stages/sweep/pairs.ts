@@ -1,0 +1,191 @@
+import { sharedSums } from "../../derive/shared-sums.ts";
+import type { Step } from "../../derive/step.ts";
+import { familiesOf } from "../../derive/vocabulary.ts";
+import { windowEdges } from "../../derive/window.ts";
+import { add, type Block, eq, ge, i32, max, min, mul, op, sub } from "../../ir/build.ts";
+import { type Expr, THREAD } from "../../ir/nodes.ts";
+import type { Guard } from "../../spec/lattice.ts";
+import type { CellRows } from "../cells/cell-rows.ts";
+import { emissionId } from "../cells/emissions.ts";
+import type { GuardReader } from "../cells/guards.ts";
+import { sumsByReading } from "../cells/sums.ts";
+import { windowAt } from "../cells/window.ts";
+import type { Half } from "./half.ts";
+import { families, frameBefore } from "./sweep.ts";
+
+// One direction where every pair of cells has a thread of its own, for as long as the direction lasts: the thread keeps its cells,
+// its label's id and its guards in registers, and reads neighbours alone from the rows, which are there for that. What a frame
+// brings from memory is read some frames ahead, as it takes longer to come than a frame takes. A thread without a pair does
+// what the last pair's does, to the same places: all threads come to every barrier.
+
+/** How many frames ahead. Their registers are what limits it: 4 each and 4 more for posteriors, of 64 where a block has 1024 threads. */
+const AHEAD = 4;
+
+/** What a frame brings: emissions by family, and what `use` wants. Mutable names, of which there are AHEAD sets. */
+interface Brought {
+  readonly emissions: Readonly<Record<string, Expr>>;
+  readonly other: Readonly<Record<string, Expr>>;
+}
+
+export function sweepByPairs(b: Block, scalar: (name: string) => Expr, half: Half): void {
+  const { lattice, direction, from, to, use, frames, targetLength, start, startsInPad } = half;
+  const { rowOf, keptAt, carry } = half;
+  const { step, sign } = direction;
+  const isAlpha = direction.name === "alpha";
+  const width = b.let("width", add(scalar("usedCount"), i32(1)));
+  const k = b.let("k", min(scalar(THREAD), targetLength));
+  const each = (made: (family: string) => Expr) =>
+    Object.fromEntries(familiesOf(lattice).map((family) => [family, made(family)]));
+  const ids = each((family) => b.let("id", emissionId(b, lattice, family, k)));
+  const guard = guardsAt(b, half, k);
+  const shared = neighboursOf(step);
+  const readEmission = (b: Block, t: Expr, family: string) =>
+    b.read("emissions", add(mul(t, width), ids[family]!));
+  /** Frames past the last one bring the last one's again: nobody looks at it. */
+  const inside = (t: Expr) => (isAlpha ? min(t, to) : max(t, to));
+
+  b.comment(direction.name);
+  const before = b.let("before", frameBefore(direction, from));
+  const own = each((family) => b.var(family, op("weight", "dead"))) as Record<string, Expr>;
+  b.if(
+    eq(before, start.frame),
+    (b) => {
+      if (startsInPad) return;
+      b.if(eq(k, start.k), (b) => b.assign(own[start.family]!, b.let("one", op("weight", "one"))));
+    },
+    (b) => {
+      for (const family of familiesOf(lattice)) {
+        const cell = b.let("carry", b.read("carried", carry(family, k)));
+        if (isAlpha) b.assign(own[family]!, cell);
+        else
+          b.assign(
+            own[family]!,
+            b.let("scaled", op("weight", "scale", cell, readEmission(b, before, family))),
+          );
+      }
+    },
+  );
+  const first = rowOf(b, before);
+  for (const family of shared) first.write(b, family, k, own[family]!);
+  // No thread has a start in a pad for its own. The first does it, when all have cleared that pad.
+  const inPad = (b: Block, t: Expr, at: Expr, value: "one" | "dead") => {
+    const isIt = op("bool", "both", eq(k, i32(0)), eq(t, at));
+    b.if(isIt, (b) =>
+      rowOf(b, start.frame).write(b, start.family, start.k, b.let(value, op("weight", value))),
+    );
+  };
+  if (startsInPad) {
+    b.barrier();
+    inPad(b, before, start.frame, "one");
+  }
+
+  const bring = (b: Block, t: Expr): Brought => {
+    const there = b.let("ahead", inside(t));
+    const at = keptAt(there);
+    return {
+      emissions: each((family) => readEmission(b, there, family)),
+      other: use.ahead ? each((family) => b.read(use.ahead!, at(family, k))) : {},
+    };
+  };
+  const sets = Array.from({ length: AHEAD }, (_, i): Brought => {
+    const now = bring(b, add(from, i32(sign * i)));
+    const named = (stem: string, values: Brought["other"]) =>
+      Object.fromEntries(Object.entries(values).map(([family, value]) => [family, b.var(stem, value)]));
+    return { emissions: named("emission", now.emissions), other: named("other", now.other) };
+  });
+  const count = b.let("count", isAlpha ? sub(to, from) : sub(from, to));
+  const edges = windowEdges(lattice);
+
+  /** Frame t, with what was brought for it. */
+  const frame = (b: Block, t: Expr, brought: Brought) => {
+    const [previous, row] = [rowOf(b, frameBefore(direction, t)), rowOf(b, t)];
+    const neighbours = {
+      sums: sharedSums(step),
+      cell: (b: Block, family: string, at: Expr) => (at === k ? own[family]! : previous.read(b, family, at)),
+      guard,
+      weights: half.weights,
+    };
+    const sums = sumsByReading(b, neighbours, k);
+    const { low, high } = windowAt(edges, t, frames, targetLength);
+    const counts = b.let("counts", op("bool", "both", ge(k, low), ge(high, k)));
+    const made = families(step, sums).map(([family, sum]) => {
+      const scaled = b.let(`${family}Next`, op("weight", "scale", sum, brought.emissions[family]!));
+      return { scaled, cell: { family, k, value: isAlpha ? scaled : sum } };
+    });
+    for (const { cell, scaled } of made) {
+      b.assign(own[cell.family]!, scaled);
+      if (shared.has(cell.family)) row.write(b, cell.family, k, scaled);
+    }
+    // The second frame's row is the start's, which has been read by now.
+    if (startsInPad) inPad(b, t, add(start.frame, i32(2 * sign)), "dead");
+    const at = keptAt(t);
+    b.if(counts, (b) => {
+      for (const { cell } of made)
+        use.visit(b, scalar, at(cell.family, k), cell.value, brought.other[cell.family]);
+    });
+    b.if(eq(t, to), (b) => {
+      for (const { cell } of made) half.keep(b, cell);
+    });
+  };
+
+  const turns = op("i32", "shr", max(count, i32(0)), i32(Math.log2(AHEAD)));
+  b.for("turn", i32(0), turns, "ascending", (turn, b) => {
+    for (const [i, set] of sets.entries()) {
+      const steps = b.let("steps", add(mul(turn, i32(AHEAD)), i32(i)));
+      b.if(ge(count, steps), (b) => {
+        const t = b.let("t", isAlpha ? add(from, steps) : sub(from, steps));
+        const brought = { emissions: copied(b, set.emissions), other: copied(b, set.other) };
+        const next = bring(b, add(t, i32(sign * AHEAD)));
+        for (const family of familiesOf(lattice)) {
+          b.assign(set.emissions[family]!, next.emissions[family]!);
+          if (use.ahead) b.assign(set.other[family]!, next.other[family]!);
+        }
+        b.barrier();
+        frame(b, t, brought);
+      });
+    }
+  });
+}
+
+/** Both rows, with the pads at their ends, which nobody writes again. */
+export function fillDeadByPairs(b: Block, rows: CellRows, scalar: (name: string) => Expr): void {
+  const targetLength = scalar("targetLength");
+  const k = b.let("own", min(scalar(THREAD), targetLength));
+  const { before, after } = rows.pads(targetLength);
+  for (const index of [0, 1]) {
+    const row = rows.row(b, "rows", i32(index));
+    for (const at of [...before, k, ...after])
+      for (const family of row.families) row.write(b, family, at, b.let("dead", op("weight", "dead")));
+  }
+}
+
+function copied(b: Block, values: Readonly<Record<string, Expr>>): Record<string, Expr> {
+  return Object.fromEntries(Object.entries(values).map(([family, value]) => [family, b.let("now", value)]));
+}
+
+/** Families that neighbours read. */
+function neighboursOf(step: Step): ReadonlySet<string> {
+  return new Set(
+    Object.values(step).flatMap((terms) =>
+      terms.flatMap(({ family, offset }) => (offset === 0 ? [] : [family])),
+    ),
+  );
+}
+
+/** Reads the guards that a thread's sums ask for, each once and ahead of all frames. */
+function guardsAt(b: Block, { direction: { step }, guard }: Half, k: Expr): GuardReader {
+  const named = (guard: Guard, offset: number) => `${guard} ${offset}`;
+  const known = new Map<string, Expr>();
+  for (const terms of Object.values(step))
+    for (const { guard: name, guardOffset } of terms)
+      if (name && !known.has(named(name, guardOffset)))
+        known.set(named(name, guardOffset), b.let("differs", guard(b, name, add(k, i32(guardOffset)))));
+  return (_, name, at) => known.get(named(name, offsetOf(at, k)))!;
+}
+
+function offsetOf(at: Expr, k: Expr): number {
+  if (at === k) return 0;
+  if (at.kind === "op" && at.args[0] === k && at.args[1]?.kind === "const")
+    return at.op === "add" ? at.args[1].value : -at.args[1].value;
+  throw new Error("pairs: a guard elsewhere than at k and a constant");
+}

@@ -1,0 +1,94 @@
+import { add, type Block, eq, op } from "../../ir/build.ts";
+import type { Expr } from "../../ir/nodes.ts";
+import type { ArcWeights } from "../cells/arc-weights.ts";
+import type { CellRow } from "../cells/cell-rows.ts";
+import type { EmissionReader } from "../cells/emissions.ts";
+import type { GuardReader } from "../cells/guards.ts";
+import type { Window } from "../cells/window.ts";
+import type { Direction } from "./direction.ts";
+import type { Schedule } from "./schedule.ts";
+import { walk } from "./walk.ts";
+
+// The recursion, stated once: frame after frame in one direction, each cell becomes its emission times the sum of its neighbours
+// in the row before. Forward, backward and the two directions of a GPU are this, under a schedule, with what they do at each cell.
+
+/** From which frame to which, and what every frame of them shares. */
+export interface Course {
+  readonly direction: Direction;
+  /** The first frame and the last one, in the order of the direction. */
+  readonly from: Expr;
+  readonly to: Expr;
+  readonly guard: GuardReader;
+  readonly weights: ArcWeights;
+}
+
+/** One frame, when a sweep comes to it. */
+export interface Frame {
+  readonly window: Window;
+  /** The row before, and the one to write. */
+  readonly previous: CellRow;
+  readonly row: CellRow;
+  readonly emission: EmissionReader;
+  /** What the frame's cells are called. */
+  readonly stem: string;
+  /** With a cell's sum, before it is multiplied by its emission. */
+  before?(b: Block, cell: Cell): void;
+  /** With what the direction is about: alpha has its frame's emission, beta has not. */
+  after?(b: Block, cell: Cell): void;
+  /** So too, in the last frame alone. */
+  last?(b: Block, cell: Cell): void;
+  /** When all cells are done. */
+  close?(b: Block): void;
+}
+
+export interface Cell {
+  readonly family: string;
+  readonly k: Expr;
+  readonly value: Expr;
+}
+
+/** @param open what is done with frame t */
+export function sweep(
+  b: Block,
+  schedule: Schedule,
+  { direction: { name, step, sign }, from, to, guard, weights }: Course,
+  open: (b: Block, t: Expr) => Frame,
+): void {
+  const [low, high] = sign > 0 ? [from, to] : [to, from];
+  b.for("t", low, high, sign > 0 ? "ascending" : "descending", (t, b) => {
+    const frame = open(b, t);
+    const { window, previous, row, emission, stem } = frame;
+    const isLast = frame.last && b.let("isLast", eq(t, to));
+    walk(b, schedule, {
+      step,
+      from: window.low,
+      to: window.high,
+      cell: (b, family, k) => previous.read(b, family, k),
+      guard,
+      weights,
+      visit: (b, k, sums) => {
+        for (const [family, sum] of families(step, sums)) {
+          frame.before?.(b, { family, k, value: sum });
+          const scaled = b.let(`${family}${stem}`, op("weight", "scale", sum, emission(b, family, k)));
+          row.write(b, family, k, scaled);
+          const cell = { family, k, value: name === "alpha" ? scaled : sum };
+          frame.after?.(b, cell);
+          if (isLast) b.if(isLast, (b) => frame.last!(b, cell));
+        }
+      },
+    });
+    frame.close?.(b);
+  });
+}
+
+/** In the order of the spec. */
+export function families(
+  step: Direction["step"],
+  sums: Readonly<Record<string, Expr>>,
+): (readonly [string, Expr])[] {
+  return Object.keys(step).map((family) => [family, sums[family]!] as const);
+}
+
+/** The frame before t, in the order of the direction. */
+export const frameBefore = ({ sign }: Direction, t: Expr): Expr =>
+  add(t, { kind: "const", type: "i32", value: -sign });
