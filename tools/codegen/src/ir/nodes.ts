@@ -97,6 +97,8 @@ export type Stmt =
   | { readonly kind: "reduce"; readonly shares: readonly Share[] }
   | { readonly kind: "comment"; readonly text: string };
 
+export type ForStmt = Stmt & { readonly kind: "for" };
+
 /**
  * "any": the iterations do not depend on each other, but for what they accumulate. "bulk": so too, and there are many.
  * "lanes": so too, and as many more past `to` as make their number a multiple of LANES do no harm: padding takes what

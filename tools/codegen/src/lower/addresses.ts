@@ -1,6 +1,6 @@
 import { add, Block, i32, local, Names, op } from "../ir/build.ts";
 import { declared, given, isInvariant } from "../ir/declared.ts";
-import type { Buffer, Expr, Kernel, Pass, Stmt } from "../ir/nodes.ts";
+import type { Buffer, Expr, ForStmt, Kernel, Pass, Stmt } from "../ir/nodes.ts";
 import { rewriteExpr } from "../ir/rewrite.ts";
 import { showExpr } from "../ir/show.ts";
 
@@ -133,7 +133,7 @@ class Innermost {
   readonly #own: ReadonlySet<string>;
   readonly #known = new Map<string, Expr>();
 
-  constructor({ name, body }: Stmt & { kind: "for" }, names: Names) {
+  constructor({ name, body }: ForStmt, names: Names) {
     this.before = new Block([], names);
     this.first = new Block([], names);
     this.#index = name;

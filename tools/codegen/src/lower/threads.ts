@@ -2,6 +2,7 @@ import { add, Block, bool, eq, i32, local, Names, op, real } from "../ir/build.t
 import { declared } from "../ir/declared.ts";
 import {
   type Accumulation,
+  type ForStmt,
   type Kernel,
   type Order,
   type Pass,
@@ -34,11 +35,10 @@ export function isDealt(stmt: Stmt): boolean {
   return (stmt.kind === "for" && isThreads(stmt.step)) || isGuarded(stmt);
 }
 
-type Loop = Stmt & { kind: "for" };
 type Types = ReadonlyMap<string, Type>;
 
 const ALONE = eq(local(THREAD), i32(0));
-const isThreads = (step: Loop["step"]) => step?.kind === "local" && step.name === THREADS;
+const isThreads = (step: ForStmt["step"]) => step?.kind === "local" && step.name === THREADS;
 const isGuarded = (stmt: Stmt | undefined): stmt is Stmt & { kind: "if" } =>
   stmt?.kind === "if" && stmt.test === ALONE;
 
@@ -95,7 +95,7 @@ class Deal {
     return made;
   }
 
-  #dealt(loop: Loop, types: Types): Stmt[] {
+  #dealt(loop: ForStmt, types: Types): Stmt[] {
     const b = new Block(this.#kernel.buffers, this.#names);
     const shares = new Map(
       accumulatedIn(loop.body).map(({ name, how }) => {
@@ -133,7 +133,7 @@ function together(how: Accumulation, before: ReturnType<typeof local>, share: Re
 
 const FREE: readonly Order[] = ["any", "bulk", "lanes"];
 
-function isFree({ order, body }: Loop): boolean {
+function isFree({ order, body }: ForStmt): boolean {
   return FREE.includes(order) && !holdsFreeLoop(body);
 }
 

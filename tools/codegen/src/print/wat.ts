@@ -1,5 +1,14 @@
 import { i32 } from "../ir/build.ts";
-import { type Expr, elementOf, isVector, type Kernel, type Op, type Stmt, type Type } from "../ir/nodes.ts";
+import {
+  type Expr,
+  elementOf,
+  type ForStmt,
+  isVector,
+  type Kernel,
+  type Op,
+  type Stmt,
+  type Type,
+} from "../ir/nodes.ts";
 import { INSTRUCTIONS, LOADS, STORES } from "./wat-instructions.ts";
 
 // WebAssembly text, folded: one function a kernel, all of one module, over one memory that the host gives. A local is the
@@ -117,7 +126,7 @@ function printStmt(stmt: Stmt, indent: string, module: readonly Kernel[]): strin
 }
 
 function printLoop(
-  { name, from, to, order, step = i32(1), body }: Stmt & { kind: "for" },
+  { name, from, to, order, step = i32(1), body }: ForStmt,
   indent: string,
   module: readonly Kernel[],
 ): string[] {
