@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { add, type Block, i32, kernel, local, op, real, sub } from "../src/ir/build.ts";
+import { add, type Block, gt, i32, kernel, local, op, real, sub } from "../src/ir/build.ts";
 import { interpret } from "../src/ir/interpret.ts";
 import type { Buffer, Expr, Kernel, Order, Stmt } from "../src/ir/nodes.ts";
 import { verify } from "../src/ir/verify.ts";
@@ -98,6 +98,32 @@ describe("lanes", () => {
   test("leaves loops in any other order alone", () => {
     const plain = loop("any", (b, i) => b.write("output", b.read("places", i), real(0, "f32")));
     expect(lanes(plain)).toEqual(plain);
+  });
+});
+
+describe("threads", () => {
+  test("add up in loops inside of those that are dealt out", () => {
+    const sums = kernel(
+      { name: "sums", doc: "", scalars: [], buffers: [{ ...output, shape: "[5]" }] },
+      (b) => {
+        const all = b.var("all", real(0, "f32"));
+        b.for("i", i32(0), i32(3), "any", (i, b) => {
+          const own = b.var("own", real(0, "f32"));
+          b.for("j", i32(0), i, "ascending", (j, b) => {
+            b.accumulate(own, "add", op("f32", "toReal", j));
+            b.if(gt(j, i32(1)), (b) => b.accumulate(all, "add", op("f32", "toReal", j)));
+          });
+          b.write("output", i, own);
+        });
+        b.write("output", i32(4), all);
+      },
+    );
+    for (const any of ["ascending", "descending"] as const)
+      for (const count of [1, 3, 7]) {
+        const buffers = { output: new Array<number>(5).fill(Number.NaN) };
+        interpret(verify(threads(sums)), { scalars: {}, buffers }, { threads: count, any });
+        expect(buffers.output).toEqual([0, 1, 3, 6, 2 + 2 + 3]);
+      }
   });
 });
 

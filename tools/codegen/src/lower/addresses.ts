@@ -1,7 +1,7 @@
 import { add, Block, i32, local, Names, op } from "../ir/build.ts";
 import { declared, given, isInvariant } from "../ir/declared.ts";
 import type { Buffer, Expr, ForStmt, Kernel, Pass, Stmt } from "../ir/nodes.ts";
-import { rewriteExpr } from "../ir/rewrite.ts";
+import { flat, mapBlocks, mapExprs, rewriteExpr } from "../ir/rewrite.ts";
 import { showExpr } from "../ir/show.ts";
 
 // For one memory that all buffers lie in: each becomes a scalar, the byte where it begins, and reads and writes become loads
@@ -29,40 +29,16 @@ export const addresses: Pass = (kernel: Kernel): Kernel => {
   function block(stmts: readonly Stmt[], loop: Innermost | undefined): Stmt[] {
     return stmts.flatMap((stmt): Stmt[] => {
       const expr = (value: Expr) => accesses(value, loop);
-      switch (stmt.kind) {
-        case "let":
-        case "assign":
-        case "accumulate":
-          return [{ ...stmt, value: expr(stmt.value) }];
-        case "write": {
-          const value = expr(stmt.value);
-          return [{ kind: "store", value, ...place(stmt.buffer, expr(stmt.index), loop) }];
-        }
-        case "if":
-          return [
-            {
-              ...stmt,
-              test: expr(stmt.test),
-              body: block(stmt.body, loop),
-              otherwise: block(stmt.otherwise, loop),
-            },
-          ];
-        case "for": {
-          const [from, to] = [expr(stmt.from), expr(stmt.to)];
-          if (stmt.body.some(holdsLoop)) return [{ ...stmt, from, to, body: block(stmt.body, undefined) }];
-          const inner = new Innermost(stmt, names);
-          const body = block(stmt.body, inner);
-          return [...inner.before.stmts, { ...stmt, from, to, body: [...inner.first.stmts, ...body] }];
-        }
-        case "invoke":
-        case "store":
-        case "barrier":
-        case "reduce":
-        case "comment":
-          return [stmt];
-        default:
-          return stmt satisfies never;
+      if (stmt.kind === "write") {
+        const value = expr(stmt.value);
+        return [{ kind: "store", value, ...place(stmt.buffer, expr(stmt.index), loop) }];
       }
+      const own = mapExprs(stmt, expr);
+      if (own.kind !== "for") return [mapBlocks(own, (inner) => block(inner, loop))];
+      if (holdsLoop(own.body)) return [mapBlocks(own, (inner) => block(inner, undefined))];
+      const inner = new Innermost(own, names);
+      const body = block(own.body, inner);
+      return [...inner.before.stmts, { ...own, body: [...inner.first.stmts, ...body] }];
     });
   }
 
@@ -120,8 +96,8 @@ function sum(index: Expr): { readonly parts: readonly Expr[]; readonly constant:
   };
 }
 
-function holdsLoop(stmt: Stmt): boolean {
-  return stmt.kind === "for" || (stmt.kind === "if" && [...stmt.body, ...stmt.otherwise].some(holdsLoop));
+function holdsLoop(stmts: readonly Stmt[]): boolean {
+  return flat(stmts).some(({ kind }) => kind === "for");
 }
 
 /** A loop that holds no other. */

@@ -1,5 +1,5 @@
 import type { Buffer, Kernel, Pass, Stmt } from "../ir/nodes.ts";
-import { rewriteBlock } from "../ir/rewrite.ts";
+import { exprsIn, flat, mapBlocks } from "../ir/rewrite.ts";
 import { isDealt } from "./threads.ts";
 
 // Where threads wait for each other: only before one that reads or overwrites what another may have written since they last
@@ -90,10 +90,7 @@ class Waits {
 
 /** What a statement reads before it comes to its blocks. */
 function headOf(stmt: Stmt & { kind: "for" | "if" }): Touched {
-  return {
-    read: readIn([stmt.kind === "for" ? { ...stmt, body: [] } : { ...stmt, body: [], otherwise: [] }]),
-    written: new Set(),
-  };
+  return { read: readIn([mapBlocks(stmt, () => [])]), written: new Set() };
 }
 
 function union(a: Touched, c: Touched): Touched {
@@ -103,20 +100,9 @@ function union(a: Touched, c: Touched): Touched {
 const sizeOf = ({ read, written }: Touched): number => read.size + written.size;
 
 function readIn(stmts: readonly Stmt[]): Set<string> {
-  const buffers = new Set<string>();
-  rewriteBlock(stmts, (expr) => {
-    if (expr.kind === "read") buffers.add(expr.buffer);
-    return expr;
-  });
-  return buffers;
+  return new Set(exprsIn(stmts).flatMap((expr) => (expr.kind === "read" ? [expr.buffer] : [])));
 }
 
 function writtenIn(stmts: readonly Stmt[]): Set<string> {
-  return new Set(
-    stmts.flatMap((stmt): string[] => {
-      if (stmt.kind === "for") return [...writtenIn(stmt.body)];
-      if (stmt.kind === "if") return [...writtenIn([...stmt.body, ...stmt.otherwise])];
-      return stmt.kind === "write" ? [stmt.buffer] : [];
-    }),
-  );
+  return new Set(flat(stmts).flatMap((stmt) => (stmt.kind === "write" ? [stmt.buffer] : [])));
 }

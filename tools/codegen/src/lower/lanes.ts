@@ -11,6 +11,7 @@ import {
   type Type,
   vectorOf,
 } from "../ir/nodes.ts";
+import { mapBlocks } from "../ir/rewrite.ts";
 import { LoopBody } from "./loop-body.ts";
 import { assignment } from "./sequential.ts";
 
@@ -37,16 +38,12 @@ export const lanes: Pass = (kernel: Kernel): Kernel => {
         case "let":
           types.set(stmt.name, stmt.value.type);
           return [stmt];
-        case "if":
-          return [{ ...stmt, body: block(stmt.body, types), otherwise: block(stmt.otherwise, types) }];
-        case "for":
-          if (stmt.order === "lanes") return overrunning(stmt, types);
-          if (stmt.order === "bulk") return exact(stmt, types);
-          return [{ ...stmt, body: block(stmt.body, types) }];
         case "accumulate":
           return [assignment(stmt, types.get(stmt.name)!)];
         default:
-          return [stmt];
+          if (stmt.kind === "for" && stmt.order === "lanes") return overrunning(stmt, types);
+          if (stmt.kind === "for" && stmt.order === "bulk") return exact(stmt, types);
+          return [mapBlocks(stmt, (inner) => block(inner, types))];
       }
     });
   }

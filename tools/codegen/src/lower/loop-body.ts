@@ -127,15 +127,8 @@ class Copy {
       case "comment":
         b.comment(stmt.text);
         break;
-      case "for":
-      case "invoke":
-      case "store":
-      case "barrier":
-      case "reduce":
-        this.#refuse(`a statement ${stmt.kind}`);
-        break;
       default:
-        stmt satisfies never;
+        this.#refuse(`a statement ${stmt.kind}`);
     }
   }
 
