@@ -181,6 +181,29 @@ describe("barriers", () => {
     expect(found(turns((b) => each(b, copy("input", "output"))))).toEqual([]);
   });
 
+  test("do not come into what one thread does alone, whatever passes ran before", () => {
+    const alone = kernel({ name: "alone", doc: "", scalars: [], buffers: all }, (b) => {
+      const two = op("i32", "add", i32(1), i32(1));
+      each(b, copy("input", "own"));
+      b.write("own", i32(0), b.read("own", two));
+      b.write("own", i32(1), add(b.read("own", i32(0)), real(1, "f32")));
+      const sum = b.var("sum", real(0, "f32"));
+      each(b, (b, i) => b.accumulate(sum, "add", b.read("own", i)));
+      b.write("here", i32(0), sum);
+      b.write("output", two, b.read("here", i32(0)));
+    });
+    const [first, last] = [barriers(fold(threads(alone))), fold(barriers(threads(alone)))];
+    expect(first).toEqual(last);
+    for (const made of [first, last])
+      for (const any of ["ascending", "descending"] as const) {
+        const [input, filled] = [Array.from({ length: 10 }, (_, i) => i), new Array<number>(10).fill(0)];
+        const buffers = { input, output: [...filled], here: [...filled], own: [...filled] };
+        interpret(verify(made), { scalars: {}, buffers }, { threads: 3, any });
+        expect(buffers.own.slice(0, 3)).toEqual([2, 3, 2]);
+        expect(buffers.output[2]).toBe(2 + 3 + 44);
+      }
+  });
+
   test("are what a reduction is, for the workgroup's memory", () => {
     const sums = (from: string) => (b: Block) => {
       each(b, copy("input", from));

@@ -1,6 +1,5 @@
 import type { Buffer, Kernel, Pass, Stmt } from "../ir/nodes.ts";
 import { exprsIn, flat, mapBlocks } from "../ir/rewrite.ts";
-import { isDealt } from "./threads.ts";
 
 // Where threads wait for each other: only before one that reads or overwrites what another may have written since they last
 // did, or that overwrites what another may still be reading or writing. What a dealt loop does to one buffer is no reason: its
@@ -49,7 +48,7 @@ class Waits {
 
   #statement(stmt: Stmt, before: Touched): [Stmt[], Touched] {
     if (stmt.kind === "reduce") return [[stmt], this.#without("workgroup", before)];
-    const nested = (stmt.kind === "for" || stmt.kind === "if") && !isDealt(stmt);
+    const nested = (stmt.kind === "for" || stmt.kind === "if") && !stmt.dealt;
     const own = nested ? headOf(stmt) : { read: readIn([stmt]), written: writtenIn([stmt]) };
     const [waits, after] = this.#waited(own, before);
     if (!nested) return [[...waits, stmt], after];

@@ -31,17 +31,16 @@ export const threads: Pass = (kernel) => {
   };
 };
 
-/** Whether the threads do different things here, each its own. */
-export function isDealt(stmt: Stmt): boolean {
-  return (stmt.kind === "for" && isThreads(stmt.step)) || isGuarded(stmt);
-}
-
 type Types = ReadonlyMap<string, Type>;
 
-const ALONE = eq(local(THREAD), i32(0));
-const isThreads = (step: ForStmt["step"]) => step?.kind === "local" && step.name === THREADS;
-const isGuarded = (stmt: Stmt | undefined): stmt is Stmt & { kind: "if" } =>
-  stmt?.kind === "if" && stmt.test === ALONE;
+/** What thread 0 does alone. */
+const alone = (body: readonly Stmt[]): Stmt => ({
+  kind: "if",
+  test: eq(local(THREAD), i32(0)),
+  dealt: true,
+  body,
+  otherwise: [],
+});
 
 class Deal {
   readonly stmts: readonly Stmt[];
@@ -68,9 +67,8 @@ class Deal {
           break;
         case "write": {
           const last = made.at(-1);
-          const before = isGuarded(last) ? last.body : [];
-          if (isGuarded(last)) made.pop();
-          made.push({ kind: "if", test: ALONE, body: [...before, stmt], otherwise: [] });
+          if (last?.kind === "if" && last.dealt) made.splice(-1, 1, alone([...last.body, stmt]));
+          else made.push(alone([stmt]));
           break;
         }
         case "for": {
@@ -109,7 +107,7 @@ class Deal {
     for (const { own, type } of shares.values()) inside.set(own.name, type);
     const from = add(loop.from, local(THREAD));
     const body = assigned(ofOwn(loop.body), inside);
-    b.stmts.push({ ...loop, from, order: "ascending", step: local(THREADS), body });
+    b.stmts.push({ ...loop, from, order: "ascending", step: local(THREADS), dealt: true, body });
     if (shares.size > 0) {
       const own = [...shares.values()].map(({ how, type, own }) => ({ name: own.name, type, how }));
       b.stmts.push({ kind: "reduce", shares: own });
