@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { add, type Block, i32, kernel, local, op, real, sub } from "../src/ir/build.ts";
+import { add, type Block, gt, i32, kernel, local, op, real, sub } from "../src/ir/build.ts";
 import { interpret } from "../src/ir/interpret.ts";
 import type { Buffer, Expr, Kernel, Order, Stmt } from "../src/ir/nodes.ts";
 import { verify } from "../src/ir/verify.ts";
@@ -101,6 +101,32 @@ describe("lanes", () => {
   });
 });
 
+describe("threads", () => {
+  test("add up in loops inside of those that are dealt out", () => {
+    const sums = kernel(
+      { name: "sums", doc: "", scalars: [], buffers: [{ ...output, shape: "[5]" }] },
+      (b) => {
+        const all = b.var("all", real(0, "f32"));
+        b.for("i", i32(0), i32(3), "any", (i, b) => {
+          const own = b.var("own", real(0, "f32"));
+          b.for("j", i32(0), i, "ascending", (j, b) => {
+            b.accumulate(own, "add", op("f32", "toReal", j));
+            b.if(gt(j, i32(1)), (b) => b.accumulate(all, "add", op("f32", "toReal", j)));
+          });
+          b.write("output", i, own);
+        });
+        b.write("output", i32(4), all);
+      },
+    );
+    for (const any of ["ascending", "descending"] as const)
+      for (const count of [1, 3, 7]) {
+        const buffers = { output: new Array<number>(5).fill(Number.NaN) };
+        interpret(verify(threads(sums)), { scalars: {}, buffers }, { threads: count, any });
+        expect(buffers.output).toEqual([0, 1, 3, 6, 2 + 2 + 3]);
+      }
+  });
+});
+
 describe("barriers", () => {
   const element = (name: string, access: Buffer["access"], workgroup?: number): Buffer => ({
     ...{ name, type: "f32", access, shape: "[n]" },
@@ -153,6 +179,29 @@ describe("barriers", () => {
       b.for("t", i32(0), i32(9), "ascending", (_, b) => write(b));
     expect(found(turns((b) => each(b, copy("own", "own"))))).toEqual(["t: workgroup"]);
     expect(found(turns((b) => each(b, copy("input", "output"))))).toEqual([]);
+  });
+
+  test("do not come into what one thread does alone, whatever passes ran before", () => {
+    const alone = kernel({ name: "alone", doc: "", scalars: [], buffers: all }, (b) => {
+      const two = op("i32", "add", i32(1), i32(1));
+      each(b, copy("input", "own"));
+      b.write("own", i32(0), b.read("own", two));
+      b.write("own", i32(1), add(b.read("own", i32(0)), real(1, "f32")));
+      const sum = b.var("sum", real(0, "f32"));
+      each(b, (b, i) => b.accumulate(sum, "add", b.read("own", i)));
+      b.write("here", i32(0), sum);
+      b.write("output", two, b.read("here", i32(0)));
+    });
+    const [first, last] = [barriers(fold(threads(alone))), fold(barriers(threads(alone)))];
+    expect(first).toEqual(last);
+    for (const made of [first, last])
+      for (const any of ["ascending", "descending"] as const) {
+        const [input, filled] = [Array.from({ length: 10 }, (_, i) => i), new Array<number>(10).fill(0)];
+        const buffers = { input, output: [...filled], here: [...filled], own: [...filled] };
+        interpret(verify(made), { scalars: {}, buffers }, { threads: 3, any });
+        expect(buffers.own.slice(0, 3)).toEqual([2, 3, 2]);
+        expect(buffers.output[2]).toBe(2 + 3 + 44);
+      }
   });
 
   test("are what a reduction is, for the workgroup's memory", () => {

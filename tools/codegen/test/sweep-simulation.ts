@@ -1,5 +1,5 @@
 import { assemble } from "../src/assemble.ts";
-import { interpret, type Memory, type Walk } from "../src/ir/interpret.ts";
+import { type Execution, interpret, type Memory } from "../src/ir/interpret.ts";
 import type { Kernel, Pass } from "../src/ir/nodes.ts";
 import { addresses } from "../src/lower/addresses.ts";
 import { printWat } from "../src/print/wat.ts";
@@ -31,8 +31,8 @@ export function sweeps(lattice: Lattice, passes: readonly Pass[]): Sweeps {
   return new Map(kernels.map((kernel) => [kernel.name, lowered(kernel, passes)]));
 }
 
-export function interpreted(kernels: Sweeps, walk: Walk = {}): Machine {
-  return (name, memory) => interpret(kernels.get(name)!, { ...memory, kernels }, walk);
+export function interpreted(kernels: Sweeps, execution: Execution = {}): Machine {
+  return (name, memory) => interpret(kernels.get(name)!, { ...memory, kernels }, execution);
 }
 
 /** What the WebAssembly printer wrote, assembled, on one memory that the buffers are copied to and from. */

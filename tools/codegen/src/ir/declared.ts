@@ -1,30 +1,15 @@
 import type { Expr, Kernel, Stmt } from "./nodes.ts";
+import { flat } from "./rewrite.ts";
 
 /** Every name that a kernel declares anywhere, so that a pass can make new ones. */
 export function declared({ scalars, buffers, body }: Kernel): string[] {
-  return [...scalars.map(({ name }) => name), ...buffers.map(({ name }) => name), ...body.flatMap(names)];
+  const names = flat(body).flatMap((stmt) => (stmt.kind === "let" || stmt.kind === "for" ? [stmt.name] : []));
+  return [...scalars.map(({ name }) => name), ...buffers.map(({ name }) => name), ...names];
 }
 
-/** Those of one statement and what it holds. */
-function names(stmt: Stmt): string[] {
-  switch (stmt.kind) {
-    case "let":
-      return [stmt.name];
-    case "for":
-      return [stmt.name, ...stmt.body.flatMap(names)];
-    case "if":
-      return [...stmt.body, ...stmt.otherwise].flatMap(names);
-    default:
-      return [];
-  }
-}
-
-/** Names that these statements give a value to, loops inside them left out. */
+/** Names that these statements give a value to. */
 export function given(stmts: readonly Stmt[]): string[] {
-  return stmts.flatMap((stmt): string[] => {
-    if (stmt.kind === "let" || stmt.kind === "assign" || stmt.kind === "accumulate") return [stmt.name];
-    return stmt.kind === "if" ? given([...stmt.body, ...stmt.otherwise]) : [];
-  });
+  return flat(stmts).flatMap((stmt) => ("name" in stmt ? [stmt.name] : []));
 }
 
 /** Whether `value` depends on none of these names, nor on memory. */

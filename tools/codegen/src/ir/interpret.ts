@@ -1,6 +1,7 @@
 import {
   type Expr,
   elementOf,
+  type ForStmt,
   isVector,
   type Kernel,
   LANES,
@@ -23,7 +24,7 @@ export interface Memory {
 }
 
 /** What the IR leaves open; a test of its claims. */
-export interface Walk {
+export interface Execution {
   /** Which way to go round loops whose iterations do not depend on each other. */
   readonly any?: "ascending" | "descending";
   /** Whether "lanes" loops go on until their iterations are a multiple of LANES. */
@@ -37,8 +38,8 @@ type Scope = Map<string, Value>;
 /** Stops where threads wait for each other. */
 type Run = Generator<{ readonly stmt: Stmt & { kind: "barrier" | "reduce" }; readonly scope: Scope }, void>;
 
-export function interpret(kernel: Kernel, memory: Memory, walk: Walk = {}): void {
-  const { any = "ascending", overrun = false, threads = 1 } = walk;
+export function interpret(kernel: Kernel, memory: Memory, execution: Execution = {}): void {
+  const { any = "ascending", overrun = false, threads = 1 } = execution;
   for (const { name } of kernel.buffers) found(memory.buffers[name], `buffer ${name}`);
   const scopes = Array.from({ length: threads }, (_, thread) => {
     const scope: Scope = new Map();
@@ -102,7 +103,7 @@ export function interpret(kernel: Kernel, memory: Memory, walk: Walk = {}): void
           const name = stmt.kernels[number(stmt.which, scope)]!;
           const given = Object.entries(stmt.scalars).map(([name, value]) => [name, number(value, scope)]);
           const scalars = { ...Object.fromEntries(scope), ...Object.fromEntries(given) };
-          interpret(found(memory.kernels?.get(name), name), { ...memory, scalars }, walk);
+          interpret(found(memory.kernels?.get(name), name), { ...memory, scalars }, execution);
           break;
         }
         case "comment":
@@ -115,7 +116,7 @@ export function interpret(kernel: Kernel, memory: Memory, walk: Walk = {}): void
     }
   }
 
-  function* loop({ name, from, to, order, step, body }: Stmt & { kind: "for" }, scope: Scope): Run {
+  function* loop({ name, from, to, order, step, body }: ForStmt, scope: Scope): Run {
     const stride = step ? number(step, scope) : 1;
     const [first, end] = [number(from, scope), number(to, scope)];
     const count = Math.max(0, end - first + 1);

@@ -66,7 +66,7 @@ export type Stmt =
   | { readonly kind: "accumulate"; readonly name: string; readonly how: Accumulation; readonly value: Expr }
   | { readonly kind: "write"; readonly buffer: string; readonly index: Expr; readonly value: Expr }
   | { readonly kind: "store"; readonly address: Expr; readonly offset: number; readonly value: Expr }
-  /** `to` is inclusive. `step`, 1 by default, is for ascending loops. */
+  /** `to` is inclusive. `step`, 1 by default, is for ascending loops. `dealt`: each thread has iterations of its own. */
   | {
       readonly kind: "for";
       readonly name: string;
@@ -74,11 +74,14 @@ export type Stmt =
       readonly to: Expr;
       readonly order: Order;
       readonly step?: Expr;
+      readonly dealt?: true;
       readonly body: readonly Stmt[];
     }
+  /** `dealt`: it is one thread's. */
   | {
       readonly kind: "if";
       readonly test: Expr;
+      readonly dealt?: true;
       readonly body: readonly Stmt[];
       readonly otherwise: readonly Stmt[];
     }
@@ -97,6 +100,8 @@ export type Stmt =
   /** Barriers (workgroup) at which mutable names are put together over all threads, in an order of its own: all have the result. */
   | { readonly kind: "reduce"; readonly shares: readonly Share[] }
   | { readonly kind: "comment"; readonly text: string };
+
+export type ForStmt = Stmt & { readonly kind: "for" };
 
 /**
  * "any": the iterations do not depend on each other, but for what they accumulate. "bulk": so too, and there are many.

@@ -59,12 +59,12 @@ export function showStmt(stmt: Stmt, indent = ""): string[] {
       return [`${indent}${stmt.buffer}[${showExpr(stmt.index)}] = ${showExpr(stmt.value)}`];
     case "for":
       return [
-        `${indent}for ${stmt.name} in ${showExpr(stmt.from)} .. ${showExpr(stmt.to)} ${stmt.order}${stmt.step ? ` step ${showExpr(stmt.step)}` : ""}`,
+        `${indent}for ${stmt.name} in ${showExpr(stmt.from)} .. ${showExpr(stmt.to)} ${stmt.order}${stmt.step ? ` step ${showExpr(stmt.step)}` : ""}${showDealt(stmt)}`,
         ...showBlock(stmt.body, `${indent}  `),
       ];
     case "if":
       return [
-        `${indent}if ${showExpr(stmt.test)}`,
+        `${indent}if ${showExpr(stmt.test)}${showDealt(stmt)}`,
         ...showBlock(stmt.body, `${indent}  `),
         ...(stmt.otherwise.length > 0 ? [`${indent}else`, ...showBlock(stmt.otherwise, `${indent}  `)] : []),
       ];
@@ -83,6 +83,10 @@ export function showStmt(stmt: Stmt, indent = ""): string[] {
     default:
       return stmt satisfies never;
   }
+}
+
+function showDealt({ dealt }: { readonly dealt?: true }): string {
+  return dealt ? " dealt" : "";
 }
 
 function showBlock(stmts: readonly Stmt[], indent: string): string[] {

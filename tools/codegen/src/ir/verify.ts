@@ -1,3 +1,4 @@
+import { checkBarriers } from "./divergence.ts";
 import {
   type Buffer,
   type Expr,
@@ -13,7 +14,8 @@ import { DIMENSIONS, dimensionsOf } from "./shape.ts";
 import { showKernel, showStmt } from "./show.ts";
 
 // Runs on every kernel between any two passes: names are declared once and before use, types fit, only mutable names are
-// assigned, buffers are used as they are declared, and weights are always named (passes split them into components).
+// assigned, buffers are used as they are declared, and weights are always named (passes split them into components). All
+// threads come to every barrier (divergence.ts).
 
 const NAME = /^[a-z][A-Za-z0-9]*$/;
 const NUMERIC: ReadonlySet<Type> = new Set<Type>(["i32", "f32", "f64", "real", "total"]);
@@ -115,7 +117,14 @@ export function verify(kernel: Kernel): Kernel {
       new Map(tables.map((table) => [table.name, table])),
     );
   }
+  checkBarriers(kernel, refuse);
   return kernel;
+
+  function refuse(stmt: Stmt, message: string): never {
+    throw new Error(
+      `kernel ${kernel.name}: ${message}, at\n${showStmt(stmt, "  ").join("\n")}\nin\n${showKernel(kernel)}`,
+    );
+  }
 
   function block(
     stmts: readonly Stmt[],
@@ -125,11 +134,7 @@ export function verify(kernel: Kernel): Kernel {
   ): void {
     const scope = new Map(outer);
     for (const stmt of stmts) {
-      const fail = (message: string): never => {
-        throw new Error(
-          `kernel ${kernel.name}: ${message}, at\n${showStmt(stmt, "  ").join("\n")}\nin\n${showKernel(kernel)}`,
-        );
-      };
+      const fail = (message: string): never => refuse(stmt, message);
       const declare = (name: string, type: Type, mutable: boolean) => {
         if (!NAME.test(name))
           fail(`${name} is no name: letters and digits, so that printers may add an underscore`);

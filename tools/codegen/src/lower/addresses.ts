@@ -1,7 +1,7 @@
 import { add, Block, i32, local, Names, op } from "../ir/build.ts";
 import { declared, given, isInvariant } from "../ir/declared.ts";
-import type { Buffer, Expr, Kernel, Pass, Stmt } from "../ir/nodes.ts";
-import { rewriteExpr } from "../ir/rewrite.ts";
+import type { Buffer, Expr, ForStmt, Kernel, Pass, Stmt } from "../ir/nodes.ts";
+import { flat, mapBlocks, mapExprs, rewriteExpr } from "../ir/rewrite.ts";
 import { showShape } from "../ir/shape.ts";
 import { showExpr } from "../ir/show.ts";
 
@@ -30,40 +30,16 @@ export const addresses: Pass = (kernel: Kernel): Kernel => {
   function block(stmts: readonly Stmt[], loop: Innermost | undefined): Stmt[] {
     return stmts.flatMap((stmt): Stmt[] => {
       const expr = (value: Expr) => accesses(value, loop);
-      switch (stmt.kind) {
-        case "let":
-        case "assign":
-        case "accumulate":
-          return [{ ...stmt, value: expr(stmt.value) }];
-        case "write": {
-          const value = expr(stmt.value);
-          return [{ kind: "store", value, ...place(stmt.buffer, expr(stmt.index), loop) }];
-        }
-        case "if":
-          return [
-            {
-              ...stmt,
-              test: expr(stmt.test),
-              body: block(stmt.body, loop),
-              otherwise: block(stmt.otherwise, loop),
-            },
-          ];
-        case "for": {
-          const [from, to] = [expr(stmt.from), expr(stmt.to)];
-          if (stmt.body.some(holdsLoop)) return [{ ...stmt, from, to, body: block(stmt.body, undefined) }];
-          const inner = new Innermost(stmt, names);
-          const body = block(stmt.body, inner);
-          return [...inner.before.stmts, { ...stmt, from, to, body: [...inner.first.stmts, ...body] }];
-        }
-        case "invoke":
-        case "store":
-        case "barrier":
-        case "reduce":
-        case "comment":
-          return [stmt];
-        default:
-          return stmt satisfies never;
+      if (stmt.kind === "write") {
+        const value = expr(stmt.value);
+        return [{ kind: "store", value, ...place(stmt.buffer, expr(stmt.index), loop) }];
       }
+      const own = mapExprs(stmt, expr);
+      if (own.kind !== "for") return [mapBlocks(own, (inner) => block(inner, loop))];
+      if (holdsLoop(own.body)) return [mapBlocks(own, (inner) => block(inner, undefined))];
+      const inner = new Innermost(own, names);
+      const body = block(own.body, inner);
+      return [...inner.before.stmts, { ...own, body: [...inner.first.stmts, ...body] }];
     });
   }
 
@@ -121,8 +97,8 @@ function sum(index: Expr): { readonly parts: readonly Expr[]; readonly constant:
   };
 }
 
-function holdsLoop(stmt: Stmt): boolean {
-  return stmt.kind === "for" || (stmt.kind === "if" && [...stmt.body, ...stmt.otherwise].some(holdsLoop));
+function holdsLoop(stmts: readonly Stmt[]): boolean {
+  return flat(stmts).some(({ kind }) => kind === "for");
 }
 
 /** A loop that holds no other. */
@@ -134,7 +110,7 @@ class Innermost {
   readonly #own: ReadonlySet<string>;
   readonly #known = new Map<string, Expr>();
 
-  constructor({ name, body }: Stmt & { kind: "for" }, names: Names) {
+  constructor({ name, body }: ForStmt, names: Names) {
     this.before = new Block([], names);
     this.first = new Block([], names);
     this.#index = name;

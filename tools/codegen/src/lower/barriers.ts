@@ -1,6 +1,5 @@
 import type { Buffer, Kernel, Pass, Stmt } from "../ir/nodes.ts";
-import { rewriteBlock } from "../ir/rewrite.ts";
-import { isDealt } from "./threads.ts";
+import { exprsIn, flat, mapBlocks } from "../ir/rewrite.ts";
 
 // Where threads wait for each other: only before one that reads or overwrites what another may have written since they last
 // did, or that overwrites what another may still be reading or writing. What a dealt loop does to one buffer is no reason: its
@@ -49,7 +48,7 @@ class Waits {
 
   #statement(stmt: Stmt, before: Touched): [Stmt[], Touched] {
     if (stmt.kind === "reduce") return [[stmt], this.#without("workgroup", before)];
-    const nested = (stmt.kind === "for" || stmt.kind === "if") && !isDealt(stmt);
+    const nested = (stmt.kind === "for" || stmt.kind === "if") && !stmt.dealt;
     const own = nested ? headOf(stmt) : { read: readIn([stmt]), written: writtenIn([stmt]) };
     const [waits, after] = this.#waited(own, before);
     if (!nested) return [[...waits, stmt], after];
@@ -90,10 +89,7 @@ class Waits {
 
 /** What a statement reads before it comes to its blocks. */
 function headOf(stmt: Stmt & { kind: "for" | "if" }): Touched {
-  return {
-    read: readIn([stmt.kind === "for" ? { ...stmt, body: [] } : { ...stmt, body: [], otherwise: [] }]),
-    written: new Set(),
-  };
+  return { read: readIn([mapBlocks(stmt, () => [])]), written: new Set() };
 }
 
 function union(a: Touched, c: Touched): Touched {
@@ -103,20 +99,9 @@ function union(a: Touched, c: Touched): Touched {
 const sizeOf = ({ read, written }: Touched): number => read.size + written.size;
 
 function readIn(stmts: readonly Stmt[]): Set<string> {
-  const buffers = new Set<string>();
-  rewriteBlock(stmts, (expr) => {
-    if (expr.kind === "read") buffers.add(expr.buffer);
-    return expr;
-  });
-  return buffers;
+  return new Set(exprsIn(stmts).flatMap((expr) => (expr.kind === "read" ? [expr.buffer] : [])));
 }
 
 function writtenIn(stmts: readonly Stmt[]): Set<string> {
-  return new Set(
-    stmts.flatMap((stmt): string[] => {
-      if (stmt.kind === "for") return [...writtenIn(stmt.body)];
-      if (stmt.kind === "if") return [...writtenIn([...stmt.body, ...stmt.otherwise])];
-      return stmt.kind === "write" ? [stmt.buffer] : [];
-    }),
-  );
+  return new Set(flat(stmts).flatMap((stmt) => (stmt.kind === "write" ? [stmt.buffer] : [])));
 }

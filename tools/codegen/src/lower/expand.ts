@@ -1,6 +1,7 @@
 import { Block, Names } from "../ir/build.ts";
 import { declared } from "../ir/declared.ts";
 import type { Expr, Kernel, Stmt } from "../ir/nodes.ts";
+import { mapBlocks, mapExprs } from "../ir/rewrite.ts";
 
 type Operation = Extract<Expr, { kind: "op" }>;
 
@@ -11,24 +12,14 @@ export function expand(kernel: Kernel, expansion: (b: Block, value: Operation) =
 
   function block(stmts: readonly Stmt[]): Stmt[] {
     const b = new Block(kernel.buffers, names);
-    for (const stmt of stmts) b.stmts.push(statement(b, stmt));
+    for (const stmt of stmts)
+      b.stmts.push(
+        mapBlocks(
+          mapExprs(stmt, (value) => expr(b, value)),
+          block,
+        ),
+      );
     return b.stmts;
-  }
-
-  function statement(b: Block, stmt: Stmt): Stmt {
-    switch (stmt.kind) {
-      case "let":
-      case "assign":
-      case "accumulate":
-      case "write":
-        return { ...stmt, value: expr(b, stmt.value) };
-      case "for":
-        return { ...stmt, body: block(stmt.body) };
-      case "if":
-        return { ...stmt, body: block(stmt.body), otherwise: block(stmt.otherwise) };
-      default:
-        return stmt;
-    }
   }
 
   function expr(b: Block, value: Expr): Expr {

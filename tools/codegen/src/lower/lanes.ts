@@ -1,6 +1,17 @@
 import { add, Block, gt, i32, local, Names, op, real, select, sub } from "../ir/build.ts";
 import { declared } from "../ir/declared.ts";
-import { type Expr, type Kernel, LANES, type Pass, type Stmt, type Type, vectorOf } from "../ir/nodes.ts";
+import {
+  type Accumulation,
+  type Expr,
+  type ForStmt,
+  type Kernel,
+  LANES,
+  type Pass,
+  type Stmt,
+  type Type,
+  vectorOf,
+} from "../ir/nodes.ts";
+import { mapBlocks } from "../ir/rewrite.ts";
 import { LoopBody } from "./loop-body.ts";
 import { assignment } from "./sequential.ts";
 
@@ -27,28 +38,24 @@ export const lanes: Pass = (kernel: Kernel): Kernel => {
         case "let":
           types.set(stmt.name, stmt.value.type);
           return [stmt];
-        case "if":
-          return [{ ...stmt, body: block(stmt.body, types), otherwise: block(stmt.otherwise, types) }];
-        case "for":
-          if (stmt.order === "lanes") return overrunning(stmt, types);
-          if (stmt.order === "bulk") return exact(stmt, types);
-          return [{ ...stmt, body: block(stmt.body, types) }];
         case "accumulate":
           return [assignment(stmt, types.get(stmt.name)!)];
         default:
-          return [stmt];
+          if (stmt.kind === "for" && stmt.order === "lanes") return overrunning(stmt, types);
+          if (stmt.kind === "for" && stmt.order === "bulk") return exact(stmt, types);
+          return [mapBlocks(stmt, (inner) => block(inner, types))];
       }
     });
   }
 
-  function overrunning(loop: Loop, types: ReadonlyMap<string, Type>): Stmt[] {
+  function overrunning(loop: ForStmt, types: ReadonlyMap<string, Type>): Stmt[] {
     const b = new Block(kernel.buffers, names);
     const body = new LoopBody(loop, b, names);
     round(b, loop, types, (vectors) => ({ ...loop, step: i32(LANES), body: body.round(vectors) }));
     return b.stmts;
   }
 
-  function exact(loop: Loop, types: ReadonlyMap<string, Type>): Stmt[] {
+  function exact(loop: ForStmt, types: ReadonlyMap<string, Type>): Stmt[] {
     const b = new Block(kernel.buffers, names);
     const from = b.let("from", loop.from);
     const to = b.let("to", loop.to);
@@ -93,23 +100,20 @@ export const lanes: Pass = (kernel: Kernel): Kernel => {
   }
 };
 
-type Loop = Stmt & { kind: "for" };
-type Accumulate = Stmt & { kind: "accumulate" };
-
-interface Partial {
+interface Accumulator {
   readonly target: Expr;
-  readonly how: Accumulate["how"];
+  readonly how: Accumulation;
   readonly vector: Expr;
 }
 
-const START: Readonly<Record<Accumulate["how"], Expr>> = {
+const START: Readonly<Record<Accumulation, Expr>> = {
   add: real(0, "f32"),
   max: real(Number.NEGATIVE_INFINITY, "f32"),
   either: { kind: "const", type: "bool", value: 0 },
 };
 
 /** A vector for each thing that the loop accumulates. */
-function accumulators(b: Block, { body }: Loop, types: ReadonlyMap<string, Type>): Partial[] {
+function accumulators(b: Block, { body }: ForStmt, types: ReadonlyMap<string, Type>): Accumulator[] {
   return body
     .filter((stmt) => stmt.kind === "accumulate")
     .map(({ name, how }) => {
@@ -119,21 +123,21 @@ function accumulators(b: Block, { body }: Loop, types: ReadonlyMap<string, Type>
     });
 }
 
-const vectorIn = ({ vector }: Partial): Expr => vector;
+const vectorIn = ({ vector }: Accumulator): Expr => vector;
 
 /** A loop over vectors, what it accumulates set up before it and taken in after it. */
 function round(
   b: Block,
-  loop: Loop,
+  loop: ForStmt,
   types: ReadonlyMap<string, Type>,
-  write: (vectors: readonly Expr[]) => Loop,
+  write: (vectors: readonly Expr[]) => ForStmt,
 ): void {
   const partials = accumulators(b, loop, types);
   b.stmts.push({ ...write(partials.map(vectorIn)), order: "ascending" });
   for (const partial of partials) combine(b, partial);
 }
 
-function combine(b: Block, { target, how, vector }: Partial): void {
+function combine(b: Block, { target, how, vector }: Accumulator): void {
   switch (how) {
     case "add": {
       const sum = op("f64", "sumLanes", vector);

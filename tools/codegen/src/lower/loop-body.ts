@@ -1,6 +1,6 @@
 import { add, Block, i32, local, type Names, op, select } from "../ir/build.ts";
 import { given, isInvariant } from "../ir/declared.ts";
-import { type Expr, LANES, type Stmt, type Type, vectorOf } from "../ir/nodes.ts";
+import { type Expr, type ForStmt, LANES, type Stmt, type Type, vectorOf } from "../ir/nodes.ts";
 import { rewriteExpr } from "../ir/rewrite.ts";
 import { showExpr } from "../ir/show.ts";
 
@@ -8,10 +8,8 @@ import { showExpr } from "../ir/show.ts";
 // before the loop, and an `if` becomes a choice between what both ways give. Elements at index + constant are one vector in
 // memory; elements anywhere else are read one by one.
 
-type Loop = Stmt & { kind: "for" };
-
 export class LoopBody {
-  readonly #loop: Loop;
+  readonly #loop: ForStmt;
   readonly #before: Block;
   readonly #names: Names;
   readonly #splats = new Map<string, Expr>();
@@ -19,7 +17,7 @@ export class LoopBody {
   readonly #own: ReadonlySet<string>;
 
   /** @param before takes what need not be computed again in each round */
-  constructor(loop: Loop, before: Block, names: Names) {
+  constructor(loop: ForStmt, before: Block, names: Names) {
     this.#loop = loop;
     this.#before = before;
     this.#names = names;
@@ -65,7 +63,7 @@ interface Uniform {
 
 /** One round of the loop. */
 class Copy {
-  readonly #loop: Loop;
+  readonly #loop: ForStmt;
   readonly #index: Expr;
   readonly #partials: readonly Expr[];
   readonly #names: Names;
@@ -73,7 +71,7 @@ class Copy {
   readonly #renamed = new Map<string, Expr>();
   #accumulated = 0;
 
-  constructor(loop: Loop, index: Expr, partials: readonly Expr[], names: Names, uniform: Uniform) {
+  constructor(loop: ForStmt, index: Expr, partials: readonly Expr[], names: Names, uniform: Uniform) {
     this.#loop = loop;
     this.#index = index;
     this.#partials = partials;
@@ -129,15 +127,8 @@ class Copy {
       case "comment":
         b.comment(stmt.text);
         break;
-      case "for":
-      case "invoke":
-      case "store":
-      case "barrier":
-      case "reduce":
-        this.#refuse(`a statement ${stmt.kind}`);
-        break;
       default:
-        stmt satisfies never;
+        this.#refuse(`a statement ${stmt.kind}`);
     }
   }
 

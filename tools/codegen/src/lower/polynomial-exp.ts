@@ -15,33 +15,33 @@ export const polynomialExp: Pass = (kernel) => lowerExp(kernel, byPattern);
 export const polynomialExpByInteger: Pass = (kernel) => lowerExp(kernel, byInteger);
 
 /** n + 127 as an integer in the low bits, and what x is more than n. */
-type Nearest = (b: Block, x: Expr) => { readonly bits: Expr; readonly fraction: Expr };
+type Split = (b: Block, x: Expr) => { readonly bits: Expr; readonly fraction: Expr };
 
-const byPattern: Nearest = (b, x) => {
+const byPattern: Split = (b, x) => {
   const shifted = b.let("shifted", add(x, MAGIC));
   return { bits: op("i32", "bits", shifted), fraction: sub(x, op("f32", "sub", shifted, MAGIC)) };
 };
 
-const byInteger: Nearest = (b, x) => {
+const byInteger: Split = (b, x) => {
   const raised = b.let("raisedOctaves", op("i32", "truncate", add(x, real(127.5, "f32"))));
   return { bits: raised, fraction: sub(x, op("f32", "toReal", sub(raised, i32(127)))) };
 };
 
-function lowerExp(kernel: Kernel, nearest: Nearest): Kernel {
+function lowerExp(kernel: Kernel, split: Split): Kernel {
   return expand(kernel, (b, value) => {
     const [x] = value.args;
-    if (value.op === "exp" || value.op === "expValue") return exponential(b, x!, nearest);
+    if (value.op === "exp" || value.op === "expValue") return exponential(b, x!, split);
     if (value.op !== "expAny") return value;
     // A result next to float32's largest has n = 128, whose power is infinite by itself: half the argument, squared.
-    const root = b.let("root", exponential(b, mul(x!, real(0.5, "f32")), nearest));
+    const root = b.let("root", exponential(b, mul(x!, real(0.5, "f32")), split));
     return mul(root, root);
   });
 }
 
-function exponential(b: Block, x: Expr, nearest: Nearest): Expr {
+function exponential(b: Block, x: Expr, split: Split): Expr {
   const octaves = b.let("octaves", mul(x, real(Math.fround(1 / Math.LN2), "f32")));
   const raised = b.let("raised", select(lt(octaves, real(-127, "f32")), real(-127, "f32"), octaves));
   const cut = b.let("cut", select(gt(raised, real(128, "f32")), real(128, "f32"), raised));
-  const { bits, fraction } = nearest(b, cut);
+  const { bits, fraction } = split(b, cut);
   return mul(polynomial(BINARY, b.let("fraction", fraction)), powerOfTwo(bits));
 }

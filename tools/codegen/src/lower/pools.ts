@@ -1,6 +1,6 @@
 import { add, local, op } from "../ir/build.ts";
 import type { Buffer, Expr, Pass, Shape, Stmt } from "../ir/nodes.ts";
-import { rewriteBlock } from "../ir/rewrite.ts";
+import { mapBlocks, rewriteBlock } from "../ir/rewrite.ts";
 import { showShape } from "../ir/shape.ts";
 
 // For targets that bind few buffers at a time (WebGPU: 8 by default): many become parts of one that holds i32, floats as their
@@ -56,11 +56,8 @@ export function pools(poolOf: (buffer: Buffer) => Pool | undefined): Pass {
 
     function writes(stmts: readonly Stmt[]): Stmt[] {
       return stmts.map((stmt): Stmt => {
-        if (stmt.kind === "for") return { ...stmt, body: writes(stmt.body) };
-        if (stmt.kind === "if")
-          return { ...stmt, body: writes(stmt.body), otherwise: writes(stmt.otherwise) };
         const found = stmt.kind === "write" ? pooled.get(stmt.buffer) : undefined;
-        if (stmt.kind !== "write" || !found) return stmt;
+        if (stmt.kind !== "write" || !found) return mapBlocks(stmt, writes);
         return {
           ...stmt,
           buffer: found.pool.name,

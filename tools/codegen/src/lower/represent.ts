@@ -1,5 +1,6 @@
 import { Block, Names } from "../ir/build.ts";
 import type { Buffer, Expr, Kernel, Pass, Stmt, Type } from "../ir/nodes.ts";
+import { mapBlocks, mapExprs } from "../ir/rewrite.ts";
 
 // The number representation pass: says what a weight is made of, and spells each weight operation in those components.
 // Reals and totals become the representation's types. A representation is a table of rules; this file walks the kernel.
@@ -120,32 +121,17 @@ export function represent(form: Representation): Pass {
           });
           break;
         }
-        case "if": {
-          const test = expr(b, stmt.test);
-          b.if(
-            test,
-            (b) => b.stmts.push(...lower(stmt.body)),
-            (b) => b.stmts.push(...lower(stmt.otherwise)),
-          );
-          break;
-        }
-        case "invoke": {
-          const scalars = Object.entries(stmt.scalars).map(([name, value]) => [name, expr(b, value)]);
-          b.invoke(expr(b, stmt.which), stmt.kernels, Object.fromEntries(scalars));
-          break;
-        }
-        case "comment":
-          b.comment(stmt.text);
-          break;
-        case "barrier":
-          b.barrier();
-          break;
         case "reduce":
           throw new Error("represent: a reduction, before there were threads");
         case "store":
           throw new Error("represent: a store, before buffers had addresses");
         default:
-          stmt satisfies never;
+          b.stmts.push(
+            mapBlocks(
+              mapExprs(stmt, (value) => expr(b, value)),
+              lower,
+            ),
+          );
       }
     }
 

@@ -1,30 +1,31 @@
 import { add, bool, gt, local, op, select } from "../ir/build.ts";
 import type { Expr, Kernel, Pass, Stmt, Type } from "../ir/nodes.ts";
+import { mapBlocks } from "../ir/rewrite.ts";
 
 // For one thread with scalars: what a loop accumulates becomes assignments, one term after the other from the first on.
 
 export const sequential: Pass = (kernel: Kernel): Kernel => ({
   ...kernel,
-  body: block(kernel.body, new Map()),
+  body: assigned(kernel.body, new Map()),
 });
 
-function block(stmts: readonly Stmt[], outer: ReadonlyMap<string, Type>): Stmt[] {
+/** @param outer the types of names that are declared before */
+export function assigned(stmts: readonly Stmt[], outer: ReadonlyMap<string, Type>): Stmt[] {
   const types = new Map(outer);
   return stmts.map((stmt): Stmt => {
     switch (stmt.kind) {
       case "let":
         types.set(stmt.name, stmt.value.type);
         return stmt;
-      case "for": {
-        const order = stmt.body.some(({ kind }) => kind === "accumulate") ? "ascending" : stmt.order;
-        return { ...stmt, order, body: block(stmt.body, types) };
-      }
-      case "if":
-        return { ...stmt, body: block(stmt.body, types), otherwise: block(stmt.otherwise, types) };
       case "accumulate":
         return assignment(stmt, types.get(stmt.name)!);
+      case "for": {
+        const adds = stmt.body.some(({ kind }) => kind === "accumulate");
+        const order = adds && stmt.order !== "descending" ? "ascending" : stmt.order;
+        return { ...stmt, order, body: assigned(stmt.body, types) };
+      }
       default:
-        return stmt;
+        return mapBlocks(stmt, (inner) => assigned(inner, types));
     }
   });
 }

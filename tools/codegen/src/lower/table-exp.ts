@@ -11,7 +11,7 @@ import { shape } from "../ir/shape.ts";
 const PER_OCTAVE = 32;
 const OCTAVES_UP = 127;
 
-export interface Precision {
+export interface ExpTable {
   readonly function: string;
   readonly table: string;
   /** The table begins at 2^-octavesDown: below it lies the type's underflow, and denormals cost 100 cycles each. */
@@ -20,24 +20,24 @@ export interface Precision {
 }
 
 /** The series' remainder is r^7 / 5040 < 4e-18; the whole is off by |x| 2^-53, as x itself is. */
-export const DOUBLE: Precision = { function: "exp", table: "powers", octavesDown: 1021, degree: 6 };
+export const DOUBLE: ExpTable = { function: "exp", table: "powers", octavesDown: 1021, degree: 6 };
 /** Remainder r^4 / 24 < 6e-10, a hundredth of float32's unit roundoff. */
-export const SINGLE: Precision = {
+export const SINGLE: ExpTable = {
   function: "expSingle",
   table: "singlePowers",
   octavesDown: 126,
   degree: 3,
 };
 
-export function tableExp(ops: Readonly<Partial<Record<"exp" | "expValue", Precision>>>): Pass {
+export function tableExp(ops: Readonly<Partial<Record<"exp" | "expValue", ExpTable>>>): Pass {
   return (lowered) => {
-    const used = new Set<Precision>();
+    const used = new Set<ExpTable>();
     const rewritten = rewriteExprs(lowered, (expr) => {
-      const precision =
+      const wanted =
         expr.kind === "op" && (expr.op === "exp" || expr.op === "expValue") ? ops[expr.op] : undefined;
-      if (!precision || expr.kind !== "op") return expr;
-      used.add(precision);
-      return { kind: "call", type: expr.type, function: precision.function, args: expr.args };
+      if (!wanted || expr.kind !== "op") return expr;
+      used.add(wanted);
+      return { kind: "call", type: expr.type, function: wanted.function, args: expr.args };
     });
     const functions = [...used].map(expFunction);
     return {
@@ -48,7 +48,7 @@ export function tableExp(ops: Readonly<Partial<Record<"exp" | "expValue", Precis
   };
 }
 
-function expFunction({ function: name, table, octavesDown, degree }: Precision): Func {
+function expFunction({ function: name, table, octavesDown, degree }: ExpTable): Func {
   const powers: Buffer = {
     name: table,
     type: "f64",
@@ -87,7 +87,7 @@ function expFunction({ function: name, table, octavesDown, degree }: Precision):
   };
 }
 
-export function tableLength({ octavesDown }: Pick<Precision, "octavesDown">): number {
+export function tableLength({ octavesDown }: Pick<ExpTable, "octavesDown">): number {
   return (octavesDown + OCTAVES_UP + 1) * PER_OCTAVE;
 }
 
@@ -104,8 +104,8 @@ function rootOfTwo(i: number): number {
   return Number(low) / 2 ** Number(bits);
 }
 
-/** Fills the table of a precision. Its entry 0 is 0, where every smaller argument ends. */
-export function fillPowers({ function: name, table, octavesDown }: Precision): Kernel {
+/** Fills a table. Its entry 0 is 0, where every smaller argument ends. */
+export function fillPowers({ function: name, table, octavesDown }: ExpTable): Kernel {
   const filled = `${name}Table`;
   const f64 = (value: number): Expr => real(value, "f64");
   return kernel(

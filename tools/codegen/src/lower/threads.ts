@@ -2,6 +2,7 @@ import { add, Block, bool, eq, i32, local, Names, op, real } from "../ir/build.t
 import { declared } from "../ir/declared.ts";
 import {
   type Accumulation,
+  type ForStmt,
   type Kernel,
   type Order,
   type Pass,
@@ -10,7 +11,8 @@ import {
   THREADS,
   type Type,
 } from "../ir/nodes.ts";
-import { assignment } from "./sequential.ts";
+import { flat, mapBlocks } from "../ir/rewrite.ts";
+import { assigned, assignment } from "./sequential.ts";
 
 // For a workgroup of threads that all run the kernel. Innermost loops whose iterations do not depend on each other are dealt
 // out, iteration i to thread i mod `threads`, and what they accumulate each thread has for itself first. Everything else all
@@ -29,18 +31,16 @@ export const threads: Pass = (kernel) => {
   };
 };
 
-/** Whether the threads do different things here, each its own. */
-export function isDealt(stmt: Stmt): boolean {
-  return (stmt.kind === "for" && isThreads(stmt.step)) || isGuarded(stmt);
-}
-
-type Loop = Stmt & { kind: "for" };
 type Types = ReadonlyMap<string, Type>;
 
-const ALONE = eq(local(THREAD), i32(0));
-const isThreads = (step: Loop["step"]) => step?.kind === "local" && step.name === THREADS;
-const isGuarded = (stmt: Stmt | undefined): stmt is Stmt & { kind: "if" } =>
-  stmt?.kind === "if" && stmt.test === ALONE;
+/** What thread 0 does alone. */
+const alone = (body: readonly Stmt[]): Stmt => ({
+  kind: "if",
+  test: eq(local(THREAD), i32(0)),
+  dealt: true,
+  body,
+  otherwise: [],
+});
 
 class Deal {
   readonly stmts: readonly Stmt[];
@@ -67,9 +67,8 @@ class Deal {
           break;
         case "write": {
           const last = made.at(-1);
-          const before = isGuarded(last) ? last.body : [];
-          if (isGuarded(last)) made.pop();
-          made.push({ kind: "if", test: ALONE, body: [...before, stmt], otherwise: [] });
+          if (last?.kind === "if" && last.dealt) made.splice(-1, 1, alone([...last.body, stmt]));
+          else made.push(alone([stmt]));
           break;
         }
         case "for": {
@@ -81,37 +80,34 @@ class Deal {
           made.push({ ...stmt, order, body: this.#block(stmt.body, types) });
           break;
         }
-        case "if":
-          made.push({
-            ...stmt,
-            body: this.#block(stmt.body, types),
-            otherwise: this.#block(stmt.otherwise, types),
-          });
-          break;
         default:
-          made.push(stmt);
+          made.push(mapBlocks(stmt, (block) => this.#block(block, types)));
       }
     }
     return made;
   }
 
-  #dealt(loop: Loop, types: Types): Stmt[] {
+  #dealt(loop: ForStmt, types: Types): Stmt[] {
     const b = new Block(this.#kernel.buffers, this.#names);
     const shares = new Map(
-      accumulatedIn(loop.body).map(({ name, how }) => {
-        const type = types.get(name)!;
-        return [name, { how, type, own: b.var(`${name}Share`, neutral(how, name, type)) }] as const;
+      accumulatedIn(loop.body).flatMap(({ name, how }) => {
+        const type = types.get(name);
+        // No type: an iteration's own name.
+        return type
+          ? [[name, { how, type, own: b.var(`${name}Share`, neutral(how, name, type)) }] as const]
+          : [];
       }),
     );
     const ofOwn = (stmts: readonly Stmt[]): Stmt[] =>
       stmts.map((stmt) => {
-        if (stmt.kind === "if") return { ...stmt, body: ofOwn(stmt.body), otherwise: ofOwn(stmt.otherwise) };
-        if (stmt.kind !== "accumulate") return stmt;
-        const { own, type } = shares.get(stmt.name)!;
-        return assignment({ ...stmt, name: own.name }, type);
+        const own = stmt.kind === "accumulate" ? shares.get(stmt.name)?.own : undefined;
+        return own ? { ...stmt, name: own.name } : mapBlocks(stmt, ofOwn);
       });
+    const inside = new Map(types);
+    for (const { own, type } of shares.values()) inside.set(own.name, type);
     const from = add(loop.from, local(THREAD));
-    b.stmts.push({ ...loop, from, order: "ascending", step: local(THREADS), body: ofOwn(loop.body) });
+    const body = assigned(ofOwn(loop.body), inside);
+    b.stmts.push({ ...loop, from, order: "ascending", step: local(THREADS), dealt: true, body });
     if (shares.size > 0) {
       const own = [...shares.values()].map(({ how, type, own }) => ({ name: own.name, type, how }));
       b.stmts.push({ kind: "reduce", shares: own });
@@ -133,22 +129,15 @@ function together(how: Accumulation, before: ReturnType<typeof local>, share: Re
 
 const FREE: readonly Order[] = ["any", "bulk", "lanes"];
 
-function isFree({ order, body }: Loop): boolean {
+function isFree({ order, body }: ForStmt): boolean {
   return FREE.includes(order) && !holdsFreeLoop(body);
 }
 
 function holdsFreeLoop(stmts: readonly Stmt[]): boolean {
-  return stmts.some(
-    (stmt) =>
-      (stmt.kind === "for" && (FREE.includes(stmt.order) || holdsFreeLoop(stmt.body))) ||
-      (stmt.kind === "if" && holdsFreeLoop([...stmt.body, ...stmt.otherwise])),
-  );
+  return flat(stmts).some((stmt) => stmt.kind === "for" && FREE.includes(stmt.order));
 }
 
 function accumulatedIn(stmts: readonly Stmt[]): (Stmt & { kind: "accumulate" })[] {
-  const all = stmts.flatMap((stmt) => {
-    if (stmt.kind === "if") return accumulatedIn([...stmt.body, ...stmt.otherwise]);
-    return stmt.kind === "accumulate" ? [stmt] : [];
-  });
+  const all = flat(stmts).filter((stmt) => stmt.kind === "accumulate");
   return all.filter(({ name }, i) => all.findIndex((other) => other.name === name) === i);
 }

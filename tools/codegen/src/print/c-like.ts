@@ -1,4 +1,4 @@
-import type { Expr, Op, Share, Stmt, Type } from "../ir/nodes.ts";
+import type { Expr, Op, Order, Share, Stmt, Type } from "../ir/nodes.ts";
 import { spelled } from "./names.ts";
 
 // What languages with C's statements have in common, driven by a table. It is no one's language: every spelling that
@@ -20,16 +20,31 @@ export const INFIX: Readonly<Partial<Record<Op, string>>> = {
   either: "||",
 };
 
+/**
+ * An expression's text and how it holds together. "operators": other operators could tear it apart, so as an operand it has
+ * parentheses, whatever C's precedence says: nobody has to know it. "signed": a literal that begins with its sign.
+ */
+export interface Phrase {
+  readonly text: string;
+  readonly level: "atom" | "signed" | "operators";
+}
+
+export const atom = (text: string): Phrase => ({ text, level: "atom" });
+export const operators = (text: string): Phrase => ({ text, level: "operators" });
+export const operand = ({ text, level }: Phrase): string => (level === "operators" ? `(${text})` : text);
+export const called = (name: string, args: readonly Phrase[]): Phrase =>
+  atom(`${name}(${args.map(operand).join(", ")})`);
+
 export interface Spelling {
   readonly reserved: ReadonlySet<string>;
   literal(type: Type, value: number): string;
   declaration(name: string, type: Type, mutable: boolean, value: string): string;
   /** The head of a loop over an inclusive range, up to its opening brace. */
-  loop(name: string, from: string, to: string, descending: boolean, step: string): string;
+  loop(name: string, from: string, to: string, order: Order, step: string | undefined): string;
   element(buffer: string, index: string, use: "read" | "write"): string;
   call(name: string, args: readonly string[]): string;
-  /** An operation, its operands spelled and in parentheses where they need them; undefined: the target has no such thing. */
-  operation(op: Op, type: Type, args: readonly string[]): string | undefined;
+  /** Undefined: the target has no such operation. */
+  operation(op: Op, type: Type, args: readonly Phrase[]): Phrase | undefined;
   comment(text: string): string;
   /** Where the target has threads. */
   readonly barrier?: (memory: "storage" | "workgroup") => string;
@@ -58,7 +73,7 @@ export function printBlock(stmts: readonly Stmt[], spelling: Spelling, indent: s
         ];
       case "for":
         return [
-          `${indent}${spelling.loop(name(stmt.name), expr(stmt.from), expr(stmt.to), stmt.order === "descending", stmt.step ? expr(stmt.step) : "1")} {`,
+          `${indent}${spelling.loop(name(stmt.name), expr(stmt.from), expr(stmt.to), stmt.order, stmt.step && expr(stmt.step))} {`,
           ...printBlock(stmt.body, spelling, `${indent}  `),
           `${indent}}`,
         ];
@@ -101,52 +116,32 @@ function printIf(stmt: Stmt & { kind: "if" }, spelling: Spelling, indent: string
 }
 
 export function printExpr(expr: Expr, spelling: Spelling): string {
+  return phrase(expr, spelling).text;
+}
+
+function phrase(expr: Expr, spelling: Spelling): Phrase {
   switch (expr.kind) {
     case "const":
-      return spelling.literal(expr.type, expr.value);
+      return { text: spelling.literal(expr.type, expr.value), level: expr.value < 0 ? "signed" : "atom" };
     case "local":
-      return spelled(expr.name, spelling.reserved);
-    case "read":
-      return spelling.element(
-        spelled(expr.buffer, spelling.reserved),
-        printExpr(expr.index, spelling),
-        "read",
-      );
+      return atom(spelled(expr.name, spelling.reserved));
+    case "read": {
+      const index = printExpr(expr.index, spelling);
+      return atom(spelling.element(spelled(expr.buffer, spelling.reserved), index, "read"));
+    }
     case "load":
       throw new Error("print: no spelling of load: a pass is missing");
-    case "call":
-      return spelling.call(
-        expr.function,
-        expr.args.map((arg) => printExpr(arg, spelling)),
-      );
+    case "call": {
+      const args = expr.args.map((arg) => printExpr(arg, spelling));
+      return atom(spelling.call(expr.function, args));
+    }
     case "op": {
-      const text = spelling.operation(
-        expr.op,
-        expr.type,
-        expr.args.map((arg) => operand(arg, spelling)),
-      );
-      if (text === undefined)
-        throw new Error(`print: no spelling of ${expr.op} for ${expr.type}: a pass is missing`);
-      return text;
+      const args = expr.args.map((arg) => phrase(arg, spelling));
+      const made = spelling.operation(expr.op, expr.type, args);
+      if (!made) throw new Error(`print: no spelling of ${expr.op} for ${expr.type}: a pass is missing`);
+      return made;
     }
     default:
       return expr satisfies never;
   }
-}
-
-function operand(expr: Expr, spelling: Spelling): string {
-  const text = printExpr(expr, spelling);
-  return text.includes(" ") && !enclosed(text) && expr.kind === "op" ? `(${text})` : text;
-}
-
-/** Whether one pair of parentheses, or one call or element, spans the whole text. */
-export function enclosed(text: string): boolean {
-  const open = text.search(/[([]/);
-  if (open < 0 || text.slice(0, open).includes(" ")) return false;
-  let depth = 0;
-  for (let i = open; i < text.length; i++) {
-    if ("([".includes(text[i]!)) depth++;
-    else if (")]".includes(text[i]!) && --depth === 0) return i === text.length - 1;
-  }
-  return false;
 }

@@ -1,6 +1,6 @@
 import type { Buffer, Kernel, Type } from "../ir/nodes.ts";
 import { showShape } from "../ir/shape.ts";
-import { INFIX, printBlock, type Spelling } from "./c-like.ts";
+import { atom, called, INFIX, operand, operators, printBlock, type Spelling } from "./c-like.ts";
 import { reduction, reductionFunctions } from "./cuda-reductions.ts";
 import { RESERVED, spelled } from "./names.ts";
 
@@ -70,48 +70,50 @@ const spelling: Spelling = {
     return `${/[.e]/.test(text) ? text : `${text}.0`}${type === "f32" ? "f" : ""}`;
   },
   declaration: (name, type, mutable, value) => `${mutable ? "" : "const "}${TYPES[type]} ${name} = ${value}`,
-  loop: (name, from, to, descending, step) =>
-    descending
+  loop: (name, from, to, order, step = "1") =>
+    order === "descending"
       ? `for (int ${name} = ${to}, ${name}_end = ${from}; ${name} >= ${name}_end; --${name})`
       : `for (int ${name} = ${from}, ${name}_end = ${to}; ${name} <= ${name}_end; ${name} += ${step})`,
   element: (buffer, index) => `${buffer}[${index}]`,
   call: (name, args) => `${name}(${args.join(", ")})`,
   operation: (op, type, args) => {
-    const [first, second, third] = args;
-    if (INFIX[op]) return `${first} ${INFIX[op]} ${second}`;
+    const [first, second, third] = args.map(operand);
+    if (INFIX[op]) return operators(`${first} ${INFIX[op]} ${second}`);
     switch (op) {
       case "min":
       case "max":
-        return `${type === "i32" ? op : type === "f32" ? `f${op}f` : `f${op}`}(${args.join(", ")})`;
+        return called(type === "i32" ? op : type === "f32" ? `f${op}f` : `f${op}`, args);
       case "exp":
       case "expValue":
       case "expAny":
-        return `${type === "f32" ? "expf" : "exp"}(${first})`;
+        return called(type === "f32" ? "expf" : "exp", args);
       case "log":
-        return `${type === "f32" ? "logf" : "log"}(${first})`;
+        return called(type === "f32" ? "logf" : "log", args);
       case "fma":
-        return `${type === "f32" ? "fmaf" : "fma"}(${args.join(", ")})`;
+        return called(type === "f32" ? "fmaf" : "fma", args);
       case "select":
-        return `${first} ? ${second} : ${third}`;
+        return operators(`${first} ? ${second} : ${third}`);
       case "isNaN":
-        return `isnan(${first})`;
+        return called("isnan", args);
       case "isMasked":
-        return `${first} == -INFINITY`;
+        return operators(`${first} == -INFINITY`);
       case "not":
-        return `!${first}`;
+        return atom(`!${first}`);
       case "toReal":
       case "truncate":
       case "widen":
       case "round":
-        return `static_cast<${TYPES[type]}>(${first})`;
+        return called(`static_cast<${TYPES[type]}>`, args);
       case "bits":
-        return `__float_as_int(${first})`;
+        return called("__float_as_int", args);
       case "fromBits":
-        return `__int_as_float(${first})`;
+        return called("__int_as_float", args);
       // Of unsigned numbers, as a sign must neither be lost nor spread.
       case "shl":
       case "shr":
-        return `static_cast<int>(static_cast<unsigned>(${first}) ${op === "shl" ? "<<" : ">>"} ${second})`;
+        return atom(
+          `static_cast<int>(static_cast<unsigned>(${first}) ${op === "shl" ? "<<" : ">>"} ${second})`,
+        );
       default:
         return undefined;
     }

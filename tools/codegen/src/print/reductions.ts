@@ -1,11 +1,16 @@
-import type { Kernel, Share, Stmt } from "../ir/nodes.ts";
+import type { Kernel, Share } from "../ir/nodes.ts";
+import { flat } from "../ir/rewrite.ts";
 
 // What kernels reduce, for printers that spell each kind of reduction as a function of its own.
 
 /** Names that are reduced at once, by the name of the function that does it. */
 export function reductionsOf(kernels: readonly Kernel[]): ReadonlyMap<string, readonly Share[]> {
   return new Map(
-    kernels.flatMap(({ body }) => reductionsIn(body)).map((shares) => [reductionName(shares), shares]),
+    kernels
+      .flatMap(({ body }) => flat(body))
+      .flatMap((stmt) =>
+        stmt.kind === "reduce" ? [[reductionName(stmt.shares), stmt.shares] as const] : [],
+      ),
   );
 }
 
@@ -15,11 +20,3 @@ export const reductionName = (shares: readonly Share[]): string => `reduce${shar
 export const kindOf = ({ how, type }: Share): string => capital(how) + capital(type);
 
 const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1);
-
-function reductionsIn(stmts: readonly Stmt[]): (readonly Share[])[] {
-  return stmts.flatMap((stmt) => {
-    if (stmt.kind === "for") return reductionsIn(stmt.body);
-    if (stmt.kind === "if") return reductionsIn([...stmt.body, ...stmt.otherwise]);
-    return stmt.kind === "reduce" ? [stmt.shares] : [];
-  });
-}

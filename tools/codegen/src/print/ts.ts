@@ -1,6 +1,6 @@
 import type { Buffer, Expr, Func, Kernel, Op } from "../ir/nodes.ts";
 import { showShape } from "../ir/shape.ts";
-import { enclosed, INFIX, printBlock, printExpr, type Spelling } from "./c-like.ts";
+import { atom, INFIX, operand, operators, printBlock, printExpr, type Spelling } from "./c-like.ts";
 import { RESERVED } from "./names.ts";
 
 // TypeScript: i32 and f64 are numbers, so arithmetic is exact up to 2^53 and indices need no narrowing. float32 arithmetic
@@ -35,9 +35,9 @@ const spelling: Spelling = {
           ? "Infinity"
           : "-Infinity",
   declaration: (name, _type, mutable, value) => `${mutable ? "let" : "const"} ${name} = ${value}`,
-  loop: (name, from, to, descending, step) => {
-    if (step !== "1") throw new Error("print: no spelling of a step: a pass is missing");
-    return descending
+  loop: (name, from, to, order, step) => {
+    if (step) throw new Error("print: no spelling of a step: a pass is missing");
+    return order === "descending"
       ? `for (let ${name} = ${to}, ${name}_end = ${from}; ${name} >= ${name}_end; ${name}--)`
       : `for (let ${name} = ${from}, ${name}_end = ${to}; ${name} <= ${name}_end; ${name}++)`;
   },
@@ -45,23 +45,25 @@ const spelling: Spelling = {
   call: (name, args) => `${name}(${args.join(", ")})`,
   operation: (op, type, args) => {
     if (type === "f32") return undefined;
-    const [first, second, third] = args;
-    if (OPERATORS[op])
-      return `${first} ${OPERATORS[op]} ${second!.startsWith("-") && op === "sub" ? `(${second})` : second}`;
-    if (FUNCTIONS[op]) return `${FUNCTIONS[op]}(${args.map(bare).join(", ")})`;
+    const [first, second, third] = args.map(operand);
+    if (OPERATORS[op]) {
+      const isNegative = op === "sub" && args[1]!.level === "signed";
+      return operators(`${first} ${OPERATORS[op]} ${isNegative ? `(${second})` : second}`);
+    }
+    if (FUNCTIONS[op]) return atom(`${FUNCTIONS[op]}(${args.map(({ text }) => text).join(", ")})`);
     switch (op) {
       case "select":
-        return `${first} ? ${second} : ${third}`;
+        return operators(`${first} ? ${second} : ${third}`);
       case "isNaN":
-        return `${first} !== ${first}`;
+        return operators(`${first} !== ${first}`);
       case "isMasked":
-        return `${first} === -Infinity`;
+        return operators(`${first} === -Infinity`);
       case "not":
-        return `!${first}`;
+        return atom(`!${first}`);
       case "toReal":
-        return first;
+        return args[0];
       case "truncate":
-        return `${first} | 0`;
+        return operators(`${first} | 0`);
       default:
         return undefined;
     }
@@ -139,8 +141,4 @@ export function arrayType(buffer: Buffer): string {
   const array = ARRAYS[buffer.storage ?? buffer.type];
   if (!array) throw new Error(`print: no array of ${buffer.storage ?? buffer.type}: a pass is missing`);
   return array;
-}
-
-function bare(text: string): string {
-  return text.startsWith("(") && enclosed(text) ? text.slice(1, -1) : text;
 }

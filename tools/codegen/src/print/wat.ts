@@ -1,5 +1,15 @@
 import { i32 } from "../ir/build.ts";
-import { type Expr, elementOf, isVector, type Kernel, type Op, type Stmt, type Type } from "../ir/nodes.ts";
+import {
+  type Expr,
+  elementOf,
+  type ForStmt,
+  isVector,
+  type Kernel,
+  type Op,
+  type Stmt,
+  type Type,
+} from "../ir/nodes.ts";
+import { flat } from "../ir/rewrite.ts";
 import { INSTRUCTIONS, LOADS, STORES } from "./wat-instructions.ts";
 
 // WebAssembly text, folded: one function a kernel, all of one module, over one memory that the host gives. A local is the
@@ -42,9 +52,7 @@ function printKernel({ name, doc, scalars, body }: Kernel, module: readonly Kern
   const params = scalars.map(
     (scalar) => `    (param $${scalar.name} ${valueType(scalar.type)}) ;; ${scalar.doc}`,
   );
-  const locals = body
-    .flatMap(declarations)
-    .map(([local, type]) => `    (local $${local} ${valueType(type)})`);
+  const locals = declarations(body).map(([local, type]) => `    (local $${local} ${valueType(type)})`);
   return [
     `  ;; ${doc}`,
     `  (func $${name} (export "${name}")`,
@@ -55,17 +63,11 @@ function printKernel({ name, doc, scalars, body }: Kernel, module: readonly Kern
   ];
 }
 
-function declarations(stmt: Stmt): [name: string, type: Type][] {
-  switch (stmt.kind) {
-    case "let":
-      return [[stmt.name, stmt.value.type]];
-    case "for":
-      return [[stmt.name, "i32"], [`${stmt.name}_end`, "i32"], ...stmt.body.flatMap(declarations)];
-    case "if":
-      return [...stmt.body, ...stmt.otherwise].flatMap(declarations);
-    default:
-      return [];
-  }
+function declarations(body: readonly Stmt[]): (readonly [name: string, type: Type])[] {
+  return flat(body).flatMap((stmt) => {
+    if (stmt.kind === "let") return [[stmt.name, stmt.value.type] as const];
+    return stmt.kind === "for" ? [[stmt.name, "i32"] as const, [`${stmt.name}_end`, "i32"] as const] : [];
+  });
 }
 
 function printStmt(stmt: Stmt, indent: string, module: readonly Kernel[]): string[] {
@@ -117,7 +119,7 @@ function printStmt(stmt: Stmt, indent: string, module: readonly Kernel[]): strin
 }
 
 function printLoop(
-  { name, from, to, order, step = i32(1), body }: Stmt & { kind: "for" },
+  { name, from, to, order, step = i32(1), body }: ForStmt,
   indent: string,
   module: readonly Kernel[],
 ): string[] {

@@ -1,6 +1,7 @@
 import { type Kernel, THREADS, type Type } from "../ir/nodes.ts";
+import { exprsIn } from "../ir/rewrite.ts";
 import { showShape } from "../ir/shape.ts";
-import { INFIX, printBlock, type Spelling } from "./c-like.ts";
+import { atom, called, INFIX, operand, operators, printBlock, type Spelling } from "./c-like.ts";
 import { RESERVED, spelled } from "./names.ts";
 import { reduction, reductionFunctions } from "./wgsl-reductions.ts";
 
@@ -10,53 +11,59 @@ import { reduction, reductionFunctions } from "./wgsl-reductions.ts";
 
 const TYPES: Readonly<Partial<Record<Type, string>>> = { i32: "i32", f32: "f32", bool: "bool" };
 
+/** Numbers that are spelled as a call: their functions, which return these bits. */
+const NO_LITERALS = [
+  [Number.NaN, "quietNaN", "0x7fc00000u"],
+  [Number.POSITIVE_INFINITY, "infinity", "0x7f800000u"],
+] as const;
+
 const spelling: Spelling = {
   reserved: RESERVED.wgsl,
   literal: (type, value) => {
     if (type === "bool") return String(value !== 0);
     if (type === "i32") return String(value);
-    if (Number.isNaN(value)) return "quietNaN()";
-    if (value === Number.POSITIVE_INFINITY) return "infinity()";
+    const [, name] = NO_LITERALS.find(([special]) => Object.is(special, value)) ?? [];
+    if (name) return `${name}()`;
     if (!Number.isFinite(value)) throw new Error(`wgsl: no literal of ${value}`);
     return `${Math.fround(value)}f`;
   },
   declaration: (name, _type, mutable, value) => `${mutable ? "var" : "let"} ${name} = ${value}`,
-  loop: (name, from, to, descending, step) =>
-    descending
+  loop: (name, from, to, order, step = "1") =>
+    order === "descending"
       ? `for (var ${name} = ${to}; ${name} >= ${from}; ${name}--)`
       : `for (var ${name} = ${from}; ${name} <= ${to}; ${name} += ${step})`,
   element: (buffer, index) => `${buffer}[${index}]`,
   call: (name, args) => `${name}(${args.join(", ")})`,
   operation: (op, type, args) => {
     if (type === "f64") return undefined;
-    const [first, second, third] = args;
-    if (INFIX[op]) return `${first} ${INFIX[op]} ${second}`;
+    const [first, second] = args.map(operand);
+    if (INFIX[op]) return operators(`${first} ${INFIX[op]} ${second}`);
     switch (op) {
       case "min":
       case "max":
       case "log":
       case "fma":
-        return `${op}(${args.join(", ")})`;
+        return called(op, args);
       case "select":
-        return `select(${third}, ${second}, ${first})`;
+        return called("select", [...args].reverse());
       case "isNaN":
-        return `(bitcast<u32>(${first}) & 0x7fffffffu) > 0x7f800000u`;
+        return operators(`(bitcast<u32>(${first}) & 0x7fffffffu) > 0x7f800000u`);
       case "isMasked":
-        return `bitcast<u32>(${first}) == 0xff800000u`;
+        return operators(`bitcast<u32>(${first}) == 0xff800000u`);
       case "not":
-        return `!${first}`;
+        return atom(`!${first}`);
       case "toReal":
-        return `f32(${first})`;
+        return called("f32", args);
       case "truncate":
-        return `i32(${first})`;
+        return called("i32", args);
       case "bits":
-        return `bitcast<i32>(${first})`;
+        return called("bitcast<i32>", args);
       case "fromBits":
-        return `bitcast<f32>(${first})`;
+        return called("bitcast<f32>", args);
       case "shl":
-        return `${first} << ${second}u`;
+        return operators(`${first} << ${second}u`);
       case "shr":
-        return `bitcast<i32>(bitcast<u32>(${first}) >> ${second}u)`;
+        return atom(`bitcast<i32>(bitcast<u32>(${first}) >> ${second}u)`);
       default:
         return undefined;
     }
@@ -116,7 +123,7 @@ export function printWgsl({ header, kernel, threads, given }: WgslShader): strin
     ),
     "",
     ...reductionFunctions(kernel),
-    ...constants(body.join("\n")),
+    ...constants(kernel),
     `// ${kernel.doc}`,
     `@compute @workgroup_size(${THREADS})`,
     `fn ${kernel.name}(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {`,
@@ -130,15 +137,14 @@ export function printWgsl({ header, kernel, threads, given }: WgslShader): strin
   return lines.join("\n");
 }
 
-/** Numbers that are no literals in WGSL. */
-function constants(body: string): string[] {
-  return Object.entries({ quietNaN: "0x7fc00000u", infinity: "0x7f800000u" })
-    .filter(([name]) => body.includes(`${name}(`))
-    .flatMap(([name, bits]) => [
-      `fn ${name}() -> f32 {`,
-      `  var bits = ${bits};`,
-      "  return bitcast<f32>(bits);",
-      "}",
-      "",
-    ]);
+/** Functions for the numbers that are no literals in WGSL. */
+function constants({ body }: Kernel): string[] {
+  const used = new Set(exprsIn(body).map((expr) => (expr.kind === "const" ? expr.value : undefined)));
+  return NO_LITERALS.filter(([value]) => used.has(value)).flatMap(([, name, bits]) => [
+    `fn ${name}() -> f32 {`,
+    `  var bits = ${bits};`,
+    "  return bitcast<f32>(bits);",
+    "}",
+    "",
+  ]);
 }

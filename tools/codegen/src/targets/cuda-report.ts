@@ -13,7 +13,7 @@ const PATH = "packages/cuda/src/generated/report.md";
 
 const run = promisify(execFile);
 
-interface Kernel {
+interface ReportRow {
   readonly name: string;
   readonly registers: number;
   readonly spilled: number;
@@ -49,7 +49,7 @@ export async function report(modules: readonly string[], header: string): Promis
   return { path: PATH, text };
 }
 
-async function kernelsOf(ptx: string): Promise<Kernel[]> {
+async function kernelsOf(ptx: string): Promise<ReportRow[]> {
   const said = await assembled(ptx);
   return [...ptx.matchAll(/^\.visible \.entry (\w+)\(.*?^\{(.*?)^\}/gms)].map(([, name, body]) => {
     const about = said.split("Compiling entry function ").find((part) => part.startsWith(`'${name}'`)) ?? "";
