@@ -1,7 +1,5 @@
-import { transformSync } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { interpret } from "../src/ir/interpret.ts";
-import type { Kernel } from "../src/ir/nodes.ts";
 import { barriers } from "../src/lower/barriers.ts";
 import { fold } from "../src/lower/fold.ts";
 import { logSpace } from "../src/lower/log-space.ts";
@@ -10,14 +8,16 @@ import { MIN_REACH, represent } from "../src/lower/represent.ts";
 import { storage } from "../src/lower/storage.ts";
 import { threads } from "../src/lower/threads.ts";
 import { wide } from "../src/lower/wide.ts";
-import { printTypeScript } from "../src/print/ts.ts";
 import { ctc } from "../src/spec/ctc.ts";
 import { specs } from "../src/specs.ts";
 import { rowsVariants } from "../src/stages/classes/all-frames.ts";
+import { parallel } from "../src/stages/sweep/schedule.ts";
 import { passes } from "../src/targets/typescript.ts";
 import { bruteForce } from "./brute-force.ts";
+import { close } from "./close.ts";
+import { compiledTypeScript as compiled } from "./compiled-typescript.ts";
 import { problems, seeded } from "./problems.ts";
-import { type Form, type Problem, type Run, type Solution, solver } from "./simulation.ts";
+import { type Form, type Run, solver } from "./simulation.ts";
 
 // Bounds: float64 stages lose a few ulp a frame; float32 arithmetic and storage a few 6e-8.
 const DOUBLE = 1e-11;
@@ -35,25 +35,10 @@ const forms: Readonly<Record<string, readonly [Form, bound: number]>> = {
   "float64 mantissa, float64 arrays": [double, DOUBLE],
   "float64 mantissa, float32 arrays": [mixed, SINGLE],
   "float32 mantissa": [single, SINGLE],
-  "as the spec says, k in parallel": [{ ...spec, schedule: "parallel" }, DOUBLE],
-  "float32 mantissa, k in parallel": [{ ...single, schedule: "parallel" }, SINGLE],
-  "float32 mantissa, as for coarse arrays": [{ ...single, schedule: "parallel", coarse: true }, SINGLE],
+  "as the spec says, k in parallel": [{ ...spec, schedule: parallel }, DOUBLE],
+  "float32 mantissa, k in parallel": [{ ...single, schedule: parallel }, SINGLE],
+  "float32 mantissa, as for coarse arrays": [{ ...single, schedule: parallel, coarse: true }, SINGLE],
 };
-
-/** Executes what the TypeScript printer wrote. */
-const compiled: Run = (kernel, { scalars, buffers }) => {
-  let run = programs.get(kernel);
-  if (!run) {
-    const source = printTypeScript({ header: ["test"], kernels: [kernel] });
-    const { code } = transformSync(source, { loader: "ts", format: "cjs" });
-    const module = { exports: {} as Record<string, (memory: unknown) => void> };
-    new Function("module", "exports", code)(module, module.exports);
-    run = module.exports[kernel.name]!;
-    programs.set(kernel, run);
-  }
-  run({ ...scalars, ...buffers });
-};
-const programs = new Map<Kernel, (memory: unknown) => void>();
 
 /** Turns every loop round whose iterations are said not to depend on each other. */
 const backwards: Run = (kernel, memory) => interpret(kernel, memory, { any: "descending" });
@@ -91,7 +76,7 @@ for (const lattice of specs)
         "dealt out to threads: every path summed up one by one, whichever thread comes first, coarse: %s",
         (coarse) => {
           const passes = [...single.passes, threads, barriers];
-          const form: Form = { ...single, passes, schedule: "parallel", coarse };
+          const form: Form = { ...single, passes, schedule: parallel, coarse };
           const [first, last] = [
             solver(lattice, form, variant, together),
             solver(lattice, form, variant, reversed),
@@ -108,9 +93,9 @@ for (const lattice of specs)
       test("loops in any order are: the same bits the other way round", () => {
         for (const form of [
           double,
-          { ...double, schedule: "parallel" },
-          { ...single, schedule: "parallel" },
-        ] as const) {
+          { ...double, schedule: parallel },
+          { ...single, schedule: parallel },
+        ] satisfies Form[]) {
           const [turned, straight] = [
             solver(lattice, form, variant, backwards),
             solver(lattice, form, variant),
@@ -208,16 +193,3 @@ test("a sum of equal cells does not outgrow its mantissa in 5000 frames", () => 
     expect(Math.abs(loss - expected)).toBeLessThan(bound * expected);
   }
 });
-
-function show({ lattice, ...rest }: Problem): string {
-  return `${lattice.name}, ${JSON.stringify(rest).slice(0, 600)}`;
-}
-
-function close(got: Solution, want: Solution, bound: number, problem: Problem): void {
-  const off = (a: number, b: number) => a !== b && !(Math.abs(a - b) <= bound * Math.max(1, Math.abs(b)));
-  if (off(got.loss, want.loss)) expect.fail(`loss ${got.loss}, not ${want.loss}, of ${show(problem)}`);
-  for (const [t, row] of want.grad.entries())
-    for (const [c, g] of row.entries())
-      if (off(got.grad[t]![c]!, g))
-        expect.fail(`grad[${t}][${c}] ${got.grad[t]![c]}, not ${g}, of ${show(problem)}`);
-}

@@ -1,3 +1,5 @@
+import { distanceOf } from "../src/derive/vocabulary.ts";
+import type { Lattice, LogWeight } from "../src/spec/lattice.ts";
 import type { RowsVariant } from "../src/stages/classes/all-frames.ts";
 import type { Problem, Solution } from "./simulation.ts";
 
@@ -5,41 +7,39 @@ import type { Problem, Solution } from "./simulation.ts";
 // time, no sharing, probabilities in plain float64. For a handful of frames only.
 
 export function bruteForce(
-  { lattice, data, target, blank }: Problem,
+  problem: Problem,
   { input, gradient }: Pick<RowsVariant, "input" | "gradient">,
 ): Solution {
+  const { lattice, data, target } = problem;
   const S = target.length;
   const probabilities = data.map(input === "logits" ? softmax : (row) => row.map(Math.exp));
-  const classOf = (family: string, k: number) => (lattice.families[family] === "blank" ? blank : target[k]!);
-  const exists = (family: string, k: number) =>
-    k >= 0 && k < (lattice.families[family] === "blank" ? S + 1 : S);
-  const isFinal = (family: string, k: number) =>
-    lattice.final.some((end) => end.family === family && S + end.k === k);
   const mass = data.map((row) => row.map(() => 0)); // [T][C]
   let total = 0;
 
   const visit = (family: string, k: number, path: readonly number[], weight: number): void => {
-    if (!exists(family, k)) return;
+    if (!exists(lattice, family, k, S)) return;
     const t = path.length;
-    const emitted = classOf(family, k);
+    const emitted = classOf(problem, family, k);
     const here = weight * probabilities[t]![emitted]!;
     const classes = [...path, emitted];
     if (t === data.length - 1) {
-      if (!isFinal(family, k)) return;
-      total += here;
-      classes.forEach((c, t) => {
-        mass[t]![c]! += here;
-      });
+      for (const end of lattice.final) {
+        if (end.family !== family || S + end.k !== k) continue;
+        const whole = here * factorOf(problem, end.weight);
+        total += whole;
+        classes.forEach((c, t) => {
+          mass[t]![c]! += whole;
+        });
+      }
       return;
     }
-    for (const { from, to, advance, when } of lattice.transitions) {
+    for (const { from, to, advance, when, weight } of lattice.transitions) {
       const next = k + advance;
-      if (from !== family || (when === "differs" && !(next > 0 && target[next] !== target[next - 1])))
-        continue;
-      visit(to, next, classes, here);
+      if (from !== family || (when && !differs(target, next, distanceOf(when)))) continue;
+      visit(to, next, classes, here * factorOf(problem, weight));
     }
   };
-  for (const { family, k } of lattice.initial) visit(family, k, [], 1);
+  for (const { family, k, weight } of lattice.initial) visit(family, k, [], factorOf(problem, weight));
   if (total === 0) return { loss: Number.POSITIVE_INFINITY, grad: mass };
   return {
     loss: -Math.log(total),
@@ -47,6 +47,51 @@ export function bruteForce(
       row.map((m, c) => (gradient === "logits" ? probabilities[t]![c]! : 0) - m / total),
     ),
   };
+}
+
+/** The fewest frames of any path, guards looked at and weights not; Infinity where there is no path. */
+export function fewestFrames(lattice: Lattice, target: readonly number[]): number {
+  const S = target.length;
+  const key = (family: string, k: number) => `${family} ${k}`;
+  const states = (ends: readonly { readonly family: string; readonly k: number }[], from: number) =>
+    ends
+      .filter(({ family, k }) => exists(lattice, family, from + k, S))
+      .map(({ family, k }) => [family, from + k] as const);
+  const finals = new Set(states(lattice.final, S).map(([family, k]) => key(family, k)));
+  let frontier = states(lattice.initial, 0);
+  // No shortest path comes to a state twice.
+  for (let frames = 1; frames <= Object.keys(lattice.families).length * (S + 1); frames++) {
+    if (frontier.some(([family, k]) => finals.has(key(family, k)))) return S === 0 ? 0 : frames;
+    const next = frontier.flatMap(([family, k]) =>
+      lattice.transitions
+        .filter(
+          ({ from, advance, when }) =>
+            from === family && (!when || differs(target, k + advance, distanceOf(when))),
+        )
+        .map(({ to, advance }) => [to, k + advance] as const)
+        .filter(([to, at]) => exists(lattice, to, at, S)),
+    );
+    frontier = [...new Map(next.map((state) => [key(...state), state])).values()];
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+function exists({ families }: Lattice, family: string, k: number, S: number): boolean {
+  return k >= 0 && k < (families[family] === "label" ? S : S + 1);
+}
+
+/** Labels before the first and after the last are like no other. */
+function differs(target: readonly number[], k: number, distance: number): boolean {
+  return k < distance || k >= target.length || target[k] !== target[k - distance];
+}
+
+function classOf({ lattice, target, blank, classes = {} }: Problem, family: string, k: number): number {
+  const emits = lattice.families[family]!;
+  return emits === "label" ? target[k]! : emits === "blank" ? blank : classes[emits]!;
+}
+
+function factorOf({ weights = {} }: Problem, weight: LogWeight | undefined): number {
+  return weight === undefined ? 1 : Math.exp(typeof weight === "number" ? weight : weights[weight]!);
 }
 
 function softmax(row: readonly number[]): number[] {

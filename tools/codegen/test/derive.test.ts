@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { requiredFrames } from "../src/derive/required-frames.ts";
+import { checkSpec, checkSpecs } from "../src/derive/check.ts";
 import { sharedSums } from "../src/derive/shared-sums.ts";
+import { startCells } from "../src/derive/start.ts";
 import { backwardStep, fan, forwardStep } from "../src/derive/step.ts";
-import { window } from "../src/derive/window.ts";
+import { windowEdges } from "../src/derive/window.ts";
 import { ctc } from "../src/spec/ctc.ts";
 import { ctcNoRepeatBlank } from "../src/spec/ctc-no-repeat-blank.ts";
-import type { Lattice } from "../src/spec/lattice.ts";
+import type { Lattice, Transition } from "../src/spec/lattice.ts";
+import { noBlank } from "./lattices.ts";
 
 describe("ctc", () => {
   test("the backward step is the forward step's transpose", () => {
@@ -27,11 +29,7 @@ describe("ctc", () => {
   });
 
   test("a frame further from an end reaches one pair further", () => {
-    expect(window(ctc)).toEqual({ slope: 1, head: 0, tail: 1 });
-  });
-
-  test("a label takes a frame, a repeated one a blank besides", () => {
-    expect(requiredFrames(ctc)).toEqual({ first: 1, differing: 1, repeated: 2 });
+    expect(windowEdges(ctc)).toEqual({ slope: 1, head: 0, tail: 1 });
   });
 
   test("the label's sum shares the blank's, forward at k and backward at k + 1", () => {
@@ -63,10 +61,6 @@ describe("ctc", () => {
 });
 
 describe("ctc-no-repeat-blank", () => {
-  test("a repeated label takes no frame more", () => {
-    expect(requiredFrames(ctcNoRepeatBlank)).toEqual({ first: 1, differing: 1, repeated: 1 });
-  });
-
   test("the shared sum needs no choice", () => {
     expect(sharedSums(forwardStep(ctcNoRepeatBlank)).label).toEqual([
       { kind: "cell", family: "label", offset: 0 },
@@ -84,7 +78,7 @@ describe("other lattices", () => {
   };
 
   test("a skip of two widens the window and the fan", () => {
-    expect(window(skipping)).toEqual({ slope: 2, head: 0, tail: 1 });
+    expect(windowEdges(skipping)).toEqual({ slope: 2, head: 0, tail: 1 });
     expect(fan(skipping)).toBe(4);
   });
 
@@ -104,17 +98,140 @@ describe("other lattices", () => {
     expect(sums.echo).toEqual([{ kind: "shared", family: "label", offset: 0 }]);
   });
 
-  test("a window that is no line is refused", () => {
-    const bent: Lattice = { ...skipping, initial: [{ family: "blank", k: 0 }] };
-    expect(() => window(bent)).toThrow(/spec skipping: the reach of frame \d+ is \d+/);
+  test("a start need be no state: labels before the first and after the last will do", () => {
+    expect(startCells(noBlank)).toEqual({
+      initial: { family: "label", k: -1 },
+      final: { family: "label", k: 0 },
+    });
+    expect(startCells(ctc)).toEqual({
+      initial: { family: "blank", k: 0 },
+      final: { family: "blank", k: 0 },
+    });
+  });
+});
+
+describe("a spec that cannot be derived is refused by its name, the place and the reason", () => {
+  const bad = (change: Partial<Lattice>): (() => void) => {
+    return () => checkSpec({ ...ctc, name: "bad", ...change });
+  };
+  const arcs = (...more: Transition[]) => ({ transitions: [...ctc.transitions, ...more] });
+
+  test.each<[what: string, change: Partial<Lattice>, says: string]>([
+    [
+      "two states a label with a straight window",
+      {
+        families: { blank: "blank", enter: "label", stay: "label" },
+        transitions: [
+          { from: "blank", to: "blank", advance: 0 },
+          { from: "stay", to: "blank", advance: 1 },
+          { from: "blank", to: "enter", advance: 0 },
+          { from: "enter", to: "stay", advance: 0 },
+          { from: "stay", to: "stay", advance: 0 },
+          { from: "stay", to: "enter", advance: 1, when: "differs" },
+        ],
+        initial: [
+          { family: "blank", k: 0 },
+          { family: "enter", k: 0 },
+        ],
+        final: [
+          { family: "blank", k: 0 },
+          { family: "stay", k: -1 },
+        ],
+      },
+      "spec bad: windows are no straight lines: after 2 frames the furthest k is 1, by enter > stay > blank; a line of 0 a frame is at 0",
+    ],
+    [
+      "a weight above 1",
+      arcs({ from: "blank", to: "label", advance: 1, weight: 0.5 }),
+      "spec bad: arc blank > label by 1: its log-weight is 0.5, expected a finite number of 0 at most: mantissas only shrink",
+    ],
+    [
+      "a weight that is no number",
+      { initial: [{ family: "blank", k: 0, weight: Number.NaN }] },
+      "spec bad: initial blank[0]: its log-weight is NaN, expected a finite number of 0 at most: mantissas only shrink",
+    ],
+    [
+      "an arc that takes no frame",
+      arcs({ from: "blank", to: "label", advance: 1, frames: 0 } as Transition),
+      "spec bad: arc blank > label by 1: it has no frames: every transition takes one frame, and has from, to, advance, when, weight",
+    ],
+    [
+      "an arc that goes back",
+      arcs({ from: "label", to: "blank", advance: -1 }),
+      "spec bad: arc label > blank by -1: it advances by -1, expected an integer of 0 or more",
+    ],
+    [
+      "an arc from nowhere",
+      arcs({ from: "star", to: "blank", advance: 0 }),
+      "spec bad: arc star > blank by 0: there is no family star",
+    ],
+    [
+      "an arc twice",
+      arcs({ from: "blank", to: "blank", advance: 0, weight: "stay" }),
+      "spec bad: arc blank > blank by 0: it stands there twice",
+    ],
+    [
+      "an end that no path reaches",
+      { families: { ...ctc.families, tail: "blank" }, final: [...ctc.final, { family: "tail", k: 0 }] },
+      "spec bad: final tail[S]: no path reaches it",
+    ],
+    [
+      "a beginning that reaches no end",
+      {
+        families: { ...ctc.families, head: "blank" },
+        ...arcs({ from: "head", to: "head", advance: 0 }),
+        initial: [...ctc.initial, { family: "head", k: 0 }],
+      },
+      "spec bad: initial head[0]: no path from it reaches a final state",
+    ],
+    [
+      "a family that no path goes through",
+      {
+        families: { ...ctc.families, aside: "blank" },
+        ...arcs({ from: "blank", to: "aside", advance: 0 }, { from: "aside", to: "aside", advance: 0 }),
+      },
+      "spec bad: family aside: no path goes through it",
+    ],
+    [
+      "an end that is no state",
+      { final: [{ family: "label", k: 0 }] },
+      "spec bad: final label[S]: there is no such state",
+    ],
+    ["no end", { final: [] }, "spec bad: final: there is none"],
+    [
+      "an emission that nobody names",
+      { families: { ...ctc.families, label: "star" } },
+      "spec bad: family label: it emits star, which is neither label nor one of blank",
+    ],
+    ["a class twice", { classes: ["blank"] }, "spec bad: blank: the name stands for two things"],
+    [
+      "a weight with the name of a class",
+      arcs({ from: "blank", to: "label", advance: 1, weight: "blank" }),
+      "spec bad: blank: the name stands for two things",
+    ],
+    [
+      "a guard that looks at no label",
+      arcs({ from: "label", to: "label", advance: 2, when: "differs0" }),
+      "spec bad: arc label > label by 2: there is no guard differs0",
+    ],
+    [
+      "a guard with another name for a distance of 1",
+      arcs({ from: "label", to: "label", advance: 2, when: "differs1" }),
+      "spec bad: arc label > label by 2: there is no guard differs1",
+    ],
+    ["a name that is none", { name: "Bad One" }, "spec Bad One: a name has lower-case words with hyphens"],
+    [
+      "a window that is no line",
+      { ...arcs({ from: "label", to: "label", advance: 2 }), initial: [{ family: "blank", k: 0 }] },
+      "spec bad: windows are no straight lines: after 2 frames the furthest k is 2, by blank > label > label; a line of 0 a frame is at 0",
+    ],
+  ])("%s", (_, change, says) => {
+    expect(bad(change)).toThrow(says);
   });
 
-  test("labels that cannot be reached are refused", () => {
-    const broken: Lattice = {
-      ...ctc,
-      name: "broken",
-      transitions: ctc.transitions.filter(({ to }) => to !== "label"),
-    };
-    expect(() => requiredFrames(broken)).toThrow("spec broken: label[1] is not reachable");
+  test("two specs of one name", () => {
+    expect(() => checkSpecs([ctc, { ...ctcNoRepeatBlank, name: "ctc" }])).toThrow(
+      "spec ctc: there are two specs of that name",
+    );
   });
 });

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { add, type Block, eq, gt, i32, kernel, local, lt, op, real } from "../src/ir/build.ts";
 import { type Buffer, type Expr, type Kernel, type Stmt, THREAD, THREADS } from "../src/ir/nodes.ts";
+import { shape } from "../src/ir/shape.ts";
 import { verify } from "../src/ir/verify.ts";
 import { narrow } from "../src/lower/narrow.ts";
 import { represent } from "../src/lower/represent.ts";
 import { threads } from "../src/lower/threads.ts";
 import { wide } from "../src/lower/wide.ts";
 import { specs } from "../src/specs.ts";
-import { meet, part } from "../src/stages/directions.ts";
+import { meet, part } from "../src/stages/lattice/meet.ts";
 
 // Which barriers the verifier knows all threads to come to.
 
@@ -15,7 +16,7 @@ const row = (name: string, type: "i32" | "f32", access: Buffer["access"]): Buffe
   name,
   type,
   access,
-  shape: "[n]",
+  shape: shape([local("n")]),
 });
 const head: Omit<Kernel, "body"> = {
   name: "together",

@@ -1,9 +1,10 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { add, bool, i32, kernel, lt, mul, op, real, select, sub } from "../src/ir/build.ts";
+import { add, bool, i32, kernel, local, lt, mul, op, real, select, sub } from "../src/ir/build.ts";
 import type { Kernel } from "../src/ir/nodes.ts";
+import { shape } from "../src/ir/shape.ts";
 import { showKernel } from "../src/ir/show.ts";
-import { type TargetName, targets } from "../src/targets.ts";
+import { kernelTargets, type TargetName } from "../src/targets.ts";
 
 // Small kernels, each about one thing, as IR and as every target spells them: golden/<fixture>/{ir.txt, <target>.<ext>}.
 // After a wanted change: npx vitest run -u, and read the difference.
@@ -85,7 +86,7 @@ const fixtures: Readonly<Record<string, () => Kernel>> = {
         doc: "A padded row: neighbours, an element found by an index, a choice, the largest.",
         scalars: [n],
         buffers: [
-          { name: "places", type: "i32", access: "read", shape: "[n+3]" },
+          { name: "places", type: "i32", access: "read", shape: shape([add(local("n"), i32(3))]) },
           value("input", "read"),
           value("output", "write"),
         ],
@@ -134,7 +135,7 @@ const fixtures: Readonly<Record<string, () => Kernel>> = {
         name: "exponential",
         doc: "The three kinds of exp, and log.",
         scalars: [],
-        buffers: [value("output", "readwrite")],
+        buffers: [{ ...value("output", "readwrite"), shape: shape([4]) }],
       },
       (b) => {
         for (const [i, name] of (["exp", "expValue", "expAny"] as const).entries())
@@ -150,8 +151,8 @@ const fixtures: Readonly<Record<string, () => Kernel>> = {
         doc: "Cells: a sum, a choice, an emission, a posterior.",
         scalars: [n],
         buffers: [
-          { name: "cells", type: "weight", access: "readwrite", shape: "[n]" },
-          { name: "emissions", type: "emission", access: "readwrite", shape: "[n]" },
+          { name: "cells", type: "weight", access: "readwrite", shape: shape([local("n")]) },
+          { name: "emissions", type: "emission", access: "readwrite", shape: shape([local("n")]) },
           value("output", "write"),
         ],
       },
@@ -186,7 +187,7 @@ const fixtures: Readonly<Record<string, () => Kernel>> = {
 };
 
 function value(name: string, access: "read" | "write" | "readwrite") {
-  return { name, type: "real", storage: "value", access, shape: "[n]" } as const;
+  return { name, type: "real", storage: "value", access, shape: shape([local("n")]) } as const;
 }
 
 for (const [name, build] of Object.entries(fixtures))
@@ -194,9 +195,9 @@ for (const [name, build] of Object.entries(fixtures))
     test("IR", async () => {
       await expect(showKernel(build())).toMatchFileSnapshot(`golden/${name}/ir.txt`);
     });
-    for (const target of Object.keys(targets) as TargetName[])
+    for (const target of Object.keys(kernelTargets) as TargetName[])
       test(target, async () => {
-        await expect(targets[target].print(build())).toMatchFileSnapshot(
+        await expect(kernelTargets[target].print(build())).toMatchFileSnapshot(
           `golden/${name}/${EXTENSIONS[target]}`,
         );
       });

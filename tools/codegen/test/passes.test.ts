@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { add, type Block, gt, i32, kernel, local, op, real, sub } from "../src/ir/build.ts";
 import { interpret } from "../src/ir/interpret.ts";
 import type { Buffer, Expr, Kernel, Order, Stmt } from "../src/ir/nodes.ts";
+import { shape, T } from "../src/ir/shape.ts";
 import { verify } from "../src/ir/verify.ts";
 import { barriers } from "../src/lower/barriers.ts";
 import { fold } from "../src/lower/fold.ts";
@@ -15,9 +16,9 @@ import { DOUBLE, fillPowers, tableLength } from "../src/lower/table-exp.ts";
 import { threads } from "../src/lower/threads.ts";
 import { wide } from "../src/lower/wide.ts";
 
-const cells: Buffer = { name: "cells", type: "weight", access: "readwrite", shape: "[2]" };
-const places: Buffer = { name: "places", type: "i32", access: "readwrite", shape: "[2]" };
-const output: Buffer = { name: "output", type: "f32", access: "write", shape: "[1]" };
+const cells: Buffer = { name: "cells", type: "weight", access: "readwrite", shape: shape([2]) };
+const places: Buffer = { name: "places", type: "i32", access: "readwrite", shape: shape([2]) };
+const output: Buffer = { name: "output", type: "f32", access: "write", shape: shape([1]) };
 
 describe("represent", () => {
   test.each<readonly [string, Representation]>([
@@ -104,7 +105,7 @@ describe("lanes", () => {
 describe("threads", () => {
   test("add up in loops inside of those that are dealt out", () => {
     const sums = kernel(
-      { name: "sums", doc: "", scalars: [], buffers: [{ ...output, shape: "[5]" }] },
+      { name: "sums", doc: "", scalars: [], buffers: [{ ...output, shape: shape([5]) }] },
       (b) => {
         const all = b.var("all", real(0, "f32"));
         b.for("i", i32(0), i32(3), "any", (i, b) => {
@@ -129,7 +130,7 @@ describe("threads", () => {
 
 describe("barriers", () => {
   const element = (name: string, access: Buffer["access"], workgroup?: number): Buffer => ({
-    ...{ name, type: "f32", access, shape: "[n]" },
+    ...{ name, type: "f32", access, shape: shape([T]) },
     ...(workgroup !== undefined && { workgroup }),
   });
   const all = [
@@ -222,7 +223,7 @@ test.each([
 ] as const)("the polynomial %s is as exact as it says", (_, coefficients, end, exact, bound) => {
   const x = local("x", "f32");
   const forms = (b: Block) => [polynomial(coefficients, x), shallowPolynomial(b, coefficients, x)];
-  const buffer = { ...output, shape: "[2]" };
+  const buffer = { ...output, shape: shape([2]) };
   const evaluate = kernel(
     { name: "p", doc: "", scalars: [{ name: "x", type: "f32", doc: "" }], buffers: [buffer] },
     (b) => {

@@ -1,7 +1,11 @@
+import { namedClasses, namedWeights } from "../src/derive/vocabulary.ts";
 import type { Lattice } from "../src/spec/lattice.ts";
 import type { Problem } from "./simulation.ts";
 
-/** Small random problems: empty and infeasible targets, repeats, masked classes, the blank anywhere. */
+/**
+ * Small random problems: empty and infeasible targets, repeats, masked classes, the blank anywhere; what else the lattice wants of
+ * the caller: classes that a target may hold too, and weights from impossible to free.
+ */
 export function problems(lattice: Lattice, input: "logits" | "logProbs", count: number): Problem[] {
   const random = seeded(count);
   const upTo = (n: number) => Math.floor(random() * (n + 1));
@@ -9,13 +13,23 @@ export function problems(lattice: Lattice, input: "logits" | "logProbs", count: 
     const [T, C] = [1 + upTo(5), 2 + upTo(2)];
     const blank = upTo(C - 1);
     const labels = Array.from({ length: C }, (_, c) => c).filter((c) => c !== blank);
-    const target = Array.from({ length: upTo(Math.min(4, T)) }, () => labels[upTo(labels.length - 1)]!);
+    const target = Array.from({ length: upTo(Math.min(4, T + 1)) }, () => labels[upTo(labels.length - 1)]!);
     const data = Array.from({ length: T }, () =>
       Array.from({ length: C }, () => Math.fround((random() * 2 - 1) * 3)),
     );
     if (i % 5 === 0) data[upTo(T - 1)]![upTo(C - 1)] = Number.NEGATIVE_INFINITY;
+    const [, ...named] = namedClasses(lattice);
+    const classes = Object.fromEntries(named.map((name) => [name, labels[upTo(labels.length - 1)]!]));
+    const weights = Object.fromEntries(
+      namedWeights(lattice).map((name) => [
+        name,
+        i % 7 === 0 ? [0, Number.NEGATIVE_INFINITY][upTo(1)]! : -4 * random(),
+      ]),
+    );
     return {
       lattice,
+      classes,
+      weights,
       data: input === "logits" ? data : data.map((row) => logSoftmax(row).map(Math.fround)),
       target,
       blank,

@@ -1,5 +1,7 @@
+import { namedClasses } from "../src/derive/vocabulary.ts";
 import { interpret, type Memory } from "../src/ir/interpret.ts";
 import type { Kernel, Pass } from "../src/ir/nodes.ts";
+import { elementsAt } from "../src/ir/shape.ts";
 import type { Representation } from "../src/lower/represent.ts";
 import { DOUBLE, fillPowers, SINGLE, tableLength } from "../src/lower/table-exp.ts";
 import type { Lattice } from "../src/spec/lattice.ts";
@@ -11,8 +13,8 @@ import { backward } from "../src/stages/lattice/backward.ts";
 import { forward } from "../src/stages/lattice/forward.ts";
 import { gather } from "../src/stages/lattice/gather.ts";
 import { join } from "../src/stages/lattice/join.ts";
-import { meet, part } from "../src/stages/lattice/meet.ts";
-import type { Schedule } from "../src/stages/sweep/schedule.ts";
+import { directionRows, meet, part } from "../src/stages/lattice/meet.ts";
+import { type Schedule, serial } from "../src/stages/sweep/schedule.ts";
 import { lowered } from "../src/target.ts";
 
 // Runs the stages of one sample in the order a backend would, on whatever executes kernels: the interpreter, or compiled
@@ -23,6 +25,10 @@ export interface Problem {
   readonly data: readonly (readonly number[])[]; // [T][C], logits or log-probs
   readonly target: readonly number[];
   readonly blank: number;
+  /** Other classes that the lattice has the caller name. */
+  readonly classes?: Readonly<Record<string, number>>;
+  /** Log-weights that the lattice has the caller give. */
+  readonly weights?: Readonly<Record<string, number>>;
 }
 
 export interface Solution {
@@ -34,6 +40,10 @@ export type Run = (kernel: Kernel, memory: Memory) => void;
 
 /** How a target would compute: none of it for the kernels as the stages write them. */
 export interface Form {
+  /** Where each pair of cells has a thread of its own: runs the stages for that, on so many threads. */
+  readonly pairs?: (threads: number) => Run;
+  /** What those go through. Default: `passes`. */
+  readonly pairsPasses?: readonly Pass[];
   readonly representation?: Representation;
   readonly passes: readonly Pass[];
   readonly schedule?: Schedule;
@@ -46,11 +56,13 @@ type Floats = Float64Array | Float32Array | Int32Array;
 /** Stages that do some frames of one direction. */
 const DIRECTED = new Set(["meet", "part"]);
 const FRAMES = 3;
+/** Threads without a pair of their own. */
+const SPARE_THREADS = 2;
 
 /** Lowers the stages once; the result solves any problem of that lattice. */
 export function solver(
   lattice: Lattice,
-  { representation, passes, schedule = "serial", coarse = false }: Form,
+  { representation, passes, schedule = serial, coarse = false, pairs, pairsPasses = passes }: Form,
   variant: Pick<RowsVariant, "input" | "gradient"> = { input: "logits", gradient: "logits" },
   run: Run = interpret,
 ): (problem: Problem) => Solution {
@@ -59,11 +71,14 @@ export function solver(
   const low = {
     labels: lowered(labels(lattice, schedule), passes),
     rows: lowered(rows({ ...rowsVariant, coarse }), passes),
-    ...(schedule === "parallel"
+    ...(schedule.shared
       ? {
-          total: [lowered(meet(lattice), passes), lowered(join(lattice), passes)],
+          total: [
+            pairs ? lowered(meet(lattice, "onePair"), pairsPasses) : lowered(meet(lattice), passes),
+            lowered(join(lattice), passes),
+          ],
           posteriors: [
-            lowered(part(lattice), passes),
+            pairs ? lowered(part(lattice, "onePair"), pairsPasses) : lowered(part(lattice), passes),
             lowered(gather(lattice, coarse ? anew(variant) : written), passes),
           ],
         }
@@ -73,23 +88,31 @@ export function solver(
         }),
   };
 
-  return ({ data, target, blank }) => {
+  return ({ data, target, blank, classes = {}, weights = {} }) => {
     const [T, C, S] = [data.length, data[0]!.length, target.length];
     const buffers: Record<string, Floats> = { powers, singlePowers };
-    const sizes = sizesOf(T, C, S);
+    const U = new Set([blank, ...Object.values(classes), ...target]).size;
+    const named = namedClasses(lattice).length;
+    // Before labels have been counted nobody knows how many classes are used, but no more than these.
+    const sizes = { T, C, S, L: S, N: 1, R: T, K: T + 1, U: Math.max(U, named) };
     const stage = (kernel: Kernel, scalars: Memory["scalars"]) => {
       // As a backend would have them in the same place.
       for (const [name, array] of Object.entries(buffers))
         if (name.startsWith("carries")) buffers[name.replace("carries", "carried")] = array;
-      for (const { name, type, storage } of kernel.buffers)
-        buffers[name] ??= array(storage ?? type, sizes[name.replace(/(Exponent|Log)$/, "")]!);
-      run(kernel, { scalars, buffers });
+      for (const buffer of kernel.buffers) {
+        // Both directions have rows, one after the other.
+        const many = buffer.name.startsWith("rows") ? 2 : 1;
+        buffers[buffer.name] ??= array(buffer.storage ?? buffer.type, many * elementsAt(buffer, sizes));
+      }
+      const runs = pairs && DIRECTED.has(kernel.name) ? pairs(S + 1 + SPARE_THREADS) : run;
+      runs(kernel, { scalars, buffers });
     };
     buffers.targets = Int32Array.from(target);
     buffers.slots = new Int32Array(C);
-    stage(low.labels, { targetStart: 0, targetLength: S, blank });
+    stage(low.labels, { targetStart: 0, targetLength: S, blank, ...classes });
     const [usedCount, required] = [buffers.counts![0]!, buffers.counts![1]!];
-    const none = { loss: Number.POSITIVE_INFINITY, grad: data.map((row) => row.map(() => 0)) };
+    const keeps = gradient !== "none";
+    const none = { loss: Number.POSITIVE_INFINITY, grad: keeps ? data.map((row) => row.map(() => 0)) : [] };
     if (required > T) return none;
     const single = low.rows.buffers.some(({ storage }) => storage === "f32");
     buffers.data = (single ? Float32Array : Float64Array).from(data.flat());
@@ -103,13 +126,13 @@ export function solver(
       usedCount,
       gradScale: 1,
       targetLength: S,
+      ...weights,
     };
     stage(low.rows, geometry);
-    const keeps = gradient !== "none";
     const meeting = (T - 1) >> 1;
-    const lattice = { ...geometry, rowMask: keeps ? -1 : 1, rowsFrom: 0, keeps: Number(keeps), meeting };
+    const ofLattice = { ...geometry, rowMask: keeps ? -1 : 1, rowsFrom: 0, keeps: Number(keeps), meeting };
     const sweep = (kernel: Kernel) => {
-      if (!DIRECTED.has(kernel.name)) return stage(kernel, lattice);
+      if (!DIRECTED.has(kernel.name)) return stage(kernel, ofLattice);
       const [alpha, beta] =
         kernel.name === "meet"
           ? [
@@ -128,8 +151,14 @@ export function solver(
           betaFrom: b,
           betaTo: Math.max(b - FRAMES + 1, beta[1]!),
         };
-        if (a <= alpha[1]!) stage(kernel, { ...lattice, ...ends, direction: 0 });
-        if (b >= beta[1]!) stage(kernel, { ...lattice, ...ends, direction: 1, rowsFrom: 4 * (S + 3) });
+        if (a <= alpha[1]!) stage(kernel, { ...ofLattice, ...ends, direction: 0 });
+        if (b >= beta[1]!)
+          stage(kernel, {
+            ...ofLattice,
+            ...ends,
+            direction: 1,
+            rowsFrom: elementsAt(directionRows(lattice), sizes),
+          });
       }
     };
     low.total.forEach(sweep);
@@ -152,23 +181,6 @@ function array(type: string, length: number): Floats {
   // What nobody has written yet is NaN, so that reading it shows.
   if (type === "i32") return new Int32Array(length);
   return (type === "f32" ? new Float32Array(length) : new Float64Array(length)).fill(Number.NaN);
-}
-
-function sizesOf(T: number, C: number, S: number): Readonly<Record<string, number>> {
-  const [cells, frameClasses] = [2 * (S + 3), T * (S + 2)];
-  const labels = { starts: S + 3, positions: S, ids: S + 1, used: S + 1, differs: S + 2, counts: 2 };
-  const kept = (T + 1) * 2 * (S + 1);
-  const lattice = { alpha: T * cells, beta: 2 * cells, kept, posteriors: kept, total: 1, alive: 1 };
-  const walk = { rows: 2 * 2 * cells, carries: 2 * 2 * (S + 1), carried: 2 * 2 * (S + 1) };
-  return {
-    ...labels,
-    ...lattice,
-    ...walk,
-    emissions: frameClasses,
-    gamma: frameClasses,
-    grad: T * C,
-    sums: T,
-  };
 }
 
 const [powers, singlePowers] = [DOUBLE, SINGLE].map((precision) => {

@@ -1,6 +1,7 @@
 import { assemble } from "../src/assemble.ts";
 import { type Execution, interpret, type Memory } from "../src/ir/interpret.ts";
-import type { Kernel, Pass } from "../src/ir/nodes.ts";
+import { type Buffer, type Kernel, LANES, type Pass } from "../src/ir/nodes.ts";
+import { elementsAt } from "../src/ir/shape.ts";
 import { addresses } from "../src/lower/addresses.ts";
 import { printWat } from "../src/print/wat.ts";
 import type { Lattice } from "../src/spec/lattice.ts";
@@ -10,6 +11,7 @@ import { backwardRows, emissionsRow, forwardRows, frameRow } from "../src/stages
 import { labels } from "../src/stages/labels/labels.ts";
 import { backward } from "../src/stages/lattice/backward.ts";
 import { forward } from "../src/stages/lattice/forward.ts";
+import { lanes } from "../src/stages/sweep/schedule.ts";
 import { lowered } from "../src/target.ts";
 import type { Problem, Solution } from "./simulation.ts";
 
@@ -23,10 +25,10 @@ export type Sweeps = ReadonlyMap<string, Kernel>;
 /** All kernels of one lattice. */
 export function sweeps(lattice: Lattice, passes: readonly Pass[]): Sweeps {
   const kernels = [
-    ...[emissionsRow, ...forwardRows, ...backwardRows].map((row) => frameRow(row, "lanes")),
-    labels(lattice, "lanes"),
-    forward(lattice, "lanes", rowByRow("lanes", forwardRows)),
-    backward(lattice, "lanes", rowByRow("lanes", backwardRows)),
+    ...[emissionsRow, ...forwardRows, ...backwardRows].map((row) => frameRow(row, lanes)),
+    labels(lattice, lanes),
+    forward(lattice, lanes, rowByRow(lanes, forwardRows)),
+    backward(lattice, lanes, rowByRow(lanes, backwardRows)),
   ];
   return new Map(kernels.map((kernel) => [kernel.name, lowered(kernel, passes)]));
 }
@@ -76,16 +78,19 @@ export function sweepSolver(
 ): (problem: Problem) => Solution {
   const stageOf = (rows: typeof forwardRows, wanted: string) =>
     1 + rows.findIndex(({ variant }) => variant?.input === input && variant.gradient === wanted);
-  return ({ data, target, blank }) => {
+  return ({ data, target, blank, classes = {}, weights = {} }) => {
     const [T, C, S] = [data.length, data[0]!.length, target.length];
-    const U = new Set(target).size + 1;
-    const sizes = sizesOf(T, C, S, U);
+    const U = Math.max(
+      new Set([blank, ...Object.values(classes), ...target]).size,
+      1 + Object.keys(classes).length,
+    );
+    const sizes = { T, C, S, L: S, N: 1, R: T, U };
     const buffers: Record<string, Float64Array | Float32Array | Int32Array> = {};
     for (const { buffers: declared } of kernels.values())
-      for (const { name, type, storage } of declared) {
-        const size = sizes[name.replace(/Exponent$/, "")]!;
-        const kind = storage ?? type;
-        buffers[name] ??=
+      for (const buffer of declared) {
+        const kind = buffer.storage ?? buffer.type;
+        const size = elementsAt(buffer, sizes) + (isCallers(buffer) ? LANES - 1 : 0);
+        buffers[buffer.name] ??=
           kind === "i32"
             ? new Int32Array(size)
             : (kind === "f32" ? new Float32Array(size) : new Float64Array(size)).fill(Number.NaN);
@@ -95,17 +100,20 @@ export function sweepSolver(
     const scalars = {
       ...{ frames: T, classes: C, dataStart: 0, timeStride: C, gradScale: 1 },
       ...{ firstFrame: 0, endFrame: T },
-      ...{ targetStart: 0, targetLength: S, blank, usedCount: U },
+      ...{ targetStart: 0, targetLength: S, blank },
+      ...classes,
+      ...weights,
     };
     run("labels", { scalars, buffers });
+    const counted = { ...scalars, usedCount: buffers.counts![0]! };
     const alone = gradient === "none";
     const none = { loss: Number.POSITIVE_INFINITY, grad: alone ? [] : data.map((row) => row.map(() => 0)) };
     if (buffers.counts![1]! > T) return none;
     const forwardStage = alone ? stageOf(forwardRows, "none") : 0;
-    run("forward", { scalars: { ...scalars, rowStage: forwardStage, rowMask: alone ? 1 : -1 }, buffers });
+    run("forward", { scalars: { ...counted, rowStage: forwardStage, rowMask: alone ? 1 : -1 }, buffers });
     if (buffers.alive![0] === 0) return none;
     if (!alone)
-      run("backward", { scalars: { ...scalars, rowStage: stageOf(backwardRows, gradient) }, buffers });
+      run("backward", { scalars: { ...counted, rowStage: stageOf(backwardRows, gradient) }, buffers });
     const rests = data.map((_, t) => buffers.rest![2 * t]! + Math.log(buffers.rest![2 * t + 1]!));
     const loss = rests.reduce((sum, rest) => sum + rest, 0) - logOf(buffers);
     const rows = data.map((_, t) => [...buffers.grad!.slice(t * C, (t + 1) * C)]);
@@ -113,12 +121,5 @@ export function sweepSolver(
   };
 }
 
-// LANES - 1 to spare, where a row of the caller's is read or written past its end.
-function sizesOf(T: number, C: number, S: number, U: number): Readonly<Record<string, number>> {
-  const cells = 2 * (S + 6);
-  return {
-    ...{ targets: S, slots: C, ids: S + 4, used: U + 3, differs: S + 5, counts: 2 },
-    ...{ data: T * C + 3, grad: T * C + 3, emissions: U + 4, logits: U + 3, rest: 2 * T, total: 1, alive: 1 },
-    ...{ alpha: T * cells, beta: 2 * cells, gamma: U + 4, posteriors: S + 4 },
-  };
-}
+// A row of the caller's is read past its end, and written there as it was.
+const isCallers = ({ name }: Buffer): boolean => name === "data" || name === "grad";

@@ -9,8 +9,9 @@ import { specs } from "../src/specs.ts";
 import { rowsVariants } from "../src/stages/classes/all-frames.ts";
 import { vectors } from "../src/targets/wasm.ts";
 import { bruteForce } from "./brute-force.ts";
+import { close } from "./close.ts";
 import { problems } from "./problems.ts";
-import type { Problem, Solution } from "./simulation.ts";
+import type { Problem } from "./simulation.ts";
 import { compiled, interpreted, sweepSolver, sweeps } from "./sweep-simulation.ts";
 
 // The lattice as lanes go through it, rows done on the way: as the stages write it, with a float32 representation, as vectors,
@@ -80,16 +81,4 @@ function wide(lattice: Problem["lattice"], input: "logits" | "logProbs"): Proble
     const logProbs = rows.map((row) => row.map((x) => Math.fround(x - logSum(row))));
     return { lattice, data: input === "logits" ? rows : logProbs, target: [C - 1, 1], blank: 0 };
   });
-}
-
-function close(got: Solution, want: Solution, bound: number, problem: Problem): void {
-  const off = (a: number, b: number) => a !== b && !(Math.abs(a - b) <= bound * Math.max(1, Math.abs(b)));
-  const { lattice, ...rest } = problem;
-  const shown = () => `${lattice.name}, ${JSON.stringify(rest).slice(0, 600)}`;
-  if (off(got.loss, want.loss)) expect.fail(`loss ${got.loss}, not ${want.loss}, of ${shown()}`);
-  expect(got.grad.length).toBe(want.grad.length);
-  for (const [t, row] of want.grad.entries())
-    for (const [c, g] of row.entries())
-      if (off(got.grad[t]![c]!, g))
-        expect.fail(`grad[${t}][${c}] ${got.grad[t]![c]}, not ${g}, of ${shown()}`);
 }

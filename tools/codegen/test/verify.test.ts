@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { i32, local, op, real } from "../src/ir/build.ts";
 import { interpret } from "../src/ir/interpret.ts";
 import type { Kernel, Stmt } from "../src/ir/nodes.ts";
+import { shape, T } from "../src/ir/shape.ts";
 import { verify } from "../src/ir/verify.ts";
 import { logSpace } from "../src/lower/log-space.ts";
 import { narrow } from "../src/lower/narrow.ts";
@@ -9,6 +10,7 @@ import { represent } from "../src/lower/represent.ts";
 import { wide } from "../src/lower/wide.ts";
 import { printTypeScript } from "../src/print/ts.ts";
 import { specs } from "../src/specs.ts";
+import { parallel, serial } from "../src/stages/sweep/schedule.ts";
 import { latticeStages, rowStages } from "../src/target.ts";
 
 const kernel = (...body: Stmt[]): Kernel => ({
@@ -16,9 +18,9 @@ const kernel = (...body: Stmt[]): Kernel => ({
   doc: "",
   scalars: [{ name: "n", type: "i32", doc: "" }],
   buffers: [
-    { name: "input", type: "real", access: "read", shape: "[n]" },
-    { name: "cells", type: "weight", access: "readwrite", shape: "[n]" },
-    { name: "output", type: "real", access: "write", shape: "[n]" },
+    { name: "input", type: "real", access: "read", shape: shape([T]) },
+    { name: "cells", type: "weight", access: "readwrite", shape: shape([T]) },
+    { name: "output", type: "real", access: "write", shape: shape([T]) },
   ],
   body,
 });
@@ -133,7 +135,7 @@ test("a message shows the statement and the kernel", () => {
 
 test("every stage verifies in every number representation", () => {
   for (const form of [wide, narrow, logSpace])
-    for (const schedule of ["serial", "parallel"] as const)
+    for (const schedule of [serial, parallel])
       for (const stage of [...specs.flatMap((spec) => latticeStages(spec, form, schedule)), ...rowStages()])
         expect(() => verify(represent(form)(verify(stage)))).not.toThrow();
 });

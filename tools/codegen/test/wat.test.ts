@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { eq, ge, gt, i32, kernel, lt, ne, select, sub } from "../src/ir/build.ts";
+import { add, eq, ge, gt, i32, kernel, local, lt, ne, select, sub } from "../src/ir/build.ts";
 import type { Buffer, Expr } from "../src/ir/nodes.ts";
+import { shape } from "../src/ir/shape.ts";
 import { lanes } from "../src/lower/lanes.ts";
 import { lowered } from "../src/target.ts";
 import { compiled, interpreted } from "./sweep-simulation.ts";
@@ -11,7 +12,7 @@ const row = (name: string, access: Buffer["access"]): Buffer => ({
   name,
   type: "i32",
   access,
-  shape: "[n+3]",
+  shape: shape([add(local("n"), i32(3))]),
 });
 
 test.each<readonly [string, (a: Expr, b: Expr) => Expr, (a: number, b: number) => boolean]>([

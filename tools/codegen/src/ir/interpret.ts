@@ -44,8 +44,8 @@ export function interpret(kernel: Kernel, memory: Memory, execution: Execution =
   const scopes = Array.from({ length: threads }, (_, thread) => {
     const scope: Scope = new Map();
     const given: Readonly<Record<string, number>> = { [THREAD]: thread, [THREADS]: threads };
-    for (const { name } of kernel.scalars)
-      scope.set(name, given[name] ?? found(memory.scalars[name], `scalar ${name}`));
+    for (const { name, type } of kernel.scalars)
+      scope.set(name, rounded(type, given[name] ?? found(memory.scalars[name], `scalar ${name}`)));
     return scope;
   });
   meet(scopes.map((scope) => run(kernel.body, scope)));

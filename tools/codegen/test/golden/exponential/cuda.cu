@@ -22,7 +22,7 @@ extern "C" __global__ void __launch_bounds__(256) exponential(const Arguments ar
   const Sample& sample = arguments.samples[blockIdx.y];
   const int thread = static_cast<int>(threadIdx.x);
   const int threads = static_cast<int>(blockDim.x);
-  float* __restrict__ const output = reinterpret_cast<float*>(arguments.work + sample.outputAt); // [n]
+  float* __restrict__ const output = reinterpret_cast<float*>(arguments.work + sample.outputAt); // [4]
   const float octaves = output[0] * 1.4426950216293335f;
   const float raised = (octaves < -127.0f) ? -127.0f : octaves;
   const float cut = (raised > 128.0f) ? 128.0f : raised;

@@ -14,7 +14,7 @@
       (i8x16.shuffle 4 5 6 7 0 1 2 3 12 13 14 15 8 9 10 11 (local.get $a) (local.get $a)))))
   ;; The three kinds of exp, and log.
   (func $exponential (export "exponential")
-    (param $output i32) ;; readwrite [n]
+    (param $output i32) ;; readwrite [4]
     (local $octaves f32)
     (local $raised f32)
     (local $cut f32)
