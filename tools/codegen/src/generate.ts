@@ -12,17 +12,11 @@ export interface Generated {
   readonly failure?: string;
 }
 
-/**
- * The files of every target, from memory: nothing is written. A target that fails does not stop the others.
- *
- * @throws Error - a spec is refused; then no target has anything
- */
-export async function generate(
+/** The files of every target, as text: nothing is written. A target that fails does not stop the others. */
+export function generate(
   specs: readonly Lattice[],
   targets: Readonly<Record<string, Target>>,
 ): Promise<Generated[]> {
-  checkSpecs(specs);
-  specs.forEach(checkServed);
   return Promise.all(
     Object.entries(targets).map(async ([target, { folder, files }]): Promise<Generated> => {
       try {
@@ -34,15 +28,23 @@ export async function generate(
   );
 }
 
-/** A batch has a blank, and neither other classes of the caller's nor weights: no host could hand them on. */
-function checkServed(spec: Lattice): void {
-  const [, ...classes] = namedClasses(spec);
-  for (const [what, names] of [
-    ["class", classes],
-    ["weight", namedWeights(spec)],
-  ] as const)
-    if (names.length > 0)
+/**
+ * Whether backends can serve these lattices. A batch has a blank, and neither other classes of the caller's nor weights: no host
+ * could hand them on.
+ *
+ * @throws Error - for the first that is no lattice, or wants what no batch has
+ */
+export function checkServed(specs: readonly Lattice[]): void {
+  checkSpecs(specs);
+  for (const spec of specs) {
+    const [, ...classes] = namedClasses(spec);
+    const wanted = [
+      ...classes.map((name) => `class ${name}`),
+      ...namedWeights(spec).map((name) => `weight ${name}`),
+    ];
+    if (wanted.length > 0)
       throw new Error(
-        `spec ${spec.name}: ${what} ${names[0]}: a batch of the backends' contract has none to give; it runs in tests only`,
+        `spec ${spec.name}: ${wanted[0]}: a batch of the backends' contract has none to give; such a lattice runs in tests only`,
       );
+  }
 }

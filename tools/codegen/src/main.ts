@@ -1,10 +1,9 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Generated, generate } from "./generate.ts";
+import { checkServed, type Generated, generate } from "./generate.ts";
 import { specs } from "./specs.ts";
 import type { OutputFile } from "./target.ts";
-import { targets } from "./targets.ts";
 
 // `generate` writes the committed files of every target; `generate --check` writes nothing and fails on a difference. A target
 // that fails is named, keeps the files it has, and the exit code is 1; those of the others are written all the same.
@@ -31,10 +30,15 @@ if (rest.length > 0 || (mode !== undefined && mode !== "--check")) {
   console.error("usage: generate [--check]");
   process.exit(2);
 }
-const generated = await generate(specs, targets).catch((error: Error) => {
-  console.error(`nothing was written: ${error.message}`);
+try {
+  checkServed(specs);
+} catch (error) {
+  console.error(`nothing was written: ${(error as Error).message}`);
   process.exit(1);
-});
+}
+// Assemblers take seconds to load, and a spec that is refused has no need of them.
+const { targets } = await import("./targets.ts");
+const generated = await generate(specs, targets);
 const failed = generated.filter(({ failure }) => failure !== undefined);
 const done = generated.filter(({ failure }) => failure === undefined);
 const files = done.flatMap((target) => target.files);

@@ -18,7 +18,7 @@ import { narrow } from "../src/lower/narrow.ts";
 import { type Representation, represent } from "../src/lower/represent.ts";
 import { storage } from "../src/lower/storage.ts";
 import { threads } from "../src/lower/threads.ts";
-import { wideFor } from "../src/lower/wide.ts";
+import { wide as shared, wideFor } from "../src/lower/wide.ts";
 import type { Lattice } from "../src/spec/lattice.ts";
 import { rowsVariants } from "../src/stages/classes/all-frames.ts";
 import { labels } from "../src/stages/labels/labels.ts";
@@ -70,7 +70,12 @@ function waysOf(lattice: Lattice): Readonly<Record<string, Way>> {
     "serial, narrow": [narrowly, SINGLE],
     "parallel, as written": [written, DOUBLE],
     "parallel, wide": [
-      { representation: wide, passes: [represent(wide), storage("f64"), fold], schedule: parallel },
+      {
+        representation: wide,
+        passes: [represent(wide), storage("f64"), fold],
+        rowsPasses: [represent(shared), storage("f64"), fold],
+        schedule: parallel,
+      },
       DOUBLE,
     ],
     "parallel, narrow": [{ ...narrowly, schedule: parallel }, SINGLE],

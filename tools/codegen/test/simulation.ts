@@ -42,8 +42,8 @@ export type Run = (kernel: Kernel, memory: Memory) => void;
 export interface Form {
   /** Where each pair of cells has a thread of its own: runs the stages for that, on so many threads. */
   readonly pairs?: (threads: number) => Run;
-  /** What those go through. Default: `passes`. */
-  readonly pairsPasses?: readonly Pass[];
+  /** What rows of classes go through, which all lattices of a backend share. Default: `passes`. */
+  readonly rowsPasses?: readonly Pass[];
   readonly representation?: Representation;
   readonly passes: readonly Pass[];
   readonly schedule?: Schedule;
@@ -62,7 +62,7 @@ const SPARE_THREADS = 2;
 /** Lowers the stages once; the result solves any problem of that lattice. */
 export function solver(
   lattice: Lattice,
-  { representation, passes, schedule = serial, coarse = false, pairs, pairsPasses = passes }: Form,
+  { representation, passes, schedule = serial, coarse = false, pairs, rowsPasses = passes }: Form,
   variant: Pick<RowsVariant, "input" | "gradient"> = { input: "logits", gradient: "logits" },
   run: Run = interpret,
 ): (problem: Problem) => Solution {
@@ -70,15 +70,15 @@ export function solver(
   const rowsVariant = rowsVariants.find((row) => row.input === input && row.gradient === gradient)!;
   const low = {
     labels: lowered(labels(lattice, schedule), passes),
-    rows: lowered(rows({ ...rowsVariant, coarse }), passes),
+    rows: lowered(rows({ ...rowsVariant, coarse }), rowsPasses),
     ...(schedule.shared
       ? {
           total: [
-            pairs ? lowered(meet(lattice, "onePair"), pairsPasses) : lowered(meet(lattice), passes),
+            pairs ? lowered(meet(lattice, "onePair"), passes) : lowered(meet(lattice), passes),
             lowered(join(lattice), passes),
           ],
           posteriors: [
-            pairs ? lowered(part(lattice, "onePair"), pairsPasses) : lowered(part(lattice), passes),
+            pairs ? lowered(part(lattice, "onePair"), passes) : lowered(part(lattice), passes),
             lowered(gather(lattice, coarse ? anew(variant) : written), passes),
           ],
         }

@@ -5,18 +5,20 @@ import { MIN_REACH, type Parts, type Representation } from "./represent.ts";
 // A weight is m * 2^(512 e), m a float64 in [2^-256, 2^256), e an int32: no exp or log per cell, no under- or overflow. The
 // exponent changes so rarely that its branches predict well; most additions compare two exponents and add.
 //
-// Mantissas only shrink, so that one comparison a cell keeps them in range: an emission carries a factor 2^-FAN_BITS, no more
-// than 2^FAN_BITS cells are added up, so no sum exceeds the largest mantissa of its row. `perEmission` gives the factors back.
+// Mantissas only shrink, so that one comparison a cell keeps them in range: an emission carries a factor 2^-2, no more
+// than 4 cells are added up, so no sum exceeds the largest mantissa of its row. `perEmission` gives the factors back. A lattice
+// that adds up more has a further factor in each scale: emissions stay as they are, which all lattices of a backend share.
 //
-// An emission is one float64: p = exp(gap) * 2^-FAN_BITS where that is above 2^-510, else the gap itself, which is negative, and
+// An emission is one float64: p = exp(gap) / 4 where that is above 2^-510, else the gap itself, which is negative, and
 // DEAD_GAP for probability 0. A product with a negative p is below the range, so the test for rescaling finds it.
 
 const BITS = 512;
 const UNIT = BITS * Math.LN2;
 const [LOW, UP, DOWN] = [2 ** -256, 2 ** BITS, 2 ** -BITS];
-const [LEAST_FAN_BITS, MOST_FAN_BITS] = [2, 4];
-// exp of this gap * 2^-FAN_BITS > 2^-510, so a mantissa above 2^-256 times such an emission needs to be rescaled once at most.
-const plainGap = (fanBits: number): number => -Math.floor((510 - fanBits) * Math.LN2);
+const FACTOR_BITS = 2;
+const MOST_FAN_BITS = 4;
+// exp(-352) / 4 > 2^-509.9, so a mantissa above 2^-256 times such an emission, and 2^-2 more, needs to be rescaled once at most.
+const PLAIN_GAP = -352;
 const DEAD_GAP = -1e300;
 // A dead exponent falls by at most 1 a frame and two of them are added: -2^28 twice stays inside int32. A frame's gap is
 // cut at 2^26 / T units, so live cells stay above -2^26; from T = 1.2 million on at MIN_REACH, and a path that needs such a
@@ -24,16 +26,16 @@ const DEAD_GAP = -1e300;
 const [DEAD, DEAD_BELOW, LIVE_RANGE] = [-(2 ** 28), -(2 ** 27), 2 ** 26];
 
 const f64 = (value: number): Expr => real(value, "f64");
+const FACTOR = f64(2 ** -FACTOR_BITS);
 const toReal = (value: Expr): Expr => op("f64", "toReal", value);
 
 /** For sums of up to 4 cells. */
-export const wide = wideFor(2 ** LEAST_FAN_BITS);
+export const wide = wideFor(2 ** FACTOR_BITS);
 
 /** @param fan the most cells that a sum has */
 export function wideFor(fan: number): Representation {
-  const fanBits = Math.min(MOST_FAN_BITS, Math.max(LEAST_FAN_BITS, Math.ceil(Math.log2(fan))));
-  const factor = f64(2 ** -fanBits);
-  const isPlain = (gap: Expr) => gt(gap, f64(plainGap(fanBits)));
+  const fanBits = Math.min(MOST_FAN_BITS, Math.max(FACTOR_BITS, Math.ceil(Math.log2(fan))));
+  const further = f64(2 ** (FACTOR_BITS - fanBits));
   return {
     arithmetic: "f64",
     total: "f64",
@@ -48,19 +50,19 @@ export function wideFor(fan: number): Representation {
     dead: () => [f64(1), i32(DEAD)],
     one: () => [f64(1), i32(0)],
     sum,
-    scale: (b, weight, emission) => scale(b, weight, emission, factor),
+    scale: (b, weight, emission) => scale(b, weight, emission, further),
     reach: (frames) => min(f64(-MIN_REACH), op("f64", "div", f64(-UNIT * LIVE_RANGE), toReal(frames))),
     emission: (b, x, best, reach) => {
       const gap = b.let("gap", sub(x, best));
       const encoded = select(op("bool", "isMasked", x), f64(DEAD_GAP), select(gt(gap, reach), gap, reach));
-      return [select(isPlain(gap), mul(op("f64", "exp", gap), factor), encoded)];
+      return [select(gt(gap, f64(PLAIN_GAP)), mul(op("f64", "exp", gap), FACTOR), encoded)];
     },
     noEmission: () => [f64(DEAD_GAP)],
-    // The factor is a frame's, and counted once for each: its inverse goes into the gap.
+    // Factors are a frame's, and counted once for each: what scale multiplies by goes into the gap.
     arc: (b, logWeight) => {
       const gap = b.let("arcGap", add(logWeight, f64(fanBits * Math.LN2)));
       const encoded = select(op("bool", "isMasked", logWeight), f64(DEAD_GAP), gap);
-      return [b.let("arc", select(isPlain(gap), mul(op("f64", "exp", gap), factor), encoded))];
+      return [b.let("arc", select(gt(gap, f64(PLAIN_GAP)), mul(op("f64", "exp", gap), FACTOR), encoded))];
     },
     posterior: (b, [alpha, alphaExponent], [beta, betaExponent], [, totalExponent]) => {
       const distance = b.let("distance", sub(add(alphaExponent!, betaExponent!), totalExponent!));
@@ -110,8 +112,8 @@ function sum(b: Block, [a, aExponent]: Parts, [c, cExponent]: Parts): Parts {
   return [mantissa, exponent];
 }
 
-function scale(b: Block, [weight, weightExponent]: Parts, [emission]: Parts, factor: Expr): Parts {
-  const mantissa = b.var("product", mul(weight!, emission!));
+function scale(b: Block, [weight, weightExponent]: Parts, [emission]: Parts, further: Expr): Parts {
+  const mantissa = b.var("product", mul(mul(weight!, emission!), further));
   const exponent = b.var("productExponent", weightExponent!);
   const rescale = (b: Block) => {
     b.assign(mantissa, mul(mantissa, f64(UP)));
@@ -128,9 +130,9 @@ function scale(b: Block, [weight, weightExponent]: Parts, [emission]: Parts, fac
         (b) => {
           const units = b.let("units", op("i32", "truncate", mul(emission!, f64(-1 / UNIT))));
           const rest = add(emission!, mul(toReal(units), f64(UNIT)));
-          b.assign(mantissa, mul(weight!, mul(op("f64", "exp", rest), factor)));
+          b.assign(mantissa, mul(mul(weight!, mul(op("f64", "exp", rest), FACTOR)), further));
           b.assign(exponent, max(sub(exponent, units), i32(DEAD)));
-          // The rest of a gap is above -355, so a mantissa can have fallen to 2^-770.
+          // The rest of a gap is above -355, so a mantissa can have fallen to 2^-772.
           b.if(lt(mantissa, f64(LOW)), (b) => {
             rescale(b);
             b.if(lt(mantissa, f64(LOW)), rescale);

@@ -1,0 +1,112 @@
+import type { Backend, BackendProvider, PlanSpec } from "@ctckit/core";
+import { js } from "@ctckit/js";
+import { wasm } from "@ctckit/wasm";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Author, author, type Generated } from "./author.ts";
+import { enumerated, LOOSE } from "./loose.ts";
+
+// A new topology is one file and one row: added as its author would, served by backends that have never heard of it, and taken away.
+
+let work: Author;
+let before: ReadonlyMap<string, string>;
+let refused: Generated & { readonly files: ReadonlyMap<string, string> };
+let made: Generated;
+
+beforeAll(async () => {
+  work = await author();
+  before = await work.files();
+  await work.add("loose", "loose", LOOSE.replace("advance: 1, when", "advance: -1, when"));
+  refused = { ...(await work.generate()), files: await work.files() };
+  await work.remove("loose", "loose");
+  await work.add("loose", "loose", LOOSE);
+  made = await work.generate();
+}, 60_000);
+
+afterAll(() => work.leave());
+
+test("with a mistake in it, nothing is written and its author hears where", () => {
+  expect(refused.code).toBe(1);
+  expect(refused.said).toBe(
+    "nothing was written: spec loose: arc label > label by -1: it advances by -1, expected an integer of 0 or more\n",
+  );
+  expect(refused.files).toEqual(before);
+});
+
+const ours = (path: string) => path.includes("/loose.");
+
+test("every target has it but the one that misses its compiler, and the exit code says so", async () => {
+  expect(made.code).toBe(1);
+  expect(made.said).toMatch(
+    /target cuda failed: .*ptx\.ts is not of the source as it is now, and there is no nvcc/,
+  );
+  const now = await work.files();
+  expect([...now.keys()].filter(ours).sort()).toEqual(
+    ["js/src/generated/topologies/loose.ts", "wasm/src/generated/topologies/loose.ts"]
+      .concat("wasm/src/generated/topologies/loose.wat", "webgpu/src/generated/topologies/loose.ts")
+      .map((path) => `packages/${path}`),
+  );
+});
+
+test("no other topology's file changes, and core's list of names alone has one more", async () => {
+  const now = await work.files();
+  const changed = [...now].filter(([path, text]) => !ours(path) && before.get(path) !== text);
+  expect(changed.map(([path]) => path)).toEqual(["packages/core/src/generated/topologies.ts"]);
+});
+
+const backends: Readonly<Record<string, (topology: never) => BackendProvider>> = {
+  js: (topology) => js({ topologies: [topology] }),
+  wasm: (topology) => wasm({ topologies: [topology] }),
+};
+describe.each(Object.keys(backends))("%s", (name) => {
+  let backend: Backend;
+  beforeAll(async () => {
+    const { loose } = await work.load(`packages/${name}/src/generated/topologies/loose.ts`);
+    backend = await backends[name]!(loose as never).open();
+  });
+  afterAll(() => backend.close());
+
+  test.each(problems())("$T frames, labels $target, blank $blank", ({ T, C, target, blank }) => {
+    const logits = Array.from({ length: T }, (_, t) =>
+      Array.from({ length: C }, (_, c) => Math.fround(2 * Math.sin(5 * t + 3 * c + target.length))),
+    );
+    const spec = { topology: "loose", dtype: "float32", input: "logits", gradient: "logits" } as const;
+    const bounds = { maxTime: T, maxBatch: 1, maxClasses: C, maxTargetLength: target.length };
+    const plan = backend.plan({ ...spec, ...bounds } as unknown as PlanSpec);
+    const out = { losses: new Float64Array(1), grad: new Float32Array(T * C).fill(Number.NaN) };
+    plan.runSync!(
+      {
+        ...{ time: T, batch: 1, classes: C, timeStride: C, batchStride: C, blank },
+        data: Float32Array.from(logits.flat()),
+        targets: Int32Array.from(target),
+        targetOffsets: Int32Array.of(0, target.length),
+        inputLengths: Int32Array.of(T),
+        gradScale: Float64Array.of(1),
+      },
+      out,
+    );
+    const { loss, grad } = enumerated(logits, target, blank);
+    if (loss === Number.POSITIVE_INFINITY) expect(out.losses[0]).toBe(loss);
+    else expect(out.losses[0]).toBeCloseTo(loss, 5);
+    for (const [i, expected] of grad.flat().entries()) expect(out.grad[i]).toBeCloseTo(expected, 5);
+  });
+});
+
+test("taken away, everything is as it was", async () => {
+  await work.remove("loose", "loose");
+  const { code, said } = await work.generate();
+  // Of what was committed the PTX is right, nvcc or not.
+  expect(said).toContain("removed packages/wasm/src/generated/topologies/loose.ts");
+  expect(code).toBe(0);
+  expect(await work.files()).toEqual(before);
+}, 60_000);
+
+/** Empty targets, repeats, more labels than frames; the blank anywhere. */
+function problems() {
+  const targets = [[], [1], [1, 1], [1, 2, 1], [2, 2, 2], [1, 2, 1, 2], [2, 1, 1, 2, 2]];
+  return targets.flatMap((labels) =>
+    [1, 2, 3, 6].map((T) => {
+      const blank = T % 3;
+      return { T, C: 3, blank, target: labels.map((label) => (label + blank) % 3) };
+    }),
+  );
+}
