@@ -11,7 +11,7 @@ import { backwardRows, emissionsRow, forwardRows, frameRow } from "../src/stages
 import { labels } from "../src/stages/labels/labels.ts";
 import { backward } from "../src/stages/lattice/backward.ts";
 import { forward } from "../src/stages/lattice/forward.ts";
-import { lanes } from "../src/stages/sweep/schedule.ts";
+import { laneWise } from "../src/stages/sweep/schedule.ts";
 import { lowered } from "../src/target.ts";
 import type { Problem, Solution } from "./simulation.ts";
 
@@ -25,10 +25,10 @@ export type Sweeps = ReadonlyMap<string, Kernel>;
 /** All kernels of one lattice. */
 export function sweeps(lattice: Lattice, passes: readonly Pass[]): Sweeps {
   const kernels = [
-    ...[emissionsRow, ...forwardRows, ...backwardRows].map((row) => frameRow(row, lanes)),
-    labels(lattice, lanes),
-    forward(lattice, lanes, rowByRow(lanes, forwardRows)),
-    backward(lattice, lanes, rowByRow(lanes, backwardRows)),
+    ...[emissionsRow, ...forwardRows, ...backwardRows].map((row) => frameRow(row, laneWise)),
+    labels(lattice, laneWise),
+    forward(lattice, laneWise, rowByRow(laneWise, forwardRows)),
+    backward(lattice, laneWise, rowByRow(laneWise, backwardRows)),
   ];
   return new Map(kernels.map((kernel) => [kernel.name, lowered(kernel, passes)]));
 }

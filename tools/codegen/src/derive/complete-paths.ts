@@ -16,21 +16,21 @@ export function completePaths(lattice: Lattice): Used {
   const ends = new Set<End>();
   const longest = familiesOf(lattice).length + 2 * (furthest(lattice) + deepestEnd(lattice));
   for (let S = 0; S <= longest; S++) {
-    const steps = stepsOf(lattice, S);
+    const moves = movesOf(lattice, S);
     const starts = lattice.initial.filter(({ family, k }) => exists(lattice, S, family, k));
     const finals = lattice.final.filter(({ family, k }) => exists(lattice, S, family, S + k));
     const ahead = reached(
       starts.map(({ family, k }) => key(family, k)),
-      steps,
+      moves,
     );
     const back = reached(
       finals.map(({ family, k }) => key(family, S + k)),
-      steps.map(({ from, to, transition }) => ({ from: to, to: from, transition })),
+      moves.map(({ from, to, transition }) => ({ from: to, to: from, transition })),
     );
     const complete = (state: string) => ahead.has(state) && back.has(state);
     for (const end of starts) if (complete(key(end.family, end.k))) ends.add(end);
     for (const end of finals) if (complete(key(end.family, S + end.k))) ends.add(end);
-    for (const { from, to, transition } of steps)
+    for (const { from, to, transition } of moves)
       if (complete(from) && complete(to)) transitions.add(transition);
     for (const family of familiesOf(lattice))
       for (let k = 0; k <= S; k++) if (complete(key(family, k))) families.add(family);
@@ -38,7 +38,7 @@ export function completePaths(lattice: Lattice): Used {
   return { families, transitions, ends };
 }
 
-interface Step {
+interface Move {
   readonly from: string;
   readonly to: string;
   readonly transition: Transition;
@@ -50,7 +50,7 @@ function exists({ families }: Lattice, S: number, family: string, k: number): bo
   return k >= 0 && k <= (families[family] === "label" ? S - 1 : S);
 }
 
-function stepsOf(lattice: Lattice, S: number): Step[] {
+function movesOf(lattice: Lattice, S: number): Move[] {
   return lattice.transitions.flatMap((transition) => {
     const { from, to, advance } = transition;
     return Array.from({ length: S + 1 }, (_, k) => k)
@@ -59,11 +59,11 @@ function stepsOf(lattice: Lattice, S: number): Step[] {
   });
 }
 
-function reached(starts: readonly string[], steps: readonly Step[]): ReadonlySet<string> {
+function reached(starts: readonly string[], moves: readonly Move[]): ReadonlySet<string> {
   const found = new Set(starts);
   for (let before = -1; before < found.size; ) {
     before = found.size;
-    for (const { from, to } of steps) if (found.has(from)) found.add(to);
+    for (const { from, to } of moves) if (found.has(from)) found.add(to);
   }
   return found;
 }

@@ -50,14 +50,10 @@ interface Furthest {
   readonly path: string;
 }
 
-type Direction = (transition: Lattice["transitions"][number]) => readonly [source: string, target: string];
+type Way = (transition: Lattice["transitions"][number]) => readonly [source: string, target: string];
 
 /** The furthest k over all families after 0, 1, 2 ... steps, guards taken as true. */
-function reach(
-  lattice: Lattice,
-  start: readonly (readonly [string, number])[],
-  direction: Direction,
-): Furthest[] {
+function reach(lattice: Lattice, start: readonly (readonly [string, number])[], way: Way): Furthest[] {
   const further = (found: Map<string, Furthest>, family: string, k: number, path: string) => {
     if (k > (found.get(family)?.k ?? Number.NEGATIVE_INFINITY)) found.set(family, { k, path });
   };
@@ -70,7 +66,7 @@ function reach(
     distances.push(all.reduce((a, c) => (c.k > a.k ? c : a)));
     const next = new Map<string, Furthest>();
     for (const transition of lattice.transitions) {
-      const [source, target] = direction(transition);
+      const [source, target] = way(transition);
       const from = furthest.get(source);
       if (from) further(next, target, from.k + transition.advance, `${from.path} > ${target}`);
     }

@@ -132,7 +132,7 @@ const cellsOf = (spec: Lattice): string =>
   printSize(elementsOf(directionRows(spec)), { S: "sample.targetLength" });
 
 /** A stage as a kernel of a module. */
-interface Entry {
+interface KernelEntry {
   readonly stage: Kernel;
   readonly name: string;
   readonly given?: Access["scalars"];
@@ -151,17 +151,19 @@ function functionsOf(spec: Lattice | undefined, precision: Precision): CudaFunct
   const entries = spec
     ? [...(isOwn ? latticeEntries(spec, form) : []), ...gathering(spec, !isOwn)]
     : [...rowEntries(!isOwn), { stage: settle("f64"), name: "settle", given: byFrame("sample.time") }];
-  return entries.map(({ stage, name, given = {}, ownCells, threads = ROW_THREADS, dealt = false }: Entry) => {
-    const kernel = lowered(stage, dealt ? own : passes);
-    return { name: symbol(name, dtype), kernel, access: access(kernel, given, ownCells), threads };
-  });
+  return entries.map(
+    ({ stage, name, given = {}, ownCells, threads = ROW_THREADS, dealt = false }: KernelEntry) => {
+      const kernel = lowered(stage, dealt ? own : passes);
+      return { name: symbol(name, dtype), kernel, access: access(kernel, given, ownCells), threads };
+    },
+  );
 }
 
-function latticeEntries(spec: Lattice, form: Representation): Entry[] {
+function latticeEntries(spec: Lattice, form: Representation): KernelEntry[] {
   // One thread for each pair while a block has so many; else its threads take several, in rows that may not fit a block.
   const walks = (["pairs", "dealt", "spilled"] as const).flatMap((form) => {
     const dealt = form === "pairs";
-    const entry = (stage: Kernel, span: Access["scalars"]): Entry => ({
+    const entry = (stage: Kernel, span: Access["scalars"]): KernelEntry => ({
       stage,
       name: `${spec.name}/${stage.name}/${form}`,
       given: { ...directed(spec, form === "spilled"), ...span },
@@ -173,7 +175,7 @@ function latticeEntries(spec: Lattice, form: Representation): Entry[] {
     return [entry(meet(spec, shape), meeting), entry(part(spec, shape), parting)];
   });
   const ending = [join(spec), loss(form)].map(
-    (stage): Entry => ({
+    (stage): KernelEntry => ({
       stage,
       name: `${spec.name}/${stage.name}`,
       threads: LATTICE_THREADS,
@@ -183,7 +185,7 @@ function latticeEntries(spec: Lattice, form: Representation): Entry[] {
 }
 
 /** Coarse arrays have one for each kind of rows. */
-function gathering(spec: Lattice, coarse: boolean): Entry[] {
+function gathering(spec: Lattice, coarse: boolean): KernelEntry[] {
   const given = byFrame("sample.frames");
   const name = `${spec.name}/gather`;
   if (!coarse) return [{ stage: gather(spec), name, given }];
@@ -193,7 +195,7 @@ function gathering(spec: Lattice, coarse: boolean): Entry[] {
 }
 
 /** What sees the caller's arrays. Coarse ones have emissions apart only: they are for large batches. */
-function rowEntries(coarse: boolean): Entry[] {
+function rowEntries(coarse: boolean): KernelEntry[] {
   const given = byFrame("sample.frames");
   return [
     ...rowsVariants.flatMap((variant) =>

@@ -2,7 +2,7 @@ import { assemble } from "../assemble.ts";
 import type { Buffer, Kernel, Pass } from "../ir/nodes.ts";
 import { addresses } from "../lower/addresses.ts";
 import { fold } from "../lower/fold.ts";
-import { lanes as vectorLoops } from "../lower/lanes.ts";
+import { lanes } from "../lower/lanes.ts";
 import { narrow } from "../lower/narrow.ts";
 import { polynomialExp } from "../lower/polynomial-exp.ts";
 import { represent } from "../lower/represent.ts";
@@ -16,7 +16,7 @@ import { backwardRows, emissionsRow, forwardRows, frameRow } from "../stages/cla
 import { labels } from "../stages/labels/labels.ts";
 import { backward } from "../stages/lattice/backward.ts";
 import { forward } from "../stages/lattice/forward.ts";
-import { lanes } from "../stages/sweep/schedule.ts";
+import { laneWise } from "../stages/sweep/schedule.ts";
 import { checkFan, type KernelTarget, lowered, type OutputFile } from "../target.ts";
 import { commonFields, valueName } from "./topology.ts";
 
@@ -28,17 +28,17 @@ export const wasm: KernelTarget = {
 };
 
 /** What the interpreter can still run. */
-export const vectors: readonly Pass[] = [represent(narrow), storage("f32"), fold, polynomialExp, vectorLoops];
+export const vectors: readonly Pass[] = [represent(narrow), storage("f32"), fold, polynomialExp, lanes];
 
 const passes: readonly Pass[] = [...vectors, addresses];
 
 function moduleOf(spec: Lattice): OutputFile[] {
   checkFan(spec, narrow);
-  const rows = [emissionsRow, ...forwardRows, ...backwardRows].map((row) => frameRow(row, lanes));
+  const rows = [emissionsRow, ...forwardRows, ...backwardRows].map((row) => frameRow(row, laneWise));
   const stages = {
-    labels: labels(spec, lanes),
-    forward: forward(spec, lanes, rowByRow(lanes, forwardRows)),
-    backward: backward(spec, lanes, rowByRow(lanes, backwardRows)),
+    labels: labels(spec, laneWise),
+    forward: forward(spec, laneWise, rowByRow(laneWise, forwardRows)),
+    backward: backward(spec, laneWise, rowByRow(laneWise, backwardRows)),
   };
   const exported = (stage: string) => `${spec.name}/${stage}`;
   const named = Object.entries(stages).map(([stage, kernel]) => ({ ...kernel, name: exported(stage) }));

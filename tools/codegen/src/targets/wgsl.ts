@@ -76,7 +76,7 @@ export const wgsl: KernelTarget = {
 };
 
 /** A shader of a table: its key, the stage, and how it is lowered. */
-type Entry = readonly [name: string, stage: Kernel, passes: readonly Pass[]];
+type ShaderEntry = readonly [name: string, stage: Kernel, passes: readonly Pass[]];
 
 const ofFrames = [
   ...rowsVariants.map((variant) => rows({ ...variant, watchesNaN: true })),
@@ -105,7 +105,7 @@ function topologyFile(spec: Lattice): OutputFile {
   const named = (kernel: Kernel, suffix = "") => [`${spec.name}/${kernel.name}${suffix}`, kernel] as const;
   const rowed = [meet(spec), part(spec)];
   const lattice = [...rowed, join(spec), gather(spec)];
-  const entries: readonly Entry[] = [
+  const entries: readonly ShaderEntry[] = [
     ...rowed.map((kernel) => [...named(kernel), passes(rowsInWorkgroup)] as const),
     ...rowed.map((kernel) => [...named(kernel, "Spilled"), passes()] as const),
     ...[join(spec), gather(spec)].map((kernel) => [...named(kernel), passes()] as const),
@@ -134,7 +134,7 @@ function mostLabelsIn(spec: Lattice): number {
   return labels;
 }
 
-function printEntry([name, stage, passes]: Entry, indent: string): string {
+function printEntry([name, stage, passes]: ShaderEntry, indent: string): string {
   const kernel = lowered(stage, passes);
   const fields = fieldsOf(kernel, givenTo(kernel)).map((scalar) => `["${scalar.name}", "${scalar.type}"]`);
   const bound = kernel.buffers.filter(({ workgroup }) => workgroup === undefined);

@@ -20,7 +20,7 @@ export interface Schedule {
 export const serial: Schedule = { carries: true, order: "any", overrun: 0, shared: false };
 
 /** LANES neighbouring k at once by one thread; neighbours are read again, and rows are padded for k past the end of a window. */
-export const lanes: Schedule = { carries: false, order: "lanes", overrun: LANES - 1, shared: false };
+export const laneWise: Schedule = { carries: false, order: "lanes", overrun: LANES - 1, shared: false };
 
 /** In any order, for GPU threads; neighbours are read again. */
 export const parallel: Schedule = { carries: false, order: "any", overrun: 0, shared: true };
