@@ -1,6 +1,6 @@
 import { suite } from "@ctckit/conformance";
 import { type Backend, type BackendProvider, createCtcLoss } from "@ctckit/core";
-import { js } from "@ctckit/js";
+import { ctc, ctcNoRepeatBlank, js } from "@ctckit/js";
 import { describe, expect, test } from "vitest";
 import {
   chosen,
@@ -15,12 +15,14 @@ import {
 const machine = { runtime: "Node 20.19.0", hardware: "linux x64" };
 const cases = chosen(suite, "test", "brute-force/ragged/*");
 
+const sound = js({ topologies: [ctc, ctcNoRepeatBlank] });
+
 /** One entry of the gradient is wrong, and NaN. */
 const broken: BackendProvider = {
-  ...js(),
+  ...sound,
   name: "broken <&> \u0007",
   async open() {
-    const honest = await js().open();
+    const honest = await sound.open();
     const plan: Backend["plan"] = (spec) => {
       const inner = honest.plan(spec);
       return {
@@ -58,7 +60,7 @@ test("a choice is a part of an id, or a pattern, within a mode", () => {
 
 describe("a record", () => {
   test("says what a backend is, and keeps the values of what is wrong", async () => {
-    const { backends } = await recordOf(js(), broken);
+    const { backends } = await recordOf(sound, broken);
     expect(backends[0]).toMatchObject({ provider: "js", manifest: { dtypes: ["float32", "float64"] } });
     expect(backends[0]!.results.every(({ outcome }) => outcome === "pass")).toBe(true);
     expect(backends[1]!.device).toBe("a GPU");
@@ -76,7 +78,7 @@ describe("a record", () => {
   });
 
   test("of a backend that cannot be opened has its errors", async () => {
-    const closed = { ...js(), open: () => Promise.reject(new Error("no memory")) };
+    const closed = { ...sound, open: () => Promise.reject(new Error("no memory")) };
     const { backends } = await recordOf(closed);
     expect(backends[0]!.errors).toEqual([expect.stringContaining("no memory")]);
     expect(backends[0]).not.toHaveProperty("manifest");
@@ -85,7 +87,7 @@ describe("a record", () => {
 });
 
 test("JUnit has a test for each case, whatever backends are called", async () => {
-  const xml = junit(await recordOf(js(), broken));
+  const xml = junit(await recordOf(sound, broken));
   expect(xml.match(/<testcase /g)).toHaveLength(2 * cases.length);
   expect(xml).toMatch(/<testsuite name="js" tests="\d+" failures="0" errors="0" skipped="0"/);
   expect(xml).toContain('name="broken &lt;&amp;&gt; \ufffd"');
@@ -94,8 +96,8 @@ test("JUnit has a test for each case, whatever backends are called", async () =>
 
 test("the support matrix has the latest run of each backend, and no absent one", async () => {
   const older = await recordOf(broken);
-  const newer = { ...(await recordOf(js())), date: "2026-11-28T00:00:00.000Z" };
-  const absent = await recordOf({ ...js(), probe: async () => ({ available: false, reason: "none" }) });
+  const newer = { ...(await recordOf(sound)), date: "2026-11-28T00:00:00.000Z" };
+  const absent = await recordOf({ ...sound, probe: async () => ({ available: false, reason: "none" }) });
   const document = supportDocument([newer, { ...older, date: "2026-11-26" }, absent]);
   expect(document).toContain("| theme | broken <&> \u0007 [1] | js [2] |");
   expect(document).toMatch(new RegExp(`\\| brute-force \\| \\*\\*\\d+ fail\\*\\* \\| ${cases.length} \\|`));

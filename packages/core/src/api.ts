@@ -22,7 +22,10 @@ export type Loss<R extends Reduction> = R extends "none" ? Float64Array : number
 export interface CtcLossOptions<R extends Reduction = Reduction> {
   /** A provider (`js()`, `firstAvailable([...])`), which the criterion opens and closes, or an opened backend, which stays the caller's. */
   readonly backend: BackendProvider | Backend;
-  /** Default: "ctc". "ctc-no-repeat-blank" needs no blank between equal labels (k2's modified topology). */
+  /**
+   * Default: "ctc". "ctc-no-repeat-blank" needs no blank between equal labels (k2's modified topology). Most backends have the default
+   * alone unless others are named where they are made: `js({ topologies: [ctc, ctcNoRepeatBlank] })`.
+   */
   readonly topology?: Topology;
   /** Index of the blank class, in `[0, C)`. Default: 0. */
   readonly blank?: number;

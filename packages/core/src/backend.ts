@@ -8,10 +8,10 @@
 // or not at all, with the same results. For equal input it writes equal bits, run to run. The semantics are
 // docs/contract.md; the proof that an implementation keeps them is @ctckit/conformance.
 
-import type { topologies } from "./generated/topologies.ts";
+import type { Topology } from "./generated/topologies.ts";
 
+export type { Topology };
 export type Dtype = "float32" | "float64";
-export type Topology = (typeof topologies)[number];
 export type Input = "logProbs" | "logits";
 /** With respect to what the gradient is: PyTorch's `exp(logProb) - gamma`, or the partial derivative `-gamma`. */
 export type Gradient = "logits" | "logProbs";

@@ -51,7 +51,7 @@ export {
 export { describe } from "./description.ts";
 export { CtcError, type CtcErrorCode } from "./errors.ts";
 export { type FirstAvailableOptions, firstAvailable } from "./first-available.ts";
-export { type Refusal, refuse } from "./manifest.ts";
+export { type Refusal, refuse, unsupported } from "./manifest.ts";
 export { rowsLoss } from "./rows-loss.ts";
 export { inTurns, TURN_MS, turn } from "./turn.ts";
 export { type Settings, settingsOf } from "./validate-options.ts";

@@ -42,7 +42,9 @@ export function refuse(manifest: Manifest, spec: Partial<PlanSpec>): Refusal | u
 /** The `CTC_UNSUPPORTED` error for a refusal. */
 export function unsupported(backend: string, { field, wanted, allowed }: Refusal): CtcError {
   const rule = typeof allowed === "number" ? `at most ${allowed}` : alternatives(allowed);
-  const message = `backend ${JSON.stringify(backend)} refuses ${field}: wanted ${JSON.stringify(wanted)}, allowed ${rule}`;
+  // A provider has the topologies alone that it was given: a bundle leaves out the others.
+  const hint = field === "topology" ? "; name it where the backend is made: { topologies: [...] }" : "";
+  const message = `backend ${JSON.stringify(backend)} refuses ${field}: wanted ${JSON.stringify(wanted)}, allowed ${rule}${hint}`;
   return new CtcError("CTC_UNSUPPORTED", message);
 }
 

@@ -83,7 +83,7 @@ test("the sync forms exist only where the plan may block", async () => {
 
 test.each([
   [
-    'refuses topology: wanted "ctc", allowed "ctc-no-repeat-blank"',
+    'refuses topology: wanted "ctc", allowed "ctc-no-repeat-blank"; name it where the backend is made: { topologies: [...] }',
     { topologies: ["ctc-no-repeat-blank"] },
     {},
   ],

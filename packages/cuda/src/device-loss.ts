@@ -16,6 +16,8 @@ import { type Device, openDevices } from "./device.ts";
 import { bytesOf, type DeviceDtype } from "./dtypes.ts";
 import { type CudaOptions, checkOptions, findAddon } from "./find-addon.ts";
 import { type DeviceArray, pointerOf } from "./pointers.ts";
+import { topologyOf } from "./topologies.ts";
+import type { Spec } from "./workspace.ts";
 
 const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
 
@@ -91,7 +93,8 @@ export async function createDeviceLoss(options: DeviceLossOptions = {}): Promise
     throw new RangeError(`dtype: expected one of ${Object.keys(bytesOf).join(", ")}, got ${String(dtype)}`);
   checkOptions(options);
   const settings = settingsOf(options);
-  const { topology, input: kind, gradient } = settings;
+  const { input: kind, gradient } = settings;
+  const topology = topologyOf(settings.topology);
   const { addon, reason, ordinal, driver } = findAddon(options);
   if (!addon) throw new CtcError("CTC_UNAVAILABLE", `cuda: ${reason}`);
   const devices = openDevices(addon, { library: driver, ordinal });
@@ -109,7 +112,7 @@ export async function createDeviceLoss(options: DeviceLossOptions = {}): Promise
       throw new TypeError("data, losses, grad: expected pointers that are not the same, got one twice");
     const stream =
       input.stream === undefined ? undefined : pointerOf("stream", { devicePtr: input.stream }, 1);
-    const spec = { topology, dtype, input: kind, gradient: grad === undefined ? "none" : gradient } as const;
+    const spec: Spec = { topology, dtype, input: kind, gradient: grad === undefined ? "none" : gradient };
     const prepared = prepare(spec, batch, device.native.sharedMemory);
     const pinned = call.pin(prepared.told.bytes);
     call.run(prepared, { data, losses, ...(grad !== undefined && { grad }) }, pinned);

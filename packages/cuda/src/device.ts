@@ -2,7 +2,7 @@ import { CtcError } from "@ctckit/core";
 import { Blocks } from "./blocks.ts";
 import type { DeviceDtype } from "./dtypes.ts";
 import { translated } from "./errors.ts";
-import { arithmeticOf } from "./generated/kernels.ts";
+import { modulesOf } from "./modules.ts";
 import type { Addon, NativeDevice } from "./native.ts";
 
 // The device that the plans of one backend share, with its kernels for one dtype each, which are loaded when a plan first wants
@@ -32,19 +32,6 @@ export interface Devices {
 export interface DeviceOptions {
   readonly library: string | undefined;
   readonly ordinal: number;
-}
-
-const assembly: Readonly<Record<DeviceDtype, () => Promise<{ readonly ptx: string }>>> = {
-  float32: () => import("./generated/float32.ptx.ts"),
-  float64: () => import("./generated/float64.ptx.ts"),
-  float16: () => import("./generated/float16.ptx.ts"),
-  bfloat16: () => import("./generated/bfloat16.ptx.ts"),
-};
-
-/** The lattice's kernels, and those for the caller's arrays where they are others. */
-function modulesOf(dtype: DeviceDtype): Promise<string[]> {
-  const names = new Set([arithmeticOf[dtype], dtype]);
-  return Promise.all(Array.from(names, async (name) => (await assembly[name]()).ptx));
 }
 
 export function openDevices(addon: Addon, { library, ordinal }: DeviceOptions): Devices {

@@ -3,7 +3,8 @@ import { rowsStage } from "@ctckit/parallel";
 import { isCoarse } from "./dtypes.ts";
 import { arithmeticOf, latticeThreads, rowThreads } from "./generated/kernels.ts";
 import { SampleTable } from "./samples.ts";
-import { type Group, type Layout, MOST_SAMPLES, rowBytes, type Spec } from "./workspace.ts";
+import { rowBytes } from "./topology.ts";
+import { type Group, type Layout, MOST_SAMPLES, type Spec } from "./workspace.ts";
 
 // Everything between the input and the results as data: which kernel, over which samples, in blocks of how many threads.
 
@@ -64,6 +65,7 @@ function ofGroup(spec: Spec, { classes }: Omit<Batch, "data">, group: Group, fro
   const pairs = Math.min(latticeThreads, Math.ceil((labels + 1) / WARP) * WARP);
   const isWide = classes > WIDE;
   const coarse = isCoarse(spec.dtype);
+  const { name } = spec.topology;
   const launch = (
     stage: string,
     x: number,
@@ -79,12 +81,11 @@ function ofGroup(spec: Spec, { classes }: Omit<Batch, "data">, group: Group, fro
     shared,
   });
   const form = labels < latticeThreads ? "pairs" : spills ? "spilled" : "dealt";
-  const shared = form === "spilled" ? 0 : rowBytes(spec.dtype, labels);
+  const shared = form === "spilled" ? 0 : rowBytes(spec.topology, spec.dtype, labels);
   const arithmetic = arithmeticOf[spec.dtype];
-  const lattice = (stage: string) =>
-    launch(`${spec.topology}/${stage}/${form}`, 2, pairs, shared, arithmetic);
+  const lattice = (stage: string) => launch(`${name}/${stage}/${form}`, 2, pairs, shared, arithmetic);
   const rows = rowsStage(spec);
-  const gather = `${spec.topology}/gather${coarse ? `/${rows}` : ""}`;
+  const gather = `${name}/gather${coarse ? `/${rows}` : ""}`;
   const gradient = spec.gradient !== "none";
   const apart = isWide || coarse;
   return [
@@ -98,10 +99,10 @@ function ofGroup(spec: Spec, { classes }: Omit<Batch, "data">, group: Group, fro
         ]
       : [launch(rows, frames, WARP)]),
     lattice("meet"),
-    launch(`${spec.topology}/join`, 1, pairs, 0, arithmetic),
+    launch(`${name}/join`, 1, pairs, 0, arithmetic),
     ...(gradient ? [lattice("part")] : []),
     ...(apart ? ["join" as const] : []),
-    launch("loss", 1, frames > WIDE ? rowThreads : WARP, 0, arithmetic),
+    launch(`${name}/loss`, 1, frames > WIDE ? rowThreads : WARP, 0, arithmetic),
     ...(gradient ? [launch(gather, frames, labels > WIDE ? WARP * 4 : WARP)] : []),
   ];
 }

@@ -2,11 +2,14 @@ import { type Batch, CtcError, isDense, type Output, type Plan, type PlanSpec, t
 import { Call, prepare } from "./call.ts";
 import type { Device, Devices } from "./device.ts";
 import { PIECE, Staging } from "./staging.ts";
+import { topologyOf } from "./topologies.ts";
+import type { Spec } from "./workspace.ts";
 
 const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
 
-export function plan(spec: PlanSpec, devices: Devices): Plan {
-  const gradient = spec.gradient !== "none";
+export function plan({ topology, dtype, input, gradient: wanted }: PlanSpec, devices: Devices): Plan {
+  const spec: Spec = { topology: topologyOf(topology), dtype, input, gradient: wanted };
+  const gradient = wanted !== "none";
   let closed = false;
   const check = (signal?: AbortSignal) => {
     if (closed || devices.closed)

@@ -1,12 +1,12 @@
-import { type BackendProvider, CtcError, type Manifest } from "@ctckit/core";
+import { type BackendProvider, CtcError, type Manifest, type Topology } from "@ctckit/core";
 import { openDevices } from "./device.ts";
 import { type CudaOptions, checkOptions, findAddon, written } from "./find-addon.ts";
-import { topologies } from "./generated/kernels.ts";
 import { plan } from "./plan.ts";
+import { topologies } from "./topologies.ts";
 
 const manifest: Manifest = {
   dtypes: ["float32", "float64"],
-  topologies,
+  topologies: topologies.map(({ name }) => name as Topology),
   inputs: ["logProbs", "logits"],
   gradients: ["none", "logits", "logProbs"],
   limits: {},

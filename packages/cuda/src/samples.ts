@@ -8,7 +8,7 @@ const WORDS = sampleBytes / Int32Array.BYTES_PER_ELEMENT;
 
 /**
  * What kernels are told of each sample, as they declare it, one after the other. Fields that a sample does not have are 0: no kernel
- * that runs reads them. Every call makes one, of fields at places that the compiler knows: with an object for each sample, and fields
+ * that runs reads them. Every call makes one, of fields at places that are known before: with an object for each sample, and fields
  * looked up by their names, it took 130 us for 16 samples, which is longer than a GPU takes for a small batch.
  */
 export class SampleTable {
@@ -46,20 +46,15 @@ export class SampleTable {
   }
 
   /** One that goes through the lattice. */
-  addPlaced(place: Place, gradient: boolean): void {
+  addPlaced({ target, arrays, starts }: Place, gradient: boolean): void {
     const [words, at] = [this.#words, this.#count * WORDS];
-    const { target, starts, kinds } = place;
     const { places } = target;
-    words[at + sampleWords.idsAt] = places.idsAt;
-    words[at + sampleWords.usedAt] = places.usedAt;
-    words[at + sampleWords.differsAt] = places.differsAt;
-    words[at + sampleWords.startsAt] = places.startsAt;
-    words[at + sampleWords.positionsAt] = places.positionsAt;
     words[at + sampleWords.targetLength] = target.targetLength;
     words[at + sampleWords.usedCount] = target.usedCount;
     words[at + sampleWords.meeting] = meetingOf(target);
     words[at + sampleWords.keeps] = Number(gradient);
-    for (let i = 0; i < kinds.length; i++) words[at + kinds[i]!.word] = starts[i]!;
+    for (let i = 0; i < places.length; i++) words[at + arrays.labels[i]!] = places[i]!;
+    for (let i = 0; i < starts.length; i++) words[at + arrays.work[i]!] = starts[i]!;
     this.add(target.sample, target.frames);
   }
 }

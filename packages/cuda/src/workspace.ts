@@ -1,17 +1,17 @@
 import { type Batch, CtcError, type PlanSpec } from "@ctckit/core";
 import {
-  arrayLengths,
-  cellsOf,
+  DIRECTIONS,
   dataExtent,
+  dimensionsOf,
   grouped,
   type LabelPool,
-  type LatticeArray,
   labelPool,
   type Target,
-  type Wants,
 } from "@ctckit/parallel";
 import type { DeviceDtype } from "./dtypes.ts";
-import { arithmeticOf, elementBytes, latticeThreads, sampleWords } from "./generated/kernels.ts";
+import { arithmeticOf, latticeThreads } from "./generated/kernels.ts";
+import { type ArrayWords, arrayWords } from "./sample-words.ts";
+import { type CudaTopology, rowBytes } from "./topology.ts";
 
 // Where the arrays of a group of samples lie in the workspace.
 
@@ -26,8 +26,8 @@ const LARGEST = 2 ** 31 - 1;
 
 export interface Place {
   readonly target: Target;
-  readonly kinds: readonly ArrayKind[];
-  /** Where each of them begins, in units of 8 bytes. */
+  readonly arrays: Pick<ArrayWords, "labels" | "work">;
+  /** Where each array in the workspace begins, in units of 8 bytes. */
   readonly starts: readonly number[];
 }
 
@@ -48,32 +48,9 @@ export interface Layout {
 }
 
 /** What of a plan the workspace depends on. */
-export interface Spec extends Pick<PlanSpec, "topology" | "gradient" | "input"> {
+export interface Spec extends Pick<PlanSpec, "gradient" | "input"> {
+  readonly topology: CudaTopology;
   readonly dtype: DeviceDtype;
-}
-
-interface ArrayKind {
-  readonly name: LatticeArray;
-  /** Which word of a sample's says where it is. */
-  readonly word: number;
-  /** Of an element. */
-  readonly bytes: number;
-}
-
-const kindsOf = (bytes: Readonly<Partial<Record<LatticeArray, number>>>): readonly ArrayKind[] =>
-  Object.entries(bytes).map(([name, bytes]) => ({
-    name: name as LatticeArray,
-    word: sampleWords[`${name as LatticeArray}At`],
-    bytes,
-  }));
-
-/** Looked up once, not for every sample of every call. */
-const arrayKinds = { float32: kindsOf(elementBytes.float32), float64: kindsOf(elementBytes.float64) };
-
-/** Bytes of shared memory that the rows of one direction take. */
-export function rowBytes(dtype: DeviceDtype, labels: number): number {
-  const { rows, rowsExponent } = elementBytes[arithmeticOf[dtype]];
-  return cellsOf(labels) * (rows + rowsExponent);
 }
 
 /**
@@ -82,13 +59,14 @@ export function rowBytes(dtype: DeviceDtype, labels: number): number {
  */
 export function layOut(spec: Spec, batch: Omit<Batch, "data">, sharedMemory: number): Layout {
   checkCount(dataExtent(batch), "elements of data");
-  const pool = labelPool(spec.topology, batch);
+  const { topology, dtype } = spec;
+  const pool = labelPool(topology, batch);
   const spillsOf = ({ targetLength }: Target) =>
-    targetLength >= latticeThreads && rowBytes(spec.dtype, targetLength) > sharedMemory;
+    targetLength >= latticeThreads && rowBytes(topology, dtype, targetLength) > sharedMemory;
   const spills = pool.targets.some(spillsOf);
-  const wants: Wants = { gradient: spec.gradient !== "none", spills };
-  const kinds = arrayKinds[arithmeticOf[spec.dtype]];
-  const sized = pool.targets.map((target) => sizedOf(target, wants, kinds));
+  const words = arrayWords(topology, arithmeticOf[dtype]);
+  const arrays = { labels: words.labels, work: spills ? [...words.work, ...words.rows] : words.work };
+  const sized = pool.targets.map((target) => sizedOf(spec, target, spills));
   let size = 0;
   const groups = grouped(sized, ({ all }) => all, LARGEST_GROUP / UNIT, MOST_SAMPLES).map(
     (members): Group => {
@@ -102,7 +80,7 @@ export function layOut(spec: Spec, batch: Omit<Batch, "data">, sharedMemory: num
         });
         labels = Math.max(labels, target.targetLength);
         frames = Math.max(frames, target.frames);
-        return { target, kinds, starts };
+        return { target, arrays, starts };
       });
       checkCount(end, "units of 8 bytes for the lattice of one sample");
       size = Math.max(size, end);
@@ -124,8 +102,12 @@ interface Sized {
   readonly all: number;
 }
 
-function sizedOf(target: Target, wants: Wants, kinds: readonly ArrayKind[]): Sized {
-  const lengths = arrayLengths(target, wants);
-  const units = kinds.map(({ name, bytes }) => Math.ceil((lengths[name] * bytes) / UNIT));
+/** @param spills whether rows are among the arrays: where one target needs it, as the same kernel does all samples of a group */
+function sizedOf({ topology, dtype, gradient }: Spec, target: Target, spills: boolean): Sized {
+  const arithmetic = arithmeticOf[dtype];
+  const dimensions = dimensionsOf(target, gradient !== "none");
+  const bytes = [...topology.workBytes[arithmetic].of(dimensions)];
+  if (spills) for (const each of topology.rowBytes[arithmetic].of(dimensions)) bytes.push(DIRECTIONS * each);
+  const units = bytes.map((each) => Math.ceil(each / UNIT));
   return { target, units, all: units.reduce((sum, each) => sum + each, 0) };
 }

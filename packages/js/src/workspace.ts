@@ -8,8 +8,12 @@ export function reserve(sample: Sample, topology: TopologyKernels, batch: Batch,
   const { classes, targetOffsets, inputLengths } = batch;
   const { sizes, namedClasses, mostLabels } = topology;
   const most = new Largest(sample as unknown as Arrays);
+  let [lastT, lastS] = [-1, -1];
   for (let n = 0; n < batch.batch; n++) {
     const [T, S] = [inputLengths[n]!, targetOffsets[n + 1]! - targetOffsets[n]!];
+    // Many batches have samples of one size, and small ones feel it when that is reckoned for each of them.
+    if (T === lastT && S === lastS) continue;
+    [lastT, lastS] = [T, S];
     const U = Math.min(S + namedClasses, classes);
     const dimensions: Dimensions = { T, S, U, C: classes, R: gradient ? T : Math.min(T, 2) };
     most.add(sizes.labels, dimensions);

@@ -2,6 +2,13 @@ export { dataExtent } from "./data-extent.ts";
 export { grouped } from "./groups.ts";
 export { Idle, LARGEST_WASTE } from "./idle.ts";
 export { type LabelPool, labelPool, type Target } from "./label-pool.ts";
-export { arrayLengths, cellsOf, type LatticeArray, type Wants } from "./lattice-arrays.ts";
 export { rowsStage } from "./rows-stage.ts";
 export { meetingOf, sampleFields } from "./sample-fields.ts";
+export {
+  type DeviceTopology,
+  DIRECTIONS,
+  type Dimensions,
+  dimensionsOf,
+  type LabelArguments,
+  type SizeTable,
+} from "./topology.ts";

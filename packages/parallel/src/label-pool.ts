@@ -1,5 +1,5 @@
-import type { Batch, Topology } from "@ctckit/core";
-import { labels } from "./generated/labels.ts";
+import type { Batch } from "@ctckit/core";
+import type { DeviceTopology, LabelArguments } from "./topology.ts";
 
 // What the host knows of a batch before the device sees it: its targets as the kernels want them.
 
@@ -10,8 +10,8 @@ export interface Target {
   readonly frames: number;
   readonly targetLength: number;
   readonly usedCount: number;
-  /** Where its arrays begin in `LabelPool.words`. */
-  readonly places: Readonly<Record<"idsAt" | "usedAt" | "differsAt" | "startsAt" | "positionsAt", number>>;
+  /** Where its arrays begin in `LabelPool.words`, in the order of the topology's `labelWords`. */
+  readonly places: readonly number[];
 }
 
 export interface LabelPool {
@@ -23,46 +23,51 @@ export interface LabelPool {
   readonly frames: Int32Array;
 }
 
-export function labelPool(topology: Topology, batch: Omit<Batch, "data">): LabelPool {
+export function labelPool(topology: DeviceTopology, batch: Omit<Batch, "data">): LabelPool {
   const { classes, blank, targets, targetOffsets, inputLengths } = batch;
-  const slots = new Int32Array(classes);
-  const counts = new Int32Array(2);
-  const words = new Int32Array(5 * targets.length + 8 * batch.batch);
-  const found: Target[] = [];
+  const { names } = topology.labelWords;
+  const lengths = lengthsOf(topology, batch);
+  const words = new Int32Array(lengths.reduce((sum, each) => sum + (each ? total(each) : 0), 0));
   const losses = new Float32Array(batch.batch);
   const counted = new Int32Array(batch.batch);
+  const counts = new Int32Array(2);
+  const slots = new Int32Array(classes);
+  const asked: LabelArguments = { targetStart: 0, targetLength: 0, blank, targets, slots, counts };
+  const arrays = asked as LabelArguments & Record<string, Int32Array | number>;
+  const found: Target[] = [];
   let end = 0;
   for (let sample = 0; sample < batch.batch; sample++) {
-    const targetStart = targetOffsets[sample]!;
-    const targetLength = targetOffsets[sample + 1]! - targetStart;
+    asked.targetStart = targetOffsets[sample]!;
+    asked.targetLength = targetOffsets[sample + 1]! - asked.targetStart;
     const frames = inputLengths[sample]!;
-    const take = (length: number) => {
+    const places = lengths[sample]?.map((length, i) => {
       const at = end;
       end += length;
+      arrays[names[i]!] = words.subarray(at, end);
       return at;
-    };
-    const S = targetLength;
-    const places = {
-      idsAt: take(S + 1),
-      usedAt: take(S + 1),
-      differsAt: take(S + 2),
-      startsAt: take(S + 3),
-      positionsAt: take(S),
-    };
-    const arrays = {
-      ids: words.subarray(places.idsAt, places.usedAt),
-      used: words.subarray(places.usedAt, places.differsAt),
-      differs: words.subarray(places.differsAt, places.startsAt),
-      starts: words.subarray(places.startsAt, places.positionsAt),
-      positions: words.subarray(places.positionsAt, end),
-    };
-    labels[topology].of({ targetStart, targetLength, blank, targets, slots, counts, ...arrays });
+    });
+    if (places) topology.labels(asked);
     const [usedCount, required] = [counts[0]!, counts[1]!];
-    if (required > frames) losses[sample] = Number.POSITIVE_INFINITY;
+    if (!places || required > frames) losses[sample] = Number.POSITIVE_INFINITY;
     else if (frames > 0) {
       counted[sample] = frames;
-      found.push({ sample, frames, targetLength, usedCount, places });
+      found.push({ sample, frames, targetLength: asked.targetLength, usedCount, places });
     }
   }
   return { words, targets: found, losses, frames: counted };
 }
+
+/** Words of each array of each sample. None of a target that is longer than any that its frames can hold. */
+function lengthsOf(
+  { labelWords, mostLabels, namedClasses }: DeviceTopology,
+  { batch, classes, targetOffsets, inputLengths }: Omit<Batch, "data">,
+): (readonly number[] | undefined)[] {
+  return Array.from({ length: batch }, (_, n) => {
+    const [T, S] = [inputLengths[n]!, targetOffsets[n + 1]! - targetOffsets[n]!];
+    // As many as it may use: `labels` counts those that it does.
+    const U = Math.min(S + namedClasses, classes);
+    return S > mostLabels(T) ? undefined : labelWords.of({ T, S, U, K: 0 });
+  });
+}
+
+const total = (lengths: readonly number[]): number => lengths.reduce((sum, length) => sum + length, 0);

@@ -28,7 +28,12 @@ export async function arena(modules: Modules, spec: ArenaSpec): Promise<Arena> {
   const bytes = elements * Float32Array.BYTES_PER_ELEMENT;
   const [data, grad] = [aligned(1), aligned(aligned(1) + bytes)];
   const origin = aligned(grad + bytes + SLACK);
-  const dimensions = { classes, frames: time, targetLength: maxTargetLength, labels: batch * maxTargetLength };
+  const dimensions = {
+    classes,
+    frames: time,
+    targetLength: maxTargetLength,
+    labels: batch * maxTargetLength,
+  };
   const ends = [...modules.keys()].map((topology) => workspace(origin, roomOf(topology, dimensions)).end);
   const pages = Math.ceil((Math.max(...ends) + SLACK) / PAGE);
   const own: Machine = await machine(modules, pages, pages);

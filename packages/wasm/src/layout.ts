@@ -1,5 +1,5 @@
 import type { Batch } from "@ctckit/core";
-import type { Dimensions, TopologyModule } from "./topology.ts";
+import type { TopologyModule } from "./topology.ts";
 
 // Where the arrays of one call lie in memory, one after the other. Nothing in them outlives a turn, so each call lays
 // them out for itself. Which arrays there are, and how large they are, the topology says.
@@ -7,16 +7,20 @@ import type { Dimensions, TopologyModule } from "./topology.ts";
 const ALIGNMENT = 64; // a cache line
 const WORD = 4;
 
-/** Words of each array but the caller's, by name. */
-export type Extent = ReadonlyMap<string, number>;
+/** Words of each array but the caller's, in the order of the topology's. Those at its end that no sample wants are missing. */
+export type Extent = readonly number[];
 
 /** The largest of each array over the samples of a batch. */
 export function extentOf(topology: TopologyModule, batch: Batch, gradient: boolean): Extent {
   const { classes, inputLengths, targetOffsets, targets } = batch;
-  const extent = new Map<string, number>();
+  const extent: number[] = [];
+  let [lastT, lastS] = [-1, -1];
   for (let n = 0; n < batch.batch; n++) {
     const [T, S] = [inputLengths[n]!, targetOffsets[n + 1]! - targetOffsets[n]!];
-    grow(extent, topology, dimensionsOf(topology, T, S, classes, targets.length, gradient), gradient);
+    // Many batches have samples of one size, and small ones feel it when that is reckoned for each of them.
+    if (T === lastT && S === lastS) continue;
+    [lastT, lastS] = [T, S];
+    grow(extent, topology, T, S, classes, targets.length, gradient);
   }
   return extent;
 }
@@ -24,58 +28,56 @@ export function extentOf(topology: TopologyModule, batch: Batch, gradient: boole
 /** Of any batch whose samples have no more frames and labels. */
 export function roomOf(
   topology: TopologyModule,
-  { frames, targetLength, labels, classes }: Readonly<Record<"frames" | "targetLength" | "labels" | "classes", number>>,
+  {
+    frames,
+    targetLength,
+    labels,
+    classes,
+  }: Readonly<Record<"frames" | "targetLength" | "labels" | "classes", number>>,
 ): Extent {
-  const extent = new Map<string, number>();
-  const dimensions = dimensionsOf(topology, frames, targetLength, classes, labels, true);
-  grow(extent, topology, dimensions, true);
+  const extent: number[] = [];
+  grow(extent, topology, frames, targetLength, classes, labels, true);
   return extent;
 }
 
-function dimensionsOf(
-  { namedClasses }: TopologyModule,
+function grow(
+  extent: number[],
+  { words, mostLabels, namedClasses }: TopologyModule,
   T: number,
   S: number,
   C: number,
   L: number,
   gradient: boolean,
-): Dimensions {
-  return { T, S, C, L, U: Math.min(S + namedClasses, C), R: gradient ? T : Math.min(T, 2) };
+): void {
+  const dimensions = { T, S, C, L, U: Math.min(S + namedClasses, C), R: gradient ? T : Math.min(T, 2) };
+  let end = raise(extent, 0, words.labels(dimensions));
+  // No other target visits the lattice.
+  if (S > mostLabels(T)) return;
+  end = raise(extent, end, words.loss(dimensions));
+  if (gradient) raise(extent, end, words.gradient(dimensions));
 }
 
-function grow(
-  extent: Map<string, number>,
-  { words, mostLabels }: TopologyModule,
-  dimensions: Dimensions,
-  gradient: boolean,
-): void {
-  const add = ({ names, of }: TopologyModule["words"]["labels"]) => {
-    const lengths = of(dimensions);
-    for (let i = 0; i < names.length; i++)
-      extent.set(names[i]!, Math.max(extent.get(names[i]!) ?? 0, lengths[i]!));
-  };
-  add(words.labels);
-  // No other target visits the lattice.
-  if (dimensions.S > mostLabels(dimensions.T)) return;
-  add(words.loss);
-  if (gradient) add(words.gradient);
+/** @returns where the next group's begin */
+function raise(extent: number[], from: number, lengths: readonly number[]): number {
+  for (let i = 0; i < lengths.length; i++) extent[from + i] = Math.max(extent[from + i] ?? 0, lengths[i]!);
+  return from + lengths.length;
 }
 
 export interface Workspace {
-  /** In bytes. */
-  readonly addresses: readonly (readonly [array: string, address: number])[];
+  /** In bytes, of each array. */
+  readonly addresses: readonly number[];
   /** The first free one after them. */
   readonly end: number;
 }
 
 /** Addresses from `origin` on. */
 export function workspace(origin: number, extent: Extent): Workspace {
+  const addresses: number[] = [];
   let end = origin;
-  const addresses = Array.from(extent, ([array, words]) => {
-    const address = end;
-    end = aligned(address + words * WORD);
-    return [array, address] as const;
-  });
+  for (const words of extent) {
+    addresses.push(end);
+    end = aligned(end + words * WORD);
+  }
   return { addresses, end };
 }
 

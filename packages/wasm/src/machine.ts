@@ -26,11 +26,7 @@ export interface Views {
 }
 
 /** @param pages what the memory begins with. @param mostPages what it may grow to; default: 4 GiB */
-export async function machine(
-  modules: Modules,
-  pages = 1,
-  mostPages = MOST_PAGES,
-): Promise<Machine> {
+export async function machine(modules: Modules, pages = 1, mostPages = MOST_PAGES): Promise<Machine> {
   const memory = allocate(pages, mostPages);
   const stages = new Map<TopologyModule, Stages>();
   for (const [topology, module] of modules) {

@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import { type Availability, CtcError } from "@ctckit/core";
+import { rows } from "./generated/rows.ts";
 import type { Modules } from "./machine.ts";
 import type { TopologyModule } from "./topology.ts";
 
@@ -12,8 +13,9 @@ export interface Compiled {
 /** Compiles the bytes of these topologies. Never rejects. */
 export async function compile(topologies: readonly TopologyModule[]): Promise<Compiled> {
   if (typeof WebAssembly === "undefined") return refused("this engine has no WebAssembly");
-  const binaries = topologies.map(({ bytes }) => decoded(bytes));
-  if (!binaries.every((binary) => WebAssembly.validate(binary))) return refused("this engine's WebAssembly has no SIMD");
+  const binaries = topologies.map(({ bytes }) => decoded(bytes.join(rows)));
+  if (!binaries.every((binary) => WebAssembly.validate(binary)))
+    return refused("this engine's WebAssembly has no SIMD");
   try {
     const modules = await Promise.all(binaries.map((binary) => WebAssembly.compile(binary)));
     return {

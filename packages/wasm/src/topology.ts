@@ -16,12 +16,15 @@ export interface TopologyModule extends WasmTopology {
   readonly logUnit: number;
   readonly forwardRows: readonly string[];
   readonly backwardRows: readonly string[];
-  readonly words: Readonly<Record<"labels" | "loss" | "gradient", SizeTable>>;
-  /** All at 0. */
-  readonly arguments: () => Arguments;
+  /** Of each array, for labels, for a loss besides, and for a gradient besides. */
+  readonly words: Readonly<
+    Record<"labels" | "loss" | "gradient", (dimensions: Dimensions) => readonly number[]>
+  >;
+  /** Of a sample whose arrays are at these addresses, in the order of `words`; all else is 0. */
+  readonly arguments: (addresses: readonly number[]) => Arguments;
   stages(exports: Exports): Stages;
-  /** Hexadecimal. */
-  readonly bytes: string;
+  /** Hexadecimal, with the code between its parts that all topologies share. */
+  readonly bytes: readonly string[];
 }
 
 /** What kernels are called with: numbers, and in bytes the addresses of arrays. */
@@ -29,10 +32,28 @@ export type Arguments = Record<Description | Address, number>;
 
 /** What a sample is. */
 type Description =
-  | ("classes" | "blank" | "frames" | "firstFrame" | "endFrame" | "targetStart" | "targetLength" | "usedCount")
+  | (
+      | "classes"
+      | "blank"
+      | "frames"
+      | "firstFrame"
+      | "endFrame"
+      | "targetStart"
+      | "targetLength"
+      | "usedCount"
+    )
   | ("dataStart" | "timeStride" | "gradScale" | "rowMask" | "rowStage");
 /** Where its arrays are that the host looks at. */
-type Address = "data" | "grad" | "slots" | "targets" | "counts" | "rest" | "total" | "totalExponent" | "alive";
+type Address =
+  | "data"
+  | "grad"
+  | "slots"
+  | "targets"
+  | "counts"
+  | "rest"
+  | "total"
+  | "totalExponent"
+  | "alive";
 
 type Exports = Readonly<Record<string, (...args: number[]) => void>>;
 
@@ -41,12 +62,6 @@ export interface Stages {
   labels(s: Arguments): void;
   forward(s: Arguments): void;
   backward(s: Arguments): void;
-}
-
-export interface SizeTable {
-  readonly names: readonly string[];
-  /** Words of each. */
-  readonly of: (dimensions: Dimensions) => readonly number[];
 }
 
 /** In the project's letters: frames, classes, labels, labels of all targets, classes in use, rows of alpha. */
@@ -58,7 +73,7 @@ export function checkTopologies(topologies: readonly WasmTopology[]): readonly T
     throw new TypeError(`topologies: expected an array, got ${describe(topologies)}`);
   for (const [i, topology] of topologies.entries()) {
     const { name, bytes } = (topology ?? {}) as Partial<TopologyModule>;
-    if (typeof name !== "string" || typeof bytes !== "string")
+    if (typeof name !== "string" || !Array.isArray(bytes))
       throw new TypeError(`topologies[${i}]: expected a topology of @ctckit/wasm, got ${describe(topology)}`);
   }
   return topologies as readonly TopologyModule[];

@@ -1,7 +1,6 @@
 import type { Allocations } from "./allocations.ts";
 import type { Device } from "./device.ts";
 import type { Submission } from "./dispatches.ts";
-import { shaders } from "./generated/shaders.ts";
 import { checkLimit } from "./limits.ts";
 import { packed } from "./samples.ts";
 import { type Part, Tables } from "./tables.ts";
@@ -51,10 +50,7 @@ export function encode(
     const pass = encoder.beginComputePass();
     for (const one of dispatches) {
       const compiled = pipelines.of(one.stage);
-      const resources = [
-        part(fields.get(one)!),
-        ...shaders[one.stage.shader].buffers.map((name) => bound[name]!),
-      ];
+      const resources = [part(fields.get(one)!), ...one.stage.shader.buffers.map((name) => bound[name]!)];
       const entries = resources.map((resource, binding) => ({ binding, resource }));
       pass.setPipeline(compiled);
       pass.setBindGroup(0, gpu.createBindGroup({ layout: compiled.getBindGroupLayout(0), entries }));

@@ -9,6 +9,7 @@ import {
   problemOf,
   type Settings,
   settingsOf,
+  unsupported,
   validateKeys,
 } from "@ctckit/core";
 import { type Allocations, allocations } from "./allocations.ts";
@@ -18,6 +19,8 @@ import { deviceOf } from "./device.ts";
 import { submissions } from "./dispatches.ts";
 import { submitted } from "./recording.ts";
 import { type Spec, shadersOf } from "./stages.ts";
+import { ctc } from "./topologies.ts";
+import { checkTopologies, type WebgpuTopology } from "./topology.ts";
 import { layOut } from "./workspace.ts";
 
 const WORD = Float32Array.BYTES_PER_ELEMENT;
@@ -25,6 +28,8 @@ const WORD = Float32Array.BYTES_PER_ELEMENT;
 export interface DeviceLossOptions extends Omit<CtcLossOptions, "backend" | "zeroInfinity"> {
   /** Stays the caller's. WebGPU's default limits are enough. */
   readonly device: GPUDevice;
+  /** Those that `topology` may be of. Default: `[ctc]`. */
+  readonly topologies?: readonly WebgpuTopology[];
 }
 
 /** Float32, dense, from the buffers' beginnings. No two of them may be the same buffer. */
@@ -65,6 +70,7 @@ export interface DeviceLoss {
 
 const optionKeys = {
   device: true,
+  topologies: true,
   topology: true,
   blank: true,
   reduction: true,
@@ -90,6 +96,7 @@ const inputKeys = {
  * alignment is 0 anyway.
  *
  * @throws TypeError, RangeError - an option is unknown or has a wrong value
+ * @throws CtcError `CTC_UNSUPPORTED` - the topology is not among `topologies`
  * @throws CtcError `CTC_KERNEL_FAILED` - a shader does not compile on this device, with its line
  */
 export async function createDeviceLoss(options: DeviceLossOptions): Promise<DeviceLoss> {
@@ -97,9 +104,13 @@ export async function createDeviceLoss(options: DeviceLossOptions): Promise<Devi
   const settings = settingsOf(options);
   if (typeof options.device?.createCommandEncoder !== "function")
     throw new TypeError(`device: expected a GPUDevice, got ${String(options.device)}`);
+  const served = checkTopologies(options.topologies ?? [ctc]);
+  const { topology: wanted, input: kind, gradient } = settings;
+  const topology = served.find(({ name }) => name === wanted);
+  if (!topology)
+    throw unsupported("webgpu", { field: "topology", wanted, allowed: served.map(({ name }) => name) });
   const gpu = options.device;
   const device = deviceOf(gpu);
-  const { topology, input: kind, gradient } = settings;
   const specOf = (gradient: Spec["gradient"]): Spec => ({ topology, input: kind, gradient });
   const [scoring, training] = [specOf("none"), specOf(gradient)];
   await device.pipelines.check([...shadersOf(scoring), ...shadersOf(training)]);

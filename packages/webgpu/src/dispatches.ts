@@ -58,7 +58,7 @@ function addGroup(
   const labels = largest(({ targetLength }) => targetLength);
   const frames = largest(({ frames }) => frames);
   const { rows, meet, join, loss, part, gather } = stagesOf(spec, { labels, classes: batch.classes, frames });
-  const samples = places.map((place) => placedFields(batch, place, part !== undefined));
+  const samples = places.map((place) => placedFields(spec, batch, place));
   // How often its workgroups come after one another, for a step, and its threads.
   const turns = Math.ceil((2 * places.length) / TOGETHER) * Math.ceil((labels + 1) / CELLS);
   const most = Math.max(1, Math.floor(STEPS / turns));

@@ -10,3 +10,5 @@ export {
   type DeviceLossOptions,
 } from "./device-loss.ts";
 export { type WebgpuOptions, webgpu } from "./provider.ts";
+export { ctc, ctcNoRepeatBlank } from "./topologies.ts";
+export type { WebgpuTopology } from "./topology.ts";

@@ -1,11 +1,12 @@
 import { CtcError } from "@ctckit/core";
-import { shaders } from "./generated/shaders.ts";
-import type { ShaderName, Stage } from "./stages.ts";
+import type { NamedShader } from "./shader.ts";
+import type { Stage } from "./stages.ts";
 
 /** What one device has compiled. */
 export class Pipelines {
   readonly #gpu: GPUDevice;
-  readonly #modules = new Map<ShaderName, GPUShaderModule>();
+  /** By the shaders' names. */
+  readonly #modules = new Map<string, GPUShaderModule>();
   readonly #pipelines = new Map<string, GPUComputePipeline>();
   /** What is on its way, by the same keys. */
   readonly #pending = new Map<string, Promise<void>>();
@@ -19,12 +20,12 @@ export class Pipelines {
    *
    * @throws CtcError `CTC_KERNEL_FAILED` - it does not take one, with the line
    */
-  async check(names: readonly ShaderName[]): Promise<void> {
+  async check(shaders: readonly NamedShader[]): Promise<void> {
     await Promise.all(
-      names.map(async (name) => {
-        if (this.#modules.has(name)) return;
-        await this.#once(name, async () => {
-          this.#modules.set(name, await moduleOf(this.#gpu, name));
+      shaders.map(async (shader) => {
+        if (this.#modules.has(shader.name)) return;
+        await this.#once(shader.name, async () => {
+          this.#modules.set(shader.name, await moduleOf(this.#gpu, shader));
         });
       }),
     );
@@ -69,10 +70,10 @@ export class Pipelines {
   }
 
   #descriptor({ shader, constants }: Stage): GPUComputePipelineDescriptor {
-    const module = this.#modules.get(shader);
-    if (!module) throw new Error(`webgpu: shader ${shader} was not checked`);
-    const { entryPoint } = shaders[shader];
-    return { label: shader, layout: "auto", compute: { module, entryPoint, constants: { ...constants } } };
+    const { name, entryPoint } = shader;
+    const module = this.#modules.get(name);
+    if (!module) throw new Error(`webgpu: shader ${name} was not checked`);
+    return { label: name, layout: "auto", compute: { module, entryPoint, constants: { ...constants } } };
   }
 
   /** The same work for all who ask while it goes on; anew after it failed. */
@@ -83,12 +84,12 @@ export class Pipelines {
   }
 }
 
-const keyOf = ({ shader, constants }: Stage): string => `${shader} ${JSON.stringify(constants)}`;
+const keyOf = ({ shader, constants }: Stage): string => `${shader.name} ${JSON.stringify(constants)}`;
 
-async function moduleOf(gpu: GPUDevice, name: ShaderName): Promise<GPUShaderModule> {
+async function moduleOf(gpu: GPUDevice, { name, code }: NamedShader): Promise<GPUShaderModule> {
   // Its messages are asked for by name below; without a scope they would go to the console as well.
   gpu.pushErrorScope("validation");
-  const module = gpu.createShaderModule({ code: shaders[name].code, label: name });
+  const module = gpu.createShaderModule({ code, label: name });
   await gpu.popErrorScope();
   const { messages } = await module.getCompilationInfo();
   const error = messages.find(({ type }) => type === "error");

@@ -4,12 +4,19 @@ import { encode } from "./commands.ts";
 import type { Device, Devices } from "./device.ts";
 import { submissions } from "./dispatches.ts";
 import { submitted } from "./recording.ts";
+import type { Spec } from "./stages.ts";
+import type { TopologyShaders } from "./topology.ts";
 import { layOut } from "./workspace.ts";
 
 const WORD = Int32Array.BYTES_PER_ELEMENT;
 
-export function plan(spec: PlanSpec, devices: Devices): Plan {
-  const gradient = spec.gradient !== "none";
+export function plan(
+  { input, gradient: wanted }: PlanSpec,
+  topology: TopologyShaders,
+  devices: Devices,
+): Plan {
+  const spec: Spec = { topology, input, gradient: wanted };
+  const gradient = wanted !== "none";
   let closed = false;
   const check = (signal?: AbortSignal) => {
     if (closed || devices.closed)

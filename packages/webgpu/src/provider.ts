@@ -1,12 +1,12 @@
-import { type BackendProvider, CtcError, type Manifest } from "@ctckit/core";
+import { type BackendProvider, CtcError, type Manifest, type Topology, validateKeys } from "@ctckit/core";
 import { openDevices } from "./device.ts";
-import { topologies } from "./generated/shaders.ts";
 import { findGpu } from "./gpu.ts";
 import { plan } from "./plan.ts";
+import { ctc } from "./topologies.ts";
+import { checkTopologies, type WebgpuTopology } from "./topology.ts";
 
-const manifest: Manifest = {
+const manifest: Omit<Manifest, "topologies"> = {
   dtypes: ["float32"],
-  topologies,
   inputs: ["logProbs", "logits"],
   gradients: ["none", "logits", "logProbs"],
   limits: {},
@@ -15,10 +15,18 @@ const manifest: Manifest = {
 export interface WebgpuOptions {
   /** Default: `navigator.gpu`, in Node that of the package `webgpu`. */
   readonly gpu?: GPU;
+  /** Those that it serves. Default: `[ctc]`. */
+  readonly topologies?: readonly WebgpuTopology[];
 }
 
-/** CTC loss on WebGPU: float32 arrays, asynchronous. */
+/**
+ * CTC loss on WebGPU: float32 arrays, asynchronous.
+ *
+ * @throws TypeError - an option is unknown or is no list of topologies
+ */
 export function webgpu(options: WebgpuOptions = {}): BackendProvider {
+  validateKeys("webgpu", options, { gpu: true, topologies: true });
+  const served = checkTopologies(options.topologies ?? [ctc]);
   const adapterOf = async () => {
     const gpu = options.gpu ?? (await findGpu());
     if (!gpu) return "there is no WebGPU here: no navigator.gpu, and no package webgpu";
@@ -44,11 +52,11 @@ export function webgpu(options: WebgpuOptions = {}): BackendProvider {
       });
       return {
         name: "webgpu",
-        manifest,
+        manifest: { ...manifest, topologies: served.map(({ name }) => name as Topology) },
         device,
         plan(spec) {
           if (devices.closed) throw new CtcError("CTC_CLOSED", "webgpu: the backend is closed");
-          return plan(spec, devices);
+          return plan(spec, served.find(({ name }) => name === spec.topology)!, devices);
         },
         async close() {
           devices.close();

@@ -1,7 +1,8 @@
 import type { Batch } from "@ctckit/core";
-import { cellsOf, meetingOf, sampleFields } from "@ctckit/parallel";
-import { shaders } from "./generated/shaders.ts";
-import type { ShaderName } from "./stages.ts";
+import { meetingOf, sampleFields } from "@ctckit/parallel";
+import type { NamedShader } from "./shader.ts";
+import type { Spec } from "./stages.ts";
+import { rowsLength } from "./topology.ts";
 import type { Place } from "./workspace.ts";
 
 // What shaders know of each sample: numbers by name.
@@ -19,28 +20,29 @@ export function fieldsOf(
 }
 
 /** Of a sample that goes through the lattice. */
-export function placedFields(batch: Omit<Batch, "data">, place: Place, gradient: boolean): Fields {
+export function placedFields({ topology, gradient }: Spec, batch: Omit<Batch, "data">, place: Place): Fields {
   const { sample, frames, targetLength, usedCount, places, arrays } = place;
+  const { names } = topology.labelWords;
   return {
     ...fieldsOf(batch, sample, frames, frames),
-    ...places,
+    ...Object.fromEntries(places.map((at, i) => [`${names[i]!}At`, at])),
+    ...Object.fromEntries(Object.entries(arrays).map(([name, at]) => [`${name}At`, at])),
     targetLength,
     usedCount,
     meeting: meetingOf(place),
-    keeps: Number(gradient),
-    ...Object.fromEntries(Object.entries(arrays).map(([name, at]) => [`${name}At`, at])),
-    rowsFrom: cellsOf(targetLength),
+    keeps: Number(gradient !== "none"),
+    // To the other direction's.
+    rowsFrom: rowsLength(topology, targetLength),
   };
 }
 
 /** As the shader declares them, one sample after the other. */
-export function packed(name: ShaderName, samples: readonly Fields[]): Int32Array {
-  const { fields } = shaders[name];
+export function packed({ name, fields }: NamedShader, samples: readonly Fields[]): Int32Array {
   const words = new Int32Array(samples.length * fields.length);
   const floats = new Float32Array(words.buffer);
   for (const [i, sample] of samples.entries())
     for (const [j, [field, type]] of fields.entries()) {
-      const value = sample[field];
+      const value = sample[field!];
       if (value === undefined)
         throw new Error(`webgpu: shader ${name} has a field ${field}, samples have none`);
       (type === "f32" ? floats : words)[i * fields.length + j] = value;

@@ -1,14 +1,14 @@
 import type { PlanSpec } from "@ctckit/core";
-import { cellsOf, rowsStage } from "@ctckit/parallel";
-import { mostLabels, mostThreads, shaders } from "./generated/shaders.ts";
+import { rowsStage } from "@ctckit/parallel";
+import { mostThreads } from "./generated/shaders.ts";
+import { type NamedShader, shaderOf } from "./shader.ts";
+import { rowsLength, type TopologyShaders } from "./topology.ts";
 
 // Which shaders a batch goes through, and in workgroups of what size.
 
-export type ShaderName = keyof typeof shaders;
-
 /** A shader, the threads of a workgroup of it, and what there is a workgroup for. */
 export interface Stage {
-  readonly shader: ShaderName;
+  readonly shader: NamedShader;
   /** The pipeline's constants. */
   readonly constants: Readonly<Record<string, number>>;
   readonly grid: "frames" | "directions" | "samples";
@@ -27,7 +27,9 @@ export interface Stages {
 }
 
 /** What of a plan the shaders depend on. */
-export type Spec = Pick<PlanSpec, "topology" | "input" | "gradient">;
+export interface Spec extends Pick<PlanSpec, "input" | "gradient"> {
+  readonly topology: TopologyShaders;
+}
 
 /** How wide the rows are, at most. */
 export interface Extent {
@@ -42,32 +44,35 @@ const LATTICE_THREADS = [32, 128, mostThreads];
 const [FEW, MANY, WIDE] = [32, 128, 256];
 
 export function stagesOf({ topology, input, gradient }: Spec, { labels, classes, frames }: Extent): Stages {
+  const { name, mostLabelsInWorkgroup } = topology;
   const lattice = LATTICE_THREADS.find((threads) => threads > labels) ?? mostThreads;
   const wide = classes > WIDE ? MANY : FEW;
-  const of = (shader: ShaderName, grid: Stage["grid"], threads: number, elements = 0): Stage => {
+  const of = (shaderName: string, grid: Stage["grid"], threads: number, elements = 0): Stage => {
+    const shader = shaderOf(topology.shaders, shaderName);
     const all: Readonly<Record<string, number>> = { threads, elements };
-    const constants = Object.fromEntries(shaders[shader].overrides.map((name) => [name, all[name]!]));
+    const constants = Object.fromEntries(shader.overrides.map((name) => [name, all[name]!]));
     return { shader, grid, constants };
   };
-  const spilled = labels > mostLabels ? "Spilled" : "";
+  const spilled = labels > mostLabelsInWorkgroup ? "Spilled" : "";
   // As many as any target has that these threads are for: few pipelines serve all.
-  const elements = cellsOf(lattice < mostThreads ? lattice - 1 : mostLabels);
+  const most = lattice < mostThreads ? lattice - 1 : mostLabelsInWorkgroup;
+  const elements = rowsLength(topology, Math.min(most, mostLabelsInWorkgroup));
   return {
     rows: of(rowsStage({ input, gradient }), "frames", wide),
-    meet: of(`${topology}/meet${spilled}`, "directions", lattice, elements),
-    join: of(`${topology}/join`, "samples", lattice),
+    meet: of(`${name}/meet${spilled}`, "directions", lattice, elements),
+    join: of(`${name}/join`, "samples", lattice),
     loss: of("loss", "samples", frames > WIDE ? mostThreads : FEW),
     ...(gradient !== "none" && {
-      part: of(`${topology}/part${spilled}`, "directions", lattice, elements),
-      gather: of(`${topology}/gather`, "frames", FEW),
+      part: of(`${name}/part${spilled}`, "directions", lattice, elements),
+      gather: of(`${name}/gather`, "frames", FEW),
       settle: of("settle", "frames", wide),
     }),
   };
 }
 
 /** Those of every batch that there can be. */
-export function shadersOf(spec: Spec): ShaderName[] {
-  return [0, mostLabels + 1].flatMap((labels) =>
+export function shadersOf(spec: Spec): NamedShader[] {
+  return [0, spec.topology.mostLabelsInWorkgroup + 1].flatMap((labels) =>
     Object.values(stagesOf(spec, { labels, classes: 1, frames: 1 })).map(({ shader }) => shader),
   );
 }

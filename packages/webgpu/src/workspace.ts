@@ -1,14 +1,14 @@
 import type { Batch } from "@ctckit/core";
 import {
-  arrayLengths,
+  DIRECTIONS,
   dataExtent,
+  dimensionsOf,
   grouped,
   type LabelPool,
   labelPool,
   type Target,
-  type Wants,
 } from "@ctckit/parallel";
-import { mostLabels, sharedPlaces } from "./generated/shaders.ts";
+import { sharedPlaces } from "./generated/shaders.ts";
 import { checkLimit } from "./limits.ts";
 import type { Spec } from "./stages.ts";
 
@@ -28,10 +28,6 @@ export interface Group {
 const LARGEST_GROUP = 2 ** 30;
 const WORD = Int32Array.BYTES_PER_ELEMENT;
 
-function sizeOf(target: Target, wants: Wants): number {
-  return Object.values(arrayLengths(target, wants)).reduce((sum, length) => sum + length, 0);
-}
-
 /** What a batch's samples are to the kernels, and where their arrays lie. */
 export interface Layout {
   readonly pool: LabelPool;
@@ -44,15 +40,16 @@ export interface Layout {
 
 /** @throws CtcError `CTC_UNSUPPORTED` - over what no splitting helps with: the limit by its name in WebGPU */
 export function layOut(limits: GPUSupportedLimits, spec: Spec, batch: Omit<Batch, "data">): Layout {
-  const pool = labelPool(spec.topology, batch);
+  const { topology } = spec;
+  const pool = labelPool(topology, batch);
   const { maxStorageBufferBindingSize: room, maxComputeWorkgroupsPerDimension: many } = limits;
   const most = Math.min(room, LARGEST_GROUP) / WORD;
-  const wants: Wants = {
-    gradient: spec.gradient !== "none",
-    spills: pool.targets.some(({ targetLength }) => targetLength > mostLabels),
-  };
-  const groups = grouped(pool.targets, (target) => sizeOf(target, wants), Math.floor(most), many).map(
-    (members) => group(members, wants),
+  // Where one target needs it, as the same kernel does all samples of a group.
+  const spills = pool.targets.some(({ targetLength }) => targetLength > topology.mostLabelsInWorkgroup);
+  const names = [...topology.workWords.names, ...(spills ? topology.rowWords.names : [])];
+  const sized = pool.targets.map((target) => sizedOf(spec, target, spills));
+  const groups = grouped(sized, ({ all }) => all, Math.floor(most), many).map((members) =>
+    group(members, names),
   );
   const size = groups.reduce((most, group) => Math.max(most, group.size), 0) * WORD;
   const dataSize = dataExtent(batch) * WORD;
@@ -61,12 +58,28 @@ export function layOut(limits: GPUSupportedLimits, spec: Spec, batch: Omit<Batch
   return { pool, groups, size, dataSize };
 }
 
-function group(targets: readonly Target[], wants: Wants): Group {
+interface Sized {
+  readonly target: Target;
+  /** Words of each array, and of all of them. */
+  readonly lengths: readonly number[];
+  readonly all: number;
+}
+
+/** @param spills whether rows are among the arrays */
+function sizedOf({ topology, gradient }: Spec, target: Target, spills: boolean): Sized {
+  const { workWords, rowWords } = topology;
+  const dimensions = dimensionsOf(target, gradient !== "none");
+  const rows = spills ? rowWords.of(dimensions).map((words) => DIRECTIONS * words) : [];
+  const lengths = [...workWords.of(dimensions), ...rows];
+  return { target, lengths, all: lengths.reduce((sum, length) => sum + length, 0) };
+}
+
+function group(members: readonly Sized[], names: readonly string[]): Group {
   let size = 0;
-  const places = targets.map((target): Place => {
+  const places = members.map(({ target, lengths }): Place => {
     const arrays: Record<string, number> = {};
-    for (const [name, length] of Object.entries(arrayLengths(target, wants))) {
-      arrays[name] = size;
+    for (const [i, length] of lengths.entries()) {
+      arrays[names[i]!] = size;
       size += length;
     }
     for (const [name, other] of Object.entries(sharedPlaces)) arrays[name] = arrays[other]!;

@@ -1,5 +1,5 @@
 import { conformance } from "@ctckit/conformance";
-import { webgpu } from "@ctckit/webgpu";
+import { ctc, ctcNoRepeatBlank, webgpu } from "@ctckit/webgpu";
 import { describe, test } from "vitest";
 
-conformance({ describe, test }, webgpu());
+conformance({ describe, test }, webgpu({ topologies: [ctc, ctcNoRepeatBlank] }));

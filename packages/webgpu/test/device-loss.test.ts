@@ -1,5 +1,5 @@
-import { createCtcLoss } from "@ctckit/core";
-import { createDeviceLoss, type DeviceInput, webgpu } from "@ctckit/webgpu";
+import { type CtcLossOptions, createCtcLoss } from "@ctckit/core";
+import { createDeviceLoss, ctc, ctcNoRepeatBlank, type DeviceInput, webgpu } from "@ctckit/webgpu";
 import { afterAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { findGpu } from "../src/gpu.ts";
 import { here } from "./here.ts";
@@ -72,18 +72,20 @@ interface Numbers {
   readonly grad: Float32Array;
 }
 
+type Options = Pick<CtcLossOptions, "input" | "topology">;
+const topologies = [ctc, ctcNoRepeatBlank];
 const known = new Map<string, Promise<Numbers>>();
 
 /** By the backend, for arrays of the host. */
-function expected(options: { input?: "logits" } = {}): Promise<Numbers> {
+function expected(options: Options = {}): Promise<Numbers> {
   const key = JSON.stringify(options);
   const numbers = known.get(key) ?? computed(options);
   known.set(key, numbers);
   return numbers;
 }
 
-async function computed(options: { input?: "logits" }): Promise<Numbers> {
-  const criterion = await createCtcLoss({ backend: webgpu(), ...options });
+async function computed(options: Options): Promise<Numbers> {
+  const criterion = await createCtcLoss({ backend: webgpu({ topologies }), ...options });
   const { losses, grad } = await criterion.lossAndGrad({ ...problem, data: host });
   await criterion.close();
   return { losses: Float32Array.from(losses), grad: grad as Float32Array };
@@ -113,9 +115,10 @@ function textbook(logits: Float32Array, classes: number, frames: number, target:
 }
 
 describe.skipIf(!here)("a loss on a caller's device", () => {
-  test.each([{ input: "logits" }, {}] as const)("has the bits of the backend's: %o", async (options) => {
+  const forms: Options[] = [{ input: "logits" }, {}, { input: "logits", topology: "ctc-no-repeat-blank" }];
+  test.each(forms)("has the bits of the backend's: %o", async (options) => {
     const { device, real, input, made } = await foreign();
-    const loss = await createDeviceLoss({ device, ...options });
+    const loss = await createDeviceLoss({ device, topologies, ...options });
     await loss.submit(input);
     const wanted = await expected(options);
     expect(wanted.losses[3]).toBe(Number.POSITIVE_INFINITY);

@@ -1,6 +1,8 @@
 import { problemOf, settingsOf } from "@ctckit/core";
 import { expect, test } from "vitest";
 import { spans, submissions } from "../src/dispatches.ts";
+import { ctc } from "../src/topologies.ts";
+import { checkTopologies } from "../src/topology.ts";
 import { layOut } from "../src/workspace.ts";
 
 // Each direction does every frame once and in its order, up to the meeting frame or from there on, however many at a time.
@@ -48,7 +50,8 @@ test.each([
     { shape: [time, count, 3], targets: Array(count).fill(target) },
     settingsOf({}),
   );
-  const spec = { topology: "ctc", input: "logits", gradient: "logits" } as const;
+  const [topology] = checkTopologies([ctc]);
+  const spec = { topology: topology!, input: "logits", gradient: "logits" } as const;
   const limits = {
     maxStorageBufferBindingSize: 2 ** 32,
     maxComputeWorkgroupsPerDimension: 2 ** 16 - 1,

@@ -14,7 +14,7 @@ export interface WorkerOptions {
   readonly minWork?: number;
   /**
    * Makes a worker whose script calls `serve` of `@ctckit/worker/serve`. Default: a worker with this package's own script,
-   * which serves `js()` and `wasm()`.
+   * which serves `js()` and `wasm()`, each with all topologies.
    */
   readonly createWorker?: () => AnyWorker;
   /**

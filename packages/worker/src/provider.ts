@@ -14,7 +14,7 @@ import { start, startOpened } from "./startup.ts";
  * over up to `size` workers. Results have the bits of the backend inside.
  *
  * `provider` says by its name what runs in the workers; it is not called there. The package's own script serves `js()` and
- * `wasm()`. For any other backend give `createWorker`, whose script serves the same: `serve(() => mine())`.
+ * `wasm()` with all of their topologies, whichever that provider was made with. For any other backend give `createWorker`, whose script serves the same: `serve(() => mine())`.
  *
  * A worker that dies, or takes longer than `timeout`, costs the calls it worked on, which reject with `CTC_DEVICE_LOST`; the
  * next call gets another worker. `close` ends all workers.

@@ -1,11 +1,15 @@
-// The script of `worker(() => js())` and `worker(() => wasm())`. Built, it imports nothing: it can be served as it stands.
+// The script of `worker(() => js())` and `worker(() => wasm())`. Built, it imports nothing: it can be served as it stands. It is
+// the same for every program, so it has all topologies.
 
 import { type BackendProvider, CtcError } from "@ctckit/core";
-import { js } from "@ctckit/js";
-import { wasm } from "@ctckit/wasm";
+import { js, ctc as jsCtc, ctcNoRepeatBlank as jsNoRepeatBlank } from "@ctckit/js";
+import { wasm, ctc as wasmCtc, ctcNoRepeatBlank as wasmNoRepeatBlank } from "@ctckit/wasm";
 import { serve } from "./serve.ts";
 
-const providers: Readonly<Record<string, () => BackendProvider>> = { js, wasm };
+const providers: Readonly<Record<string, () => BackendProvider>> = {
+  js: () => js({ topologies: [jsCtc, jsNoRepeatBlank] }),
+  wasm: () => wasm({ topologies: [wasmCtc, wasmNoRepeatBlank] }),
+};
 
 serve((name) => {
   const provider = Object.hasOwn(providers, name) ? providers[name] : undefined;

@@ -1,12 +1,18 @@
 import type { BackendProvider } from "@ctckit/core";
-import { js } from "@ctckit/js";
-import { wasm } from "@ctckit/wasm";
-import { webgpu } from "@ctckit/webgpu";
+import * as js from "@ctckit/js";
+import * as wasm from "@ctckit/wasm";
+import * as webgpu from "@ctckit/webgpu";
 import { worker } from "@ctckit/worker";
 import { providerOf } from "../../src/provider.ts";
+import { topologiesOf } from "../../src/topologies.ts";
 
 /** What a page can have. */
-export const own: readonly BackendProvider[] = [js(), wasm(), worker(() => wasm()), webgpu()];
+export const own: readonly BackendProvider[] = [
+  js.js({ topologies: topologiesOf(js) }),
+  wasm.wasm({ topologies: topologiesOf(wasm) }),
+  worker(() => wasm.wasm()),
+  webgpu.webgpu({ topologies: topologiesOf(webgpu) }),
+];
 
 /** Somebody's own backend: `?provider=URL` of a module whose default export is a provider, or a function that returns it. */
 export async function visitors(address: string): Promise<readonly BackendProvider[]> {

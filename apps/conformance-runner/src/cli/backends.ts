@@ -2,26 +2,28 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { BackendProvider } from "@ctckit/core";
+import { topologiesOf } from "../topologies.ts";
 
 // The backends that have a name here. A package is looked for from the user's folder first, so that what is checked is the version
 // that the user's program gets, then from the runner's own.
 
-type Exports = Readonly<Record<string, (...args: never[]) => unknown>>;
+type Exports = Readonly<Record<string, unknown>>;
 
 const makers: Readonly<Record<string, () => Promise<BackendProvider>>> = {
-  js: () => made("js", "js"),
-  wasm: () => made("wasm", "wasm"),
+  js: () => made("js"),
+  wasm: () => made("wasm"),
   worker: async () => {
     const [worker, wasm] = [await exportsOf("worker"), await exportsOf("wasm")];
     if (typeof worker === "string" || typeof wasm === "string")
       return missing("worker", [worker, wasm].find((found) => typeof found === "string") as string);
-    return worker.worker!((() => wasm.wasm!()) as never) as BackendProvider;
+    const make = worker.worker as (provider: unknown) => BackendProvider;
+    return make(wasm.wasm);
   },
-  webgpu: () => made("webgpu", "webgpu"),
+  webgpu: () => made("webgpu"),
   // CTCKIT_CUDA_DRIVER=FILE: another driver than the system's, such as an emulated one.
   cuda: () => {
     const driver = process.env.CTCKIT_CUDA_DRIVER;
-    return made("cuda", "cuda", driver === undefined ? {} : { driver });
+    return made("cuda", driver === undefined ? {} : { driver });
   },
 };
 
@@ -33,11 +35,12 @@ export function backend(name: string): Promise<BackendProvider> {
   return makers[name]!();
 }
 
-async function made(name: string, maker: string, ...args: unknown[]): Promise<BackendProvider> {
+async function made(name: string, options: object = {}): Promise<BackendProvider> {
   const found = await exportsOf(name);
-  return typeof found === "string"
-    ? missing(name, found)
-    : (found[maker]!(...(args as never[])) as BackendProvider);
+  if (typeof found === "string") return missing(name, found);
+  const topologies = topologiesOf(found);
+  const make = found[name] as (options: object) => BackendProvider;
+  return make({ ...options, ...(topologies.length > 0 && { topologies }) });
 }
 
 /** Or why there are none. */

@@ -44,12 +44,17 @@ export function printSizes(
   units: (buffer: Buffer) => number = () => 1,
   kind?: { readonly name: string; of(buffer: Buffer): string },
 ): string {
-  const names = buffers.map(({ name }) => JSON.stringify(name)).join(", ");
   const kinds = kind ? `${kind.name}: [${buffers.map((buffer) => kind.of(buffer)).join(", ")}], ` : "";
+  const names = buffers.map(({ name }) => JSON.stringify(name)).join(", ");
+  return `{ names: [${names}], ${kinds}of: ${printSizesOf(buffers, units)} }`;
+}
+
+/** The function alone, for a host that knows arrays by their order. */
+export function printSizesOf(buffers: readonly Buffer[], units: (buffer: Buffer) => number): string {
   const sizes = buffers.map((buffer) => printSize(mul(i32(units(buffer)), elementsOf(buffer))));
   const used = dimensionsIn(buffers);
   const parameter = used.length > 0 ? `{ ${used.join(", ")} }: Dimensions` : "_: Dimensions";
-  return `{ names: [${names}], ${kinds}of: (${parameter}) => [${sizes.join(", ")}] }`;
+  return `(${parameter}) => [${sizes.join(", ")}]`;
 }
 
 /** An expression of dimensions. @param spelled what they are called, where not by their letters */

@@ -5,19 +5,22 @@ import type { Kernel } from "../ir/nodes.ts";
 
 export interface WasmModule {
   readonly header: string;
-  readonly bytes: Uint8Array;
+  /** An expression for them. */
+  readonly bytes: string;
   /** Of the exported value. */
   readonly name: string;
   /** What it has besides, as text. */
   readonly fields: readonly string[];
   readonly dimensions: string;
+  /** Those that the host places, in the order in which it does. */
+  readonly arrays: readonly string[];
   /** Pairs of a stage and the export that it is. */
   readonly stages: readonly (readonly [stage: string, name: string])[];
   readonly kernels: readonly Kernel[];
 }
 
 export function printWasmModule(module: WasmModule): string {
-  const { header, bytes, name, fields, dimensions, stages, kernels } = module;
+  const { header, bytes, name, fields, dimensions, arrays, stages, kernels } = module;
   const called = new Set(stages.map(([, exported]) => exported));
   const scalars = kernels.filter((kernel) => called.has(kernel.name)).flatMap((kernel) => kernel.scalars);
   const argumentsOf = new Map(scalars.map((scalar) => [scalar.name, scalar]));
@@ -27,6 +30,7 @@ export function printWasmModule(module: WasmModule): string {
       .scalars.map((scalar) => `s.${scalar.name}`);
     return `    ${stage}: (s: Arguments) => exports["${exported}"]!(${args.join(", ")}),`;
   };
+  const placed = (name: string) => `${name}: ${arrays.includes(name) ? `at[${arrays.indexOf(name)}]!` : "0"}`;
   return [
     `// ${header}`,
     "",
@@ -41,13 +45,16 @@ export function printWasmModule(module: WasmModule): string {
     "",
     `export const ${name} = {`,
     ...fields,
-    "  /** All arguments at 0: one object, whose fields are always in the same order. */",
-    `  arguments: (): Arguments => ({ ${[...argumentsOf.keys()].map((name) => `${name}: 0`).join(", ")} }),`,
+    "  /** Of a sample, given where its arrays are: in bytes, in the order of `words`. Written out, as by name it would be half of a small call. */",
+    `  arguments: (at: readonly number[]): Arguments => ({ ${[...argumentsOf.keys()].map(placed).join(", ")} }),`,
     "  stages: (exports: Exports) => ({",
     ...stages.map(call),
     "  }),",
-    "  /** A module of WebAssembly with SIMD, in hexadecimal: compressed it is 30 % smaller than base64, whose digits straddle bytes. */",
-    `  bytes: "${Buffer.from(bytes).toString("hex")}",`,
+    "  /**",
+    "   * A module of WebAssembly with SIMD, in hexadecimal: compressed it is 30 % smaller than base64, whose digits straddle bytes.",
+    "   * Where it has two parts, what all topologies share stands between them.",
+    "   */",
+    `  bytes: ${bytes},`,
     "};",
     "",
   ].join("\n");

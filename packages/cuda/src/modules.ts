@@ -1,0 +1,34 @@
+import type { DeviceDtype } from "./dtypes.ts";
+import { arithmeticOf } from "./generated/kernels.ts";
+
+// The kernels as PTX, which is large: no dtype's is read before a plan wants it.
+
+type Assembly = Readonly<Record<DeviceDtype, () => Promise<{ readonly ptx: string }>>>;
+
+const shared: Assembly = {
+  float32: () => import("./generated/float32.ptx.ts"),
+  float64: () => import("./generated/float64.ptx.ts"),
+  float16: () => import("./generated/float16.ptx.ts"),
+  bfloat16: () => import("./generated/bfloat16.ptx.ts"),
+};
+
+const ctc: Assembly = {
+  float32: () => import("./generated/topologies/ctc.float32.ptx.ts"),
+  float64: () => import("./generated/topologies/ctc.float64.ptx.ts"),
+  float16: () => import("./generated/topologies/ctc.float16.ptx.ts"),
+  bfloat16: () => import("./generated/topologies/ctc.bfloat16.ptx.ts"),
+};
+
+const ctcNoRepeatBlank: Assembly = {
+  float32: () => import("./generated/topologies/ctc-no-repeat-blank.float32.ptx.ts"),
+  float64: () => import("./generated/topologies/ctc-no-repeat-blank.float64.ptx.ts"),
+  float16: () => import("./generated/topologies/ctc-no-repeat-blank.float16.ptx.ts"),
+  bfloat16: () => import("./generated/topologies/ctc-no-repeat-blank.bfloat16.ptx.ts"),
+};
+
+/** What all topologies share, and each one's own: for the arithmetic, and for the caller's arrays where they are of another type. */
+export async function modulesOf(dtype: DeviceDtype): Promise<string[]> {
+  const types = [...new Set([arithmeticOf[dtype], dtype])];
+  const texts = [shared, ctc, ctcNoRepeatBlank].flatMap((assembly) => types.map((type) => assembly[type]()));
+  return (await Promise.all(texts)).map(({ ptx }) => ptx);
+}

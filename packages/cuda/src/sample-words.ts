@@ -1,0 +1,36 @@
+import { sampleWords } from "./generated/kernels.ts";
+import { topologies } from "./topologies.ts";
+import type { Arithmetic, CudaTopology } from "./topology.ts";
+
+/** Which word of a sample's says where an array of its is, in the order of the topology's tables. */
+export interface ArrayWords {
+  readonly labels: readonly number[];
+  readonly work: readonly number[];
+  readonly rows: readonly number[];
+}
+
+/** Looked up once, not for every sample of every call. */
+const known = new Map<CudaTopology, Readonly<Record<Arithmetic, ArrayWords>>>(
+  topologies.map((topology) => [
+    topology,
+    { float32: wordsOf(topology, "float32"), float64: wordsOf(topology, "float64") },
+  ]),
+);
+
+export function arrayWords(topology: CudaTopology, arithmetic: Arithmetic): ArrayWords {
+  return known.get(topology)![arithmetic];
+}
+
+function wordsOf({ labelWords, workBytes, rowBytes }: CudaTopology, arithmetic: Arithmetic): ArrayWords {
+  return {
+    labels: labelWords.names.map(wordOf),
+    work: workBytes[arithmetic].names.map(wordOf),
+    rows: rowBytes[arithmetic].names.map(wordOf),
+  };
+}
+
+function wordOf(array: string): number {
+  const word = (sampleWords as Readonly<Record<string, number>>)[`${array}At`];
+  if (word === undefined) throw new Error(`cuda: no kernel is told where ${array} is`);
+  return word;
+}

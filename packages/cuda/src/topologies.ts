@@ -1,0 +1,12 @@
+import type { Topology } from "@ctckit/core";
+import { ctc } from "./generated/topologies/ctc.ts";
+import { ctcNoRepeatBlank } from "./generated/topologies/ctc-no-repeat-blank.ts";
+import type { CudaTopology } from "./topology.ts";
+
+// All that there are: in Node nobody counts the bytes of a bundle. Their kernels are in modules.ts.
+
+export const topologies: readonly CudaTopology[] = [ctc, ctcNoRepeatBlank];
+
+export function topologyOf(wanted: Topology): CudaTopology {
+  return topologies.find(({ name }) => name === wanted)!;
+}

@@ -1,0 +1,20 @@
+import type { DeviceTopology, SizeTable } from "@ctckit/parallel";
+import type { DeviceDtype } from "./dtypes.ts";
+import { arithmeticOf } from "./generated/kernels.ts";
+
+/** What is computed with. */
+export type Arithmetic = (typeof arithmeticOf)[DeviceDtype];
+
+/** What the host has to know of a lattice. All of it is generated. */
+export interface CudaTopology extends DeviceTopology {
+  /** Bytes of each array that a sample has in the workspace. */
+  readonly workBytes: Readonly<Record<Arithmetic, SizeTable>>;
+  /** And of its rows, of one direction. */
+  readonly rowBytes: Readonly<Record<Arithmetic, SizeTable>>;
+}
+
+/** Bytes of shared memory that the rows of one direction take. */
+export function rowBytes(topology: CudaTopology, dtype: DeviceDtype, labels: number): number {
+  const arrays = topology.rowBytes[arithmeticOf[dtype]].of({ T: 0, S: labels, U: 0, K: 0 });
+  return arrays.reduce((sum, bytes) => sum + bytes, 0);
+}

@@ -1,0 +1,44 @@
+// What the host of a GPU's kernels has to know of a lattice. All of it is generated; each package's own topologies have more.
+
+export interface DeviceTopology {
+  /** What a caller asks for as `topology`. */
+  readonly name: string;
+  /** Classes that the caller names: a target uses no more than its labels and these. */
+  readonly namedClasses: number;
+  /** Labels of the longest target that so many frames can hold. */
+  readonly mostLabels: (frames: number) => number;
+  /** Compacts one target to ids, and counts the frames that it needs. */
+  labels(target: LabelArguments): void;
+  /** Words of each array that `labels` fills. */
+  readonly labelWords: SizeTable;
+}
+
+/** And the arrays that `labelWords` names, which are each topology's own. */
+export interface LabelArguments {
+  targetStart: number;
+  targetLength: number;
+  readonly blank: number;
+  readonly targets: Int32Array; // [L]
+  readonly slots: Int32Array; // [C], all 0 between calls
+  readonly counts: Int32Array; // [2], U and the required frames
+}
+
+/** Sizes of arrays, in the order of their names. */
+export interface SizeTable {
+  readonly names: readonly string[];
+  readonly of: (dimensions: Dimensions) => readonly number[];
+}
+
+/** In the project's letters: frames, labels, classes in use, rows of cells that are kept for the gradient. */
+export type Dimensions = Readonly<Record<"T" | "S" | "U" | "K", number>>;
+
+export function dimensionsOf(
+  { frames, targetLength, usedCount }: Readonly<Record<"frames" | "targetLength" | "usedCount", number>>,
+  gradient: boolean,
+): Dimensions {
+  // Alpha's and beta's rows of the frame where they meet are both kept.
+  return { T: frames, S: targetLength, U: usedCount, K: gradient ? frames + 1 : 0 };
+}
+
+/** Alpha and beta: a topology's rows are those of one of them, the other has as many. */
+export const DIRECTIONS = 2;
