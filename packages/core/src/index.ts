@@ -55,3 +55,4 @@ export { type Refusal, refuse, unsupported } from "./manifest.ts";
 export { rowsLoss } from "./rows-loss.ts";
 export { inTurns, TURN_MS, turn } from "./turn.ts";
 export { type Settings, settingsOf } from "./validate-options.ts";
+export { validateTopologies } from "./validate-topologies.ts";

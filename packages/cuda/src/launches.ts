@@ -80,7 +80,7 @@ function ofGroup(spec: Spec, { classes }: Omit<Batch, "data">, group: Group, fro
     threads,
     shared,
   });
-  const form = labels < latticeThreads ? "pairs" : spills ? "spilled" : "dealt";
+  const form = spills ? "spilled" : labels < latticeThreads ? "pairs" : "dealt";
   const shared = form === "spilled" ? 0 : rowBytes(spec.topology, spec.dtype, labels);
   const arithmetic = arithmeticOf[spec.dtype];
   const lattice = (stage: string) => launch(`${name}/${stage}/${form}`, 2, pairs, shared, arithmetic);

@@ -9,7 +9,7 @@ import {
   type Target,
 } from "@ctckit/parallel";
 import type { DeviceDtype } from "./dtypes.ts";
-import { arithmeticOf, latticeThreads } from "./generated/kernels.ts";
+import { arithmeticOf } from "./generated/kernels.ts";
 import { type ArrayWords, arrayWords } from "./sample-words.ts";
 import { type CudaTopology, rowBytes } from "./topology.ts";
 
@@ -61,8 +61,7 @@ export function layOut(spec: Spec, batch: Omit<Batch, "data">, sharedMemory: num
   checkCount(dataExtent(batch), "elements of data");
   const { topology, dtype } = spec;
   const pool = labelPool(topology, batch);
-  const spillsOf = ({ targetLength }: Target) =>
-    targetLength >= latticeThreads && rowBytes(topology, dtype, targetLength) > sharedMemory;
+  const spillsOf = ({ targetLength }: Target) => rowBytes(topology, dtype, targetLength) > sharedMemory;
   const spills = pool.targets.some(spillsOf);
   const words = arrayWords(topology, arithmeticOf[dtype]);
   const arrays = { labels: words.labels, work: spills ? [...words.work, ...words.rows] : words.work };

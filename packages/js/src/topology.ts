@@ -1,4 +1,4 @@
-import { describe } from "@ctckit/core";
+import { validateTopologies } from "@ctckit/core";
 import type { Sample } from "./sample.ts";
 
 // A topology is a value, so that a bundle has those alone that a program names. Its kernels and the sizes of what they work in are
@@ -34,14 +34,10 @@ export interface SizeTable {
 /** In the project's letters: frames, classes, labels, classes in use, rows of alpha. */
 export type Dimensions = Readonly<Record<"T" | "C" | "S" | "U" | "R", number>>;
 
-/** @throws TypeError - one of them is no topology of this package */
-export function checkTopologies(topologies: readonly JsTopology[]): readonly TopologyKernels[] {
-  if (!Array.isArray(topologies))
-    throw new TypeError(`topologies: expected an array, got ${describe(topologies)}`);
-  for (const [i, topology] of topologies.entries()) {
-    const { name, forward, sizes } = (topology ?? {}) as Partial<TopologyKernels>;
-    if (typeof name !== "string" || typeof forward !== "function" || sizes === undefined)
-      throw new TypeError(`topologies[${i}]: expected a topology of @ctckit/js, got ${describe(topology)}`);
-  }
-  return topologies as readonly TopologyKernels[];
-}
+/** @throws TypeError, RangeError - one of them is no topology of this package, or there twice; or there is none */
+export const checkTopologies = (topologies: readonly JsTopology[]): readonly TopologyKernels[] =>
+  validateTopologies<TopologyKernels>(
+    "@ctckit/js",
+    topologies,
+    ({ forward, sizes }) => typeof forward === "function" && sizes !== undefined,
+  );

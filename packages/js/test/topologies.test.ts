@@ -55,3 +55,10 @@ test("those that are named are served, each with its own kernels", async () => {
   expect(loose).toBeCloseTo(2 * Math.log(3), 6);
   await backend.close();
 });
+
+test("none at all, and one twice", () => {
+  expect(() => js({ topologies: [] })).toThrow(new RangeError("topologies: expected at least one, got none"));
+  expect(() => js({ topologies: [ctc, ctcNoRepeatBlank, ctc] })).toThrow(
+    new RangeError("topologies[2]: ctc is there twice"),
+  );
+});

@@ -36,7 +36,9 @@ export function roomOf(
   }: Readonly<Record<"frames" | "targetLength" | "labels" | "classes", number>>,
 ): Extent {
   const extent: number[] = [];
-  grow(extent, topology, frames, targetLength, classes, labels, true);
+  // Longer targets than the frames can hold have labels only, but shorter ones are to find all the room that they want.
+  const longest = Math.min(targetLength, topology.mostLabels(frames));
+  for (const S of [longest, targetLength]) grow(extent, topology, frames, S, classes, labels, true);
   return extent;
 }
 

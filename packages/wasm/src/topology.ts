@@ -1,4 +1,4 @@
-import { describe } from "@ctckit/core";
+import { validateTopologies } from "@ctckit/core";
 
 // A topology is a value, so that a bundle has those alone that a program names: a WebAssembly module in which it has all of its
 // kernels, and the sizes of what they work in. All of it is generated; nothing here knows which topologies there are.
@@ -67,14 +67,6 @@ export interface Stages {
 /** In the project's letters: frames, classes, labels, labels of all targets, classes in use, rows of alpha. */
 export type Dimensions = Readonly<Record<"T" | "C" | "S" | "L" | "U" | "R", number>>;
 
-/** @throws TypeError - one of them is no topology of this package */
-export function checkTopologies(topologies: readonly WasmTopology[]): readonly TopologyModule[] {
-  if (!Array.isArray(topologies))
-    throw new TypeError(`topologies: expected an array, got ${describe(topologies)}`);
-  for (const [i, topology] of topologies.entries()) {
-    const { name, bytes } = (topology ?? {}) as Partial<TopologyModule>;
-    if (typeof name !== "string" || !Array.isArray(bytes))
-      throw new TypeError(`topologies[${i}]: expected a topology of @ctckit/wasm, got ${describe(topology)}`);
-  }
-  return topologies as readonly TopologyModule[];
-}
+/** @throws TypeError, RangeError - one of them is no topology of this package, or there twice; or there is none */
+export const checkTopologies = (topologies: readonly WasmTopology[]): readonly TopologyModule[] =>
+  validateTopologies<TopologyModule>("@ctckit/wasm", topologies, ({ bytes }) => Array.isArray(bytes));

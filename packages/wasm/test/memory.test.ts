@@ -4,6 +4,7 @@ import { type Criterion, createCtcLoss, type LossAndGradInput, type LossAndGradR
 import { wasm } from "@ctckit/wasm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { device } from "../src/device.ts";
+import { roomOf } from "../src/layout.ts";
 import { PAGE } from "../src/machine.ts";
 import { plan } from "../src/plan.ts";
 import { compiled, lengthsOf, problem, type Shape, spec, topology } from "./problem.ts";
@@ -87,6 +88,14 @@ function input(seed: number): LossAndGradInput & { data: Float32Array } {
 
 /** The next macrotask. */
 const turn = () => new Promise((resolve) => setTimeout(resolve));
+
+test("memory for longer targets than fit into its frames has room for those that do", () => {
+  const labels = 1;
+  const room = (targetLength: number) => roomOf(topology, { frames: 30, classes: 9, labels, targetLength });
+  const [most, more] = [room(30), room(31)];
+  expect(more.length).toBe(most.length);
+  for (const [array, words] of most.entries()) expect(more[array]).toBeGreaterThanOrEqual(words);
+});
 
 describe("an asynchronous call", { timeout: 60_000 }, () => {
   let criterion: Criterion;

@@ -1,4 +1,4 @@
-import { describe } from "@ctckit/core";
+import { validateTopologies } from "@ctckit/core";
 import type { DeviceTopology, SizeTable } from "@ctckit/parallel";
 import type { Shaders } from "./shader.ts";
 
@@ -23,19 +23,13 @@ export interface TopologyShaders extends WebgpuTopology, DeviceTopology {
   readonly shaders: Shaders;
 }
 
-/** @throws TypeError - one of them is no topology of this package */
-export function checkTopologies(topologies: readonly WebgpuTopology[]): readonly TopologyShaders[] {
-  if (!Array.isArray(topologies))
-    throw new TypeError(`topologies: expected an array, got ${describe(topologies)}`);
-  for (const [i, topology] of topologies.entries()) {
-    const { name, shaders } = (topology ?? {}) as Partial<TopologyShaders>;
-    if (typeof name !== "string" || typeof shaders !== "object")
-      throw new TypeError(
-        `topologies[${i}]: expected a topology of @ctckit/webgpu, got ${describe(topology)}`,
-      );
-  }
-  return topologies as readonly TopologyShaders[];
-}
+/** @throws TypeError, RangeError - one of them is no topology of this package, or there twice; or there is none */
+export const checkTopologies = (topologies: readonly WebgpuTopology[]): readonly TopologyShaders[] =>
+  validateTopologies<TopologyShaders>(
+    "@ctckit/webgpu",
+    topologies,
+    ({ shaders }) => typeof shaders === "object" && shaders !== null,
+  );
 
 /** Words of `rows`, and so of `rowsExponent`, of one direction and so many labels. */
 export function rowsLength({ rowWords: { names, of } }: TopologyShaders, labels: number): number {

@@ -83,3 +83,12 @@ describe("a loss on a caller's device", () => {
     await expect(call).rejects.toMatchObject({ name: "CtcError", ...refusal });
   });
 });
+
+test("none at all, and one twice", () => {
+  expect(() => webgpu({ topologies: [] })).toThrow(
+    new RangeError("topologies: expected at least one, got none"),
+  );
+  expect(() => webgpu({ topologies: [ctc, ctcNoRepeatBlank, ctc] })).toThrow(
+    new RangeError("topologies[2]: ctc is there twice"),
+  );
+});

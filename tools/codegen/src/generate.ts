@@ -1,7 +1,11 @@
 import { checkSpecs } from "./derive/check.ts";
+import { checkParallel } from "./derive/parallel.ts";
+import { fan } from "./derive/step.ts";
 import { namedClasses, namedWeights } from "./derive/vocabulary.ts";
+import { narrow } from "./lower/narrow.ts";
+import { wideFor } from "./lower/wide.ts";
 import type { Lattice } from "./spec/lattice.ts";
-import type { OutputFile, Target } from "./target.ts";
+import { checkFan, type OutputFile, type Target } from "./target.ts";
 
 /** What one target gives: all of its files, or the reason why it has none. */
 export interface Generated {
@@ -29,14 +33,16 @@ export function generate(
 }
 
 /**
- * Whether backends can serve these lattices. A batch has a blank, and neither other classes of the caller's nor weights: no host
- * could hand them on.
+ * Whether every backend can serve these lattices. A batch has a blank, and neither other classes of the caller's nor weights: no
+ * host could hand them on.
  *
- * @throws Error - for the first that is no lattice, or wants what no batch has
+ * @throws Error - for the first that is no lattice, that some target could not do, or that wants what no batch has
  */
 export function checkServed(specs: readonly Lattice[]): void {
   checkSpecs(specs);
   for (const spec of specs) {
+    checkParallel(spec);
+    for (const form of [narrow, wideFor(fan(spec))]) checkFan(spec, form);
     const [, ...classes] = namedClasses(spec);
     const wanted = [
       ...classes.map((name) => `class ${name}`),

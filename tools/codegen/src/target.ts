@@ -43,6 +43,17 @@ export function checkFan(lattice: Lattice, form: Representation): void {
     );
 }
 
+/** Work on one topology. What fails says which. */
+export function forSpec<T>(spec: Lattice, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { message } = error as Error;
+    if (message.startsWith("spec ")) throw error;
+    throw new Error(`spec ${spec.name}: ${message}`, { cause: error });
+  }
+}
+
 /** What depends on the lattice. */
 export function latticeStages(lattice: Lattice, form: Representation, schedule: Schedule): readonly Kernel[] {
   checkFan(lattice, form);

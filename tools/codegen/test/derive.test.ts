@@ -4,6 +4,7 @@ import { sharedSums } from "../src/derive/shared-sums.ts";
 import { startCells } from "../src/derive/start.ts";
 import { backwardStep, fan, forwardStep } from "../src/derive/step.ts";
 import { windowEdges } from "../src/derive/window.ts";
+import { checkServed } from "../src/generate.ts";
 import { ctc } from "../src/spec/ctc.ts";
 import { ctcNoRepeatBlank } from "../src/spec/ctc-no-repeat-blank.ts";
 import type { Lattice, Transition } from "../src/spec/lattice.ts";
@@ -70,7 +71,7 @@ describe("ctc-no-repeat-blank", () => {
 });
 
 describe("other lattices", () => {
-  /** Labels only, one frame each, no blank between: two labels a frame would need a skip. */
+  /** A label may be left out for nothing. */
   const skipping: Lattice = {
     ...ctc,
     name: "skipping",
@@ -227,6 +228,75 @@ describe("a spec that cannot be derived is refused by its name, the place and th
     ],
   ])("%s", (_, change, says) => {
     expect(bad(change)).toThrow(says);
+  });
+
+  test.each<[what: string, change: Partial<Lattice>, says: string]>([
+    [
+      "a cycle that only a long input shows",
+      {
+        families: { a: "label", b: "label" },
+        transitions: [
+          { from: "a", to: "a", advance: 1 },
+          { from: "b", to: "b", advance: 2 },
+        ],
+        initial: [
+          { family: "a", k: 40 },
+          { family: "b", k: 0 },
+        ],
+        final: [
+          { family: "a", k: -41 },
+          { family: "b", k: -1 },
+        ],
+      },
+      "spec bad: windows are no straight lines: a cycle through b > b gains more than 1 a frame",
+    ],
+    [
+      "paths that all end",
+      {
+        families: { label: "label" },
+        transitions: [],
+        initial: [{ family: "label", k: 0 }],
+        final: [{ family: "label", k: -1 }],
+      },
+      "spec bad: no path has more than 1 frames, expected any number of them",
+    ],
+    [
+      "no labels",
+      { families: { blank: "blank", label: "blank" }, final: [{ family: "blank", k: 0 }] },
+      "spec bad: families: none emits labels, so that no target would matter",
+    ],
+    [
+      "a name that every object has",
+      arcs({ from: "blank", to: "constructor", advance: 0 }),
+      "spec bad: arc blank > constructor by 0: there is no family constructor",
+    ],
+    [
+      "a weight that is as good as none",
+      arcs({ from: "blank", to: "label", advance: 1, weight: -1e7 }),
+      "spec bad: arc blank > label by 1: its log-weight is -10000000, which is as good as none: expected -2907269 at least",
+    ],
+  ])("%s", (_, change, says) => {
+    expect(bad(change)).toThrow(says);
+  });
+
+  const served = (change: Partial<Lattice>) => () => checkServed([{ ...ctc, name: "bad", ...change }]);
+
+  test.each<[what: string, change: Partial<Lattice>, says: string]>([
+    [
+      "ends that no one cell leads to",
+      { final: [...ctc.final, { family: "blank", k: -3 }] },
+      "spec bad: there is no cell from which one step leads to blank[0], label[-1], blank[-3] and to nothing else",
+    ],
+    [
+      "a weight of the caller's",
+      {
+        ...arcs({ from: "blank", to: "label", advance: 1, weight: "skip" }),
+        initial: [...ctc.initial, { family: "label", k: 1, weight: "skip" }],
+      },
+      "spec bad: weight skip: a batch of the backends' contract has none to give",
+    ],
+  ])("for every backend: %s", (_, change, says) => {
+    expect(served(change)).toThrow(says);
   });
 
   test("two specs of one name", () => {

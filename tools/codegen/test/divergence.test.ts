@@ -195,7 +195,7 @@ describe("a barrier passes", () => {
     for (const spec of specs)
       for (const stage of [meet, part])
         for (const form of [wide, narrow]) {
-          expect(() => verify(represent(form)(verify(stage(spec, "onePair"))))).not.toThrow();
+          expect(() => verify(represent(form)(verify(stage(spec, "pairs"))))).not.toThrow();
           expect(() => verify(threads(represent(form)(verify(stage(spec)))))).not.toThrow();
         }
   });

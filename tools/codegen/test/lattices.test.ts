@@ -31,7 +31,7 @@ import { bruteForce, fewestFrames } from "./brute-force.ts";
 import { close } from "./close.ts";
 import { compiledTypeScript } from "./compiled-typescript.ts";
 import { labelsOf } from "./labels-of.ts";
-import { lattices } from "./lattices.ts";
+import { lattices, skippable } from "./lattices.ts";
 import { problems } from "./problems.ts";
 import { type Form, type Problem, type Run, type Solution, solver } from "./simulation.ts";
 import { compiled, interpreted, sweepSolver, sweeps } from "./sweep-simulation.ts";
@@ -143,6 +143,24 @@ for (const lattice of lattices)
       for (const form of [narrow, wideFor(fan(lattice))]) expect(() => checkFan(lattice, form)).not.toThrow();
     });
   });
+
+test.each([-25_000, -1e6, -2.9e6, -1e7, -1e12, -1e30, Number.NEGATIVE_INFINITY])(
+  "a log-weight of %s is exact, or as good as none, in every representation",
+  (skip) => {
+    // One label in one frame, of two: the other is left out, once.
+    const data = [[0.5, -1, 2].map(Math.fround)];
+    const problem = { lattice: skippable, data, target: [1, 2], blank: 0, weights: { skip } };
+    const logSum = Math.log(data[0]!.reduce((sum, x) => sum + Math.exp(x), 0));
+    // Either label alone; the ends, or the beginning, have the price.
+    const exact = logSum - Math.log(Math.exp(-1) + Math.exp(2)) - skip;
+    const wanted = skip < -(2 ** 22) * Math.LN2 ? Number.POSITIVE_INFINITY : exact;
+    for (const [form, bound, run] of Object.values(waysOf(skippable))) {
+      const { loss } = solver(skippable, form, { input: "logits", gradient: "none" }, run)(problem);
+      if (wanted === Number.POSITIVE_INFINITY) expect(loss).toBe(wanted);
+      else expect(Math.abs(loss - wanted)).toBeLessThan(bound * wanted);
+    }
+  },
+);
 
 test("each is one that the derivation takes", () => {
   expect(() => checkSpecs(lattices)).not.toThrow();

@@ -74,11 +74,11 @@ export function solver(
     ...(schedule.shared
       ? {
           total: [
-            pairs ? lowered(meet(lattice, "onePair"), passes) : lowered(meet(lattice), passes),
+            pairs ? lowered(meet(lattice, "pairs"), passes) : lowered(meet(lattice), passes),
             lowered(join(lattice), passes),
           ],
           posteriors: [
-            pairs ? lowered(part(lattice, "onePair"), passes) : lowered(part(lattice), passes),
+            pairs ? lowered(part(lattice, "pairs"), passes) : lowered(part(lattice), passes),
             lowered(gather(lattice, coarse ? anew(variant) : written), passes),
           ],
         }

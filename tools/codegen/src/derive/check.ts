@@ -1,6 +1,7 @@
+import { LEAST_ARC } from "../ir/operations.ts";
 import type { End, Lattice, LogWeight, Transition } from "../spec/lattice.ts";
 import { completePaths } from "./complete-paths.ts";
-import { familiesOf, namedClasses, namedWeights } from "./vocabulary.ts";
+import { familiesOf, labelFamilies, namedClasses, namedWeights } from "./vocabulary.ts";
 import { windowEdges } from "./window.ts";
 
 // A spec either says a lattice that the derivation does right, or is refused here, by its name, the place in it and the reason.
@@ -29,13 +30,14 @@ export function checkSpec(lattice: Lattice): void {
   checkNames([...classes, ...namedWeights(lattice)], refuse);
   checkNames(familiesOf(lattice), refuse);
   if (classes.includes("label")) refuse("classes", "label is what a target names, not a class");
-  if (familiesOf(lattice).length === 0) refuse("families", "there is none");
   for (const [family, emits] of Object.entries(families))
     if (emits !== "label" && !classes.includes(emits))
       refuse(
         `family ${family}`,
         `it emits ${emits}, which is neither label nor one of ${classes.join(", ")}`,
       );
+  if (labelFamilies(lattice).length === 0)
+    refuse("families", "none emits labels, so that no target would matter");
   for (const [i, transition] of transitions.entries()) {
     checkTransition(lattice, transition, refuse);
     const same = ({ from, to, advance }: Transition) =>
@@ -77,7 +79,8 @@ function checkTransition({ families }: Lattice, transition: Transition, refuse: 
       where,
       `it has no ${unknown}: every transition takes one frame, and has ${OF_TRANSITIONS.join(", ")}`,
     );
-  for (const family of [from, to]) if (!(family in families)) refuse(where, `there is no family ${family}`);
+  for (const family of [from, to])
+    if (!Object.hasOwn(families, family)) refuse(where, `there is no family ${family}`);
   if (!Number.isInteger(advance) || advance < 0)
     refuse(where, `it advances by ${advance}, expected an integer of 0 or more`);
   if (when !== undefined && !GUARD.test(when)) refuse(where, `there is no guard ${when}`);
@@ -87,17 +90,23 @@ function checkTransition({ families }: Lattice, transition: Transition, refuse: 
 function checkEnd({ families }: Lattice, end: End, sign: 1 | -1, where: string, refuse: Refuse): void {
   const unknown = Object.keys(end).find((key) => !OF_ENDS.includes(key));
   if (unknown) refuse(where, `it has no ${unknown}: an end has ${OF_ENDS.join(", ")}`);
-  if (!(end.family in families)) refuse(where, `there is no family ${end.family}`);
+  if (!Object.hasOwn(families, end.family)) refuse(where, `there is no family ${end.family}`);
   const least = sign < 0 && families[end.family] === "label" ? 1 : 0;
   if (!Number.isInteger(end.k) || sign * end.k < least) refuse(where, "there is no such state");
   checkWeight(end.weight, where, refuse);
 }
 
 function checkWeight(weight: LogWeight | undefined, where: string, refuse: Refuse): void {
-  if (typeof weight === "number" && !(weight <= 0 && weight > Number.NEGATIVE_INFINITY))
+  if (typeof weight !== "number") return;
+  if (!(weight <= 0 && weight > Number.NEGATIVE_INFINITY))
     refuse(
       where,
       `its log-weight is ${weight}, expected a finite number of 0 at most: mantissas only shrink`,
+    );
+  if (weight < LEAST_ARC)
+    refuse(
+      where,
+      `its log-weight is ${weight}, which is as good as none: expected ${Math.ceil(LEAST_ARC)} at least`,
     );
 }
 

@@ -14,7 +14,8 @@ export function completePaths(lattice: Lattice): Used {
   const families = new Set<string>();
   const transitions = new Set<Transition>();
   const ends = new Set<End>();
-  const longest = familiesOf(lattice).length + 2 * (furthest(lattice) + deepestEnd(lattice));
+  const beginnings = Math.max(0, ...lattice.initial.map(({ k }) => k));
+  const longest = beginnings + deepestEnd(lattice) + familiesOf(lattice).length * (furthest(lattice) + 1);
   for (let S = 0; S <= longest; S++) {
     const moves = movesOf(lattice, S);
     const starts = lattice.initial.filter(({ family, k }) => exists(lattice, S, family, k));

@@ -74,9 +74,12 @@ function single({ family, offset, guard, guardOffset, weight }: Term): Addend {
   return guard ? { kind: "guarded", guard, guardOffset, ...cell } : { kind: "cell", ...cell };
 }
 
+/** Never away from where all neighbours are: what is carried from k to k is carried one way. */
 function shifts(terms: readonly Term[], whole: readonly Term[]): number[] {
+  const way = Math.sign([...terms, ...whole].find(({ offset }) => offset !== 0)?.offset ?? 0);
   const all = terms.flatMap((term) =>
     whole.filter((part) => part.family === term.family).map((part) => term.offset - part.offset),
   );
-  return [...new Set(all)].sort((a, b) => Math.abs(a) - Math.abs(b));
+  const along = all.filter((shift) => shift === 0 || Math.sign(shift) === way);
+  return [...new Set(along)].sort((a, b) => Math.abs(a) - Math.abs(b));
 }

@@ -13,20 +13,25 @@ export interface Edges {
   readonly tail: number;
 }
 
-// Longer than any cycle through the families that a spec of this kind has, so that a later bend would show.
+// So long a window is the line itself; that no path is ever beyond it is proved.
 const STEPS = 32;
 
 export function windowEdges(lattice: Lattice): Edges {
   const front = reach(
     lattice,
     lattice.initial.map(({ family, k }) => [family, k]),
-    (transition) => [transition.from, transition.to],
+    forwards,
   );
   const back = reach(
     lattice,
     lattice.final.map(({ family, k }) => [family, -k]),
-    (transition) => [transition.to, transition.from],
+    backwards,
   );
+  const shortest = Math.min(front.length, back.length);
+  if (shortest < STEPS)
+    throw new Error(
+      `spec ${lattice.name}: no path has more than ${shortest} frames, expected any number of them`,
+    );
   const slope = front[1]!.k - front[0]!.k;
   for (const distances of [front, back])
     for (const [t, { k, path }] of distances.entries()) {
@@ -36,12 +41,57 @@ export function windowEdges(lattice: Lattice): Edges {
           `spec ${lattice.name}: windows are no straight lines: after ${t} frames the furthest k is ${k}, by ${path}; a line of ${slope} a frame is at ${line}`,
         );
     }
-  return { slope, head: front[0]!.k, tail: back[0]!.k };
+  const edges = { slope, head: front[0]!.k, tail: back[0]!.k };
+  stayInside(
+    lattice,
+    lattice.initial.map(({ family, k }) => [family, k]),
+    forwards,
+    edges.slope,
+    edges.head,
+  );
+  stayInside(
+    lattice,
+    lattice.final.map(({ family, k }) => [family, -k]),
+    backwards,
+    edges.slope,
+    edges.tail,
+  );
+  return edges;
 }
 
-/** Labels of the longest target that `frames` frames can hold: more need no thought, as windows are empty. */
-export function mostLabels({ slope, head, tail }: Edges, frames: number): number {
-  return slope * (frames - 1) + head + tail;
+/** Relative to a line of that slope a path gains `advance - slope` a frame: no cycle may gain, and no path come above `most`. */
+function stayInside(
+  { name, families, transitions }: Lattice,
+  start: readonly (readonly [string, number])[],
+  way: Way,
+  slope: number,
+  most: number,
+): void {
+  const furthest = new Map<string, number>();
+  const raise = (family: string, k: number): boolean => {
+    if (k <= (furthest.get(family) ?? Number.NEGATIVE_INFINITY)) return false;
+    furthest.set(family, k);
+    return true;
+  };
+  for (const [family, k] of start) raise(family, k);
+  // A longest path without a cycle is found after as many rounds as there are families.
+  for (let round = 0; round <= Object.keys(families).length; round++) {
+    const raised = transitions.filter((transition) => {
+      const [source, target] = way(transition);
+      const from = furthest.get(source);
+      return from !== undefined && raise(target, from + transition.advance - slope);
+    });
+    if (raised.length === 0) break;
+    if (round === Object.keys(families).length)
+      throw new Error(
+        `spec ${name}: windows are no straight lines: a cycle through ${raised[0]!.from} > ${raised[0]!.to} gains more than ${slope} a frame`,
+      );
+  }
+  for (const [family, k] of furthest)
+    if (k > most)
+      throw new Error(
+        `spec ${name}: windows are no straight lines: ${family} comes to be ${k - most} beyond a line of ${slope} a frame`,
+      );
 }
 
 interface Furthest {
@@ -51,6 +101,9 @@ interface Furthest {
 }
 
 type Way = (transition: Lattice["transitions"][number]) => readonly [source: string, target: string];
+
+const forwards: Way = ({ from, to }) => [from, to];
+const backwards: Way = ({ from, to }) => [to, from];
 
 /** The furthest k over all families after 0, 1, 2 ... steps, guards taken as true. */
 function reach(lattice: Lattice, start: readonly (readonly [string, number])[], way: Way): Furthest[] {

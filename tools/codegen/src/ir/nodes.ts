@@ -34,7 +34,7 @@ type Lanes = "splat" | "lanes" | "ramp" | "sumLanes" | "maxLanes" | "anyLane";
 type Transcendental = "exp" | "expValue" | "expAny" | "log";
 /**
  * reach(frames): how far below its frame's best an emission may be; emission(x, best, reach); noEmission: of no class;
- * arc(log-weight, at most 0): what multiplies by that and is no emission of a frame;
+ * arc(log-weight, at most 0): what multiplies by that and is no emission of a frame, probability 0 below LEAST_ARC;
  * scale(weight, emission); posterior(alpha, beta, total) up to a factor common to the frame; isDead: probability 0;
  * logWeight: a total. For sums in any order, whose terms are real: product(weight, weight); magnitude(weight), an i32 that is
  * larger for larger weights; relative(weight, magnitude): a real, small enough to be added up if the weight's magnitude is

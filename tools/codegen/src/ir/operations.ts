@@ -15,6 +15,12 @@ export function rounded(type: Type, value: number): number {
 const pattern = new DataView(new ArrayBuffer(4));
 const truth = (test: boolean): number => (test ? 1 : 0);
 
+/**
+ * A log-weight of an arc below this is as good as -Infinity: exp(-2.9 million). Down to it a weight is exact. The same in every
+ * representation, so that no backend keeps a path that another drops.
+ */
+export const LEAST_ARC = -(2 ** 22 - 1) * Math.LN2;
+
 /** In octaves, of a dead weight. */
 const LEAST_MAGNITUDE = -(2 ** 28);
 
@@ -67,7 +73,7 @@ export const OPERATIONS: Readonly<Record<ScalarOp, (...args: number[]) => number
   reach: () => Number.POSITIVE_INFINITY,
   emission: (x, best) => x! - best!,
   noEmission: () => Number.NEGATIVE_INFINITY,
-  arc: (x) => x!,
+  arc: (x) => (x! < LEAST_ARC ? Number.NEGATIVE_INFINITY : x!),
   posterior: (alpha, beta, total) => Math.exp(alpha! + beta! - total!),
   product: (a, b) => a! + b!,
   magnitude: (a) => Math.max(LEAST_MAGNITUDE, Math.ceil(a! / Math.LN2)),

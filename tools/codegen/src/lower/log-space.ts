@@ -1,5 +1,6 @@
-import { add, eq, gt, max, ne, op, real, select, sub } from "../ir/build.ts";
+import { add, eq, gt, lt, max, ne, op, real, select, sub } from "../ir/build.ts";
 import type { Expr } from "../ir/nodes.ts";
+import { LEAST_ARC } from "../ir/operations.ts";
 import type { Representation } from "./represent.ts";
 
 // A weight is its natural logarithm in float64: the slow reference. Two exp and a log per addition, 10 times the time of
@@ -33,7 +34,7 @@ export const logSpace: Representation = {
   reach: () => DEAD,
   emission: (b, x, best) => [b.let("gap", sub(x, best))],
   noEmission: () => [DEAD],
-  arc: (_b, logWeight) => [logWeight],
+  arc: (_b, logWeight) => [select(lt(logWeight, f64(LEAST_ARC)), DEAD, logWeight)],
   posterior: (_b, [alpha], [beta], [total]) => op("f64", "expAny", sub(add(alpha!, beta!), total!)),
   isDead: ([weight]) => eq(weight!, DEAD),
   product: (b, [a], [c]) => [b.let("joint", add(a!, c!))],

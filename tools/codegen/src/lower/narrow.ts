@@ -1,6 +1,7 @@
 import type { Block } from "../ir/build.ts";
 import { add, gt, i32, lt, max, min, mul, op, real, select, sub } from "../ir/build.ts";
 import type { Expr } from "../ir/nodes.ts";
+import { LEAST_ARC } from "../ir/operations.ts";
 import { LOG2_COARSE, LOG2_FINE, NATURAL, powerOfTwo, shallowPolynomial } from "./polynomial.ts";
 import { MIN_REACH, type Parts, type Representation } from "./represent.ts";
 
@@ -123,7 +124,16 @@ function representation(total: Representation["total"], nearest: Nearest, withou
     },
     noEmission: () => [f32(1), i32(DEAD - BIAS)],
     arc(b, logWeight) {
-      return this.emission(b, logWeight, f32(0), f32(-MIN_REACH));
+      const never = b.let(
+        "never",
+        op("bool", "either", op("bool", "isMasked", logWeight), lt(logWeight, f32(LEAST_ARC))),
+      );
+      const log = b.let("arcLog", select(never, f32(0), logWeight));
+      const [mantissa, exponent] = this.emission(b, log, f32(0), f32(LEAST_ARC));
+      return [
+        b.let("arc", select(never, f32(1), mantissa!)),
+        b.let("arcExponent", select(never, i32(DEAD - BIAS), exponent!)),
+      ];
     },
     // What a cell has of the total is at most 1, so the power needs no upper end.
     posterior: (b, [alpha, alphaExponent], [beta, betaExponent], [, totalExponent]) => {

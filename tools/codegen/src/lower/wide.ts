@@ -1,5 +1,6 @@
 import { add, type Block, eq, ge, gt, i32, lt, max, min, mul, op, real, select, sub } from "../ir/build.ts";
 import type { Expr } from "../ir/nodes.ts";
+import { LEAST_ARC } from "../ir/operations.ts";
 import { MIN_REACH, type Parts, type Representation } from "./represent.ts";
 
 // A weight is m * 2^(512 e), m a float64 in [2^-256, 2^256), e an int32: no exp or log per cell, no under- or overflow. The
@@ -61,7 +62,8 @@ export function wideFor(fan: number): Representation {
     // Factors are a frame's, and counted once for each: what scale multiplies by goes into the gap.
     arc: (b, logWeight) => {
       const gap = b.let("arcGap", add(logWeight, f64(fanBits * Math.LN2)));
-      const encoded = select(op("bool", "isMasked", logWeight), f64(DEAD_GAP), gap);
+      const never = op("bool", "either", op("bool", "isMasked", logWeight), lt(logWeight, f64(LEAST_ARC)));
+      const encoded = select(never, f64(DEAD_GAP), gap);
       return [b.let("arc", select(gt(gap, f64(PLAIN_GAP)), mul(op("f64", "exp", gap), FACTOR), encoded))];
     },
     posterior: (b, [alpha, alphaExponent], [beta, betaExponent], [, totalExponent]) => {

@@ -14,7 +14,8 @@ export type Emission = string;
 
 /**
  * What a path is multiplied by, as its natural logarithm, 0 at most: a number, or the name of a scalar that the caller gives. A
- * lattice cell's mantissa only shrinks, so that nothing above 0 has a place (docs/decisions/0003-mantissa-that-only-shrinks.md).
+ * lattice cell's mantissa only shrinks, so that nothing above 0 has a place (docs/decisions/0003-mantissa-that-only-shrinks.md). Below
+ * -2.9 million it is as good as -Infinity (ir/operations.ts).
  */
 export type LogWeight = number | string;
 

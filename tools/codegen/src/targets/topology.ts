@@ -1,9 +1,9 @@
 import { namedClasses } from "../derive/vocabulary.ts";
 import { windowEdges } from "../derive/window.ts";
-import { add, i32, mul, sub } from "../ir/build.ts";
 import { T } from "../ir/shape.ts";
 import { printSize } from "../print/size-table.ts";
 import type { Lattice } from "../spec/lattice.ts";
+import { mostLabels } from "../stages/cells/window.ts";
 
 // What every backend's file of a topology has: a value of its own, so that a bundle leaves out what nobody names.
 
@@ -23,8 +23,7 @@ function camelCase([first, ...rest]: readonly string[]): string {
 
 /** Fields that the value has in every backend. */
 export function commonFields(lattice: Lattice): string[] {
-  const { slope, head, tail } = windowEdges(lattice);
-  const most = add(mul(i32(slope), sub(T, i32(1))), i32(head + tail));
+  const most = mostLabels(windowEdges(lattice), T);
   return [
     `  name: ${JSON.stringify(lattice.name)},`,
     "  /** Classes that the caller names: a target uses no more than its labels and these. */",

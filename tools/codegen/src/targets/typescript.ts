@@ -11,7 +11,7 @@ import { arrayType, printTypeScript, type TypeScriptModule } from "../print/ts.t
 import type { Lattice } from "../spec/lattice.ts";
 import { rows as allFrames, rowsVariants } from "../stages/classes/all-frames.ts";
 import { serial } from "../stages/sweep/schedule.ts";
-import { type KernelTarget, latticeStages, lowered, type OutputFile, rowStages } from "../target.ts";
+import { forSpec, type KernelTarget, latticeStages, lowered, type OutputFile, rowStages } from "../target.ts";
 import { commonFields, stageName, valueName } from "./topology.ts";
 
 /** The kernels of packages/js. */
@@ -20,7 +20,7 @@ export const typescript: KernelTarget = {
   print: (kernel) =>
     printTypeScript({ header: [`golden ${kernel.name}`], kernels: [lowered(kernel, passes("f32"))] }),
   files: async (specs) => [
-    ...specs.map(topologyFile),
+    ...specs.map((spec) => forSpec(spec, () => topologyFile(spec))),
     file("rows-float32", "C-wide stages on float32 arrays", {
       kernels: rowStages().map((kernel) => lowered(kernel, passes("f32"))),
     }),

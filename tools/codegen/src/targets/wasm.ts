@@ -17,7 +17,7 @@ import { labels } from "../stages/labels/labels.ts";
 import { backward } from "../stages/lattice/backward.ts";
 import { forward } from "../stages/lattice/forward.ts";
 import { laneWise } from "../stages/sweep/schedule.ts";
-import { checkFan, type KernelTarget, lowered, type OutputFile } from "../target.ts";
+import { checkFan, forSpec, type KernelTarget, lowered, type OutputFile } from "../target.ts";
 import { type ModuleParts, modulePartsOf } from "./module-parts.ts";
 import { commonFields, valueName } from "./topology.ts";
 
@@ -26,7 +26,7 @@ export const wasm: KernelTarget = {
   folder: "packages/wasm/src/generated",
   print: (kernel) => printWat(`golden ${kernel.name}`, [lowered(kernel, passes)]),
   files: async (specs) => {
-    const modules = specs.map(moduleOf);
+    const modules = specs.map((spec) => forSpec(spec, () => moduleOf(spec)));
     const { shared } = modules[0]!.parts;
     const text = [
       `// What modules of all topologies have in common: the code for rows of classes. ${HEADER}`,

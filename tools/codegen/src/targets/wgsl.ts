@@ -17,7 +17,7 @@ import { loss, settle } from "../stages/classes/settle.ts";
 import { gather } from "../stages/lattice/gather.ts";
 import { join } from "../stages/lattice/join.ts";
 import { directionRows, meet, part } from "../stages/lattice/meet.ts";
-import { checkFan, type KernelTarget, lowered, type OutputFile } from "../target.ts";
+import { checkFan, forSpec, type KernelTarget, lowered, type OutputFile } from "../target.ts";
 import { OF_CALLER, OF_LABELS, printTopology, SHARED_PLACES, workBuffers } from "./device-buffers.ts";
 
 const THREADS = 256;
@@ -71,7 +71,7 @@ export const wgsl: KernelTarget = {
   print: (kernel) => shader(`golden ${kernel.name}`, lowered(kernel, passes())),
   files: async (specs) => [
     { path: `${wgsl.folder}/shaders.ts`, text: sharedModule() },
-    ...specs.map(topologyFile),
+    ...specs.map((spec) => forSpec(spec, () => topologyFile(spec))),
   ],
 };
 

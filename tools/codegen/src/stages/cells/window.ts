@@ -8,6 +8,13 @@ export interface Window {
   readonly high: Expr;
 }
 
+/** Labels of the longest target that `frames` frames can hold: windows of a longer one are empty. */
+export function mostLabels({ slope, head, tail }: Edges, frames: Expr): Expr {
+  const most = add(mul(i32(slope), sub(frames, i32(1))), i32(head + tail));
+  // Without a frame there is an empty target.
+  return slope > head + tail ? max(i32(0), most) : most;
+}
+
 export function windowAt({ slope, head, tail }: Edges, t: Expr, frames: Expr, targetLength: Expr): Window {
   const remaining = sub(sub(frames, i32(1)), t);
   const low = sub(sub(targetLength, i32(tail)), mul(i32(slope), remaining));

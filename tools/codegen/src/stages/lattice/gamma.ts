@@ -29,7 +29,7 @@ export interface GammaRow {
 
 export function gammaBuffers(schedule: Schedule, shape: Shape): Buffer[] {
   const gamma: Buffer = { name: "gamma", type: "real", access: "readwrite", shape };
-  return schedule.carries ? [gamma] : [gamma, labelPosteriors(schedule)];
+  return schedule.scatters ? [gamma] : [gamma, labelPosteriors(schedule)];
 }
 
 function labelPosteriors({ overrun }: Schedule): Buffer {
@@ -37,7 +37,7 @@ function labelPosteriors({ overrun }: Schedule): Buffer {
 }
 
 export function frameGamma(b: Block, lattice: Lattice, schedule: Schedule, row: GammaRow): FrameGamma {
-  return schedule.carries ? scattered(b, lattice, row) : lined(b, lattice, schedule, row);
+  return schedule.scatters ? scattered(b, lattice, row) : lined(b, lattice, schedule, row);
 }
 
 /** Each posterior is added where its class is. The blank's, in which half of all cells end, stays in a local. */

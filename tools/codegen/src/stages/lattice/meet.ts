@@ -1,4 +1,3 @@
-import { windowEdges } from "../../derive/window.ts";
 import { type Block, eq, i32, kernel, ne, op } from "../../ir/build.ts";
 import { type Buffer, type Kernel, THREAD } from "../../ir/nodes.ts";
 import { shape } from "../../ir/shape.ts";
@@ -21,32 +20,35 @@ import { parallel } from "../sweep/schedule.ts";
 // other has kept, and makes posteriors of them. Any of it may be done a few frames at a time: carries say where a direction
 // is: what was `carries` is `carried` the next time, in the same place. Whatever is read of it goes into the rows, so that it has
 // been read before the barrier ahead of the first step, and written after it.
+//
+// Rows are cleared once, not frame by frame: as long as no neighbour is further off than a window's edges move in a frame
+// (derive/parallel.ts), what a step reads outside the window before is beyond 0 or S, or not yet reached, and has never been written.
 
 /** How a direction goes over a frame's pairs: threads that take one after the other, or one for each pair. */
-export type Form = "dealt" | "onePair";
+export type Sharing = "dealt" | "pairs";
 
 /** Alpha and beta up to the meeting frame. */
-export function meet(lattice: Lattice, form: Form = "dealt"): Kernel {
+export function meet(lattice: Lattice, sharing: Sharing = "dealt"): Kernel {
   const scalars: Kernel["scalars"] = [
     { name: "keeps", type: "i32", doc: "whether cells are kept for posteriors" },
   ];
   const buffers: Buffer[] = [{ name: "kept", type: "weight", access: "write", shape: keptShape(lattice) }];
   const doc = "Alpha and beta up to the frame where they meet.";
-  return directions(lattice, { name: "meet", doc, scalars, buffers }, form, {
+  return directions(lattice, { name: "meet", doc, scalars, buffers }, sharing, {
     rowsLater: "beta",
     visit: (b, scalar, at, cell) => b.if(ne(scalar("keeps"), i32(0)), (b) => b.write("kept", at, cell)),
   });
 }
 
 /** Alpha and beta from the meeting frame on, and posteriors of all frames but that. */
-export function part(lattice: Lattice, form: Form = "dealt"): Kernel {
+export function part(lattice: Lattice, sharing: Sharing = "dealt"): Kernel {
   const buffers: Buffer[] = [
     { name: "kept", type: "weight", access: "read", shape: keptShape(lattice) },
     { name: "total", type: "weight", access: "read", shape: shape([1]) },
     { name: "posteriors", type: "real", access: "write", shape: keptShape(lattice) },
   ];
   const doc = "Alpha and beta from there on, and posteriors.";
-  return directions(lattice, { name: "part", doc, scalars: [], buffers }, form, {
+  return directions(lattice, { name: "part", doc, scalars: [], buffers }, sharing, {
     rowsLater: "alpha",
     ahead: "kept",
     visit: (b, _scalar, at, cell, brought) => {
@@ -60,10 +62,9 @@ export function part(lattice: Lattice, form: Form = "dealt"): Kernel {
 function directions(
   lattice: Lattice,
   { name, doc, scalars, buffers }: Omit<Kernel, "body">,
-  form: Form,
+  sharing: Sharing,
   use: Use,
 ): Kernel {
-  checkReach(lattice);
   return kernel(
     {
       name,
@@ -80,7 +81,7 @@ function directions(
         { name: "betaTo", type: "i32", doc: "the last one, the lowest" },
         ...scalars,
         ...weightScalars(lattice),
-        ...(form === "onePair"
+        ...(sharing === "pairs"
           ? [{ name: THREAD, type: "i32", doc: "which of the block's threads this is" } as const]
           : []),
       ],
@@ -96,9 +97,9 @@ function directions(
     },
     (b, scalar) => {
       const rows = new CellRows(b, lattice, parallel, scalar("targetLength"), scalar("rowsFrom"));
-      if (form === "dealt") rows.fillDead(b, "rows", 2);
+      if (sharing === "dealt") rows.fillDead(b, "rows", 2);
       else fillDeadByPairs(b, rows, scalar);
-      const sweep = form === "dealt" ? sweepDealt : sweepByPairs;
+      const sweep = sharing === "dealt" ? sweepDealt : sweepByPairs;
       const go = (direction: Direction) => (b: Block) =>
         sweep(b, scalar, half(b, lattice, parallel, scalar, rows, direction, use));
       b.if(eq(scalar("direction"), i32(0)), go(alpha(lattice)), go(beta(lattice)));
@@ -109,16 +110,3 @@ function directions(
 /** The two rows that one direction works in. */
 export const directionRows = (lattice: Lattice): Buffer =>
   cellBuffer(lattice, parallel, "rows", 2, "readwrite");
-
-/**
- * Rows are cleared once, not frame by frame: as long as no neighbour is further off than a window's edges move in a frame, what a
- * step reads outside the window before is beyond 0 or S, or not yet reached, and has never been written.
- */
-function checkReach(lattice: Lattice): void {
-  const { slope } = windowEdges(lattice);
-  for (const { from, to, advance } of lattice.transitions)
-    if (advance > slope)
-      throw new Error(
-        `spec ${lattice.name}: arc ${from} > ${to} by ${advance}: windows move by ${slope}, and rows are not cleared frame by frame`,
-      );
-}

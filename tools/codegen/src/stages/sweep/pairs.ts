@@ -11,7 +11,7 @@ import type { GuardReader } from "../cells/guards.ts";
 import { sumsByReading } from "../cells/sums.ts";
 import { windowAt } from "../cells/window.ts";
 import type { Half } from "./half.ts";
-import { families, frameBefore } from "./sweep.ts";
+import { families, frameBefore, next } from "./sweep.ts";
 
 // One direction where every pair of cells has a thread of its own, for as long as the direction lasts: the thread keeps its cells,
 // its label's id and its guards in registers, and reads neighbours alone from the rows, which are there for that. What a frame
@@ -109,8 +109,8 @@ export function sweepByPairs(b: Block, scalar: (name: string) => Expr, half: Hal
     const { low, high } = windowAt(edges, t, frames, targetLength);
     const counts = b.let("counts", op("bool", "both", ge(k, low), ge(high, k)));
     const made = families(step, sums).map(([family, sum]) => {
-      const scaled = b.let(`${family}Next`, op("weight", "scale", sum, brought.emissions[family]!));
-      return { scaled, cell: { family, k, value: isAlpha ? scaled : sum } };
+      const { scaled, value } = next(b, direction, `${family}Next`, sum, brought.emissions[family]!);
+      return { scaled, cell: { family, k, value } };
     });
     for (const { cell, scaled } of made) {
       b.assign(own[cell.family]!, scaled);
@@ -135,10 +135,10 @@ export function sweepByPairs(b: Block, scalar: (name: string) => Expr, half: Hal
       b.if(ge(count, steps), (b) => {
         const t = b.let("t", isAlpha ? add(from, steps) : sub(from, steps));
         const brought = { emissions: copied(b, set.emissions), other: copied(b, set.other) };
-        const next = bring(b, add(t, i32(sign * AHEAD)));
+        const coming = bring(b, add(t, i32(sign * AHEAD)));
         for (const family of familiesOf(lattice)) {
-          b.assign(set.emissions[family]!, next.emissions[family]!);
-          if (use.ahead) b.assign(set.other[family]!, next.other[family]!);
+          b.assign(set.emissions[family]!, coming.emissions[family]!);
+          if (use.ahead) b.assign(set.other[family]!, coming.other[family]!);
         }
         b.barrier();
         frame(b, t, brought);

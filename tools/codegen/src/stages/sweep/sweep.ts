@@ -11,6 +11,8 @@ import { walk } from "./walk.ts";
 
 // The recursion, stated once: frame after frame in one direction, each cell becomes its emission times the sum of its neighbours
 // in the row before. Forward, backward and the two directions of a GPU are this, under a schedule, with what they do at each cell.
+// Where a thread stays with one pair of cells, pairs.ts goes over the frames, as those of a thread are unrolled; sums, and what
+// becomes of a cell, are the same there.
 
 /** From which frame to which, and what every frame of them shares. */
 export interface Course {
@@ -51,9 +53,10 @@ export interface Cell {
 export function sweep(
   b: Block,
   schedule: Schedule,
-  { direction: { name, step, sign }, from, to, guard, weights }: Course,
+  { direction, from, to, guard, weights }: Course,
   open: (b: Block, t: Expr) => Frame,
 ): void {
+  const { step, sign } = direction;
   const [low, high] = sign > 0 ? [from, to] : [to, from];
   b.for("t", low, high, sign > 0 ? "ascending" : "descending", (t, b) => {
     const frame = open(b, t);
@@ -69,9 +72,9 @@ export function sweep(
       visit: (b, k, sums) => {
         for (const [family, sum] of families(step, sums)) {
           frame.before?.(b, { family, k, value: sum });
-          const scaled = b.let(`${family}${stem}`, op("weight", "scale", sum, emission(b, family, k)));
+          const { scaled, value } = next(b, direction, `${family}${stem}`, sum, emission(b, family, k));
           row.write(b, family, k, scaled);
-          const cell = { family, k, value: name === "alpha" ? scaled : sum };
+          const cell = { family, k, value };
           frame.after?.(b, cell);
           if (isLast) b.if(isLast, (b) => frame.last!(b, cell));
         }
@@ -79,6 +82,21 @@ export function sweep(
     });
     frame.close?.(b);
   });
+}
+
+/**
+ * What a cell's sum becomes: `scaled` by its emission it goes into the row, where the next frame finds it, and `value` is what the
+ * direction is about, alpha with its frame's emission and beta without.
+ */
+export function next(
+  b: Block,
+  { name }: Direction,
+  stem: string,
+  sum: Expr,
+  emission: Expr,
+): { readonly scaled: Expr; readonly value: Expr } {
+  const scaled = b.let(stem, op("weight", "scale", sum, emission));
+  return { scaled, value: name === "alpha" ? scaled : sum };
 }
 
 /** In the order of the spec. */
