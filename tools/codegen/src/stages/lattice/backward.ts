@@ -11,6 +11,7 @@ import { windowAt } from "../cells/window.ts";
 import { type FrameSource, type OpenFrame, stored } from "../classes/frame-source.ts";
 import { idsShape } from "../labels/labels.ts";
 import { beta } from "../sweep/direction.ts";
+import { inLoops } from "../sweep/loops.ts";
 import type { Schedule } from "../sweep/schedule.ts";
 import { frameBefore, sweep } from "../sweep/sweep.ts";
 import { type FrameGamma, frameGamma, gammaBuffers } from "./gamma.ts";
@@ -86,7 +87,7 @@ export function backward(lattice: Lattice, schedule: Schedule, source: FrameSour
         guard: guardReader(lattice, schedule, targetLength),
         weights,
       };
-      sweep(b, schedule, course, (b, t) => {
+      sweep(b, inLoops(schedule), course, (b, t) => {
         const next = frameBefore(direction, t);
         const frame = opened.frame(b, t);
         const emission = emissionReader(b, lattice, frame.start);
@@ -97,6 +98,7 @@ export function backward(lattice: Lattice, schedule: Schedule, source: FrameSour
         const gamma = frameGamma(b, lattice, schedule, place);
         previous.pad(b, direction.step, windowOf(next), window);
         return {
+          t,
           window,
           previous,
           row,

@@ -11,6 +11,7 @@ import { windowAt } from "../cells/window.ts";
 import { type FrameSource, stored } from "../classes/frame-source.ts";
 import { idsShape } from "../labels/labels.ts";
 import { alpha } from "../sweep/direction.ts";
+import { inLoops } from "../sweep/loops.ts";
 import type { Schedule } from "../sweep/schedule.ts";
 import { frameBefore, sweep } from "../sweep/sweep.ts";
 
@@ -73,14 +74,14 @@ export function forward(lattice: Lattice, schedule: Schedule, source: FrameSourc
         guard: guardReader(lattice, schedule, targetLength),
         weights,
       };
-      sweep(b, schedule, course, (b, t) => {
+      sweep(b, inLoops(schedule), course, (b, t) => {
         const before = frameBefore(direction, t);
         const [previous, row] = [rowOf(b, before), rowOf(b, t)];
         const { low, high } = windowOf(t);
         const window = { low: b.let("low", low), high: b.let("high", high) };
         previous.pad(b, direction.step, windowOf(before), window);
         const emission = emissionReader(b, lattice, opened.frame(b, t).start);
-        return { window, previous, row, emission, stem: "Alpha" };
+        return { t, window, previous, row, emission, stem: "Alpha" };
       });
 
       b.comment("the final states");

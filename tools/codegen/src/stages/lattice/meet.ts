@@ -8,10 +8,10 @@ import { guardBuffers } from "../cells/guards.ts";
 import { carriesShape, keptShape } from "../cells/kept-cells.ts";
 import { stored } from "../classes/frame-source.ts";
 import { idsShape } from "../labels/labels.ts";
-import { sweepDealt } from "../sweep/dealt.ts";
+import { dealt } from "../sweep/dealt.ts";
 import { alpha, beta, type Direction } from "../sweep/direction.ts";
-import { half, type Use } from "../sweep/half.ts";
-import { fillDeadByPairs, sweepByPairs } from "../sweep/pairs.ts";
+import { half, sweepHalf, type Use } from "../sweep/half.ts";
+import { byPairs, fillDeadByPairs } from "../sweep/pairs.ts";
 import { parallel } from "../sweep/schedule.ts";
 
 // The recursion where there are threads to spare: alpha from the first frame on and beta from the last, at the same time, so
@@ -99,9 +99,11 @@ function directions(
       const rows = new CellRows(b, lattice, parallel, scalar("targetLength"), scalar("rowsFrom"));
       if (sharing === "dealt") rows.fillDead(b, "rows", 2);
       else fillDeadByPairs(b, rows, scalar);
-      const sweep = sharing === "dealt" ? sweepDealt : sweepByPairs;
-      const go = (direction: Direction) => (b: Block) =>
-        sweep(b, scalar, half(b, lattice, parallel, scalar, rows, direction, use));
+      const traversal = sharing === "dealt" ? dealt : byPairs;
+      const go = (direction: Direction) => (b: Block) => {
+        const work = half(b, lattice, parallel, scalar, rows, direction, use);
+        sweepHalf(b, scalar, work, traversal(b, scalar, work));
+      };
       b.if(eq(scalar("direction"), i32(0)), go(alpha(lattice)), go(beta(lattice)));
     },
   );

@@ -1,13 +1,16 @@
+import { windowEdges } from "../../derive/window.ts";
 import { add, type Block, i32, op } from "../../ir/build.ts";
 import type { Expr } from "../../ir/nodes.ts";
 import type { End, Lattice } from "../../spec/lattice.ts";
 import { arcWeights } from "../cells/arc-weights.ts";
 import type { CellRow, CellRows } from "../cells/cell-rows.ts";
+import type { EmissionReader } from "../cells/emissions.ts";
 import { guardReader } from "../cells/guards.ts";
 import { keptCell } from "../cells/kept-cells.ts";
+import { type Window, windowAt } from "../cells/window.ts";
 import { type Direction, startOf } from "./direction.ts";
 import type { Schedule } from "./schedule.ts";
-import type { Cell, Course } from "./sweep.ts";
+import { type Cell, type Course, frameBefore, sweep, type Traversal } from "./sweep.ts";
 
 // One of two directions that go on at the same time, a few frames in each call. What the last frame of a call has come to is
 // carried over to the next, so that a direction begins either with its start cell or with what was carried.
@@ -36,12 +39,45 @@ export interface Half extends Course {
   /** Whether the start lies in a pad of its row, which no frame writes again. */
   readonly startsInPad: boolean;
   rowOf(b: Block, t: Expr): CellRow;
+  windowOf(t: Expr): Window;
   /** Where frame t's cells lie among those kept. */
   keptAt(t: Expr): (family: string, k: Expr) => Expr;
   /** Where a cell lies among what is carried. */
   readonly carry: (family: string, k: Expr) => Expr;
   /** Keeps what the direction's last frame has. */
   keep(b: Block, cell: Cell): void;
+}
+
+/** How threads come to the frames and cells of one direction. */
+export interface HalfTraversal extends Traversal {
+  /** Before the first frame: what came before it is in its row. */
+  begin(b: Block): void;
+  /** Of a frame that `frames` has come to. */
+  emission(b: Block, t: Expr): EmissionReader;
+}
+
+export function sweepHalf(
+  b: Block,
+  scalar: (name: string) => Expr,
+  half: Half,
+  traversal: HalfTraversal,
+): void {
+  const { direction, use, rowOf, keptAt } = half;
+  traversal.begin(b);
+  sweep(b, traversal, half, (b, t) => {
+    const [previous, row] = [rowOf(b, frameBefore(direction, t)), rowOf(b, t)];
+    const kept = keptAt(t);
+    return {
+      t,
+      window: half.windowOf(t),
+      previous,
+      row,
+      emission: traversal.emission(b, t),
+      stem: "Next",
+      after: (b, { family, k, value, brought }) => use.visit(b, scalar, kept(family, k), value, brought),
+      last: (b, cell) => half.keep(b, cell),
+    };
+  });
 }
 
 export function half(
@@ -55,6 +91,7 @@ export function half(
 ): Half {
   const isAlpha = direction.name === "alpha";
   const [frames, targetLength] = [scalar("frames"), scalar("targetLength")];
+  const edges = windowEdges(lattice);
   const start: End = startOf(lattice, direction);
   const carry = keptCell(lattice, i32(isAlpha ? 0 : 1), targetLength);
   return {
@@ -74,6 +111,7 @@ export function half(
       frame: isAlpha ? i32(-1) : frames,
     },
     startsInPad: isAlpha ? start.k < 0 : start.k > 0,
+    windowOf: (t) => windowAt(edges, t, frames, targetLength),
     rowOf: (b, t) => rows.row(b, "rows", op("i32", "and", t, i32(1))),
     keptAt: (t) => keptCell(lattice, use.rowsLater === direction.name ? add(t, i32(1)) : t, targetLength),
     carry,

@@ -1,7 +1,6 @@
 import { sharedSums } from "../../derive/shared-sums.ts";
 import type { Step } from "../../derive/step.ts";
 import { familiesOf } from "../../derive/vocabulary.ts";
-import { windowEdges } from "../../derive/window.ts";
 import { add, type Block, eq, ge, i32, max, min, mul, op, sub } from "../../ir/build.ts";
 import { type Expr, THREAD } from "../../ir/nodes.ts";
 import type { Guard } from "../../spec/lattice.ts";
@@ -9,9 +8,8 @@ import type { CellRows } from "../cells/cell-rows.ts";
 import { emissionId } from "../cells/emissions.ts";
 import type { GuardReader } from "../cells/guards.ts";
 import { sumsByReading } from "../cells/sums.ts";
-import { windowAt } from "../cells/window.ts";
-import type { Half } from "./half.ts";
-import { families, frameBefore, next } from "./sweep.ts";
+import type { Half, HalfTraversal } from "./half.ts";
+import { type Cell, families, frameBefore, next } from "./sweep.ts";
 
 // One direction where every pair of cells has a thread of its own, for as long as the direction lasts: the thread keeps its cells,
 // its label's id and its guards in registers, and reads neighbours alone from the rows, which are there for that. What a frame
@@ -27,8 +25,9 @@ interface Brought {
   readonly other: Readonly<Record<string, Expr>>;
 }
 
-export function sweepByPairs(b: Block, scalar: (name: string) => Expr, half: Half): void {
-  const { lattice, direction, from, to, use, frames, targetLength, start, startsInPad } = half;
+/** One direction in which each thread has a pair. */
+export function byPairs(b: Block, scalar: (name: string) => Expr, half: Half): HalfTraversal {
+  const { lattice, direction, from, to, use, targetLength, start, startsInPad } = half;
   const { rowOf, keptAt, carry } = half;
   const { step, sign } = direction;
   const isAlpha = direction.name === "alpha";
@@ -44,29 +43,12 @@ export function sweepByPairs(b: Block, scalar: (name: string) => Expr, half: Hal
   /** Frames past the last one bring the last one's again: nobody looks at it. */
   const inside = (t: Expr) => (isAlpha ? min(t, to) : max(t, to));
 
-  b.comment(direction.name);
-  const before = b.let("before", frameBefore(direction, from));
-  const own = each((family) => b.var(family, op("weight", "dead"))) as Record<string, Expr>;
-  b.if(
-    eq(before, start.frame),
-    (b) => {
-      if (startsInPad) return;
-      b.if(eq(k, start.k), (b) => b.assign(own[start.family]!, b.let("one", op("weight", "one"))));
-    },
-    (b) => {
-      for (const family of familiesOf(lattice)) {
-        const cell = b.let("carry", b.read("carried", carry(family, k)));
-        if (isAlpha) b.assign(own[family]!, cell);
-        else
-          b.assign(
-            own[family]!,
-            b.let("scaled", op("weight", "scale", cell, readEmission(b, before, family))),
-          );
-      }
-    },
-  );
-  const first = rowOf(b, before);
-  for (const family of shared) first.write(b, family, k, own[family]!);
+  let own: Readonly<Record<string, Expr>> = {};
+  let sets: readonly Brought[] = [];
+  let count: Expr = i32(0);
+  /** For the frame at hand. */
+  let brought: Brought = { emissions: {}, other: {} };
+
   // No thread has a start in a pad for its own. The first does it, when all have cleared that pad.
   const inPad = (b: Block, t: Expr, at: Expr, value: "one" | "dead") => {
     const isIt = op("bool", "both", eq(k, i32(0)), eq(t, at));
@@ -74,11 +56,6 @@ export function sweepByPairs(b: Block, scalar: (name: string) => Expr, half: Hal
       rowOf(b, start.frame).write(b, start.family, start.k, b.let(value, op("weight", value))),
     );
   };
-  if (startsInPad) {
-    b.barrier();
-    inPad(b, before, start.frame, "one");
-  }
-
   const bring = (b: Block, t: Expr): Brought => {
     const there = b.let("ahead", inside(t));
     const at = keptAt(there);
@@ -87,64 +64,96 @@ export function sweepByPairs(b: Block, scalar: (name: string) => Expr, half: Hal
       other: use.ahead ? each((family) => b.read(use.ahead!, at(family, k))) : {},
     };
   };
-  const sets = Array.from({ length: AHEAD }, (_, i): Brought => {
-    const now = bring(b, add(from, i32(sign * i)));
-    const named = (stem: string, values: Brought["other"]) =>
-      Object.fromEntries(Object.entries(values).map(([family, value]) => [family, b.var(stem, value)]));
-    return { emissions: named("emission", now.emissions), other: named("other", now.other) };
-  });
-  const count = b.let("count", isAlpha ? sub(to, from) : sub(from, to));
-  const edges = windowEdges(lattice);
 
-  /** Frame t, with what was brought for it. */
-  const frame = (b: Block, t: Expr, brought: Brought) => {
-    const [previous, row] = [rowOf(b, frameBefore(direction, t)), rowOf(b, t)];
-    const neighbours = {
-      sums: sharedSums(step),
-      cell: (b: Block, family: string, at: Expr) => (at === k ? own[family]! : previous.read(b, family, at)),
-      guard,
-      weights: half.weights,
-    };
-    const sums = sumsByReading(b, neighbours, k);
-    const { low, high } = windowAt(edges, t, frames, targetLength);
-    const counts = b.let("counts", op("bool", "both", ge(k, low), ge(high, k)));
-    const made = families(step, sums).map(([family, sum]) => {
-      const { scaled, value } = next(b, direction, `${family}Next`, sum, brought.emissions[family]!);
-      return { scaled, cell: { family, k, value } };
-    });
-    for (const { cell, scaled } of made) {
-      b.assign(own[cell.family]!, scaled);
-      if (shared.has(cell.family)) row.write(b, cell.family, k, scaled);
-    }
-    // The second frame's row is the start's, which has been read by now.
-    if (startsInPad) inPad(b, t, add(start.frame, i32(2 * sign)), "dead");
-    const at = keptAt(t);
-    b.if(counts, (b) => {
-      for (const { cell } of made)
-        use.visit(b, scalar, at(cell.family, k), cell.value, brought.other[cell.family]);
-    });
-    b.if(eq(t, to), (b) => {
-      for (const { cell } of made) half.keep(b, cell);
-    });
-  };
-
-  const turns = op("i32", "shr", max(count, i32(0)), i32(Math.log2(AHEAD)));
-  b.for("turn", i32(0), turns, "ascending", (turn, b) => {
-    for (const [i, set] of sets.entries()) {
-      const steps = b.let("steps", add(mul(turn, i32(AHEAD)), i32(i)));
-      b.if(ge(count, steps), (b) => {
-        const t = b.let("t", isAlpha ? add(from, steps) : sub(from, steps));
-        const brought = { emissions: copied(b, set.emissions), other: copied(b, set.other) };
-        const coming = bring(b, add(t, i32(sign * AHEAD)));
-        for (const family of familiesOf(lattice)) {
-          b.assign(set.emissions[family]!, coming.emissions[family]!);
-          if (use.ahead) b.assign(set.other[family]!, coming.other[family]!);
-        }
+  return {
+    begin(b) {
+      b.comment(direction.name);
+      const before = b.let("before", frameBefore(direction, from));
+      own = each((family) => b.var(family, op("weight", "dead")));
+      b.if(
+        eq(before, start.frame),
+        (b) => {
+          if (startsInPad) return;
+          b.if(eq(k, start.k), (b) => b.assign(own[start.family]!, b.let("one", op("weight", "one"))));
+        },
+        (b) => {
+          for (const family of familiesOf(lattice)) {
+            const cell = b.let("carry", b.read("carried", carry(family, k)));
+            const scaled = () =>
+              b.let("scaled", op("weight", "scale", cell, readEmission(b, before, family)));
+            b.assign(own[family]!, isAlpha ? cell : scaled());
+          }
+        },
+      );
+      const first = rowOf(b, before);
+      for (const family of shared) first.write(b, family, k, own[family]!);
+      if (startsInPad) {
         b.barrier();
-        frame(b, t, brought);
+        inPad(b, before, start.frame, "one");
+      }
+      sets = Array.from({ length: AHEAD }, (_, i): Brought => {
+        const now = bring(b, add(from, i32(sign * i)));
+        const named = (stem: string, values: Brought["other"]) =>
+          Object.fromEntries(Object.entries(values).map(([family, value]) => [family, b.var(stem, value)]));
+        return { emissions: named("emission", now.emissions), other: named("other", now.other) };
       });
-    }
-  });
+      count = b.let("count", isAlpha ? sub(to, from) : sub(from, to));
+    },
+
+    emission: () => (_b, family) => brought.emissions[family]!,
+
+    /** AHEAD of them a turn, so that each has its own set of names. */
+    frames(b, _course, visit) {
+      const turns = op("i32", "shr", max(count, i32(0)), i32(Math.log2(AHEAD)));
+      b.for("turn", i32(0), turns, "ascending", (turn, b) => {
+        for (const [i, set] of sets.entries()) {
+          const steps = b.let("steps", add(mul(turn, i32(AHEAD)), i32(i)));
+          b.if(ge(count, steps), (b) => {
+            const t = b.let("t", isAlpha ? add(from, steps) : sub(from, steps));
+            brought = { emissions: copied(b, set.emissions), other: copied(b, set.other) };
+            const coming = bring(b, add(t, i32(sign * AHEAD)));
+            for (const family of familiesOf(lattice)) {
+              b.assign(set.emissions[family]!, coming.emissions[family]!);
+              if (use.ahead) b.assign(set.other[family]!, coming.other[family]!);
+            }
+            b.barrier();
+            visit(b, t);
+          });
+        }
+      });
+    },
+
+    cells(b, { weights }, frame) {
+      const { t, window, previous, row, emission, stem } = frame;
+      const neighbours = {
+        sums: sharedSums(step),
+        cell: (b: Block, family: string, at: Expr) =>
+          at === k ? own[family]! : previous.read(b, family, at),
+        guard,
+        weights,
+      };
+      const sums = sumsByReading(b, neighbours, k);
+      const counts = b.let("counts", op("bool", "both", ge(k, window.low), ge(window.high, k)));
+      const made = families(step, sums).map(([family, sum]) => {
+        const { scaled, value } = next(b, direction, `${family}${stem}`, sum, emission(b, family, k));
+        const other = brought.other[family];
+        const cell: Cell = { family, k, value, ...(other && { brought: other }) };
+        return { scaled, cell };
+      });
+      for (const { cell, scaled } of made) {
+        b.assign(own[cell.family]!, scaled);
+        if (shared.has(cell.family)) row.write(b, cell.family, k, scaled);
+      }
+      // The second frame's row is the start's, which has been read by now.
+      if (startsInPad) inPad(b, t, add(start.frame, i32(2 * sign)), "dead");
+      b.if(counts, (b) => {
+        for (const { cell } of made) frame.after?.(b, cell);
+      });
+      b.if(eq(t, to), (b) => {
+        for (const { cell } of made) frame.last?.(b, cell);
+      });
+    },
+  };
 }
 
 /** Both rows, with the pads at their ends, which nobody writes again. */

@@ -1,4 +1,4 @@
-import { add, type Block, eq, op } from "../../ir/build.ts";
+import { add, type Block, op } from "../../ir/build.ts";
 import type { Expr } from "../../ir/nodes.ts";
 import type { ArcWeights } from "../cells/arc-weights.ts";
 import type { CellRow } from "../cells/cell-rows.ts";
@@ -6,13 +6,10 @@ import type { EmissionReader } from "../cells/emissions.ts";
 import type { GuardReader } from "../cells/guards.ts";
 import type { Window } from "../cells/window.ts";
 import type { Direction } from "./direction.ts";
-import type { Schedule } from "./schedule.ts";
-import { walk } from "./walk.ts";
 
 // The recursion, stated once: frame after frame in one direction, each cell becomes its emission times the sum of its neighbours
-// in the row before. Forward, backward and the two directions of a GPU are this, under a schedule, with what they do at each cell.
-// Where a thread stays with one pair of cells, pairs.ts goes over the frames, as those of a thread are unrolled; sums, and what
-// becomes of a cell, are the same there.
+// in the row before. Forward, backward and the two directions of a GPU are this, with what they do at each cell. How a schedule
+// comes to frames and cells is a value: in loops (loops.ts), or with a thread that stays with one pair of cells (pairs.ts).
 
 /** From which frame to which, and what every frame of them shares. */
 export interface Course {
@@ -26,6 +23,7 @@ export interface Course {
 
 /** One frame, when a sweep comes to it. */
 export interface Frame {
+  readonly t: Expr;
   readonly window: Window;
   /** The row before, and the one to write. */
   readonly previous: CellRow;
@@ -47,39 +45,27 @@ export interface Cell {
   readonly family: string;
   readonly k: Expr;
   readonly value: Expr;
+  /** What the frame has wanted of memory, if it was read ahead. */
+  readonly brought?: Expr;
+}
+
+/** How a schedule comes to frames, and to the cells of one. */
+export interface Traversal {
+  frames(b: Block, course: Course, visit: (b: Block, t: Expr) => void): void;
+  /** Gives every cell of the frame's window its sum, writes what becomes of it, and does what the frame wants with it. */
+  cells(b: Block, course: Course, frame: Frame): void;
 }
 
 /** @param open what is done with frame t */
 export function sweep(
   b: Block,
-  schedule: Schedule,
-  { direction, from, to, guard, weights }: Course,
+  traversal: Traversal,
+  course: Course,
   open: (b: Block, t: Expr) => Frame,
 ): void {
-  const { step, sign } = direction;
-  const [low, high] = sign > 0 ? [from, to] : [to, from];
-  b.for("t", low, high, sign > 0 ? "ascending" : "descending", (t, b) => {
+  traversal.frames(b, course, (b, t) => {
     const frame = open(b, t);
-    const { window, previous, row, emission, stem } = frame;
-    const isLast = frame.last && b.let("isLast", eq(t, to));
-    walk(b, schedule, {
-      step,
-      from: window.low,
-      to: window.high,
-      cell: (b, family, k) => previous.read(b, family, k),
-      guard,
-      weights,
-      visit: (b, k, sums) => {
-        for (const [family, sum] of families(step, sums)) {
-          frame.before?.(b, { family, k, value: sum });
-          const { scaled, value } = next(b, direction, `${family}${stem}`, sum, emission(b, family, k));
-          row.write(b, family, k, scaled);
-          const cell = { family, k, value };
-          frame.after?.(b, cell);
-          if (isLast) b.if(isLast, (b) => frame.last!(b, cell));
-        }
-      },
-    });
+    traversal.cells(b, course, frame);
     frame.close?.(b);
   });
 }
