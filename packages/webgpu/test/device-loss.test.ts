@@ -4,6 +4,7 @@ import { afterAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { findGpu } from "../src/gpu.ts";
 import { here } from "./here.ts";
 import { cramped, over } from "./recorded-gpu.ts";
+import { textbook } from "./textbook-loss.ts";
 
 // Buffers in and out, on a device that somebody else made with WebGPU's default limits.
 
@@ -89,29 +90,6 @@ async function computed(options: Options): Promise<Numbers> {
   const { losses, grad } = await criterion.lossAndGrad({ ...problem, data: host });
   await criterion.close();
   return { losses: Float32Array.from(losses), grad: grad as Float32Array };
-}
-
-/** The loss of one sample of logits as Graves et al. 2006 has it, in log space. */
-function textbook(logits: Float32Array, classes: number, frames: number, target: readonly number[]): number {
-  const states = target.flatMap((label) => [label, 0]);
-  states.unshift(0);
-  const sum = (...terms: number[]) => {
-    const most = Math.max(...terms);
-    return most === Number.NEGATIVE_INFINITY
-      ? most
-      : most + Math.log(terms.reduce((all, x) => all + Math.exp(x - most), 0));
-  };
-  let alpha = states.map((_, s) => (s === 0 ? 0 : Number.NEGATIVE_INFINITY));
-  for (let t = 0; t < frames; t++) {
-    const row = [...logits.subarray(t * classes, (t + 1) * classes)];
-    const all = sum(...row);
-    alpha = states.map((c, s) => {
-      const skips = t > 0 && s > 1 && c !== 0 && c !== states[s - 2];
-      const from = [alpha[s]!, ...(s > 0 ? [alpha[s - 1]!] : []), ...(skips ? [alpha[s - 2]!] : [])];
-      return sum(...from) + row[c]! - all;
-    });
-  }
-  return -sum(alpha.at(-1)!, alpha.at(-2)!);
 }
 
 describe.skipIf(!here)("a loss on a caller's device", () => {

@@ -13,20 +13,13 @@ export interface Edges {
   readonly tail: number;
 }
 
-// So long a window is the line itself; that no path is ever beyond it is proved.
+// For so many frames the window is the line itself. That no path is ever beyond it, `stayInside` proves.
 const STEPS = 32;
 
 export function windowEdges(lattice: Lattice): Edges {
-  const front = reach(
-    lattice,
-    lattice.initial.map(({ family, k }) => [family, k]),
-    forwards,
-  );
-  const back = reach(
-    lattice,
-    lattice.final.map(({ family, k }) => [family, -k]),
-    backwards,
-  );
+  const starts = lattice.initial.map(({ family, k }) => [family, k] as const);
+  const ends = lattice.final.map(({ family, k }) => [family, -k] as const);
+  const [front, back] = [reach(lattice, starts, forwards), reach(lattice, ends, backwards)];
   const shortest = Math.min(front.length, back.length);
   if (shortest < STEPS)
     throw new Error(
@@ -42,20 +35,8 @@ export function windowEdges(lattice: Lattice): Edges {
         );
     }
   const edges = { slope, head: front[0]!.k, tail: back[0]!.k };
-  stayInside(
-    lattice,
-    lattice.initial.map(({ family, k }) => [family, k]),
-    forwards,
-    edges.slope,
-    edges.head,
-  );
-  stayInside(
-    lattice,
-    lattice.final.map(({ family, k }) => [family, -k]),
-    backwards,
-    edges.slope,
-    edges.tail,
-  );
+  stayInside(lattice, starts, forwards, slope, edges.head);
+  stayInside(lattice, ends, backwards, slope, edges.tail);
   return edges;
 }
 

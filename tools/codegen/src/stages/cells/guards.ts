@@ -30,13 +30,7 @@ export function guardMargin(lattice: Lattice, { overrun }: Schedule): number {
 }
 
 /** Where a guard's value at k lies. */
-export function guardPlace(
-  lattice: Lattice,
-  schedule: Schedule,
-  targetLength: Expr,
-  guard: Guard,
-  k: Expr,
-): Expr {
+function guardPlace(lattice: Lattice, schedule: Schedule, targetLength: Expr, guard: Guard, k: Expr): Expr {
   const row = guardsOf(lattice).indexOf(guard);
   if (row === 0) return k;
   return add(mul(i32(row), add(targetLength, i32(guardMargin(lattice, schedule)))), k);
@@ -49,6 +43,8 @@ export function guardReader(lattice: Lattice, schedule: Schedule, targetLength: 
   return (b, guard, k) => b.read(NAME, guardPlace(lattice, schedule, targetLength, guard, k));
 }
 
-export function writeGuard(b: Block, place: Expr, value: Expr): void {
-  b.write(NAME, place, value);
+/** For the labels stage. */
+export function guardWriter(lattice: Lattice, schedule: Schedule, targetLength: Expr) {
+  return (b: Block, guard: Guard, k: Expr, value: Expr): void =>
+    b.write(NAME, guardPlace(lattice, schedule, targetLength, guard, k), value);
 }

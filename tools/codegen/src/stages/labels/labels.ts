@@ -3,7 +3,7 @@ import { add, type Block, eq, ge, i32, kernel, max, ne, op, select, sub } from "
 import type { Buffer, Expr, Kernel, Shape } from "../../ir/nodes.ts";
 import { C, L, S, shape, U } from "../../ir/shape.ts";
 import type { Lattice } from "../../spec/lattice.ts";
-import { guardBuffers, guardMargin, guardPlace, writeGuard } from "../cells/guards.ts";
+import { guardBuffers, guardMargin, guardWriter } from "../cells/guards.ts";
 import type { Schedule } from "../sweep/schedule.ts";
 import { groupBuffers, groupByClass } from "./positions.ts";
 import { requiredFrames } from "./required-frames.ts";
@@ -73,9 +73,9 @@ function writeGuards(
   schedule: Schedule,
   { targetStart, targetLength }: { readonly targetStart: Expr; readonly targetLength: Expr },
 ): void {
+  const write = guardWriter(lattice, schedule, targetLength);
   for (const guard of guardsOf(lattice)) {
     const distance = i32(distanceOf(guard));
-    const at = (k: Expr) => guardPlace(lattice, schedule, targetLength, guard, k);
     b.for("k", i32(0), sub(targetLength, i32(1)), "ascending", (k, b) => {
       const label = add(targetStart, k);
       // Where the index would be another sample's, it stays on the target's first label.
@@ -86,17 +86,17 @@ function writeGuards(
         ne(b.read("targets", label), b.read("targets", other)),
         ge(sub(distance, i32(1)), k),
       );
-      writeGuard(b, at(k), select(unlike, i32(1), i32(0)));
+      write(b, guard, k, select(unlike, i32(1), i32(0)));
     });
     for (let i = 0; i < guardMargin(lattice, schedule); i++)
-      writeGuard(b, at(add(targetLength, i32(i))), i32(1));
+      write(b, guard, add(targetLength, i32(i)), i32(1));
   }
 }
 
 export const idsShape = ({ overrun }: Schedule): Shape => shape([add(S, i32(1 + overrun))]);
 
 /** Spare ids are the blank's, whose logit can be read like any other. */
-export const usedShape = ({ overrun }: Schedule): Shape => shape([add(U, i32(overrun))]);
+const usedShape = ({ overrun }: Schedule): Shape => shape([add(U, i32(overrun))]);
 
 export const usedBuffer = (schedule: Schedule): Buffer => ({
   name: "used",

@@ -18,7 +18,8 @@ export function requiredFrames(b: Block, lattice: Lattice, schedule: Schedule, t
   b.for("k", i32(0), targetLength, "ascending", (k, b) => {
     fewest.advance(b);
     const assign = (family: string, ways: readonly Expr[]) => {
-      const frames = ways.reduce<Expr>((fewest, way) => (fewest === never ? way : min(fewest, way)), never);
+      const [first = never, ...others] = ways;
+      const frames = others.reduce<Expr>((fewest, way) => min(fewest, way), first);
       const labels = labelFamilies(lattice).includes(family);
       b.assign(fewest.of(family), labels ? select(lt(k, targetLength), frames, never) : frames);
     };

@@ -32,7 +32,6 @@ export interface Half extends Course {
   readonly lattice: Lattice;
   readonly rows: CellRows;
   readonly use: Use;
-  readonly frames: Expr;
   readonly targetLength: Expr;
   /** Where the direction starts, and the frame that this is: the one before its first. */
   readonly start: { readonly family: string; readonly k: Expr; readonly frame: Expr };
@@ -98,7 +97,6 @@ export function half(
     lattice,
     rows,
     use,
-    frames,
     targetLength,
     direction,
     from: scalar(`${direction.name}From`),

@@ -1,4 +1,4 @@
-import { add, type Block, op } from "../../ir/build.ts";
+import { add, type Block, i32, op } from "../../ir/build.ts";
 import type { Expr } from "../../ir/nodes.ts";
 import type { ArcWeights } from "../cells/arc-weights.ts";
 import type { CellRow } from "../cells/cell-rows.ts";
@@ -94,5 +94,4 @@ export function families(
 }
 
 /** The frame before t, in the order of the direction. */
-export const frameBefore = ({ sign }: Direction, t: Expr): Expr =>
-  add(t, { kind: "const", type: "i32", value: -sign });
+export const frameBefore = ({ sign }: Direction, t: Expr): Expr => add(t, i32(-sign));
