@@ -30,7 +30,6 @@ const broken: BackendProvider = {
           await inner.run(batch, out, signal);
           if (out.grad) out.grad[0] = Number.NaN;
         },
-        close: () => inner.close(),
       };
     };
     return { ...honest, device: "a GPU", plan };

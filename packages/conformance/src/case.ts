@@ -1,6 +1,6 @@
 // A case is one question that a backend is asked, with a stable id and the clauses of docs/contract.md it rests on.
 
-import type { Backend, BackendProvider, PlanSpec } from "@ctckit/core";
+import type { Backend, BackendProvider, Needs } from "@ctckit/core";
 import type { Evidence } from "./evidence.ts";
 
 /** Where the expected values come from. None of them shares code with a kernel. */
@@ -21,7 +21,7 @@ export interface Case {
   readonly clauses: readonly string[];
   readonly oracle: Oracle;
   /** What the manifest must allow; anything left out may be whatever the backend has. */
-  readonly needs: Partial<PlanSpec>;
+  readonly needs: Needs;
   /** Seconds rather than milliseconds in a plain implementation. */
   readonly slow?: boolean;
   /** Resolves when the answer is right, rejects with the difference. */

@@ -1,6 +1,7 @@
 import type { Case } from "./case.ts";
 import { analytic } from "./cases/analytic.ts";
 import { badInput } from "./cases/bad-input.ts";
+import { blankInTargets } from "./cases/blank-in-targets.ts";
 import { bruteForce } from "./cases/brute-force.ts";
 import { callForm } from "./cases/call-form.ts";
 import { criterion } from "./cases/criterion.ts";
@@ -19,12 +20,12 @@ import { allocationLife } from "./traits/allocation-life.ts";
 import { lifecycle } from "./traits/lifecycle.ts";
 import { manifest } from "./traits/manifest.ts";
 import { reuse } from "./traits/reuse.ts";
-import { sharedRows } from "./traits/rows.ts";
 
 /** Every case there is, in the order of a report: numbers, behaviour of the backend, the public API through it. */
 export const suite: readonly Case[] = unique([
   ...analytic,
   ...bruteForce,
+  ...blankInTargets,
   ...finiteDifference,
   ...fixtures,
   ...gradient,
@@ -35,7 +36,6 @@ export const suite: readonly Case[] = unique([
   ...manifest,
   ...lifecycle,
   ...reuse,
-  ...sharedRows,
   ...allocation,
   ...allocationLife,
   ...abort,

@@ -1,7 +1,8 @@
 // jax-js knows no custom gradients, but hands out both halves of reverse mode: `vjp` runs the model and keeps the way back,
 // which then carries any gradient of the logits to the parameters. Between the halves there is all the time in the
 // world, so criteria that cannot block (workers, GPUs) need no second forward pass.
-import { type Criterion, type Loss, type Reduction, validateCriterion } from "@ctckit/core";
+import type { Criterion, Loss, Reduction } from "@ctckit/core";
+import { validateCriterion } from "@ctckit/core/backend";
 import type { OwnedFunction } from "@jax-js/jax";
 import { type CtcLabels, validateLabels, validateModel } from "./input.ts";
 import { type CtcGrads, type Jax, type JaxArray, validateJax } from "./jax.ts";

@@ -1,4 +1,4 @@
-import type { Batch } from "@ctckit/core";
+import type { Batch } from "@ctckit/core/backend";
 import type { Target } from "./label-pool.ts";
 
 // What kernels are told of each sample, by the names that the stages have for it. Where its arrays are, each host says.

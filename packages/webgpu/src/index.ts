@@ -9,6 +9,6 @@ export {
   type DeviceLoss,
   type DeviceLossOptions,
 } from "./device-loss.ts";
-export { type WebgpuOptions, webgpu } from "./provider.ts";
+export { type WebgpuBackend, type WebgpuOptions, webgpu } from "./provider.ts";
 export { ctc, ctcNoRepeatBlank } from "./topologies.ts";
 export type { WebgpuTopology } from "./topology.ts";

@@ -166,7 +166,7 @@ describe.skipIf(!here)("a loss on a caller's device", () => {
     expect(await read(real, input.grad)).toEqual((await expected({ input: "logits" })).grad);
     const late = loss.record(real.createCommandEncoder(), input);
     const later = loss.submit(input);
-    loss.destroy();
+    await loss.close();
     expect(kept.size).toBe(2 * ofOne);
     late();
     await later;

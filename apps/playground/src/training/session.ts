@@ -1,5 +1,6 @@
 // A training that the page can stop, go on with, begin anew and look into. It draws nothing: it tells what happened.
-import { type Criterion, turn } from "@ctckit/core";
+import type { Criterion } from "@ctckit/core";
+import { turn } from "@ctckit/core/backend";
 import {
   drawLines,
   errorRate,
