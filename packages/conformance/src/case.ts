@@ -1,6 +1,7 @@
 // A case is one question that a backend is asked, with a stable id and the clauses of docs/contract.md it rests on.
 
 import type { Backend, BackendProvider, Needs } from "@ctckit/core";
+import type { DeviceAccess } from "./device/access.ts";
 import type { Evidence } from "./evidence.ts";
 
 /** Where the expected values come from. None of them shares code with a kernel. */
@@ -33,6 +34,8 @@ export interface Subject {
   readonly provider: BackendProvider;
   /** Opened once for all cases that do not open their own. */
   readonly backend: Backend;
+  /** Where the backend's package has a loss on a caller's device. */
+  readonly device?: DeviceAccess;
 }
 
 /** Unscaled by gradScale, which the comparison applies. */

@@ -1,5 +1,6 @@
 import type { Backend, BackendProvider } from "@ctckit/core";
 import type { Case, Subject } from "./case.ts";
+import type { DeviceAccess } from "./device/access.ts";
 import { refusal } from "./gate.ts";
 import { isError, type KnownFailure } from "./outcome.ts";
 import { presence } from "./presence.ts";
@@ -32,6 +33,8 @@ export interface ConformanceOptions {
   readonly require?: boolean;
   /** Public vectors to run as well: `findVectors` or `readVectors` of `@ctckit/conformance/vectors`. */
   readonly vectors?: readonly VectorFile[];
+  /** The loss on a caller's device that the package has as well. */
+  readonly device?: DeviceAccess;
   /** Whether cases that take seconds run. Default: true; else each is a skipped test that says so. */
   readonly slow?: boolean;
   /** What is left out and why: each is a skipped test of this name, outside the suite's group. */
@@ -49,7 +52,14 @@ export function conformance(
   options: ConformanceOptions = {},
 ): unknown {
   const { describe, test } = api;
-  const { known = [], require = required(provider.name), vectors = [], slow = true, notes = [] } = options;
+  const {
+    known = [],
+    require = required(provider.name),
+    vectors = [],
+    slow = true,
+    notes = [],
+    device,
+  } = options;
   const external = vectorCases(vectors);
   const cases = [...suite, ...external.cases];
 
@@ -85,7 +95,8 @@ export function conformance(
       }
       const body = async (context: TestContext): Promise<void> => {
         backend ??= provider.open();
-        await run(one, { provider, backend: await backend }, known, context);
+        const subject = { provider, backend: await backend, ...(device && { device }) };
+        await run(one, subject, known, context);
       };
       test(one.id, body, limitOf(one));
     }

@@ -12,6 +12,7 @@ export {
   type TestContext,
   type TestFunction,
 } from "./conformance.ts";
+export type { DeviceAccess, DeviceMemory } from "./device/access.ts";
 export type { Evidence, Question } from "./evidence.ts";
 export { isError, type KnownFailure, type Outcome, type Report, type Result, succeeded } from "./outcome.ts";
 export type { Problem } from "./problem.ts";

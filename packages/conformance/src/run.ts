@@ -2,6 +2,7 @@
 
 import type { Backend, BackendProvider } from "@ctckit/core";
 import { type Case, CheckFailure, type Subject } from "./case.ts";
+import type { DeviceAccess } from "./device/access.ts";
 import { refusal } from "./gate.ts";
 import { NotApplicable } from "./not-applicable.ts";
 import type { KnownFailure, Report, Result } from "./outcome.ts";
@@ -15,6 +16,8 @@ export interface RunOptions {
   readonly known?: readonly KnownFailure[];
   /** An absent backend is an error. Default: whether CTCKIT_REQUIRE names the provider, where there is an environment. */
   readonly require?: boolean;
+  /** The loss on a caller's device that the package has as well. */
+  readonly device?: DeviceAccess;
   /** For the report. */
   readonly notes?: readonly string[];
   /** Called after each case. The next one begins when what it returns has settled: a page can be drawn meanwhile. */
@@ -23,7 +26,13 @@ export interface RunOptions {
 
 /** Never rejects because of the backend: what goes wrong is in the report. */
 export async function runSuite(provider: BackendProvider, options: RunOptions = {}): Promise<Report> {
-  const { cases = suite, known = [], require = required(provider.name), notes = [] } = options;
+  const {
+    cases = suite,
+    known = [],
+    require = required(provider.name),
+    notes = [],
+    device: access,
+  } = options;
   const errors = unknownIds(known, cases);
   const results: Result[] = [];
   const report = { provider: provider.name, results, errors, notes };
@@ -49,7 +58,8 @@ export async function runSuite(provider: BackendProvider, options: RunOptions = 
     errors.push(`probe says that ${provider.name} is available, but open rejects: ${errorText(error)}`);
     return report;
   }
-  for (const one of cases) await add(await runCase(one, { provider, backend }, known));
+  const subject = { provider, backend, ...(access && { device: access }) };
+  for (const one of cases) await add(await runCase(one, subject, known));
   try {
     await settled(backend.close(), LIMIT);
   } catch (error) {

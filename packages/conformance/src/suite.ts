@@ -14,6 +14,9 @@ import { metamorphic } from "./cases/metamorphic.ts";
 import { nan } from "./cases/nan.ts";
 import { reduction } from "./cases/reduction.ts";
 import { refusal } from "./cases/refusal.ts";
+import { life } from "./device/life.ts";
+import { mistakes } from "./device/mistakes.ts";
+import { results } from "./device/results.ts";
 import { abort } from "./traits/abort.ts";
 import { allocation } from "./traits/allocation.ts";
 import { allocationLife } from "./traits/allocation-life.ts";
@@ -44,6 +47,9 @@ export const suite: readonly Case[] = unique([
   ...criterion,
   ...badInput,
   ...refusal,
+  ...results,
+  ...life,
+  ...mistakes,
 ]);
 
 /** Ids name known failures and the rows of reports, so two cases with one id are a mistake in the suite itself. */

@@ -47,7 +47,7 @@ describe("ids", () => {
     for (const { id, clauses } of suite) {
       expect(id).toMatch(/^[a-z-]+(\/[a-z0-9-]+)+$/i);
       expect(clauses.length).toBeGreaterThan(0);
-      for (const clause of clauses) expect(clause).toMatch(/^[1-9]\.\d+$/);
+      for (const clause of clauses) expect(clause).toMatch(/^[1-9]\d*\.\d+$/);
     }
   });
 });
