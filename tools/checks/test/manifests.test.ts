@@ -23,6 +23,10 @@ test("a sound package has no problems", () => {
   expect(problems({})).toEqual([]);
 });
 
+test("an entry of sources alone is not published", () => {
+  expect(problems({ exports: { ".": source, "./kit": { "ctckit-source": "./test/kit.ts" } } })).toEqual([]);
+});
+
 test("a conformance test of what is no backend runs nowhere", () => {
   const [problem] = manifestProblems(
     { folder: "packages/x", json: sound },
@@ -33,7 +37,6 @@ test("a conformance test of what is no backend runs nowhere", () => {
 });
 
 test.each([
-  ["tests that nothing runs", problems({}, "vitest.config.ts"), "vitest.config.ts"],
   ["types that nothing checks", problems({}, "tsconfig.json"), "tsconfig.json"],
   ["a backend that no suite runs on", problems({}, "test/conformance.test.ts"), "BackendProvider"],
   ["no README", problems({}, "README.md"), "README.md"],
