@@ -37,7 +37,6 @@ test("a conformance test of what is no backend runs nowhere", () => {
 });
 
 test.each([
-  ["types that nothing checks", problems({}, "tsconfig.json"), "tsconfig.json"],
   ["a backend that no suite runs on", problems({}, "test/conformance.test.ts"), "BackendProvider"],
   ["no README", problems({}, "README.md"), "README.md"],
   [
