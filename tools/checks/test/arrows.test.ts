@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { arrows } from "../src/arrows/cruise.ts";
 import { rules } from "../src/arrows/rules.ts";
@@ -34,6 +34,12 @@ const sound: Record<string, string> = {
   "tools/codegen/src/main.ts": 'import { readFileSync } from "node:fs";\nreadFileSync("x");\n',
   "apps/bench/package.json": manifest("@ctckit/bench", { dependencies: { "@ctckit/js": "workspace:*" } }),
   "apps/bench/src/main.ts": 'import "@ctckit/js";\n',
+  "apps/recogniser/package.json": manifest("@ctckit/recogniser"),
+  "apps/recogniser/src/index.ts": "export const height = 32;\n",
+  "apps/quickstart/package.json": manifest("@ctckit/quickstart", {
+    dependencies: { "@ctckit/recogniser": "workspace:*" },
+  }),
+  "apps/quickstart/src/main.ts": 'import "@ctckit/recogniser";\n',
 };
 
 /** What breaks each rule, and that rule at least. */
@@ -74,10 +80,10 @@ function write(files: Record<string, string>): void {
 }
 
 /** As pnpm does: each package's own node_modules with links to the siblings that it lists. */
-function link(folder: string, ...names: string[]): void {
+function link(folder: string, ...siblings: string[]): void {
   mkdirSync(join(root, folder, "node_modules/@ctckit"), { recursive: true });
-  for (const name of names)
-    symlinkSync(join(root, "packages", name), join(root, folder, "node_modules/@ctckit", name));
+  for (const sibling of siblings)
+    symlinkSync(join(root, sibling), join(root, folder, "node_modules/@ctckit", basename(sibling)));
 }
 
 beforeEach(() => {
@@ -85,9 +91,10 @@ beforeEach(() => {
   write(sound);
   for (const name of ["undeclared", "oracle"])
     write({ [`node_modules/${name}/package.json`]: "{}", [`node_modules/${name}/index.js`]: "" });
-  link("packages/js", "core", "wasm");
-  link("packages/wasm", "core");
-  link("apps/bench", "js");
+  link("packages/js", "packages/core", "packages/wasm");
+  link("packages/wasm", "packages/core");
+  link("apps/bench", "packages/js");
+  link("apps/quickstart", "apps/recogniser");
 });
 
 afterEach(() => rmSync(root, { recursive: true }));
