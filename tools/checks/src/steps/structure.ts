@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { arrows } from "../arrows/cruise.ts";
 import { isBackend } from "../backend-packages.ts";
-import { budget } from "../budget.ts";
+import { fileLengths } from "../lengths.ts";
 import { manifestProblems } from "../manifests.ts";
 import { type Step, verdict } from "../step.ts";
 import { root, workspacePackages } from "../workspace.ts";
@@ -21,7 +21,7 @@ export const lengths: Step = {
   name: "lengths",
   title: "Length of files",
   async run() {
-    const { files, long, tooLong } = budget(root);
+    const { files, long, tooLong } = fileLengths(root);
     return verdict(tooLong, [`${files} files`, ...long].join("\n    "));
   },
 };
