@@ -34,6 +34,8 @@ const sound: Record<string, string> = {
   "tools/codegen/src/main.ts": 'import { readFileSync } from "node:fs";\nreadFileSync("x");\n',
   "apps/bench/package.json": manifest("@ctckit/bench", { dependencies: { "@ctckit/js": "workspace:*" } }),
   "apps/bench/src/main.ts": 'import "@ctckit/js";\n',
+  "apps/bench/vite.config.ts": 'import "../../vite.base.ts";\n',
+  "vite.base.ts": "export const page = {};\n",
   "apps/recogniser/package.json": manifest("@ctckit/recogniser"),
   "apps/recogniser/src/index.ts": "export const height = 32;\n",
   "apps/quickstart/package.json": manifest("@ctckit/quickstart", {
@@ -60,6 +62,8 @@ const broken: Record<string, Record<string, string>> = {
     "apps/bench/src/main.ts": 'import "../../../tools/codegen/src/main.ts";\n',
   },
   "no-way-around-exports": { "packages/js/src/index.ts": 'import "../../core/src/batch.ts";\n' },
+  "root-imports-no-member": { "vite.base.ts": 'import "./packages/core/src/batch.ts";\n' },
+  "root-is-for-configs": { "packages/js/test/js.test.ts": 'import "../../../vite.base.ts";\n' },
   resolvable: { "packages/js/src/index.ts": 'import "@ctckit/core/src/batch.ts";\n' },
   declared: { "packages/wasm/test/wasm.test.ts": 'import "undeclared";\n' },
   "published-code-imports-no-dev-dependency": { "packages/js/src/index.ts": 'import "oracle";\n' },

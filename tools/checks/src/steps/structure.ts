@@ -2,7 +2,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { arrows } from "../arrows/cruise.ts";
-import { isBackend } from "../backend-packages.ts";
 import { fileLengths } from "../lengths.ts";
 import { manifestProblems } from "../manifests.ts";
 import { type Step, verdict } from "../step.ts";
@@ -33,7 +32,7 @@ export const manifests: Step = {
     const packages = workspacePackages();
     const has = (folder: string, file: string) => existsSync(join(root, folder, file));
     return verdict(
-      packages.flatMap((each) => manifestProblems(each, has, isBackend)),
+      packages.flatMap((each) => manifestProblems(each, has)),
       `${packages.length} packages`,
     );
   },
