@@ -95,6 +95,7 @@ const commands = {
   "next-version": {
     prepare: [
       ["Make change sets a version", ["changeset", "version"]],
+      ["Let peers follow", [...sources, "tools/checks/src/next-version.ts"]],
       ["Format manifests", ["biome", "check", "--write"]],
     ],
     run: () => ["pnpm", "install", "--lockfile-only"],

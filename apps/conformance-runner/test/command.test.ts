@@ -16,7 +16,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function run(args: readonly string[], more: Readonly<Record<string, string>> = {}) {
-  const line = ["--import=tsx", "--conditions=ctckit-source", "src/cli/main.ts", ...args];
+  const line = ["--import=tsx", "--conditions=ctckit-source", "src/main.ts", ...args];
   const env = { ...process.env, CTCKIT_VECTORS: "", CTCKIT_REQUIRE: "", ...more };
   return spawnSync(process.execPath, line, { cwd, encoding: "utf8", env });
 }

@@ -3,9 +3,9 @@ import { type BackendProvider, createCtcLoss } from "@ctckit/core";
 import { js } from "@ctckit/js";
 import { ctcLayersLoss, ctcLoss, ctcVariableGrads } from "@ctckit/tfjs";
 import { worker } from "@ctckit/worker";
+import { bundledWorker, failingScript, twoWorkers } from "@ctckit/worker/bundled-worker";
 import type { Optimizer } from "@tensorflow/tfjs-core";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import { bundledWorker, failingScript, twoWorkers } from "../../../vitest.worker.ts";
 import { targets, tinyModel } from "./model.ts";
 import { leaked, tf } from "./tensorflow.ts";
 

@@ -1,3 +1,4 @@
+/// <reference types="@webgpu/types" />
 /**
  * The loss on a GPU, through WebGPU; on a device of yours too.
  *

@@ -74,7 +74,7 @@ async function exampleProblems(folder: string): Promise<string[]> {
 /** A program that imports every entry and ends with an error for one that has no exports. */
 function importAll(packed: readonly Tarball[]): string {
   const entries = packed.flatMap(({ of: { json } }) =>
-    Object.keys(json.exports ?? {})
+    Object.keys(json.publishConfig?.exports ?? {})
       .filter((key) => !key.endsWith(".json") && key !== "./worker") // a worker's script has no place elsewhere
       .map((key) => json.name + key.slice(1)),
   );

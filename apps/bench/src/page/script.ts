@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 // Runs in the page: trains on nothing, calls the loss again and again, and listens to its own event loop meanwhile.
 import { type BackendProvider, createCtcLoss } from "@ctckit/core";
 import { js } from "@ctckit/js";

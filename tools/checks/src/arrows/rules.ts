@@ -1,4 +1,4 @@
-// Who may import whom (design section 2):
+// Who may import whom:
 //
 //   apps -> backends -> core <- conformance        adapters -> core        generated/ and tools/codegen -> nothing
 //
@@ -7,6 +7,7 @@
 import type { IForbiddenRuleType } from "dependency-cruiser";
 
 const members = "^(packages|tools|apps)/";
+const rootFiles = "^[^/]+\\.ts$";
 
 export const rules: IForbiddenRuleType[] = [
   {
@@ -42,15 +43,28 @@ export const rules: IForbiddenRuleType[] = [
   },
   {
     name: "tools-and-apps-share-packages-only",
-    comment: "what two of them need is a package",
+    comment: "what two of them need is a package; the apps have one of their own, what they train",
     from: { path: "^(tools|apps)/([^/]+)/" },
-    to: { path: "^(tools|apps)/", pathNot: "^$1/$2/" },
+    to: { path: "^(tools|apps)/", pathNot: "^($1/$2|apps/recogniser)/" },
   },
   {
     name: "no-way-around-exports",
     comment: "import the package by its name, never its files",
     from: { path: "^(packages|tools|apps)/([^/]+)/" },
     to: { path: members, pathNot: "^$1/$2/", dependencyTypes: ["local"] },
+  },
+  {
+    name: "root-imports-no-member",
+    comment: "a config at the root is read before any package is there",
+    from: { path: rootFiles },
+    to: { path: members },
+  },
+  {
+    name: "root-is-for-configs",
+    comment:
+      "code has a package that it belongs to; only a page's vite.config.ts starts from a file of the root",
+    from: { path: members, pathNot: "/vite\\.config\\.ts$" },
+    to: { path: rootFiles },
   },
   {
     name: "resolvable",

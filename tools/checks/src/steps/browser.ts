@@ -14,7 +14,9 @@ export const browser: Step = {
   name: "browser",
   title: "What only a page can show, in Chromium",
   run: () =>
-    inChromium((CTCKIT_CHROMIUM) => vitestRun(["--config=vitest.browser.config.ts"], { CTCKIT_CHROMIUM })),
+    inChromium((CTCKIT_CHROMIUM) =>
+      vitestRun(["--project=browser", "--project=isolated"], { CTCKIT_CHROMIUM }),
+    ),
 };
 
 export const policy: Step = {

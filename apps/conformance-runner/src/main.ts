@@ -5,17 +5,17 @@ import { renderReport, renderTable, succeeded, suite, vectorCases } from "@ctcki
 import { readVectors } from "@ctckit/conformance/vectors";
 import type { BackendProvider } from "@ctckit/core";
 import { SingleBar } from "cli-progress";
-import { chosen } from "../choice.ts";
-import { junit } from "../junit.ts";
-import { type BackendRecord, parsed, type RunRecord, serialised } from "../record.ts";
-import { runBackend } from "../run-backend.ts";
-import { supportDocument } from "../support.ts";
-import { type Times, timingRows, timings } from "../timing.ts";
-import { backend, backendNames } from "./backends.ts";
-import { machine } from "./machine.ts";
-import { type Options, options } from "./options.ts";
-import { servePage } from "./page-server.ts";
-import { providerModule } from "./provider-module.ts";
+import { chosen } from "./choice.ts";
+import { backend, backendNames } from "./cli/backends.ts";
+import { machine } from "./cli/machine.ts";
+import { type Options, options } from "./cli/options.ts";
+import { servePage } from "./cli/page-server.ts";
+import { providerModule } from "./cli/provider-module.ts";
+import { junit } from "./junit.ts";
+import { type BackendRecord, parsed, type RunRecord, serialised } from "./record.ts";
+import { runBackend } from "./run-backend.ts";
+import { supportDocument } from "./support.ts";
+import { type Times, timingRows, timings } from "./timing.ts";
 
 interface Asked {
   readonly provider: BackendProvider;
