@@ -1,5 +1,9 @@
 import { defineConfig } from "tsup";
 import { base } from "../../tsup.base.ts";
 
-// The declarations name WebGPU's types, which not every version of TypeScript has of its own.
-export default defineConfig({ ...base, dts: { banner: '/// <reference types="@webgpu/types" />' } });
+export default defineConfig({
+  ...base,
+  entry: ["src/index.ts", "src/node.ts"],
+  // The declarations name WebGPU's types, which not every version of TypeScript has of its own.
+  dts: { entry: "src/index.ts", banner: '/// <reference types="@webgpu/types" />' },
+});
