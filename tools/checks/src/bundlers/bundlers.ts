@@ -5,9 +5,9 @@ import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build as esbuild } from "esbuild";
 import { createLogger, createServer, type Logger, build as vite } from "vite";
-import webpack from "webpack";
 import { isolation, type Served, servedFolder } from "../served-folder.ts";
 import { documentedPages, importMap } from "./documented-pages.ts";
+import { webpacked } from "./webpacked.ts";
 
 // As strict as a page can be that runs WebAssembly.
 const policy = {
@@ -45,17 +45,7 @@ export const bundlers: Readonly<Record<string, Bundler>> = {
   "vite build, cross-origin isolated": (root) => servedFolder(join(root, "vite"), isolated),
   webpack: async (root, warn) => {
     const path = join(root, "webpack");
-    const stats = await new Promise<webpack.Stats>((resolve, reject) => {
-      const config: webpack.Configuration = {
-        mode: "production",
-        context: root,
-        entry: "./main.js",
-        output: { path, filename: "main.js" },
-        performance: false, // sizes have a budget of their own
-      };
-      webpack(config, (error, stats) => (stats ? resolve(stats) : reject(error)));
-    });
-    if (stats.hasErrors() || stats.hasWarnings()) warn(stats.toString("errors-warnings"));
+    await webpacked({ context: root, entry: "./main.js", output: { path, filename: "main.js" } }, warn);
     await cp(join(root, "index.html"), join(path, "index.html"));
     return servedFolder(path, policy);
   },

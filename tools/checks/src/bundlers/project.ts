@@ -6,6 +6,7 @@ import type { Tarball } from "../tarballs.ts";
 import { root } from "../workspace.ts";
 import { bundlers } from "./bundlers.ts";
 import { documentedPages, documentedProblems } from "./documented-pages.ts";
+import { serverProblems } from "./server.ts";
 import { visitProblems } from "./visit.ts";
 
 const used = ["core", "cuda", "js", "wasm", "webgpu", "worker"].map((name) => `@ctckit/${name}`);
@@ -36,6 +37,7 @@ export async function bundlerProblems(packed: readonly Tarball[], executablePath
     for (const page of await documentedPages())
       for (const problem of await documentedProblems(executablePath, folder, page))
         problems.push(`the page in ${page.document}: ${problem}`);
+    for (const problem of await serverProblems(folder)) problems.push(`webpack, for Node: ${problem}`);
     return problems;
   } finally {
     await rm(folder, { recursive: true });
