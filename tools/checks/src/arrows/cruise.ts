@@ -23,6 +23,7 @@ export async function arrows(root: string): Promise<Arrows> {
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["ctckit-source", "types", "import", "node", "default"],
+      mainFields: ["main", "types"],
       extensions: [".ts", ".tsx", ".d.ts", ".mjs", ".js", ".json"],
     },
   });
