@@ -3,19 +3,28 @@
 import { existsSync, readFileSync } from "node:fs";
 import { defineConfig, type Options } from "tsup";
 
+type Path = string | Readonly<Record<string, string>>;
+
 interface Manifest {
   readonly name: string;
-  readonly exports?: Readonly<Record<string, { "ctckit-source": string; default?: string }>>;
+  readonly exports?: Readonly<Record<string, Readonly<Record<string, Path>>>>;
 }
 
 const { name, exports = {} }: Manifest = JSON.parse(readFileSync("package.json", "utf8"));
 const entries: Record<string, string> = {};
-for (const { "ctckit-source": source, default: built } of Object.values(exports))
-  if (built) entries[built.replace(/^\.\/dist\/|\.js$/g, "")] = source;
+for (const { "ctckit-source": sources = {}, types: _, ...built } of Object.values(exports))
+  for (const [condition, path] of Object.entries(built) as [string, string][])
+    entries[path.replace(/^\.\/dist\/|\.js$/g, "")] =
+      typeof sources === "string" ? sources : sources[condition]!;
 const { worker, ...modules } = entries;
 const program = existsSync("src/main.ts") && { main: "src/main.ts" };
 
-const declarations = (entry: Record<string, string>) => {
+/** Under one condition or another an entry has the same types: those of its default. */
+const declared = new Set(Object.values(exports).map(({ types = "" }) => types));
+const declarations = (entries: Record<string, string>) => {
+  const entry = Object.fromEntries(
+    Object.entries(entries).filter(([name]) => declared.has(`./dist/${name}.d.ts`)),
+  );
   const sources = Object.values(entry).map((source) => readFileSync(source, "utf8"));
   // What bundles declarations leaves these out. Not every version of TypeScript has WebGPU's types of its own.
   const references = sources.flatMap((text) => text.match(/^\/\/\/ <reference types=.*$/gm) ?? []);

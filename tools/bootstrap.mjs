@@ -90,6 +90,11 @@ const commands = {
     prepare: [["Build what is described", turbo("build")]],
     run: (args) => [...sources, "tools/checks/src/api/main.ts", ...args],
   },
+  // What users install, as tarballs.
+  pack: {
+    prepare: [["Build what is packed", turbo("build")]],
+    run: (args) => [...sources, "tools/checks/src/pack.ts", ...args],
+  },
   changeset: { run: (args) => ["changeset", ...args] },
   // Manifests as changesets writes them are not formatted, and the lockfile has versions in it.
   "next-version": {

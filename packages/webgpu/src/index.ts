@@ -10,6 +10,7 @@ export {
   type DeviceLoss,
   type DeviceLossOptions,
 } from "./device-loss.ts";
-export { type WebgpuBackend, type WebgpuOptions, webgpu } from "./provider.ts";
+export type { WebgpuBackend, WebgpuOptions } from "./provider.ts";
 export { ctc, ctcNoRepeatBlank } from "./topologies.ts";
 export type { WebgpuTopology } from "./topology.ts";
+export { webgpu } from "./webgpu.ts";

@@ -8,7 +8,7 @@ import {
   type Topology,
 } from "@ctckit/core/backend";
 import { openDevices } from "./device.ts";
-import { findGpu } from "./gpu.ts";
+import type { GpuSource } from "./gpu.ts";
 import { plan } from "./plan.ts";
 import { ctc } from "./topologies.ts";
 import { checkTopologies, type WebgpuTopology } from "./topology.ts";
@@ -33,17 +33,13 @@ export interface WebgpuOptions {
   readonly topologies?: readonly WebgpuTopology[];
 }
 
-/**
- * CTC loss on WebGPU: float32 arrays, asynchronous.
- *
- * @throws TypeError - an option is unknown or is no list of topologies
- */
-export function webgpu(options: WebgpuOptions = {}): BackendProvider<WebgpuBackend> {
+/** @param source asked where the options name no GPU */
+export function provider(options: WebgpuOptions, source: GpuSource): BackendProvider<WebgpuBackend> {
   checkKeys("webgpu", options, { gpu: true, topologies: true });
   const served = checkTopologies(options.topologies ?? [ctc]);
   const adapterOf = async () => {
-    const gpu = options.gpu ?? (await findGpu());
-    if (!gpu) return "there is no WebGPU here: no navigator.gpu, and no package webgpu";
+    const gpu = options.gpu ?? (await source());
+    if (typeof gpu === "string") return gpu;
     const adapter = gpu.requestAdapter() as Promise<GPUAdapter | null>;
     return adapter.then(
       (found) => found ?? "WebGPU has no adapter here",

@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { command, complaints } from "./command.ts";
-import { platformTarball, type Tarball } from "./tarballs.ts";
+import { addonTarball, type Tarball } from "./tarballs.ts";
 import { root } from "./workspace.ts";
 
 /**
@@ -28,7 +28,7 @@ export async function installProblems(packed: readonly Tarball[]): Promise<strin
     for (const [file, args] of runs)
       problems.push(...complaints([file, ...args].join(" "), await command(file, args, { cwd: folder })));
     problems.push(...(await exampleProblems(folder)));
-    const addon = await platformTarball(folder);
+    const addon = await addonTarball();
     if (addon === undefined) return problems;
     const added = await command("npm", [...installing, addon], { cwd: folder });
     problems.push(...complaints("npm install of the addon", added));

@@ -83,7 +83,7 @@ export const rules: IForbiddenRuleType[] = [
     comment: "a devDependency is not there when the package is installed, unless it was bundled in",
     from: { path: "^packages/[^/]+/src/", pathNot: "^packages/worker/src/worker\\.ts$" },
     to: {
-      pathNot: "^packages/parallel/",
+      pathNot: "^packages/parallel/|/node_modules/comlink/",
       dependencyTypes: ["npm-dev"],
       dependencyTypesNot: ["npm", "npm-peer", "npm-optional", "type-only"],
     },

@@ -7,10 +7,10 @@ export interface Block {
 }
 
 /**
- * What becomes of a block. It runs as TypeScript or as Python (with PyTorch), and prints what its comments say; is only compiled, for it
- * runs elsewhere, in a page or in a test runner; is a part of a file of ours, word for word; names commands; or is a drawing.
+ * What becomes of a block. It runs as TypeScript, as Python (with PyTorch) or as a page, and prints what its comments say; is only compiled,
+ * for it runs elsewhere, in a page or in a test runner; is a part of a file of ours, word for word; names commands; or is a drawing.
  */
-export type Kind = "run" | "compile" | "python" | "excerpt" | "commands" | "drawing";
+export type Kind = "run" | "compile" | "python" | "page" | "excerpt" | "commands" | "drawing";
 
 /** The fenced code blocks of a Markdown text, in order, those inside lists included. */
 export function blocks(markdown: string): Block[] {
@@ -28,6 +28,7 @@ export function kindOf({ info, text }: Block): Kind {
     ts: "run",
     "ts compile": "compile",
     python: "python",
+    html: "page",
     sh: "commands",
     "": "drawing",
   };

@@ -31,7 +31,7 @@ export const policy: Step = {
 
 export const bundles: Step = {
   name: "bundlers",
-  title: "Workers in pages of every bundler, in Chromium",
+  title: "Backends in pages of every bundler, in Chromium",
   run: () =>
     inChromium(async (path) => {
       const packed = await tarballs();
