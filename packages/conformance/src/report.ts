@@ -68,7 +68,7 @@ function failureLines({ results, manifest }: Report, { verbose = false }: Render
   const total = found.reduce((sum, { failures }) => sum + failures.length, 0);
   const lines = [
     "",
-    `${counted(total, "failure")}, ${counted(found.length, "cause")}; clauses are those of docs/contract.md`,
+    `${counted(total, "failure")}, ${counted(found.length, "cause")} (# is any number, clauses are those of docs/contract.md)`,
   ];
   for (const [i, { message, shared, failures }] of found.entries()) {
     const which = shared.length > 0 ? `, all with ${shared.join(", ")}` : "";
