@@ -6,8 +6,8 @@ import { root, workspacePackages } from "./workspace.ts";
 /** Where a backend's whole conformance run lives in its package. */
 export const conformanceFile = "test/conformance.test.ts";
 
-// The interface itself, and wrappers that the suite makes of the backend under test.
-const noBackends = new Set(["packages/core", "packages/conformance"]);
+// The interface itself, the table, and wrappers that the suite makes of the backend under test.
+const noBackends = new Set(["packages/core", "packages/backends", "packages/conformance"]);
 
 /** Whether some source of the package promises a `BackendProvider`. `folder` is relative to `from`: "packages/js". */
 export function isBackend(folder: string, from = root): boolean {

@@ -4,13 +4,15 @@ import { once } from "node:events";
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pageBackends, provider } from "@ctckit/backends/pages";
 import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { chromiumArguments, webgpuArguments } from "./chromium.ts";
 import { root } from "./workspace.ts";
 
 const LIMIT = 600_000; // ms; a rasteriser of GPU kernels on a busy machine
-const BACKENDS = ["js", "wasm", "worker(wasm)", "webgpu"];
+/** As the page names them: "worker(wasm)". */
+const BACKENDS = await Promise.all(pageBackends.map(async (row) => (await provider(row)).name));
 
 interface Downloaded {
   readonly backends: readonly {

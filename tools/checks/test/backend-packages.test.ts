@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { backendNames as tableNames } from "@ctckit/backends";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { backendNames, isBackend, requiredBackends } from "../src/backend-packages.ts";
 
@@ -53,4 +54,8 @@ describe("CTCKIT_REQUIRE", () => {
       new RangeError("CTCKIT_REQUIRE: expected names of js, wasm, got jss"),
     );
   });
+});
+
+test("the table has every backend of the workspace", () => {
+  expect([...tableNames].sort()).toEqual(backendNames());
 });

@@ -27,14 +27,11 @@ let report: RunRecord = { format: 1, date: "", machine: machine(), backends: [] 
 void begin();
 
 async function begin(): Promise<void> {
-  const providers = await visitors(location.href).then(
-    (more) => [...own, ...more],
-    (error: Error) => {
-      say(`?provider: ${error.message}`);
-      return own;
-    },
-  );
-  const picked = picker(providers);
+  const more = await visitors(location.href).catch((error: Error) => {
+    say(`?provider: ${error.message}`);
+    return [];
+  });
+  const picked = picker([...(await own()), ...more]);
   sayVectors();
   part("controls").addEventListener("submit", (event) => {
     event.preventDefault();
