@@ -4,14 +4,14 @@ import { element, say } from "./page.ts";
 
 /** @param chosen the name of the one that is on from the start */
 export function offerBackends(chosen: string): void {
-  const choices = backends.map(({ name, about }) => {
+  const choices = backends.map(({ name, about, needs }) => {
     const input = Object.assign(document.createElement("input"), {
       type: "radio",
       name: "backend",
       value: name,
     });
     input.defaultChecked = name === chosen;
-    input.setAttribute("aria-describedby", "absent");
+    if (needs !== undefined) input.setAttribute("aria-describedby", "absent");
     const text = Object.assign(document.createElement("span"), { textContent: name });
     const label = Object.assign(document.createElement("label"), { title: about });
     label.append(input, text);
