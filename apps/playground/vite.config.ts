@@ -8,7 +8,7 @@ export default mergeConfig(page, {
       "@ctckit/recogniser > @nkzw/safe-word-list",
       "@ctckit/recogniser > d3-random",
       "@ctckit/recogniser > fastest-levenshtein",
-      "@ctckit/worker > comlink",
+      "@ctckit/backends > @ctckit/worker > comlink",
       "@tensorflow/tfjs-backend-wasm",
       "@tensorflow/tfjs-core",
       "@tensorflow/tfjs-core/dist/register_all_gradients.js",
