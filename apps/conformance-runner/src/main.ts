@@ -14,6 +14,7 @@ import { providerModule } from "./cli/provider-module.ts";
 import { junit } from "./junit.ts";
 import { type BackendRecord, parsed, type RunRecord, serialised } from "./record.ts";
 import { runBackend } from "./run-backend.ts";
+import { summary } from "./summary.ts";
 import { supportDocument } from "./support.ts";
 import { type Times, timingRows, timings } from "./timing.ts";
 
@@ -45,7 +46,7 @@ async function command(asked: Options): Promise<void> {
   if (!record.backends.every(succeeded)) process.exitCode = 1;
 }
 
-async function run({ mode, filter, ...asked }: Options): Promise<RunRecord> {
+async function run({ mode, filter, verbose = false, ...asked }: Options): Promise<RunRecord> {
   const { cases, notes } = everything(asked.vectors);
   const left = chosen(cases, mode === "grad" ? "grad" : "test", filter);
   const date = new Date().toISOString();
@@ -64,8 +65,9 @@ async function run({ mode, filter, ...asked }: Options): Promise<RunRecord> {
       bar.stop(),
     );
     backends.push(record);
-    if (mode !== "support") say(`${renderReport(record)}\n`);
+    if (mode !== "support") say(`${renderReport(record, { verbose })}\n`);
   }
+  if (mode !== "support" && backends.length > 1) say(summary(backends));
   return { format: 1, date, machine: machine(), backends };
 }
 

@@ -1,4 +1,5 @@
 import type { Backend, BackendProvider } from "@ctckit/core";
+import { account } from "./account.ts";
 import type { Case, Subject } from "./case.ts";
 import type { DeviceAccess } from "./device/access.ts";
 import { refusal } from "./gate.ts";
@@ -112,11 +113,13 @@ async function run(
   known: readonly KnownFailure[],
   context: TestContext,
 ): Promise<void> {
-  const { outcome, reason } = await runCase(one, subject, known);
+  const result = await runCase(one, subject, known);
+  const { outcome, reason } = result;
   if (outcome === "unsupported") context.skip(`unsupported: ${reason}`);
-  if (isError(outcome)) {
-    throw new Error(`${one.id} [${outcome}] ${reason} (contract ${one.clauses.join(", ")})`);
-  }
+  if (!isError(outcome)) return;
+  const [first, ...more] = account(result);
+  const message = `${one.id} [${outcome}] ${first} (contract ${one.clauses.join(", ")})`;
+  throw new Error([message, ...more].join("\n"));
 }
 
 function failing({ test }: TestApi, message: string): void {

@@ -1,3 +1,4 @@
+import { backendNames as tableNames } from "@ctckit/backends";
 import { describe, expect, test } from "vitest";
 import { backendNames, isBackend, requiredBackends } from "../src/backend-packages.ts";
 
@@ -35,4 +36,8 @@ describe("CTCKIT_REQUIRE", () => {
       new RangeError("CTCKIT_REQUIRE: expected names of js, wasm, got jss"),
     );
   });
+});
+
+test("the table has every backend of the workspace", () => {
+  expect([...tableNames].sort()).toEqual(backendNames());
 });

@@ -19,8 +19,8 @@ export const rules: IForbiddenRuleType[] = [
   {
     name: "packages-import-core-only",
     comment: "backends, adapters and the conformance suite know each other only through core's interface",
-    // packages/parallel is a part of the backends that it is bundled into. A worker's script is a program of its own, with the backends that it serves bundled in.
-    from: { path: "^packages/([^/]+)/src/", pathNot: "^packages/worker/src/worker\\.ts$" },
+    // packages/backends is the table of them. packages/parallel is a part of the backends that it is bundled into. A worker's script is a program of its own, with the backends that it serves bundled in.
+    from: { path: "^packages/([^/]+)/src/", pathNot: "^packages/(backends/src/|worker/src/worker\\.ts$)" },
     to: { path: members, pathNot: "^packages/($1|core|parallel)/" },
   },
   {
