@@ -34,6 +34,11 @@ const commands = {
     prepare: [["Build what the page imports", turbo("build", "--filter=@ctckit/playground^...")]],
     run: (args) => ["node", "apps/playground/node_modules/vite/bin/vite.js", "apps/playground", ...args],
   },
+  // The documents' picture of the playground.
+  picture: {
+    prepare: [["Build the playground", turbo("build", "--filter=@ctckit/playground")]],
+    run: () => [...sources, "tools/checks/src/playground/picture.ts"],
+  },
   test: { run: (args) => [...sources, "tools/checks/src/main.ts", ...args] },
   build: { run: (args) => turbo("build", ...args) },
   generate: { run: (args) => ["pnpm", "--silent", "--filter=@ctckit/codegen", "run", "generate", ...args] },

@@ -5,7 +5,7 @@ import { gpuKit } from "./steps/gpu-kit.ts";
 import { api, attw, install, publint, release } from "./steps/publish.ts";
 import { site } from "./steps/site.ts";
 import { size } from "./steps/size.ts";
-import { imports, lengths, manifests } from "./steps/structure.ts";
+import { imports, lengths, manifests, pictured } from "./steps/structure.ts";
 import { builtConformance, conformance, documents, unit } from "./steps/tests.ts";
 import { builds, generated, lint, types } from "./steps/tools.ts";
 
@@ -14,7 +14,7 @@ import { builds, generated, lint, types } from "./steps/tools.ts";
  * writes is read in another. (turbo leaves a `dist` alone that is what it would be; gpu-kit makes the addon that install and release pack.)
  */
 export const stages: readonly Stage[] = [
-  [[types, lint, imports, lengths, manifests]],
+  [[types, lint, imports, lengths, manifests, pictured]],
   [[generated], [goldens, builds]],
   [[unit, conformance, builtConformance, documents]],
   [[browser], [conformancePage]],

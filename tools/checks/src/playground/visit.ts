@@ -51,7 +51,6 @@ async function isolated(browser: Browser, problems: string[]): Promise<string> {
         /^[a-z ]+$/.test(await page.text("reading")) &&
         !["nothing yet", "no letter"].includes(await page.text("reading")),
     );
-    await screenshots(page);
     problems.push(...(await paused(page)), ...(await savedAndLoaded(page)));
     problems.push(...page.errors);
     await page.tab.close();
@@ -156,13 +155,4 @@ async function plain(browser: Browser, problems: string[]): Promise<void> {
   } finally {
     await server.close();
   }
-}
-
-/** Two pictures for the documents, on request: the upper part of the page, and the heat map. */
-async function screenshots({ tab }: PlaygroundPage): Promise<void> {
-  if (process.env.CTCKIT_SCREENSHOTS !== "1") return;
-  const docs = join(root, "docs");
-  await tab.locator(".lattice").screenshot({ path: join(docs, "playground-lattice.png") });
-  await tab.evaluate("scrollTo(0, 0)");
-  await tab.screenshot({ path: join(docs, "playground-page.png") });
 }
