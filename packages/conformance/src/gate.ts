@@ -1,6 +1,6 @@
 import { type Manifest, type PlanSpec, refuse } from "@ctckit/core";
 
-/** A spec with what the case leaves open chosen from the manifest. */
+/** A spec in which the manifest fills in what the case leaves open. */
 export function complete(manifest: Manifest, needs: Partial<PlanSpec>): PlanSpec {
   return {
     topology: needs.topology ?? manifest.topologies[0] ?? "ctc",
@@ -14,7 +14,7 @@ export function complete(manifest: Manifest, needs: Partial<PlanSpec>): PlanSpec
   };
 }
 
-/** What the manifest does not allow of a case's needs, in words; undefined where all is allowed. */
+/** The needs of a case that the manifest does not allow, in words; undefined if it allows all. */
 export function refusal(manifest: Manifest, needs: Partial<PlanSpec>): string | undefined {
   const refused = refuse(manifest, complete(manifest, needs));
   if (!refused) return undefined;

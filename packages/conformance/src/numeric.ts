@@ -37,7 +37,7 @@ export function numeric(description: Numeric): Case[] {
       const asked = problem(template, variant);
       const expected = expect(asked);
       compareSolution(asked, expected, await solve(backend, asked, { placement }));
-      // Losses alone may come from another kernel: they are asked for as well (contract 3.6).
+      // Losses alone may come from another kernel, so they are checked too (contract 3.6).
       if (backend.manifest.gradients.includes("none")) {
         const { losses } = await solve(backend, asked, { placement, gradient: "none" });
         compareLosses(asked, expected, losses);

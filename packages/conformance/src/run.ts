@@ -13,15 +13,15 @@ export interface RunOptions {
   /** Default: the whole suite. */
   readonly cases?: readonly Case[];
   readonly known?: readonly KnownFailure[];
-  /** An absent backend is an error. Default: whether CTCKIT_REQUIRE names the provider, where there is an environment. */
+  /** An absent backend is an error. Default: whether CTCKIT_REQUIRE names the provider, if there is an environment. */
   readonly require?: boolean;
   /** For the report. */
   readonly notes?: readonly string[];
-  /** Called after each case. The next one begins when what it returns has settled: a page can be drawn meanwhile. */
+  /** Called after each case. The next case waits for the promise that it returns, so a page can draw meanwhile. */
   readonly onResult?: (result: Result, index: number, total: number) => void | Promise<void>;
 }
 
-/** Never rejects because of the backend: what goes wrong is in the report. */
+/** Never rejects because of the backend: failures are in the report. */
 export async function runSuite(provider: BackendProvider, options: RunOptions = {}): Promise<Report> {
   const { cases = suite, known = [], require = required(provider.name), notes = [] } = options;
   const errors = unknownIds(known, cases);
@@ -59,8 +59,8 @@ export async function runSuite(provider: BackendProvider, options: RunOptions = 
   return { ...report, manifest, ...(device !== undefined && { device }) };
 }
 
-// Software rasterisers of GPU kernels need a hundred times what plain JavaScript does. A backend that never answers is one that
-// fails, not the end of the run.
+// Software rasterisers of GPU kernels take a hundred times as long as plain JavaScript. A backend that never answers fails
+// its case, and the run goes on.
 const [LIMIT, SLOW_LIMIT] = [120_000, 600_000];
 
 /** Milliseconds that a case may take. */

@@ -1,4 +1,4 @@
-// What callers hand over, checked before jax-js records anything: an error thrown while it records costs references.
+// Checks what callers pass before jax-js records anything: an error thrown while it records leaks references.
 import { kindOf, type LossAndGradInput, validateKeys } from "@ctckit/core";
 
 /** Everything but the frames, as `@ctckit/core` takes it: targets are arrays, not arrays of jax-js. */

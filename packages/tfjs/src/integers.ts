@@ -1,6 +1,6 @@
 import { type IntegerArray, kindOf } from "@ctckit/core";
 
-/** Refuses every kind of value but the three of `IntegerArray`; the elements are not looked at. */
+/** Refuses every kind of value but the three of `IntegerArray`. Elements are not checked. */
 export function integerRow(name: string, value: unknown): IntegerArray {
   if (Array.isArray(value) || value instanceof Int32Array || value instanceof BigInt64Array) return value;
   throw new TypeError(`${name}: expected number[], Int32Array or BigInt64Array, got ${kindOf(value)}`);

@@ -1,9 +1,9 @@
-// Which packages of the workspace are backends: nobody keeps a list that a new one could be missing from.
+// Which packages of the workspace are backends. It is read from their sources, so that no list can miss one.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, workspacePackages } from "./workspace.ts";
 
-/** Where a backend's whole conformance run lives in its package. */
+/** The file of a backend's conformance test in its package. */
 export const conformanceFile = "test/conformance.test.ts";
 
 // The interface itself, and wrappers that the suite makes of the backend under test.
@@ -29,9 +29,9 @@ export function backendNames(from = root): string[] {
 }
 
 /**
- * What the suite must find: what the caller asks for in `CTCKIT_REQUIRE`, by default every backend of the workspace.
+ * The backends that must be there: those in `CTCKIT_REQUIRE`, or by default every backend of the workspace.
  *
- * @throws RangeError - a name that is none: it would require nothing, without a word
+ * @throws RangeError - a name that is no backend: it would silently require nothing
  */
 export function requiredBackends(asked: string | undefined, names: readonly string[]): string {
   if (asked === undefined) return names.join(",");

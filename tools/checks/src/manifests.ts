@@ -1,7 +1,7 @@
 import { conformanceFile } from "./backend-packages.ts";
 import type { WorkspacePackage } from "./workspace.ts";
 
-/** What would go unnoticed otherwise: tests that no run collects, types that no run checks, exports that differ. */
+/** Finds what would otherwise go unnoticed: tests that no run collects, types that no run checks, exports that differ. */
 export function manifestProblems(
   { folder, json }: WorkspacePackage,
   has: (folder: string, file: string) => boolean,

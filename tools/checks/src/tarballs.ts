@@ -14,8 +14,8 @@ export interface Tarball {
 let packed: Promise<Tarball[]> | undefined;
 
 /**
- * Every published package as the registry would get it, packed once, in a folder outside the repository. Those of a platform hold
- * nothing but a binary, which only that platform can make: see `platformTarball`.
+ * Every published package as the registry would get it, packed once, in a folder outside the repository. Platform packages hold
+ * only a binary, which only that platform can build: see `platformTarball`.
  */
 export function tarballs(): Promise<Tarball[]> {
   packed ??= pack();

@@ -9,7 +9,7 @@ export interface Arrows {
   readonly violations: readonly string[];
 }
 
-/** Reads every source and test file below `root` and holds its imports against the rules. */
+/** Reads every source and test file below `root` and checks its imports against the rules. */
 export async function arrows(root: string): Promise<Arrows> {
   const folders = ["packages", "tools", "apps"].filter((folder) => existsSync(join(root, folder)));
   const { output } = await cruise(folders, {

@@ -1,4 +1,4 @@
-// The ways in which users' pages are made. Each gives a page of the same program, from the installed tarballs in `project`.
+// The ways in which users build pages. Each builds a page of the same program from the tarballs installed in `project`.
 import { createHash } from "node:crypto";
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,11 +7,11 @@ import { createServer, build as vite } from "vite";
 import webpack from "webpack";
 import { isolation, type Served, servedFolder } from "../served-folder.ts";
 
-// As strict as a page can be that runs WebAssembly.
+// As strict as a page with WebAssembly can be.
 const policy = {
   "content-security-policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'",
 };
-/** Where memory may be shared, and where it may not. */
+/** With headers that allow shared memory, and without. */
 const isolated = { ...policy, ...isolation };
 
 export const bundlers: Readonly<Record<string, (project: string) => Promise<Served>>> = {
@@ -65,7 +65,7 @@ export const bundlers: Readonly<Record<string, (project: string) => Promise<Serv
     const page = await readFile(join(root, "index.html"), "utf8");
     const script = `<script type="importmap">${map}</script>`;
     await writeFile(join(root, "mapped.html"), page.replace(/(?=<script)/, script));
-    // The map is the one script that is in the page itself: the policy names it.
+    // The import map is the only inline script, and the policy names it.
     const hash = createHash("sha256").update(map).digest("base64");
     const mapped = {
       "content-security-policy": `${policy["content-security-policy"]} `.replace(

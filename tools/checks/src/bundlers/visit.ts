@@ -14,7 +14,7 @@ export interface Answer {
   readonly error?: string;
 }
 
-/** Opens the page and gives what is wrong with it. */
+/** Opens the page. @returns what is wrong with it */
 export async function visitProblems(executablePath: string, name: string, page: Served): Promise<string[]> {
   const browser = await chromium.launch({ executablePath, args: [...chromiumArguments] });
   const said: string[] = [];

@@ -13,7 +13,7 @@ export const types: Step = {
     const projects = workspacePackages()
       .map(({ folder }) => `${folder}/tsconfig.json`)
       .filter((path) => existsSync(join(root, path)));
-    // Of all ways only --build takes many projects; --force: whatever an earlier run has noted of them.
+    // Only --build takes many projects. --force ignores what an earlier run has cached.
     const finished = await command("tsgo", ["--build", "--force", ...projects]);
     return verdict(complaints("tsgo", finished), `${projects.length} packages`);
   },
