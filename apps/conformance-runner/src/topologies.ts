@@ -1,4 +1,4 @@
-/** What of a backend package's exports are topologies: a check of it wants all of them. A package may have none. */
+/** The topologies among a backend package's exports. A check needs all of them; a package may have none. */
 export function topologiesOf<Topology extends { readonly name: string }>(
   exports: Readonly<Record<string, unknown>>,
 ): readonly Topology[] {

@@ -6,7 +6,7 @@ import { worker } from "@ctckit/worker";
 import { providerOf } from "../../src/provider.ts";
 import { topologiesOf } from "../../src/topologies.ts";
 
-/** What a page can have. */
+/** The backends that run in a page. */
 export const own: readonly BackendProvider[] = [
   js.js({ topologies: topologiesOf(js) }),
   wasm.wasm({ topologies: topologiesOf(wasm) }),
@@ -14,7 +14,7 @@ export const own: readonly BackendProvider[] = [
   webgpu.webgpu({ topologies: topologiesOf(webgpu) }),
 ];
 
-/** Somebody's own backend: `?provider=URL` of a module whose default export is a provider, or a function that returns it. */
+/** The visitor's own backend: `?provider=URL` of a module whose default export is a provider, or a function that returns one. */
 export async function visitors(address: string): Promise<readonly BackendProvider[]> {
   const url = new URL(address).searchParams.get("provider");
   if (url === null) return [];

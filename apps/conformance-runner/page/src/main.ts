@@ -1,4 +1,4 @@
-// The page: picks what to run, runs it, and shows what comes while it comes.
+// The page: chooses what to run, runs it, and shows results as they come.
 import { type Case, isError, parseVector, suite, vectorCases } from "@ctckit/conformance";
 import type { BackendProvider } from "@ctckit/core";
 import { chosen, themeOf } from "../../src/choice.ts";
@@ -20,7 +20,7 @@ const download = part<HTMLButtonElement>("download");
 /** Between two drawings, ms. */
 const FRAME = 30;
 
-/** What was run here last, and what was timed. */
+/** The last run and its times. */
 let report: RunRecord = { format: 1, date: "", machine: machine(), backends: [] };
 
 void begin();
@@ -49,14 +49,14 @@ async function begin(): Promise<void> {
   download.addEventListener("click", () => save(serialised(report)));
 }
 
-/** One thing at a time; what goes wrong is said. */
+/** Runs one thing at a time, and shows what goes wrong. */
 async function alone(work: () => Promise<void>): Promise<void> {
   for (const button of [run, time, download]) button.disabled = true;
   await work().catch((error: Error) => {
     status.textContent = error.message;
   });
   for (const button of [run, time]) button.disabled = false;
-  download.disabled = report.date === ""; // nothing has come to an end yet
+  download.disabled = report.date === ""; // nothing has finished yet
 }
 
 async function measure(providers: readonly BackendProvider[]): Promise<void> {
@@ -85,7 +85,7 @@ async function check(providers: readonly BackendProvider[]): Promise<void> {
   status.textContent = verdict(backends);
 }
 
-/** @throws TypeError, SyntaxError - a file is no vector */
+/** @throws TypeError, SyntaxError - a file is not a vector */
 async function visitorsCases(): Promise<readonly Case[]> {
   const files = [...(vectors.files ?? [])];
   return vectorCases(await Promise.all(files.map(async (file) => parseVector(await file.text(), file.name))))

@@ -4,7 +4,7 @@ import { element } from "./element.ts";
 
 const ORDER: readonly Outcome[] = ["fail", "fixed", "pass", "known-failure", "unsupported", "absent"];
 
-/** A live table: a row a theme, a column a backend, a bar of what its cases came to in each cell. */
+/** A live table: a row for each theme, a column for each backend, and in each cell a bar of outcomes. */
 export class Matrix {
   readonly #counts = new Map<string, Map<Outcome, number>>();
   readonly #cells = new Map<string, HTMLElement>();
@@ -34,7 +34,7 @@ export class Matrix {
     table.replaceChildren(element("thead", {}, head), element("tbody", {}, ...rows));
   }
 
-  /** Under the backend's name: how far it is, or what it runs on. */
+  /** Below the backend's name: its progress, or what it runs on. */
   about(backend: string, text: string): void {
     this.#heads.get(backend)!.textContent = text;
   }

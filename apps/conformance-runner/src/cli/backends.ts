@@ -4,8 +4,8 @@ import { pathToFileURL } from "node:url";
 import type { BackendProvider } from "@ctckit/core";
 import { topologiesOf } from "../topologies.ts";
 
-// The backends that have a name here. A package is looked for from the user's folder first, so that what is checked is the version
-// that the user's program gets, then from the runner's own.
+// The backends that have a name here. A package is looked for from the user's folder first, so that the version of the user's
+// program is checked, and then from the runner's own folder.
 
 type Exports = Readonly<Record<string, unknown>>;
 
@@ -30,7 +30,7 @@ const makers: Readonly<Record<string, () => Promise<BackendProvider>>> = {
 /** In the order of the tables. */
 export const backendNames: readonly string[] = Object.keys(makers);
 
-/** A backend whose package is not installed is one that is absent. */
+/** A backend whose package is not installed is absent. */
 export function backend(name: string): Promise<BackendProvider> {
   return makers[name]!();
 }
@@ -43,7 +43,7 @@ async function made(name: string, options: object = {}): Promise<BackendProvider
   return make({ ...options, ...(topologies.length > 0 && { topologies }) });
 }
 
-/** Or why there are none. */
+/** The package's exports, or why there are none. */
 async function exportsOf(name: string): Promise<Exports | string> {
   const wanted = `@ctckit/${name}`;
   for (const base of [join(process.cwd(), "package.json"), import.meta.url]) {
