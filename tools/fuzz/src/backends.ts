@@ -4,7 +4,7 @@ import type { BackendProvider } from "@ctckit/core";
 export const backends: Readonly<Record<string, () => Promise<BackendProvider>>> = {
   wasm: async () => (await import("@ctckit/wasm")).wasm(),
   js: async () => (await import("@ctckit/js")).js(),
-  // Even the smallest batch is split. Its script is one of what is built: on sources it is not available.
+  // Even the smallest batch is split. Its script exists only in the build, not among the sources.
   worker: async () => {
     const { wasm } = await import("@ctckit/wasm");
     return (await import("@ctckit/worker")).worker(() => wasm(), { size: 2, minWork: 1 });

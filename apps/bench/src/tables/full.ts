@@ -34,7 +34,7 @@ function rowsOf(result: Result): string[][] {
   return [...rows, [name, "copy", spread(copy), "-", "-", "1.00", "-", "-"]];
 }
 
-/** A line a side: the cases that it sat out. */
+/** A line for each side: the cases that it was left out of. */
 function leftOut(results: readonly Result[]): string[] {
   const reasons = new Map<string, Set<string>>();
   for (const { name, sides } of results)
