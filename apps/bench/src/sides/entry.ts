@@ -11,8 +11,8 @@ export interface Entry {
   /** The cases that it is left out of, and why. Default: none. */
   readonly leftOut?: Readonly<Record<string, string>>;
   /**
-   * Solves the problem once. `grad` is a buffer `[T, N, C]` that all sides share and that holds NaN; a side with memory of
-   * its own leaves it alone. Undefined where the side does not exist: its backend lacks what it takes.
+   * Solves the problem once. `grad` is a buffer `[T, N, C]` that all sides share and that holds NaN. A side with its own
+   * memory does not use it. Undefined if the backend lacks what this side needs.
    */
   open(problem: Problem, grad: Float32Array): Promise<Entrant | undefined>;
 }
