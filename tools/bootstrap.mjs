@@ -96,11 +96,17 @@ const commands = {
     prepare: [["Build what is described", turbo("build")]],
     run: (args) => [...sources, "tools/checks/src/api/main.ts", ...args],
   },
+  // What users install, as tarballs.
+  pack: {
+    prepare: [["Build what is packed", turbo("build")]],
+    run: (args) => [...sources, "tools/checks/src/pack.ts", ...args],
+  },
   changeset: { run: (args) => ["changeset", ...args] },
   // Manifests as changesets writes them are not formatted, and the lockfile has versions in it.
   "next-version": {
     prepare: [
       ["Make change sets a version", ["changeset", "version"]],
+      ["Let peers follow", [...sources, "tools/checks/src/next-version.ts"]],
       ["Format manifests", ["biome", "check", "--write"]],
     ],
     run: () => ["pnpm", "install", "--lockfile-only"],

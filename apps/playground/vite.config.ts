@@ -16,7 +16,6 @@ export default defineConfig(({ command }) =>
         "@ctckit/recogniser > @nkzw/safe-word-list",
         "@ctckit/recogniser > d3-random",
         "@ctckit/recogniser > fastest-levenshtein",
-        "@ctckit/worker > comlink",
         "@tensorflow/tfjs-backend-wasm",
         "@tensorflow/tfjs-core",
         "@tensorflow/tfjs-core/dist/register_all_gradients.js",

@@ -1,9 +1,9 @@
 // A whole backend, as somebody outside of ctckit would write it: the forward-backward algorithm of Graves et al. (2006) in log space,
 // in float64, on one thread. docs/writing-a-backend.md goes through it.
 // @ts-check
-import { CtcError } from "@ctckit/core";
+import { defineBackend } from "@ctckit/core/backend";
 
-/** @import { Backend, BackendProvider, Batch, Manifest, Output, Plan, PlanSpec } from "@ctckit/core" */
+/** @import { BackendProvider, Batch, Manifest, Output, Plan, PlanSpec } from "@ctckit/core" */
 
 const NEVER = Number.NEGATIVE_INFINITY; // the logarithm of 0
 
@@ -12,54 +12,32 @@ const manifest = {
   dtypes: ["float64", "float32"],
   topologies: ["ctc"],
   inputs: ["logProbs", "logits"],
-  gradients: ["none", "logits", "logProbs"],
+  operations: ["loss", "gradient"],
+  gradients: ["logits", "logProbs"],
   limits: {},
 };
 
 /** @returns {BackendProvider} */
 export function logSpace() {
-  return { name: "log-space", probe: async () => ({ available: true }), open: async () => opened() };
+  return defineBackend({
+    name: "log-space",
+    probe: async () => ({ available: true }),
+    open: async () => ({ manifest, plan: planned }),
+  });
 }
 export default logSpace;
 
-/** @returns {Backend} */
-function opened() {
-  let closed = false;
-  return {
-    name: "log-space",
-    manifest,
-    plan(spec) {
-      if (closed) throw new CtcError("CTC_CLOSED", "log-space: the backend is closed");
-      return planned(spec, () => closed);
-    },
-    close: async () => {
-      closed = true;
-    },
-  };
-}
-
 /**
  * @param {PlanSpec} spec
- * @param {() => boolean} isBackendClosed
  * @returns {Plan}
  */
-function planned(spec, isBackendClosed) {
-  let closed = false;
+function planned(spec) {
   /** @type {NonNullable<Plan["runSync"]>} */
   const runSync = (batch, out) => {
-    if (closed || isBackendClosed()) throw new CtcError("CTC_CLOSED", "log-space: the plan is closed");
     for (let n = 0; n < batch.batch; n++) out.losses[n] = sample(spec, batch, n, out.grad);
   };
-  return {
-    runSync, // there, because nothing here waits: core offers lossAndGradSync for it
-    async run(batch, out, signal) {
-      if (signal?.aborted) throw new CtcError("CTC_ABORTED", "log-space: aborted before it began");
-      runSync(batch, out);
-    },
-    close: async () => {
-      closed = true;
-    },
-  };
+  // runSync is there because nothing here waits: core offers lossAndGradSync for it.
+  return { runSync, run: async (batch, out) => runSync(batch, out) };
 }
 
 /**
@@ -80,7 +58,7 @@ function sample({ input, gradient }, batch, n, grad) {
   const states = Array.from({ length: 2 * target.length + 1 }, (_, s) => (s % 2 ? target[s >> 1] : blank)); // [2S+1]
   const mayEnter = states.map((c, s) => s % 2 === 1 && s > 1 && c !== states[s - 2]); // from s - 2, over a blank
   const repeats = target.filter((c, k) => k > 0 && c === target[k - 1]).length;
-  if (frames < target.length + repeats) return Number.POSITIVE_INFINITY; // by lengths alone: contract 3.1
+  if (frames < target.length + repeats) return Number.POSITIVE_INFINITY; // by lengths alone: contract 3.4
   if (frames === 0) return 0;
 
   const rows = Array.from({ length: frames }, (_, t) => {

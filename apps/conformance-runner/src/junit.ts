@@ -1,4 +1,4 @@
-import { isError, type Result } from "@ctckit/conformance";
+import { account, isError, type Result } from "@ctckit/conformance";
 import { create } from "xmlbuilder2";
 import { themeOf } from "./choice.ts";
 import type { BackendRecord, RunRecord } from "./record.ts";
@@ -34,11 +34,13 @@ function suite({ provider, results, errors }: BackendRecord): object {
   };
 }
 
-function testCase(provider: string, { id, outcome, reason = "", milliseconds }: Result): object {
+function testCase(provider: string, result: Result): object {
+  const { id, clauses, outcome, reason = "", milliseconds } = result;
   const head = { "@classname": `${provider}.${themeOf(id)}`, "@name": id, "@time": seconds(milliseconds) };
   if (outcome === "pass") return head;
-  if (isError(outcome)) return { ...head, failure: { "@message": reason } };
-  return { ...head, skipped: { "@message": `${outcome}: ${reason}` } };
+  if (!isError(outcome)) return { ...head, skipped: { "@message": `${outcome}: ${reason}` } };
+  const text = [`contract ${clauses.join(", ")}`, ...account(result)].join("\n");
+  return { ...head, failure: { "@message": reason, "@type": outcome, "#": text } };
 }
 
 const seconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(3);

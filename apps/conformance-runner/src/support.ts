@@ -62,7 +62,7 @@ function abilities({ manifest }: BackendRecord): string {
     dtypes.join(" and "),
     `topologies ${topologies.join(" and ")}`,
     `inputs ${inputs.join(" and ")}`,
-    `gradients ${gradients.filter((gradient) => gradient !== "none").join(" and ")}`,
+    `gradients ${gradients.join(" and ") || "none"}`,
     bounds.length > 0 ? `limits ${bounds.join(", ")}` : "no limits but memory",
   ].join("; ");
 }

@@ -1,9 +1,11 @@
-/** The topologies among a backend package's exports. A check needs all of them; a package may have none. */
-export function topologiesOf<Topology extends { readonly name: string }>(
-  exports: Readonly<Record<string, unknown>>,
-): readonly Topology[] {
-  return Object.values(exports).filter(
-    (value): value is Topology =>
-      typeof value === "object" && typeof (value as Partial<Topology> | null)?.name === "string",
+/**
+ * Options that give a backend all topologies that its package exports, because a check needs all of them. A package may have none.
+ *
+ * @param exports of the package
+ */
+export function everyTopology(exports: object): { readonly topologies?: readonly object[] } {
+  const topologies = Object.values(exports).filter(
+    (value) => typeof value === "object" && typeof (value as { name?: unknown } | null)?.name === "string",
   );
+  return topologies.length > 0 ? { topologies } : {};
 }

@@ -16,7 +16,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function run(args: readonly string[], more: Readonly<Record<string, string>> = {}) {
-  const line = ["--import=tsx", "--conditions=ctckit-source", "src/cli/main.ts", ...args];
+  const line = ["--import=tsx", "--conditions=ctckit-source", "src/main.ts", ...args];
   const env = { ...process.env, CTCKIT_VECTORS: "", CTCKIT_REQUIRE: "", ...more };
   return spawnSync(process.execPath, line, { cwd, encoding: "utf8", env });
 }
@@ -27,6 +27,7 @@ test("runs what it is asked for, and writes it down", () => {
   const { status, stdout } = run(args);
   expect(stdout).toMatch(/^js +pass +unsupported\ntrait +\d+ +\d+\n/);
   expect(stdout).toContain("wasm: nothing failed");
+  expect(stdout).toContain("\n2 backends: 2 without a failure (js, wasm)\n");
   expect(status).toBe(0);
   const { backends } = JSON.parse(readFileSync(report, "utf8"));
   expect(backends.map(({ provider }: { provider: string }) => provider)).toEqual(["js", "wasm"]);
@@ -55,6 +56,32 @@ test("takes anybody's backend, and fails with it", () => {
   expect(stdout).toContain("one: FAILED");
   expect(stdout).toContain("not today");
   expect(status).toBe(1);
+});
+
+test("prints one failure of a cause with its line, its clauses and what was asked; all of them with --verbose", () => {
+  const [module, report] = [join(folder, "draft.mjs"), join(folder, "draft.json")];
+  const manifest = `{ dtypes: ["float64"], topologies: ["ctc"], inputs: ["logits"], operations: ["loss", "gradient"], gradients: ["logits"], limits: {} }`;
+  const plan = `(spec) => ({ run: async (batch) => { spec.table[batch.time] = 1; }, close: async () => {} })`;
+  const backend = `{ name: "draft", manifest: ${manifest}, plan: ${plan}, close: async () => {} }`;
+  writeFileSync(
+    module,
+    `export default { name: "draft", probe: async () => ({ available: true }), open: async () => (${backend}) };`,
+  );
+  const args = ["--provider", module, "--filter", "brute-force/*"];
+  const { status, stdout } = run([...args, "--report", report]);
+  expect(stdout).toMatch(
+    /\n\d+ failures, 1 cause \(# is any number, clauses are those of docs\/contract\.md\)\n/,
+  );
+  expect(stdout).toMatch(/\n1\. \d+ cases: TypeError: Cannot set properties of undefined \(setting '#'\)\n/);
+  expect(stdout).toContain("fail  brute-force/t1/float64/logits  (contract 1.2, ");
+  expect(stdout).toMatch(/\n +at (Object\.)?run \(file:.*draft\.mjs:1:\d+\)\n +asked: run of T 1, N 3, C 3/);
+  expect(stdout.match(/asked: /g)).toHaveLength(1);
+  expect(status).toBe(1);
+  const [{ results }] = JSON.parse(readFileSync(report, "utf8")).backends;
+  const failed = results.filter(({ outcome }: { outcome: string }) => outcome === "fail");
+  expect(failed[0].stack[0]).toContain("draft.mjs:1:");
+  const verbose = run([...args, "--verbose"]).stdout;
+  expect(verbose.match(/asked: /g)).toHaveLength(failed.length);
 });
 
 test.each([
@@ -89,6 +116,8 @@ test("fails where a backend that is required is absent, and not where nobody ask
   expect(required.stdout).toContain("cuda is required and absent");
   expect(required.status).toBe(1);
   const unasked = run(["--filter", "trait/has-a-name"], absent);
-  expect(unasked.stdout).toMatch(/absent: .*(no binary|no NVIDIA driver)/);
+  expect(unasked.stdout).toMatch(/^cuda: absent \(.*(no binary|no NVIDIA driver).*\)$/m);
+  expect(unasked.stdout).not.toContain("cuda: nothing failed");
+  expect(unasked.stdout).toMatch(/^5 backends: .* absent \(.*cuda\)$/m);
   expect(unasked.status).toBe(0);
 });

@@ -11,6 +11,7 @@ import {
   serialised,
   supportDocument,
 } from "../src/index.ts";
+import { summary } from "../src/summary.ts";
 
 const machine = { runtime: "Node 20.19.0", hardware: "linux x64" };
 const cases = chosen(suite, "test", "brute-force/ragged/*");
@@ -30,7 +31,6 @@ const broken: BackendProvider = {
           await inner.run(batch, out, signal);
           if (out.grad) out.grad[0] = Number.NaN;
         },
-        close: () => inner.close(),
       };
     };
     return { ...honest, device: "a GPU", plan };
@@ -67,6 +67,8 @@ describe("a record", () => {
     const wrong = backends[1]!.results.filter(({ outcome }) => outcome === "fail");
     expect(wrong.length).toBeGreaterThan(0);
     expect(wrong[0]!.evidence!.actual[0]).toBeNaN();
+    expect(wrong[0]!.clauses).toContain("4.6");
+    expect(wrong[0]!.asked).toMatchObject({ method: "run", batch: { time: 5, inputLengths: [5, 3, 2, 4] } });
   });
 
   test("comes back from JSON, numbers that it does not have as their names", async () => {
@@ -92,6 +94,17 @@ test("JUnit has a test for each case, whatever backends are called", async () =>
   expect(xml).toMatch(/<testsuite name="js" tests="\d+" failures="0" errors="0" skipped="0"/);
   expect(xml).toContain('name="broken &lt;&amp;&gt; \ufffd"');
   expect(xml).toMatch(/<failure message="grad\(t=0, n=0, c=0\): expected .* got NaN/);
+  expect(xml).toMatch(/<failure [^>]*>contract 1\.2, .*4\.6\n.*\nasked: run of T 5, N 4, C 3/);
+});
+
+test("the summary tells absent backends from those that passed or failed", async () => {
+  const absent = {
+    ...sound,
+    name: "away",
+    probe: async () => ({ available: false, reason: "none" }) as const,
+  };
+  const { backends } = await recordOf(sound, { ...broken, name: "broken" }, absent);
+  expect(summary(backends)).toBe("3 backends: 1 without a failure (js), 1 FAILED (broken), 1 absent (away)");
 });
 
 test("the support matrix has the latest run of each backend, and no absent one", async () => {

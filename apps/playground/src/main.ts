@@ -11,7 +11,7 @@ import { ownLine } from "./drawing/own-line.ts";
 import { loadFonts } from "./fonts.ts";
 import { gentleStyle } from "./line-style.ts";
 import { frameRecorder } from "./meter/frame-recorder.ts";
-import { longestText, seed, watchedLines, width } from "./task.ts";
+import { firstBackend, longestText, seed, watchedLines, width } from "./task.ts";
 import { startTensorFlow, tf } from "./tensor-flow.ts";
 import { createSession, type SessionEvents } from "./training/session.ts";
 import { controls } from "./view/controls.ts";
@@ -21,6 +21,7 @@ import { latticeView } from "./view/lattice-view.ts";
 import { meter, milliseconds } from "./view/meter.ts";
 import { element, say } from "./view/page.ts";
 import { phaseBars } from "./view/phase-bars.ts";
+import { offerBackends } from "./view/picker.ts";
 import { showProblem } from "./view/problem.ts";
 import { samples } from "./view/samples.ts";
 import { weightFiles } from "./view/weight-files.ts";
@@ -30,6 +31,7 @@ const keptFrames = 300; // five seconds of a smooth page
 const percent = (rate: number) => `${(100 * rate).toFixed(1)} %`;
 
 async function main(): Promise<void> {
+  offerBackends(firstBackend);
   showIsolation(element("isolation", HTMLElement));
   meter(frameRecorder(keptFrames), element("strip", HTMLCanvasElement));
   const [families] = await Promise.all([loadFonts(), startTensorFlow()]);
@@ -80,7 +82,7 @@ async function main(): Promise<void> {
   const session = await createSession(tf, {
     training: { ...line, words: words.training, random: random(seed, 1) },
     watched,
-    backend: "wasm",
+    backend: firstBackend,
     events,
   });
   const own = ownLine(tf, () => session.network, families, context);

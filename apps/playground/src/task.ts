@@ -20,3 +20,6 @@ export const watchedLines = 32;
 export const measureEvery = 10;
 
 export const seed = 1;
+
+/** Of the table's, what computes the loss until another one is picked. */
+export const firstBackend = "wasm";

@@ -1,13 +1,14 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { type BackendName, backends } from "./backends.ts";
+import { backends } from "./backends.ts";
 
 export interface Options {
   readonly steps: number;
   readonly batch: number;
   readonly seed: number;
-  readonly backend: BackendName;
+  /** A name of `backends`. */
+  readonly backend: string;
   readonly png?: string;
 }
 

@@ -64,7 +64,7 @@ export async function run(options: RunOptions): Promise<Run> {
   const training = { ...line, words: words.training, random: random(seed, 1) };
   const watched = drawLines({ ...line, words: words.heldOut, random: random(seed, 2) }, measuredLines);
   const criterion = await createCtcLoss({
-    backend: backends[options.backend](),
+    backend: await backends[options.backend]!(),
     input: "logits",
     layout: "NTC",
     blank,

@@ -1,8 +1,6 @@
 import { createRequire } from "node:module";
 import type * as TensorFlow from "@tensorflow/tfjs";
 
-export type { Scalar } from "@tensorflow/tfjs";
-
 // TF.js's ES modules import each other without file extensions, which Node refuses; its CommonJS build loads.
 const require = createRequire(import.meta.url);
 

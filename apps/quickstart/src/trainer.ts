@@ -1,7 +1,7 @@
 import type { Criterion } from "@ctckit/core";
 import { adam, type Lines, type Network } from "@ctckit/recogniser";
 import { ctcLoss, ctcVariableGrads } from "@ctckit/tfjs";
-import { type Scalar, tf } from "./tensorflow.ts";
+import { tf } from "./tensorflow.ts";
 
 export interface Trainer {
   /** One step of Adam on one batch. @returns the mean loss before the step */
@@ -20,7 +20,7 @@ export function createTrainer(network: Network, criterion: Criterion<"mean" | "s
     if (criterion.lossAndGradSync === undefined) {
       return ctcVariableGrads(tf, criterion, { logits, targets, variables });
     }
-    const value = () => ctcLoss(tf, criterion, { logits: logits(), targets }) as Scalar;
+    const value = () => ctcLoss(tf, criterion, { logits: logits(), targets });
     const { value: loss, grads } = tf.variableGrads(value, variables);
     const result = { loss: loss.dataSync()[0]!, grads };
     loss.dispose();

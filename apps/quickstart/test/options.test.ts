@@ -28,7 +28,7 @@ test.each([
   [["--batch", "1e9"], "integer from 1 to 256"],
   [["--seed", "NaN"], "integer from 0 to 2147483647"],
   [["--seed", ""], "integer from 0 to 2147483647"],
-  [["--backend", "abacus"], "Allowed choices are fastest, wasm, js"],
+  [["--backend", "abacus"], "Allowed choices are fastest, js, wasm"],
   [["--png", "lines.txt"], "ends in .png"],
   [["--png", "no-such-folder/lines.png"], "no folder no-such-folder"],
   [["--speed", "9"], "unknown option '--speed'"],

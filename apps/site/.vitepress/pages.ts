@@ -19,7 +19,7 @@ export const elsewhere = [
   "README.md",
   "**/{*.api,CHANGELOG}.md",
   "{examples,tools}/**",
-  "packages/{cuda-*,parallel,recogniser}/**",
+  "packages/{backends,cuda-*,parallel}/**",
   "packages/*/{src,build,test}/**",
 ];
 

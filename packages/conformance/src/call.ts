@@ -10,7 +10,7 @@ import {
 import { check } from "./case.ts";
 import { floatArray } from "./guarded-array.ts";
 import type { Problem } from "./problem.ts";
-import { firstDifference } from "./solve.ts";
+import { firstDifference, type Solution } from "./solve.ts";
 
 /** Dense `[T, N, C]`, rows of targets, all lengths given. */
 export function callOf(problem: Problem) {
@@ -43,6 +43,12 @@ export async function withCriterion<T>(
   } finally {
     await criterion.close();
   }
+}
+
+/** Losses, and gradients where there are some. */
+export function checkSameSolution(what: string, expected: Solution, actual: Solution): void {
+  checkSameBits(`${what}: losses`, expected.losses, actual.losses);
+  if (expected.grad) checkSameBits(`${what}: grad`, expected.grad, actual.grad!);
 }
 
 /** The reason a promise rejects with; undefined where it resolves. */

@@ -1,6 +1,7 @@
 // A case is one question to a backend, with a stable id and the clauses of docs/contract.md that it rests on.
 
-import type { Backend, BackendProvider, PlanSpec } from "@ctckit/core";
+import type { Backend, BackendProvider, Needs } from "@ctckit/core";
+import type { DeviceAccess } from "./device/access.ts";
 import type { Evidence } from "./evidence.ts";
 
 /** Where the expected values come from. None of them shares code with a kernel. */
@@ -21,7 +22,7 @@ export interface Case {
   readonly clauses: readonly string[];
   readonly oracle: Oracle;
   /** What the manifest must allow. For anything left out, whatever the backend has will do. */
-  readonly needs: Partial<PlanSpec>;
+  readonly needs: Needs;
   /** It takes seconds rather than milliseconds in a plain implementation. */
   readonly slow?: boolean;
   /** Resolves when the answer is right, rejects with the difference. */
@@ -33,6 +34,8 @@ export interface Subject {
   readonly provider: BackendProvider;
   /** Opened once for all cases that do not open their own. */
   readonly backend: Backend;
+  /** Where the backend's package has a loss on a caller's device. */
+  readonly device?: DeviceAccess;
 }
 
 /** Unscaled by gradScale, which the comparison applies. */

@@ -1,5 +1,7 @@
 import type { Backend, BackendProvider } from "@ctckit/core";
+import { account } from "./account.ts";
 import type { Case, Subject } from "./case.ts";
+import type { DeviceAccess } from "./device/access.ts";
 import { refusal } from "./gate.ts";
 import { isError, type KnownFailure } from "./outcome.ts";
 import { presence } from "./presence.ts";
@@ -32,6 +34,8 @@ export interface ConformanceOptions {
   readonly require?: boolean;
   /** Public vectors, which run too: `findVectors` or `readVectors` of `@ctckit/conformance/vectors`. */
   readonly vectors?: readonly VectorFile[];
+  /** The package's loss on a caller's device, if it has one. */
+  readonly device?: DeviceAccess;
   /** Whether cases that take seconds run. Default: true. With false, each is a skipped test that says so. */
   readonly slow?: boolean;
   /** What is left out and why: each is a skipped test of this name, outside the suite's group. */
@@ -49,7 +53,14 @@ export function conformance(
   options: ConformanceOptions = {},
 ): unknown {
   const { describe, test } = api;
-  const { known = [], require = required(provider.name), vectors = [], slow = true, notes = [] } = options;
+  const {
+    known = [],
+    require = required(provider.name),
+    vectors = [],
+    slow = true,
+    notes = [],
+    device,
+  } = options;
   const external = vectorCases(vectors);
   const cases = [...suite, ...external.cases];
 
@@ -85,7 +96,8 @@ export function conformance(
       }
       const body = async (context: TestContext): Promise<void> => {
         backend ??= provider.open();
-        await run(one, { provider, backend: await backend }, known, context);
+        const subject = { provider, backend: await backend, ...(device && { device }) };
+        await run(one, subject, known, context);
       };
       test(one.id, body, limitOf(one));
     }
@@ -101,11 +113,13 @@ async function run(
   known: readonly KnownFailure[],
   context: TestContext,
 ): Promise<void> {
-  const { outcome, reason } = await runCase(one, subject, known);
+  const result = await runCase(one, subject, known);
+  const { outcome, reason } = result;
   if (outcome === "unsupported") context.skip(`unsupported: ${reason}`);
-  if (isError(outcome)) {
-    throw new Error(`${one.id} [${outcome}] ${reason} (contract ${one.clauses.join(", ")})`);
-  }
+  if (!isError(outcome)) return;
+  const [first, ...more] = account(result);
+  const message = `${one.id} [${outcome}] ${first} (contract ${one.clauses.join(", ")})`;
+  throw new Error([message, ...more].join("\n"));
 }
 
 function failing({ test }: TestApi, message: string): void {

@@ -13,7 +13,7 @@ import {
 } from "@ctckit/core";
 import { checkSameBits, optionsOf } from "./call.ts";
 import { type Case, check, type Subject } from "./case.ts";
-import { perDtype, specimen } from "./cases/specimen.ts";
+import { perDtypeWithGrad, specimen } from "./cases/specimen.ts";
 import { floatArray } from "./guarded-array.ts";
 import { NotApplicable } from "./not-applicable.ts";
 import type { Problem } from "./problem.ts";
@@ -39,7 +39,7 @@ export function stages(
   run: (stage: Stage) => Promise<void>,
   options: Partial<CtcLossOptions> = {},
 ): Case[] {
-  return perDtype((dtype, needs) => ({
+  return perDtypeWithGrad((dtype, needs) => ({
     id: `trait/allocation-${name}/${dtype}`,
     clauses,
     oracle: "contract",
@@ -114,7 +114,7 @@ async function checkPlace(
   }
   // Without `out`, only the input lies here.
   same("grad of its own", plain.grad, (await criterion.lossAndGrad(here)).grad);
-  if (!manifest.gradients.includes("none")) return;
+  if (!manifest.operations.includes("loss")) return;
   const alone = await criterion.loss(call);
   for (const method of ["loss", "lossSync"] as const) {
     const result = await criterion[method]?.(here);

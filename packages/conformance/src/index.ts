@@ -3,8 +3,10 @@
  *
  * @module @ctckit/conformance
  */
+export { account } from "./account.ts";
 export type { Case, Expected, Oracle, Subject } from "./case.ts";
 export { CheckFailure } from "./case.ts";
+export { type Cause, causes } from "./causes.ts";
 export {
   type ConformanceOptions,
   conformance,
@@ -12,10 +14,11 @@ export {
   type TestContext,
   type TestFunction,
 } from "./conformance.ts";
+export type { DeviceAccess, DeviceMemory } from "./device/access.ts";
 export type { Evidence, Question } from "./evidence.ts";
 export { isError, type KnownFailure, type Outcome, type Report, type Result, succeeded } from "./outcome.ts";
 export type { Problem } from "./problem.ts";
-export { renderReport, renderTable } from "./report.ts";
+export { type RenderOptions, renderReport, renderTable } from "./report.ts";
 export { type RunOptions, runCase, runSuite } from "./run.ts";
 export { suite } from "./suite.ts";
 export { type Quantity, type Scale, tolerance } from "./tolerance.ts";
@@ -27,3 +30,4 @@ export {
   type VectorFile,
   type VectorNumber,
 } from "./vector/file.ts";
+export type { Asked, AskedBatch } from "./witness.ts";

@@ -1,16 +1,23 @@
 import type { Manifest } from "@ctckit/core";
 import type { Evidence } from "./evidence.ts";
+import type { Asked } from "./witness.ts";
 
 /** Only "pass" is a pass. "fixed": a known failure that passes, which is an error until it is taken off the list. */
 export type Outcome = "pass" | "fail" | "unsupported" | "absent" | "known-failure" | "fixed";
 
 export interface Result {
   readonly id: string;
+  /** Of docs/contract.md, that the case rests on. */
+  readonly clauses: readonly string[];
   readonly outcome: Outcome;
   /** Why, for every outcome but "pass". */
   readonly reason?: string;
   /** Present if the failure is a wrong number. */
   readonly evidence?: Evidence;
+  /** Of a failure: the call that threw, or the last one before the answer was found wrong. */
+  readonly asked?: Asked;
+  /** Of a failure that is an error: its frames down to the suite's call, as the engine writes them. */
+  readonly stack?: readonly string[];
   readonly milliseconds: number;
 }
 

@@ -1,6 +1,7 @@
 // Whether a backend is there. Absent is an answer. A probe without a usable answer is a mistake of the backend.
 
 import type { Availability, BackendProvider } from "@ctckit/core";
+import { located } from "./thrown.ts";
 
 export type Presence =
   | { readonly state: "present" }
@@ -12,7 +13,7 @@ export async function presence(provider: BackendProvider): Promise<Presence> {
   try {
     answer = await provider.probe();
   } catch (error) {
-    return { state: "broken", reason: `probe threw, which it must not: ${errorText(error)}` };
+    return { state: "broken", reason: `probe threw, which it must not: ${located(error)}` };
   }
   const { available, reason } = (answer ?? {}) as Partial<Extract<Availability, { available: false }>>;
   if ((available as unknown) === true) return { state: "present" };
@@ -20,8 +21,4 @@ export async function presence(provider: BackendProvider): Promise<Presence> {
   const given = JSON.stringify(answer);
   const wanted = "{ available: true } or { available: false, reason }";
   return { state: "broken", reason: `probe: expected ${wanted}, got ${given}` };
-}
-
-export function errorText(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

@@ -1,4 +1,4 @@
-import type { Dtype, Gradient, Input, Topology } from "@ctckit/core";
+import type { Dtype, Gradient, Input, Operation, Topology } from "@ctckit/core";
 import { logSoftmax } from "./oracle/log-softmax.ts";
 
 /** One batch in the plainest form: dense `[T, N, C]`, float64 values that are exact in `dtype`. */
@@ -7,6 +7,8 @@ export interface Problem {
   readonly dtype: Dtype;
   readonly input: Input;
   readonly gradient: Gradient;
+  /** Default: "gradient". */
+  readonly operation?: Operation;
   readonly time: number;
   readonly batch: number;
   readonly classes: number;

@@ -1,39 +1,90 @@
-import { isError, type Outcome, type Report, succeeded } from "./outcome.ts";
+import { account } from "./account.ts";
+import { causes } from "./causes.ts";
+import { type Outcome, type Report, succeeded } from "./outcome.ts";
 
 const outcomes: readonly Outcome[] = ["pass", "fail", "fixed", "known-failure", "unsupported", "absent"];
 
-/** A table of counts by theme, then every case that is not a pass with its reason. Plain text, ends without a newline. */
-export function renderReport(report: Report): string {
+export interface RenderOptions {
+  /** Every failure in full, instead of the first of each cause. Default: false. */
+  readonly verbose?: boolean;
+}
+
+/**
+ * A table of counts by theme, then failures by cause, then what else is no pass, with its reason. Plain text, ends without a newline. Of a
+ * backend that is absent there is only that.
+ */
+export function renderReport(report: Report, options: RenderOptions = {}): string {
+  const { provider, absent, notes, errors } = report;
+  return [
+    ...(absent === undefined ? [countTable(report), ...failureLines(report, options)] : []),
+    ...report.results
+      .filter(({ outcome }) => outcome === "known-failure")
+      .map(({ id, reason }) => `known-failure  ${id}\n      ${reason}`),
+    ...[...reasons(report, "unsupported")].map(
+      ([reason, count]) => `unsupported  ${counted(count, "case")}: ${reason}`,
+    ),
+    ...notes.map((note) => `note: ${note}`),
+    ...errors.map((error) => `error: ${error}`),
+    `${provider}: ${verdict(report)}`,
+  ].join("\n");
+}
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+function verdict(report: Report): string {
+  const { absent } = report;
+  if (absent !== undefined) return `absent (${absent})${succeeded(report) ? "" : ", FAILED"}`;
+  return succeeded(report) ? "nothing failed" : "FAILED";
+}
+
+function countTable({ provider, results }: Report): string {
   const themes = new Map<string, Map<Outcome, number>>();
-  for (const { id, outcome } of report.results) {
+  for (const { id, outcome } of results) {
     const theme = id.slice(0, id.indexOf("/"));
     const counts = themes.get(theme) ?? new Map<Outcome, number>();
     counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
     themes.set(theme, counts);
   }
   const total = new Map(
-    outcomes.map((outcome) => [outcome, report.results.filter((r) => r.outcome === outcome).length]),
+    outcomes.map((outcome) => [outcome, results.filter((r) => r.outcome === outcome).length]),
   );
   const shown = outcomes.filter((outcome) => outcome === "pass" || total.get(outcome)! > 0);
-  const rows = [
-    [`${report.provider}`, ...shown],
+  return renderTable([
+    [provider, ...shown],
     ...[...themes].map(([theme, counts]) => [
       theme,
       ...shown.map((outcome) => String(counts.get(outcome) ?? 0)),
     ]),
     ["all", ...shown.map((outcome) => String(total.get(outcome)))],
+  ]);
+}
+
+/** Ids beside the first of a cause. */
+const MOST_IDS = 5;
+
+function failureLines({ results, manifest }: Report, { verbose = false }: RenderOptions): string[] {
+  const found = causes(results, manifest);
+  if (found.length === 0) return [];
+  const total = found.reduce((sum, { failures }) => sum + failures.length, 0);
+  const lines = [
+    "",
+    `${counted(total, "failure")}, ${counted(found.length, "cause")} (# is any number, clauses are those of docs/contract.md)`,
   ];
-  const lines = [renderTable(rows)];
-  for (const { id, outcome, reason } of report.results) {
-    if (isError(outcome) || outcome === "known-failure") lines.push(`${outcome}  ${id}\n      ${reason}`);
+  for (const [i, { message, shared, failures }] of found.entries()) {
+    const which = shared.length > 0 ? `, all with ${shared.join(", ")}` : "";
+    const what = failures.length > 1 ? `${which}: ${message}` : "";
+    lines.push("", `${i + 1}. ${counted(failures.length, "case")}${what}`);
+    const [full, rest] = verbose ? [failures, []] : [failures.slice(0, 1), failures.slice(1)];
+    for (const failure of full) {
+      const { id, outcome, clauses } = failure;
+      lines.push(`   ${outcome}  ${id}  (contract ${clauses.join(", ")})`);
+      for (const line of account(failure)) lines.push(`      ${line}`);
+    }
+    for (const { id, clauses } of rest.slice(0, MOST_IDS))
+      lines.push(`   also  ${id}  (contract ${clauses.join(", ")})`);
+    if (rest.length > MOST_IDS) lines.push(`   and ${rest.length - MOST_IDS} more`);
   }
-  for (const [reason, count] of reasons(report, "unsupported"))
-    lines.push(`unsupported  ${count} cases: ${reason}`);
-  if (report.absent !== undefined) lines.push(`absent: ${report.absent}`);
-  for (const note of report.notes) lines.push(`note: ${note}`);
-  for (const error of report.errors) lines.push(`error: ${error}`);
-  lines.push(succeeded(report) ? `${report.provider}: nothing failed` : `${report.provider}: FAILED`);
-  return lines.join("\n");
+  return [...lines, ""];
 }
 
 /** First column to the left, the others to the right. */

@@ -2,12 +2,15 @@
 
 import type { Backend, BackendProvider } from "@ctckit/core";
 import { type Case, CheckFailure, type Subject } from "./case.ts";
+import type { DeviceAccess } from "./device/access.ts";
 import { refusal } from "./gate.ts";
 import { NotApplicable } from "./not-applicable.ts";
 import type { KnownFailure, Report, Result } from "./outcome.ts";
-import { errorText, presence } from "./presence.ts";
+import { presence } from "./presence.ts";
 import { required } from "./required.ts";
 import { suite } from "./suite.ts";
+import { errorText, framesOf, located } from "./thrown.ts";
+import { Witness } from "./witness.ts";
 
 export interface RunOptions {
   /** Default: the whole suite. */
@@ -15,6 +18,8 @@ export interface RunOptions {
   readonly known?: readonly KnownFailure[];
   /** An absent backend is an error. Default: whether CTCKIT_REQUIRE names the provider, if there is an environment. */
   readonly require?: boolean;
+  /** The loss on a caller's device that the package has as well. */
+  readonly device?: DeviceAccess;
   /** For the report. */
   readonly notes?: readonly string[];
   /** Called after each case. The next case waits for the promise that it returns, so a page can draw meanwhile. */
@@ -23,7 +28,13 @@ export interface RunOptions {
 
 /** Never rejects because of the backend: failures are in the report. */
 export async function runSuite(provider: BackendProvider, options: RunOptions = {}): Promise<Report> {
-  const { cases = suite, known = [], require = required(provider.name), notes = [] } = options;
+  const {
+    cases = suite,
+    known = [],
+    require = required(provider.name),
+    notes = [],
+    device: access,
+  } = options;
   const errors = unknownIds(known, cases);
   const results: Result[] = [];
   const report = { provider: provider.name, results, errors, notes };
@@ -39,21 +50,23 @@ export async function runSuite(provider: BackendProvider, options: RunOptions = 
   if (found.state === "absent") {
     const { reason } = found;
     if (require) errors.push(`${provider.name} is required and absent: ${reason}`);
-    for (const { id } of cases) await add({ id, outcome: "absent", reason, milliseconds: 0 });
+    for (const { id, clauses } of cases)
+      await add({ id, clauses, outcome: "absent", reason, milliseconds: 0 });
     return { ...report, absent: reason };
   }
   let backend: Backend;
   try {
     backend = await provider.open();
   } catch (error) {
-    errors.push(`probe says that ${provider.name} is available, but open rejects: ${errorText(error)}`);
+    errors.push(`probe says that ${provider.name} is available, but open rejects: ${located(error)}`);
     return report;
   }
-  for (const one of cases) await add(await runCase(one, { provider, backend }, known));
+  const subject = { provider, backend, ...(access && { device: access }) };
+  for (const one of cases) await add(await runCase(one, subject, known));
   try {
     await settled(backend.close(), LIMIT);
   } catch (error) {
-    errors.push(`close of ${provider.name} rejects: ${errorText(error)}`);
+    errors.push(`close of ${provider.name} rejects: ${located(error)}`);
   }
   const { manifest, device } = backend;
   return { ...report, manifest, ...(device !== undefined && { device }) };
@@ -85,37 +98,41 @@ export async function runCase(
   subject: Subject,
   known: readonly KnownFailure[] = [],
 ): Promise<Result> {
-  const tracked = known.find(({ id }) => id === one.id);
+  const { id, clauses } = one;
+  const tracked = known.find((each) => each.id === id);
+  const witness = new Witness(subject);
   const start = performance.now();
   let failure: unknown;
   let failed = false;
   try {
     const refused = refusal(subject.backend.manifest, one.needs);
     if (refused !== undefined) throw new NotApplicable(refused);
-    await settled(one.run(subject), limitOf(one));
+    await settled(one.run(witness.subject), limitOf(one));
   } catch (error) {
     failure = error;
     failed = true;
   }
-  const milliseconds = performance.now() - start;
-  if (failure instanceof NotApplicable) {
-    return { id: one.id, outcome: "unsupported", reason: failure.message, milliseconds };
-  }
-  if (!failed && !tracked) return { id: one.id, outcome: "pass", milliseconds };
+  const head = { id, clauses, milliseconds: performance.now() - start };
+  if (failure instanceof NotApplicable) return { ...head, outcome: "unsupported", reason: failure.message };
+  if (!failed && !tracked) return { ...head, outcome: "pass" };
   if (!failed) {
     const reason = `listed as a known failure (${tracked!.issue}), but it passes: take it off the list`;
-    return { id: one.id, outcome: "fixed", reason, milliseconds };
+    return { ...head, outcome: "fixed", reason };
   }
-  const reason = failure instanceof CheckFailure ? failure.message : errorText(failure);
+  const wrong = failure instanceof CheckFailure ? failure : undefined;
+  const reason = wrong?.message ?? errorText(failure);
   if (tracked)
-    return {
-      id: one.id,
-      outcome: "known-failure",
-      reason: `${tracked.reason} (${tracked.issue}): ${reason}`,
-      milliseconds,
-    };
-  const evidence = failure instanceof CheckFailure ? failure.evidence : undefined;
-  return { id: one.id, outcome: "fail", reason, milliseconds, ...(evidence && { evidence }) };
+    return { ...head, outcome: "known-failure", reason: `${tracked.reason} (${tracked.issue}): ${reason}` };
+  const asked = witness.asked(failure);
+  const stack = wrong ? [] : framesOf(failure);
+  return {
+    ...head,
+    outcome: "fail",
+    reason,
+    ...(asked && { asked }),
+    ...(wrong?.evidence && { evidence: wrong.evidence }),
+    ...(stack.length > 0 && { stack }),
+  };
 }
 
 /** One message for each known failure that names no case. */

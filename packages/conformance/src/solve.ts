@@ -1,7 +1,7 @@
 // Gives a problem to a plan as core would, and watches: outputs start as NaN between guard words, and inputs are compared
 // with a copy afterwards. So every case that computes something also checks contract 7.1 to 7.3.
 
-import type { Backend, Batch, Output, Plan, PlanSpec } from "@ctckit/core";
+import type { Backend, Batch, Needs, Operation, Output, Plan, PlanSpec } from "@ctckit/core";
 import { check } from "./case.ts";
 import { floatArray, guardedArray } from "./guarded-array.ts";
 import type { Problem } from "./problem.ts";
@@ -17,20 +17,25 @@ export interface Solution {
 
 export interface SolveOptions {
   readonly placement?: Placement;
-  /** "none": losses only. Default: the problem's. */
-  readonly gradient?: "none";
+  /** Default: the problem's. */
+  readonly operation?: Operation;
   /** Answer through `runSync`. */
   readonly sync?: boolean;
   readonly signal?: AbortSignal;
 }
 
-export function specOf(problem: Problem, gradient?: "none"): PlanSpec {
+/** The kind of work that a problem is. */
+export function specOf(problem: Problem, operation = problem.operation ?? "gradient"): PlanSpec {
+  const { topology, dtype, input } = problem;
+  // PlanSpec: with logits it is always "logits", for the two conventions coincide.
+  const gradient = input === "logits" ? "logits" : problem.gradient;
+  return { topology, dtype, input, operation, ...(operation === "gradient" && { gradient }) };
+}
+
+/** What a manifest must allow for a problem to be put. */
+export function needsOf(problem: Problem): Needs {
   return {
-    topology: problem.topology,
-    dtype: problem.dtype,
-    input: problem.input,
-    // PlanSpec: with logits it is always "logits", because the two conventions coincide.
-    gradient: gradient ?? (problem.input === "logits" ? "logits" : problem.gradient),
+    ...specOf(problem),
     maxTime: problem.time,
     maxBatch: problem.batch,
     maxClasses: problem.classes,
@@ -44,15 +49,10 @@ export async function solve(
   problem: Problem,
   options: SolveOptions = {},
 ): Promise<Solution> {
-  const plan = backend.plan(specOf(problem, options.gradient));
-  try {
-    return await solveIn(plan, problem, options);
-  } finally {
-    await plan.close();
-  }
+  return solveIn(backend.plan(specOf(problem, options.operation)), problem, options);
 }
 
-/** In a plan that may be larger than the problem. */
+/** In a plan that may have served others. */
 export async function solveIn(plan: Plan, problem: Problem, options: SolveOptions = {}): Promise<Solution> {
   const sheet = layOut(problem, options);
   if (options.sync) {
@@ -71,7 +71,10 @@ export interface Sheet {
   collect(): Solution;
 }
 
-export function layOut(problem: Problem, { placement = "TNC", gradient }: SolveOptions = {}): Sheet {
+export function layOut(
+  problem: Problem,
+  { placement = "TNC", operation = problem.operation }: SolveOptions = {},
+): Sheet {
   const { time, batch: samples, classes, dtype } = problem;
   const gap = placement === "gaps" ? 5 : 0;
   const row = classes + (placement === "gaps" ? 3 : 0);
@@ -87,7 +90,7 @@ export function layOut(problem: Problem, { placement = "TNC", gradient }: SolveO
   const data = guardedArray((length) => floatArray(dtype, length), size, isGap);
   const losses = guardedArray((length) => new Float64Array(length), samples);
   const grad =
-    gradient === "none" ? undefined : guardedArray((length) => floatArray(dtype, length), size, isGap);
+    operation === "loss" ? undefined : guardedArray((length) => floatArray(dtype, length), size, isGap);
   const place = (t: number, n: number): number => t * timeStride + n * batchStride;
   for (let t = 0; t < time; t++) {
     for (let n = 0; n < samples; n++) {

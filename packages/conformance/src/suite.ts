@@ -1,6 +1,7 @@
 import type { Case } from "./case.ts";
 import { analytic } from "./cases/analytic.ts";
 import { badInput } from "./cases/bad-input.ts";
+import { blankInTargets } from "./cases/blank-in-targets.ts";
 import { bruteForce } from "./cases/brute-force.ts";
 import { callForm } from "./cases/call-form.ts";
 import { criterion } from "./cases/criterion.ts";
@@ -13,18 +14,21 @@ import { metamorphic } from "./cases/metamorphic.ts";
 import { nan } from "./cases/nan.ts";
 import { reduction } from "./cases/reduction.ts";
 import { refusal } from "./cases/refusal.ts";
+import { life } from "./device/life.ts";
+import { mistakes } from "./device/mistakes.ts";
+import { results } from "./device/results.ts";
 import { abort } from "./traits/abort.ts";
 import { allocation } from "./traits/allocation.ts";
 import { allocationLife } from "./traits/allocation-life.ts";
 import { lifecycle } from "./traits/lifecycle.ts";
 import { manifest } from "./traits/manifest.ts";
 import { reuse } from "./traits/reuse.ts";
-import { sharedRows } from "./traits/rows.ts";
 
 /** Every case, in the order of a report: numbers, behaviour of the backend, the public API through it. */
 export const suite: readonly Case[] = unique([
   ...analytic,
   ...bruteForce,
+  ...blankInTargets,
   ...finiteDifference,
   ...fixtures,
   ...gradient,
@@ -35,7 +39,6 @@ export const suite: readonly Case[] = unique([
   ...manifest,
   ...lifecycle,
   ...reuse,
-  ...sharedRows,
   ...allocation,
   ...allocationLife,
   ...abort,
@@ -44,6 +47,9 @@ export const suite: readonly Case[] = unique([
   ...criterion,
   ...badInput,
   ...refusal,
+  ...results,
+  ...life,
+  ...mistakes,
 ]);
 
 /** Ids name known failures and the rows of reports, so two cases with one id are a mistake in the suite itself. */

@@ -4,14 +4,13 @@
 import {
   type Allocation,
   type AllocationSpec,
-  type Backend,
   type BackendProvider,
   type Batch,
-  CtcError,
+  defineBackend,
   type Output,
   type Plan,
   type PlanSpec,
-} from "@ctckit/core";
+} from "@ctckit/core/backend";
 
 const never = Number.NEGATIVE_INFINITY;
 
@@ -19,36 +18,22 @@ const never = Number.NEGATIVE_INFINITY;
 type Round = (x: number) => number;
 
 export function reference(round: Round = (x) => x): BackendProvider {
-  return {
+  return defineBackend({
     name: "reference",
     probe: async () => ({ available: true }),
-    open: async () => referenceBackend(round),
-  };
-}
-
-function referenceBackend(round: Round): Backend {
-  let open = true;
-  return {
-    name: "reference",
-    manifest: {
-      dtypes: ["float64", "float32"],
-      topologies: ["ctc", "ctc-no-repeat-blank"],
-      inputs: ["logProbs", "logits"],
-      gradients: ["none", "logits", "logProbs"],
-      limits: {},
-    },
-    plan(spec) {
-      if (!open) throw new CtcError("CTC_CLOSED", "the backend is closed");
-      return referencePlan(spec, round, () => open);
-    },
-    async allocate(spec) {
-      if (!open) throw new CtcError("CTC_CLOSED", "the backend is closed");
-      return memory(spec);
-    },
-    close: async () => {
-      open = false;
-    },
-  };
+    open: async () => ({
+      manifest: {
+        dtypes: ["float64", "float32"],
+        topologies: ["ctc", "ctc-no-repeat-blank"],
+        inputs: ["logProbs", "logits"],
+        operations: ["loss", "gradient"],
+        gradients: ["logits", "logProbs"],
+        limits: {},
+      },
+      plan: (spec) => referencePlan(spec, round),
+      allocate: async (spec) => memory(spec),
+    }),
+  });
 }
 
 /** Ordinary memory, which no call has to copy; with room around it, as a backend has that works there too. */
@@ -60,32 +45,11 @@ function memory({ dtype, time, batch, classes }: AllocationSpec): Allocation {
   return { data: all.subarray(room, room + length), grad: all.subarray(grad, grad + length) };
 }
 
-function referencePlan(spec: PlanSpec, round: Round, backendOpen: () => boolean): Plan {
-  let open = true;
+function referencePlan(spec: PlanSpec, round: Round): Plan {
   const runSync = (batch: Batch, out: Output): void => {
-    if (!open || !backendOpen()) throw new CtcError("CTC_CLOSED", "the plan is closed");
     for (let n = 0; n < batch.batch; n++) solveSample(spec, round, batch, n, out);
   };
-  return {
-    runSync,
-    async run(batch, out, signal) {
-      if (signal?.aborted) throw new CtcError("CTC_ABORTED", "aborted before the run");
-      runSync(batch, out);
-    },
-    async runRows(batch, { lattice, terms, grad }, { from, to }, signal) {
-      const whole = grad?.slice();
-      await this.run(batch, { losses: lattice, ...(whole && { grad: whole }) }, signal);
-      for (let i = 0; i < terms.length; i++) terms[i] = i & 1;
-      if (!grad || !whole) return;
-      for (let t = from; t < to; t++) {
-        const [start, end] = [t * batch.timeStride, t * batch.timeStride + batch.classes];
-        grad.set(whole.subarray(start, end), start);
-      }
-    },
-    close: async () => {
-      open = false;
-    },
-  };
+  return { runSync, run: async (batch, out) => runSync(batch, out) };
 }
 
 function solveSample(spec: PlanSpec, round: Round, batch: Batch, n: number, out: Output): void {

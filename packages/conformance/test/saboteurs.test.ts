@@ -4,8 +4,10 @@ import { afterAll, expect, test } from "vitest";
 import { runCase, suite } from "../src/index.ts";
 import { renderTable } from "../src/report.ts";
 import { reference } from "./reference-backend.ts";
+import { referenceDevice } from "./reference-device.ts";
 import { allocation } from "./saboteurs/allocation.ts";
 import { behaviour } from "./saboteurs/behaviour.ts";
+import { device } from "./saboteurs/device.ts";
 import { lattice } from "./saboteurs/lattice.ts";
 import { numbers } from "./saboteurs/numbers.ts";
 import { output } from "./saboteurs/output.ts";
@@ -35,6 +37,21 @@ for (const { does, caughtBy, provider } of saboteurs) {
   }, 60_000);
 }
 
+for (const { does, caughtBy, spoil } of device) {
+  test(`a device's loss that ${does} is caught by ${caughtBy}`, async () => {
+    const named = suite.find(({ id }) => id === caughtBy);
+    if (!named) throw new Error(`no case ${caughtBy}`);
+    const provider = reference();
+    const backend = await provider.open();
+    const outcomes = [];
+    for (const access of [referenceDevice(), referenceDevice(spoil)])
+      outcomes.push((await runCase(named, { provider, backend, device: access })).outcome);
+    await backend.close();
+    rows.push([does, caughtBy, ""]);
+    expect(outcomes).toEqual(["pass", "fail"]);
+  });
+}
+
 afterAll(() => {
-  process.stdout.write(`\n${renderTable(rows)}\n${saboteurs.length} saboteurs\n`);
+  process.stdout.write(`\n${renderTable(rows)}\n${saboteurs.length + device.length} saboteurs\n`);
 });

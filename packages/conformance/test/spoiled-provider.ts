@@ -57,6 +57,5 @@ function withRun(inner: Plan, spec: PlanSpec, run: SpoiledRun): Plan {
       if (signal?.aborted) return inner.run(batch, out, signal);
       run(batch, out, honest, spec);
     },
-    close: () => inner.close(),
   };
 }

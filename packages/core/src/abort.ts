@@ -1,4 +1,4 @@
-import { describe } from "./description.ts";
+import { describe } from "./check/description.ts";
 import { CtcError } from "./errors.ts";
 
 export function validateSignal(signal: unknown): void {

@@ -1,3 +1,4 @@
+import type { ArrayOf, DtypeOf, GradOf, If, MayAllocate, MayBlock } from "./capabilities.ts";
 import type {
   Allocation,
   Backend,
@@ -7,7 +8,7 @@ import type {
   Gradient,
   Input,
   Topology,
-} from "./backend.ts";
+} from "./contract/backend.ts";
 
 /** Where the batch axis stands: `[T, N, C]` (PyTorch's) or `[N, T, C]` (TensorFlow's). */
 export type Layout = "TNC" | "NTC";
@@ -15,13 +16,20 @@ export type Layout = "TNC" | "NTC";
 /** As PyTorch: "mean" is the mean over the batch of `loss / max(targetLength, 1)`. */
 export type Reduction = "mean" | "sum" | "none";
 
+/**
+ * What becomes of a target that holds the blank. "refuse": a RangeError that names its index. "infeasible": the sample counts as one
+ * without an alignment, with loss `+Infinity` and gradient 0, and the others are right. "allow": the blank is a label like any other,
+ * as PyTorch's kernels have it.
+ */
+export type BlankInTargets = "refuse" | "infeasible" | "allow";
+
 /** What `loss` is: per sample for "none", else a number. */
 export type Loss<R extends Reduction> = R extends "none" ? Float64Array : number;
 
 /** `R` is the reduction, so that the type of `loss` follows from it; a plain `CtcLossOptions` allows any. */
-export interface CtcLossOptions<R extends Reduction = Reduction> {
+export interface CtcLossOptions<R extends Reduction = Reduction, B extends Backend = Backend> {
   /** A provider (`js()`, `firstAvailable([...])`), which the criterion opens and closes, or an opened backend, which stays the caller's. */
-  readonly backend: BackendProvider | Backend;
+  readonly backend: BackendProvider<B> | B;
   /**
    * Default: "ctc". "ctc-no-repeat-blank" needs no blank between equal labels (k2's modified topology). Most backends have the default
    * alone unless others are named where they are made: `js({ topologies: [ctc, ctcNoRepeatBlank] })`.
@@ -29,6 +37,8 @@ export interface CtcLossOptions<R extends Reduction = Reduction> {
   readonly topology?: Topology;
   /** Index of the blank class, in `[0, C)`. Default: 0. */
   readonly blank?: number;
+  /** Default: "refuse". */
+  readonly blankInTargets?: BlankInTargets;
   /** Default: "mean". */
   readonly reduction?: R;
   /** Infeasible samples count as loss 0 in `loss`. `losses` keeps `+Infinity`. Default: false. */
@@ -39,30 +49,56 @@ export interface CtcLossOptions<R extends Reduction = Reduction> {
   readonly gradient?: Gradient;
   /** Default: "TNC". */
   readonly layout?: Layout;
+  /**
+   * Told once, with the likely mistake, of log-probs that lead to a loss below 0: they are logits or probabilities then. `console.warn` will
+   * do. It looks at `data` after such a loss only. Default: nobody is told.
+   */
+  readonly diagnose?: (finding: string) => void;
 }
 
-export type IntegerArray = readonly number[] | Int32Array | BigInt64Array;
+/** Integers in numbers or in a typed array of any width. */
+export type IntegerArray =
+  | readonly number[]
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
 
-export interface LossInput {
+export interface LossInput<A extends FloatArray = FloatArray> {
   /**
    * Row-major, of `shape`. float32 or float64; the gradient has the same type. Not copied: it must neither change nor be
    * transferred until the call settles.
    */
-  readonly data: FloatArray;
+  readonly data: A;
   /** `[T, N, C]` or `[N, T, C]` as `layout` says, or `[T, C]` for one sample. */
   readonly shape: readonly number[];
+  /**
+   * Elements of `data` between neighbours on each of `shape`'s axes, for a part of a larger array or another order of axes. The last is
+   * 1: a frame's classes are neighbours. Rows must not overlap. Default: row-major without gaps, and then `data` has no
+   * element more than `shape`.
+   */
+  readonly strides?: readonly number[];
   /** An array of rows: one a sample. Flat with `targetsShape`: padded `[N, S]`. Flat without: concatenated. */
   readonly targets: IntegerArray | readonly IntegerArray[];
   readonly targetsShape?: readonly [number, number];
-  /** `[N]`, each in `[0, T]`; a number for one unbatched sample. Default: T. */
+  /** What fills up rows of targets, such as -1: each target ends before the first of them. Instead of `targetLengths`. */
+  readonly targetsPadding?: number;
+  /** `[N]`, each in `[0, T]`; a number for one sample. Default: T. */
   readonly inputLengths?: IntegerArray | number;
-  /** `[N]`; a number for one unbatched sample. Default: the row length. Required for concatenated targets when N > 1. */
+  /** `[N]`; a number for one sample. Default: the row length. Required for concatenated targets when N > 1. */
   readonly targetLengths?: IntegerArray | number;
   /** Stops the call with `CTC_ABORTED`. */
   readonly signal?: AbortSignal;
 }
 
-export interface LossAndGradInput extends LossInput {
+/** `G` are the arrays that the backend takes. */
+export interface LossAndGradInput<A extends FloatArray = FloatArray, G extends FloatArray = FloatArray>
+  extends LossInput<A> {
   /** Upstream gradient: of `loss` (a number), or of each sample's (`[N]`, only with `reduction: "none"`). Default: 1. */
   readonly gradOutput?: number | ArrayLike<number>;
   /**
@@ -70,7 +106,7 @@ export interface LossAndGradInput extends LossInput {
    * written nor transferred until the call settles. A TypeError, RangeError or `CTC_UNSUPPORTED` leaves it as it was, but
    * for the TypeError of memory detached during the call; after any other error its contents are unspecified.
    */
-  readonly out?: { readonly grad: FloatArray };
+  readonly out?: { readonly grad: G };
 }
 
 /** A call's input but for its arrays of floats. */
@@ -83,14 +119,18 @@ export interface LossResult<R extends Reduction = Reduction> {
   readonly losses: Float64Array; // [N]
 }
 
-export interface LossAndGradResult<R extends Reduction = Reduction> extends LossResult<R> {
-  /** `data`'s shape, layout and type: the gradient of `loss`, times `gradOutput`. */
-  readonly grad: FloatArray;
+export interface LossAndGradResult<R extends Reduction = Reduction, A extends FloatArray = FloatArray>
+  extends LossResult<R> {
+  /**
+   * `data`'s shape, strides and type: the gradient of `loss`, times `gradOutput`. Where `strides` leave gaps, a new array is 0 there and
+   * `out.grad` is left as it was.
+   */
+  readonly grad: GradOf<A>;
 }
 
-export interface AllocateOptions {
+export interface AllocateOptions<D extends Dtype = Dtype> {
   /** Default: the first of the backend's dtypes. */
-  readonly dtype?: Dtype;
+  readonly dtype?: D;
   /**
    * Labels of the longest target that can be worked on in place. Default: half the frames, rounded down, or the
    * backend's limit where that is less.
@@ -98,19 +138,30 @@ export interface AllocateOptions {
   readonly maxTargetLength?: number;
 }
 
-/**
- * A loss bound to a backend and its options. Calls may overlap; `close` waits for none of them: those under way finish,
- * and what they hold is released then. After `close` every call fails with `CTC_CLOSED`. A plain `Criterion` is one of
- * any reduction.
- */
-export interface Criterion<R extends Reduction = Reduction> {
+/** What every criterion has. `D` are the backend's dtypes. */
+export interface AsyncCriterion<R extends Reduction = Reduction, D extends Dtype = Dtype> {
   readonly backend: string;
-  readonly dtypes: readonly Dtype[];
-  loss(input: LossInput): Promise<LossResult<R>>;
-  lossAndGrad(input: LossAndGradInput): Promise<LossAndGradResult<R>>;
-  /** Only where the backend may block; `signal` is not accepted. */
-  lossSync?(input: Omit<LossInput, "signal">): LossResult<R>;
-  lossAndGradSync?(input: Omit<LossAndGradInput, "signal">): LossAndGradResult<R>;
+  readonly dtypes: readonly D[];
+  loss(input: LossInput<ArrayOf<D>>): Promise<LossResult<R>>;
+  lossAndGrad<A extends ArrayOf<D>>(input: LossAndGradInput<A, ArrayOf<D>>): Promise<LossAndGradResult<R, A>>;
+  /** Where `data` may be of either type. */
+  lossAndGrad(input: LossAndGradInput<ArrayOf<D>, ArrayOf<D>>): Promise<LossAndGradResult<R, ArrayOf<D>>>;
+  close(): Promise<void>;
+}
+
+/** Where the backend may block. `signal` is not accepted. */
+export interface SyncCriterion<R extends Reduction = Reduction, D extends Dtype = Dtype> {
+  lossSync(input: Omit<LossInput<ArrayOf<D>>, "signal">): LossResult<R>;
+  lossAndGradSync<A extends ArrayOf<D>>(
+    input: Omit<LossAndGradInput<A, ArrayOf<D>>, "signal">,
+  ): LossAndGradResult<R, A>;
+  lossAndGradSync(
+    input: Omit<LossAndGradInput<ArrayOf<D>, ArrayOf<D>>, "signal">,
+  ): LossAndGradResult<R, ArrayOf<D>>;
+}
+
+/** Where the backend has memory of its own. */
+export interface Allocating<D extends Dtype = Dtype> {
   /**
    * Memory of the backend's own, which saves the copies there and back: fill `data`, pass it as a call's `data`, and
    * `grad` as its `out: { grad }`. For smaller batches parts of the two (`subarray`) do as well. Only where the backend
@@ -125,6 +176,21 @@ export interface Criterion<R extends Reduction = Reduction> {
    * size that the backend does not allow, `CTC_OUT_OF_MEMORY` where there is not so much memory, `CTC_CLOSED` after
    * `close`, `CTC_KERNEL_FAILED` where the backend fails.
    */
-  allocate?(shape: readonly number[], options?: AllocateOptions): Promise<Allocation>;
-  close(): Promise<void>;
+  allocate<E extends D = D>(
+    shape: readonly number[],
+    options?: AllocateOptions<E>,
+  ): Promise<Allocation<ArrayOf<E>>>;
 }
+
+/**
+ * A loss bound to a backend and its options. Calls may overlap; `close` waits for none of them: those under way finish,
+ * and what they hold is released then. After `close` every call fails with `CTC_CLOSED`. The synchronous methods and `allocate` are there
+ * where the backend can do it: by type for a backend that always can, to be looked for (`lossSync?.`) for any other. A plain
+ * `Criterion` is one of any reduction, on any backend.
+ */
+export type Criterion<R extends Reduction = Reduction, B extends Backend = Backend> = AsyncCriterion<
+  R,
+  DtypeOf<B>
+> &
+  If<MayBlock<B>, SyncCriterion<R, DtypeOf<B>>> &
+  If<MayAllocate<B>, Allocating<DtypeOf<B>>>;

@@ -1,11 +1,14 @@
 /**
- * The API that all backends are reached through, its options and errors, and the interface that a backend implements.
+ * The loss on a backend of your choice: its options, inputs, results and errors. What implements a backend needs is in
+ * `@ctckit/core/backend`.
  *
  * @module @ctckit/core
  */
-export { kindOf, validateCriterion, validateKeys } from "./adapter.ts";
 export type {
   AllocateOptions,
+  Allocating,
+  AsyncCriterion,
+  BlankInTargets,
   Criterion,
   CtcLossOptions,
   IntegerArray,
@@ -17,7 +20,19 @@ export type {
   LossResult,
   ProblemInput,
   Reduction,
+  SyncCriterion,
 } from "./api.ts";
+export { type BackendOf, createCtcLoss, type ReductionOf } from "./call/criterion.ts";
+export { type FirstAvailableOptions, firstAvailable } from "./call/first-available.ts";
+export {
+  ctcLoss,
+  ctcLossAndGrad,
+  type LogProbs,
+  type OneShotGradOptions,
+  type OneShotOptions,
+} from "./call/one-shot.ts";
+export type { ArrayOf, DtypeOf, GradOf, If, MayAllocate, MayBlock } from "./capabilities.ts";
+export type { Needs } from "./check/manifest.ts";
 export type {
   Allocation,
   AllocationSpec,
@@ -25,34 +40,17 @@ export type {
   Backend,
   BackendProvider,
   Batch,
-  Bounds,
   Dtype,
   FloatArray,
   Gradient,
   Input,
+  Limits,
   Manifest,
+  Operation,
   Output,
   Plan,
   PlanSpec,
-  Rows,
-  RowsOutput,
   Topology,
-} from "./backend.ts";
-export { type Problem, problemOf } from "./batch.ts";
-export { copyRows, isDense } from "./copy-rows.ts";
-export { createCtcLoss } from "./criterion.ts";
-export {
-  ctcLoss,
-  ctcLossAndGrad,
-  type LogProbs,
-  type OneShotGradOptions,
-  type OneShotOptions,
-} from "./ctc-loss.ts";
-export { describe } from "./description.ts";
+} from "./contract/backend.ts";
 export { CtcError, type CtcErrorCode } from "./errors.ts";
-export { type FirstAvailableOptions, firstAvailable } from "./first-available.ts";
-export { type Refusal, refuse, unsupported } from "./manifest.ts";
-export { rowsLoss } from "./rows-loss.ts";
-export { inTurns, TURN_MS, turn } from "./turn.ts";
-export { type Settings, settingsOf } from "./validate-options.ts";
-export { validateTopologies } from "./validate-topologies.ts";
+export type { Loosely, Strictly } from "./words.ts";

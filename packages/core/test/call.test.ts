@@ -15,13 +15,13 @@ test("loss asks for no gradient, lossAndGrad for the one of the options", async 
     const criterion = await createCtcLoss({ backend: fake.provider, ...options });
     await criterion.loss(problem());
     await criterion.lossAndGrad(problem());
-    const used = fake.plans.filter((plan) => plan.runs.length > 0);
+    const used = fake.plans.filter((plan) => plan.runs.length > 0).reverse();
     expect(used.map((plan) => plan.runs[0]?.out.grad?.length)).toEqual([undefined, 60]);
     return used.map((plan) => plan.spec.gradient);
   };
-  expect(await gradientOf({})).toEqual(["none", "logits"]);
-  expect(await gradientOf({ gradient: "logProbs" })).toEqual(["none", "logProbs"]);
-  expect(await gradientOf({ input: "logits", gradient: "logProbs" })).toEqual(["none", "logits"]);
+  expect(await gradientOf({})).toEqual([undefined, "logits"]);
+  expect(await gradientOf({ gradient: "logProbs" })).toEqual([undefined, "logProbs"]);
+  expect(await gradientOf({ input: "logits", gradient: "logProbs" })).toEqual([undefined, "logits"]);
 });
 
 test("the gradient has data's type and is the caller's memory where given", async () => {
@@ -118,7 +118,7 @@ test("a signal that has fired stops the call before any work", async () => {
   expect(fake.plans.length).toBe(made);
 });
 
-test("an abort ends the call at once, while the plan stays open until the backend is done", async () => {
+test("an abort ends the call at once, while the backend stays open until it is done", async () => {
   const door = gate();
   const fake = fakeBackend({ gate: door.wait });
   const criterion = await createCtcLoss({ backend: fake.provider });
@@ -131,11 +131,11 @@ test("an abort ends the call at once, while the plan stays open until the backen
   await criterion.close();
   await turn();
   const busy = fake.plans.at(-1);
-  expect([busy?.closes, fake.log.closes]).toEqual([0, 0]);
+  expect(fake.log.closes).toBe(0);
   door.open();
   await turn();
   expect(busy?.runs[0]?.signal).toBe(controller.signal);
-  expect([busy?.closes, fake.log.closes]).toEqual([1, 1]);
+  expect(fake.log.closes).toBe(1);
 });
 
 test("a backend's failure after an abort reaches no one, not even as an unhandled rejection", async () => {
@@ -197,7 +197,6 @@ test("after close every call fails with CTC_CLOSED, and closing twice is one clo
   await Promise.all([criterion.close(), criterion.close()]);
   await criterion.close();
   expect(fake.log.closes).toBe(1);
-  expect(fake.plans.map((plan) => plan.closes)).toEqual([1, 1]);
   expect(await errorOf(criterion.loss(problem()))).toMatchObject({ code: "CTC_CLOSED" });
   expect(await errorOf(criterion.lossAndGrad(problem()))).toMatchObject({ code: "CTC_CLOSED" });
   expect(() => criterion.lossSync?.(problem())).toThrow("lossSync: the criterion is closed");
@@ -219,7 +218,12 @@ test("close waits for no call, and a call under way finishes", async () => {
 
 test("a release that fails after close has returned is no unhandled rejection", async () => {
   const door = gate();
-  const fake = fakeBackend({ gate: door.wait, onPlanClose: () => Promise.reject(new Error("stuck")) });
+  const fake = fakeBackend({
+    gate: door.wait,
+    onClose: () => {
+      throw new Error("stuck");
+    },
+  });
   const criterion = await createCtcLoss({ backend: fake.provider });
   const call = criterion.loss(problem());
   await criterion.close();
@@ -229,12 +233,11 @@ test("a release that fails after close has returned is no unhandled rejection", 
   expect(fake.log.closes).toBe(1);
 });
 
-test("a caller's own backend outlives the criterion, its plans do not", async () => {
+test("a caller's own backend outlives the criterion", async () => {
   const fake = fakeBackend();
   const criterion = await createCtcLoss({ backend: fake.backend });
   await criterion.close();
   expect(fake.log).toMatchObject({ opens: 0, closes: 0 });
-  expect(fake.plans.map((plan) => plan.closes)).toEqual([1]);
 });
 
 test("a backend whose close throws instead of rejecting fails close all the same", async () => {
@@ -248,12 +251,4 @@ test("a backend whose close throws instead of rejecting fails close all the same
   expect(await errorOf(createCtcLoss({ backend: refused.provider }))).toMatchObject({
     code: "CTC_UNSUPPORTED",
   });
-});
-
-test("a plan that fails to close fails close, and the backend is closed all the same", async () => {
-  const cause = new Error("stuck");
-  const fake = fakeBackend({ onPlanClose: () => Promise.reject(cause) });
-  const criterion = await createCtcLoss({ backend: fake.provider });
-  expect(await errorOf(criterion.close())).toMatchObject({ code: "CTC_KERNEL_FAILED", cause });
-  expect(fake.log.closes).toBe(1);
 });

@@ -22,7 +22,18 @@ test.each([
   ["blank: expected a class in 0..C-1, got 2147483647", RangeError, { blank: 2 ** 31 - 1 }],
   ['unknown option "blankIndex"; known: backend, topology, blank', TypeError, { blankIndex: 1 }],
   ["backend: expected a provider or an opened backend, got undefined", TypeError, { backend: undefined }],
-  ['backend: expected a provider or an opened backend, got "wasm"', TypeError, { backend: "wasm" }],
+  [
+    'got "wasm" (a value, not a name: import { wasm } from "@ctckit/wasm", then backend: wasm())',
+    TypeError,
+    { backend: "wasm" },
+  ],
+  ["got a Promise (await it)", TypeError, { backend: Promise.resolve() }],
+  [
+    'blankInTargets: expected "refuse", "infeasible" or "allow", got true',
+    TypeError,
+    { blankInTargets: true },
+  ],
+  ["diagnose: expected a function, such as console.warn, got true", TypeError, { diagnose: true }],
   ["got a function (call it: js() gives the provider)", TypeError, { backend: () => {} }],
 ])("%s", async (message, kind, options) => {
   const error = await create(options).catch((caught: unknown) => caught);
@@ -55,7 +66,7 @@ test("a wrong option is refused before the provider is opened", async () => {
   expect(fake.log.opens).toBe(0);
 });
 
-test("the seed plan is the smallest one, of the manifest's first dtype", async () => {
+test("the first plan is of the manifest's first dtype", async () => {
   const fake = fakeBackend({ manifest: { dtypes: ["float32", "float64"] } });
   const criterion = await createCtcLoss({ backend: fake.provider, blank: 3, gradient: "logProbs" });
   expect(fake.plans.map((plan) => plan.spec)).toEqual([
@@ -63,11 +74,8 @@ test("the seed plan is the smallest one, of the manifest's first dtype", async (
       topology: "ctc",
       dtype: "float32",
       input: "logProbs",
+      operation: "gradient",
       gradient: "logProbs",
-      maxTime: 1,
-      maxBatch: 1,
-      maxClasses: 4,
-      maxTargetLength: 0,
     },
   ]);
   expect(criterion).toMatchObject({ backend: "fake", dtypes: ["float32", "float64"] });
@@ -89,11 +97,15 @@ test.each([
   ],
   ['refuses input: wanted "logits", allowed "logProbs"', { inputs: ["logProbs"] }, { input: "logits" }],
   [
-    'refuses gradient: wanted "logProbs", allowed "none" or "logits"',
-    { gradients: ["none", "logits"] },
+    'refuses gradient: wanted "logProbs", allowed "logits"',
+    { gradients: ["logits"] },
     { gradient: "logProbs" },
   ],
-  ['refuses gradient: wanted "logits", allowed "none"', { gradients: ["none"] }, { gradient: "logits" }],
+  [
+    'refuses operation: wanted "gradient", allowed "loss"',
+    { operations: ["loss"], gradients: [] },
+    { gradient: "logits" },
+  ],
   ['refuses dtype: wanted "float32", allowed nothing', { dtypes: [] }, {}],
   ["refuses maxClasses: wanted 301, allowed at most 256", { limits: { maxClasses: 256 } }, { blank: 300 }],
 ] as const)("at creation, the backend %s, and is closed again", async (message, manifest, options) => {
@@ -110,7 +122,7 @@ test("an opened backend that is refused stays open", async () => {
 });
 
 test("a backend that only scores is refused by lossAndGrad alone", async () => {
-  const fake = fakeBackend({ manifest: { gradients: ["none"] } });
+  const fake = fakeBackend({ manifest: { operations: ["loss"], gradients: [] } });
   const criterion = await create({ backend: fake.provider });
   expect((await criterion.loss(problem())).losses).toEqual(Float64Array.of(1, 2, 3));
   const grad = new Float64Array(60).fill(-1);

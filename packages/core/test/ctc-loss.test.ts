@@ -47,7 +47,11 @@ test("ctcLossAndGrad adds gradOutput and out", async () => {
 });
 
 test("the provider is closed after a refused call too, and the call's own error is thrown", async () => {
-  const fake = fakeBackend({ onPlanClose: () => Promise.reject(new Error("stuck")) });
+  const fake = fakeBackend({
+    onClose: () => {
+      throw new Error("stuck");
+    },
+  });
   const call = ctcLoss(logProbs, [[1], [0], [3]], undefined, undefined, { backend: fake.provider });
   await expect(call).rejects.toThrow("targets[1][0]: expected a label other than the blank");
   expect(fake.log).toMatchObject({ opens: 1, closes: 1 });
@@ -64,10 +68,10 @@ test("a signal that has fired opens nothing", async () => {
 
 test.each([
   ["ctcLoss: expected an object with backend, topology", logProbs, undefined],
-  ["logProbs: expected an object with data, shape, got a Float64Array of length 60", data, {}],
+  ["logProbs: expected an object with data, shape, strides, got a Float64Array of length 60", data, {}],
   ['logProbs: unknown option "dims"; known: data, shape', { data, dims: shape }, {}],
   [
-    'ctcLoss: unknown option "gradOutput"; known: backend, topology, blank, reduction, zeroInfinity, input, gradient, layout, targetsShape, signal',
+    'ctcLoss: unknown option "gradOutput"; known: backend, topology, blank, blankInTargets, reduction, input, gradient, layout, zeroInfinity, diagnose, targetsShape, targetsPadding, signal',
     logProbs,
     { backend: fakeBackend().provider, gradOutput: 1 },
   ],
@@ -90,8 +94,8 @@ test.each([
 });
 
 test("ctcLossAndGrad names itself and every option it knows", async () => {
-  const options = { backend: fakeBackend().provider, grad: new Float64Array(60) };
+  const options = { backend: fakeBackend().provider, grad: new Float64Array(60) } as object as OneShotOptions;
   await expect(ctcLossAndGrad(logProbs, [[1], [2], [3]], undefined, undefined, options)).rejects.toThrow(
-    /^ctcLossAndGrad: unknown option "grad"; known: backend, .*, targetsShape, signal, gradOutput, out$/,
+    /^ctcLossAndGrad: unknown option "grad"; known: backend, .*, targetsShape, targetsPadding, signal, gradOutput, out$/,
   );
 });

@@ -20,7 +20,6 @@ export interface Run {
 export interface RecordedPlan {
   readonly spec: PlanSpec;
   readonly runs: Run[];
-  closes: number;
 }
 
 export interface Script {
@@ -34,7 +33,6 @@ export interface Script {
   readonly onAllocate?: (spec: AllocationSpec) => Allocation;
   readonly onPlan?: (spec: PlanSpec) => void;
   readonly onRun?: () => void;
-  readonly onPlanClose?: () => Promise<void>;
   readonly onClose?: () => void;
 }
 
@@ -48,13 +46,14 @@ export function fakeBackend(script: Script = {}) {
       dtypes: ["float64", "float32"],
       topologies: ["ctc"],
       inputs: ["logProbs", "logits"],
-      gradients: ["none", "logits", "logProbs"],
+      operations: ["loss", "gradient"],
+      gradients: ["logits", "logProbs"],
       limits: {},
       ...script.manifest,
     },
     plan(spec) {
       script.onPlan?.(spec);
-      const recorded: RecordedPlan = { spec, runs: [], closes: 0 };
+      const recorded: RecordedPlan = { spec, runs: [] };
       plans.push(recorded);
       const write = (run: Run) => {
         recorded.runs.push(run);
@@ -68,10 +67,6 @@ export function fakeBackend(script: Script = {}) {
         async run(batch: Batch, out: Output, signal?: AbortSignal) {
           await script.gate?.();
           write({ batch, out, signal });
-        },
-        async close() {
-          recorded.closes += 1;
-          await script.onPlanClose?.();
         },
       };
       if (script.sync === false) return plan;

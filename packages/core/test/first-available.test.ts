@@ -127,8 +127,10 @@ test("a backend that fails to close is passed over all the same, for the same re
 });
 
 test("what is not named is not needed, and all kinds of gradients are one with logits", async () => {
-  const scoring = fakeBackend({ manifest: { gradients: ["none"], inputs: [], topologies: [], dtypes: [] } });
-  for (const needs of [{}, undefined, { dtype: undefined }, { gradient: "none" }]) {
+  const scoring = fakeBackend({
+    manifest: { operations: ["loss"], gradients: [], inputs: [], topologies: [], dtypes: [] },
+  });
+  for (const needs of [{}, undefined, { dtype: undefined }, { operation: "loss" }]) {
     const provider = firstAvailable([scoring.provider], { needs } as object);
     expect(await provider.open()).toBe(scoring.backend);
   }
@@ -144,7 +146,7 @@ test.each([
   ['needs.dtype: expected "float32" or "float64", got "f64"', RangeError, { dtype: "f64" }],
   ['needs.topology: expected "ctc" or "ctc-no-repeat-blank", got 1', TypeError, { topology: 1 }],
   ['needs.input: expected "logProbs" or "logits", got "probs"', RangeError, { input: "probs" }],
-  ['needs.gradient: expected "none", "logits" or "logProbs", got true', TypeError, { gradient: true }],
+  ['needs.gradient: expected "logits" or "logProbs", got true', TypeError, { gradient: true }],
   ["needs.maxTime: expected 1..2147483647, got 0", RangeError, { maxTime: 0 }],
   ["needs.maxBatch: expected an integer (1..2147483647), got 1.5", RangeError, { maxBatch: 1.5 }],
   ['needs.maxClasses: expected an integer (1..2147483647), got "9"', TypeError, { maxClasses: "9" }],

@@ -1,9 +1,10 @@
 // Sizes that no test can reach through the public calls, and the manifest's refusals as plain data.
 
 import { expect, test } from "vitest";
-import { type Manifest, type PlanSpec, refuse } from "../src/index.ts";
-import { allocate } from "../src/typed-array.ts";
-import { offsetsOf } from "../src/validate-lengths.ts";
+import { offsetsOf } from "../src/check/lengths.ts";
+import { type Needs, refuse } from "../src/check/manifest.ts";
+import { allocate } from "../src/check/typed-array.ts";
+import type { Manifest } from "../src/index.ts";
 
 test("memory that cannot be had is CTC_OUT_OF_MEMORY with the bytes wanted", () => {
   const wanted = () => allocate("grad", "float32", 2 ** 50);
@@ -24,14 +25,15 @@ const manifest: Manifest = {
   dtypes: ["float32"],
   topologies: ["ctc"],
   inputs: ["logProbs"],
-  gradients: ["none"],
+  operations: ["loss"],
+  gradients: [],
   limits: { maxTime: 10, maxBatch: 20, maxClasses: 30, maxTargetLength: 40 },
 };
-const most: PlanSpec = {
+const most: Needs = {
   topology: "ctc",
   dtype: "float32",
   input: "logProbs",
-  gradient: "none",
+  operation: "loss",
   maxTime: 10,
   maxBatch: 20,
   maxClasses: 30,
@@ -45,7 +47,8 @@ test.each([
   ],
   [{ dtype: "float64" }, { field: "dtype", wanted: "float64", allowed: ["float32"] }],
   [{ input: "logits" }, { field: "input", wanted: "logits", allowed: ["logProbs"] }],
-  [{ gradient: "logits" }, { field: "gradient", wanted: "logits", allowed: ["none"] }],
+  [{ operation: "gradient" }, { field: "operation", wanted: "gradient", allowed: ["loss"] }],
+  [{ gradient: "logits" }, { field: "gradient", wanted: "logits", allowed: [] }],
   [{ maxTime: 11 }, { field: "maxTime", wanted: 11, allowed: 10 }],
   [{ maxBatch: 21 }, { field: "maxBatch", wanted: 21, allowed: 20 }],
   [{ maxClasses: 31 }, { field: "maxClasses", wanted: 31, allowed: 30 }],

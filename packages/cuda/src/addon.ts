@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { Addon } from "./native.ts";
 
@@ -10,12 +9,15 @@ export interface Loaded {
   readonly reason?: string;
 }
 
-const require = createRequire(import.meta.url);
+// Neither imported nor spelled out: bundlers for Node would look for binaries that need not be there.
+const { createRequire } = process.getBuiltinModule("node:module");
+const here = import.meta.url;
+const require = createRequire(here);
 
 /** @param path of a binary, instead of those that are looked for */
 export function loadAddon(path?: string): Loaded {
   const platform = `@ctckit/cuda-${process.platform}-${process.arch}`;
-  const own = fileURLToPath(new URL("../native/build/Release/ctckit_cuda.node", import.meta.url));
+  const own = fileURLToPath(new URL("../native/build/Release/ctckit_cuda.node", here));
   const reasons: string[] = [];
   for (const candidate of path === undefined ? [platform, own] : [path]) {
     try {

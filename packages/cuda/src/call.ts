@@ -1,4 +1,4 @@
-import type { Batch } from "@ctckit/core";
+import type { Batch } from "@ctckit/core/backend";
 import type { Block, Blocks } from "./blocks.ts";
 import type { Device } from "./device.ts";
 import { sampleBytes } from "./generated/kernels.ts";

@@ -2,82 +2,45 @@
 // targets and lengths. The primary context is the one that every library of the process works in, so pointers of any of them
 // will do.
 
+import type { Loosely, Reduction, ReductionOf, Strictly } from "@ctckit/core";
 import {
   CtcError,
-  type CtcLossOptions,
-  type ProblemInput,
-  problemOf,
-  type Settings,
-  settingsOf,
-  validateKeys,
-} from "@ctckit/core";
+  type DeviceCall,
+  deviceLoss,
+  deviceSettings,
+  type DeviceInput as Input,
+  type DeviceLoss as Loss,
+  oneOf,
+  type DeviceLossOptions as SharedOptions,
+} from "@ctckit/core/backend";
 import { Call, prepare } from "./call.ts";
-import { type Device, openDevices } from "./device.ts";
+import { openDevices } from "./device.ts";
 import { bytesOf, type DeviceDtype } from "./dtypes.ts";
 import { type CudaOptions, checkOptions, findAddon } from "./find-addon.ts";
 import { type DeviceArray, pointerOf } from "./pointers.ts";
 import { topologyOf } from "./topologies.ts";
 import type { Spec } from "./workspace.ts";
 
-const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
-
-export interface DeviceLossOptions extends Omit<CtcLossOptions, "backend" | "zeroInfinity">, CudaOptions {
+export interface DeviceLossOptions extends SharedOptions, CudaOptions {
   /** Of `data` and `grad`: float16 and bfloat16 are computed with in float32, and rounded once. Default: float32. */
   readonly dtype?: DeviceDtype;
 }
 
-/** Dense. No two of the arrays may overlap. */
-export interface DeviceInput extends ProblemInput {
-  /** Of `shape`. */
-  readonly data: DeviceArray;
-  /** `[N]`, float64: the unreduced losses, `+Infinity` where no alignment exists. */
-  readonly losses: DeviceArray;
-  /** Of `shape`: the gradient of the reduced loss, times `gradOutput`. Absent: none of its work is done. */
-  readonly grad?: DeviceArray;
-  /** A CUstream: what it has is done before, and what it gets later comes after. Default: a stream of the loss's own. */
+/** `losses` are float64. No two of the arrays may overlap. */
+export interface DeviceInput extends Input<DeviceArray> {
+  /** A CUstream. Work already queued on it runs first; later work waits. Default: a stream of the loss's own. */
   readonly stream?: bigint;
 }
 
-export interface DeviceLoss {
-  /** The options, with every default filled in. */
-  readonly settings: Settings;
-  /**
-   * Submits the loss before it returns, unless the device was lost meanwhile and has to be opened anew.
-   *
-   * @returns settles when the results are there, with the milliseconds that they took by the device's clock: CUDA events around all that the
-   * call put on its stream
-   * @throws (rejects) TypeError, RangeError - an argument is wrong; nothing was submitted
-   * @throws (rejects) CtcError `CTC_UNSUPPORTED`, `CTC_OUT_OF_MEMORY`, `CTC_KERNEL_FAILED`, `CTC_DEVICE_LOST`, `CTC_CLOSED`
-   */
-  submit(input: DeviceInput): Promise<number>;
-  /** Frees the memory that calls left for those to come, and gives the device back, after the calls under way. */
-  close(): Promise<void>;
+export interface DeviceLoss<R extends Reduction = Reduction> extends Loss<DeviceInput, R> {
+  /** As `submit`, and gives the milliseconds that all of the call took on its stream, by CUDA events. */
+  time(input: DeviceInput): Promise<number>;
 }
 
-const optionKeys = {
-  device: true,
-  addon: true,
-  driver: true,
-  dtype: true,
-  topology: true,
-  blank: true,
-  reduction: true,
-  input: true,
-  gradient: true,
-  layout: true,
-} satisfies Record<keyof DeviceLossOptions, true>;
-const inputKeys = {
-  data: true,
-  losses: true,
-  grad: true,
-  stream: true,
-  shape: true,
-  targets: true,
-  targetsShape: true,
-  inputLengths: true,
-  targetLengths: true,
-  gradOutput: true,
-} satisfies Record<keyof DeviceInput, true>;
+const dtypes = { float32: true, float64: true, float16: true, bfloat16: true } satisfies Record<
+  DeviceDtype,
+  true
+>;
 
 /**
  * Options and defaults are those of `createCtcLoss`; there is no `zeroInfinity`, which acts on a reduced loss only: the gradient of
@@ -86,57 +49,71 @@ const inputKeys = {
  * @throws TypeError, RangeError - an option is unknown or has a wrong value
  * @throws CtcError `CTC_UNAVAILABLE` - there is no GPU, no driver or no binary for this platform
  */
-export async function createDeviceLoss(options: DeviceLossOptions = {}): Promise<DeviceLoss> {
-  validateKeys("createDeviceLoss", options, optionKeys);
-  const { dtype = "float32" } = options;
-  if (!Object.hasOwn(bytesOf, dtype))
-    throw new RangeError(`dtype: expected one of ${Object.keys(bytesOf).join(", ")}, got ${String(dtype)}`);
+export async function createDeviceLoss<const O extends Loosely<DeviceLossOptions> = object>(
+  options?: O & Strictly<O, DeviceLossOptions>,
+): Promise<DeviceLoss<ReductionOf<O>>> {
+  return (await created(options as DeviceLossOptions)) as DeviceLoss<ReductionOf<O>>;
+}
+
+async function created(options: DeviceLossOptions = {}): Promise<DeviceLoss> {
+  const settings = deviceSettings(options, { device: true, addon: true, driver: true, dtype: true });
+  const dtype = oneOf("dtype", options.dtype, dtypes, "float32");
   checkOptions(options);
-  const settings = settingsOf(options);
-  const { input: kind, gradient } = settings;
   const topology = topologyOf(settings.topology);
   const { addon, reason, ordinal, driver } = findAddon(options);
   if (!addon) throw new CtcError("CTC_UNAVAILABLE", `cuda: ${reason}`);
   const devices = openDevices(addon, { library: driver, ordinal });
   let device = await devices.current(dtype);
-  const bytes = bytesOf[dtype];
 
-  /** Checks everything, and submits. */
-  function submitted(device: Device, input: DeviceInput, call: Call): Promise<number> {
-    validateKeys("input", input, inputKeys);
-    const { batch } = problemOf(input, settings);
-    const data = pointerOf("data", input.data, bytes);
-    const losses = pointerOf("losses", input.losses, DOUBLE);
-    const grad = input.grad === undefined ? undefined : pointerOf("grad", input.grad, bytes);
-    if (new Set([data, losses, grad]).size < 3)
-      throw new TypeError("data, losses, grad: expected pointers that are not the same, got one twice");
-    const stream =
-      input.stream === undefined ? undefined : pointerOf("stream", { devicePtr: input.stream }, 1);
-    const spec: Spec = { topology, dtype, input: kind, gradient: grad === undefined ? "none" : gradient };
-    const prepared = prepare(spec, batch, device.native.sharedMemory);
-    const pinned = call.pin(prepared.told.bytes);
-    call.run(prepared, { data, losses, ...(grad !== undefined && { grad }) }, pinned);
-    return device.native.submit(Float64Array.from(call.commands), stream);
+  const streamOf = ({ stream }: DeviceInput): number | undefined =>
+    stream === undefined ? undefined : pointerOf("stream", { devicePtr: stream }, 1);
+
+  function check(name: string, array: unknown): number {
+    const bytes = name === "losses" ? Float64Array.BYTES_PER_ELEMENT : bytesOf[dtype];
+    return pointerOf(name, array as DeviceArray, bytes);
   }
 
-  return {
+  async function time({ batch, work, arrays }: DeviceCall<DeviceArray>, input: DeviceInput): Promise<number> {
+    if (device.lost) device = await devices.current(dtype);
+    const current = device;
+    const call = new Call(current);
+    try {
+      const { gradient } = work;
+      const spec: Spec = { topology, dtype, input: settings.input, ...(gradient && { gradient }) };
+      const prepared = prepare(spec, batch, current.native.sharedMemory);
+      const pinned = call.pin(prepared.told.bytes);
+      const data = check("data", arrays.data);
+      const losses = check("losses", arrays.losses);
+      const grad = arrays.grad && check("grad", arrays.grad);
+      call.run(prepared, { data, losses, ...(grad !== undefined && { grad }) }, pinned);
+      return await current.native.submit(Float64Array.from(call.commands), streamOf(input));
+    } catch (error) {
+      throw current.failed(error);
+    } finally {
+      if (!current.lost) call.release();
+    }
+  }
+
+  const { loss, enter } = deviceLoss<DeviceArray, DeviceInput>({
+    name: "cuda",
     settings,
-    async submit(input) {
-      const check = () => {
-        if (devices.closed) throw new CtcError("CTC_CLOSED", "cuda: the loss is closed");
-      };
-      check();
-      if (device.lost) device = await devices.current(dtype);
-      check();
-      const [current, call] = [device, new Call(device)];
+    inputKeys: { stream: true },
+    check,
+    checkOwn: streamOf,
+    async submit(call, input) {
+      await time(call, input);
+    },
+    release: () => devices.close(),
+  });
+  return {
+    ...loss,
+    async time(input) {
+      const { call, leave } = enter("time", input);
       try {
-        return await submitted(current, input, call);
-      } catch (error) {
-        throw current.failed(error);
+        return await time(call, input);
       } finally {
-        if (!current.lost) call.release();
+        leave();
       }
     },
-    close: () => devices.close(),
   };
 }

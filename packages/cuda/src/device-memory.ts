@@ -1,6 +1,6 @@
 // Device memory for callers that have no other library for it: so that logits and gradients can stay where the loss is computed.
 
-import { CtcError } from "@ctckit/core";
+import { CtcError } from "@ctckit/core/backend";
 import { translated } from "./errors.ts";
 import { type CudaOptions, checkOptions, findAddon, written } from "./find-addon.ts";
 import { Command } from "./native.ts";

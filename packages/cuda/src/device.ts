@@ -1,4 +1,4 @@
-import { CtcError } from "@ctckit/core";
+import { CtcError } from "@ctckit/core/backend";
 import { Blocks } from "./blocks.ts";
 import type { DeviceDtype } from "./dtypes.ts";
 import { translated } from "./errors.ts";
@@ -24,7 +24,6 @@ export interface Device {
 export interface Devices {
   /** @throws CtcError - as the driver says why it cannot be opened */
   current(dtype: DeviceDtype): Promise<Device>;
-  readonly closed: boolean;
   /** Settles when everything is given back, which is after the calls under way. */
   close(): Promise<void>;
 }
@@ -37,7 +36,6 @@ export interface DeviceOptions {
 export function openDevices(addon: Addon, { library, ordinal }: DeviceOptions): Devices {
   let opened = new Map<DeviceDtype, Promise<OpenDevice>>();
   let given: Promise<unknown> = Promise.resolve();
-  let closed = false;
 
   const giveAll = () => {
     const devices = [...opened.values()];
@@ -73,11 +71,7 @@ export function openDevices(addon: Addon, { library, ordinal }: DeviceOptions): 
         throw error;
       }
     },
-    get closed() {
-      return closed;
-    },
     async close() {
-      closed = true;
       giveAll();
       await given;
     },

@@ -1,4 +1,4 @@
-import type { Dtype } from "@ctckit/core";
+import type { Dtype } from "@ctckit/core/backend";
 import { arithmeticOf } from "./generated/kernels.ts";
 
 /** What arrays on the device may hold: float16 and bfloat16 are computed with in float32, and rounded once, at the end. */

@@ -1,4 +1,4 @@
-import { CtcError } from "@ctckit/core";
+import { CtcError } from "@ctckit/core/backend";
 
 /** After these a context is of no use any more: everything in it fails with the same. */
 const STICKY = new Set([

@@ -1,4 +1,4 @@
-import type { Batch } from "@ctckit/core";
+import type { Batch } from "@ctckit/core/backend";
 import { rowsStage } from "@ctckit/parallel";
 import { isCoarse } from "./dtypes.ts";
 import { arithmeticOf, latticeThreads, rowThreads } from "./generated/kernels.ts";
@@ -33,7 +33,7 @@ const WARP = 32;
 const WIDE = 256;
 
 export function launchesOf(spec: Spec, batch: Omit<Batch, "data">, { pool, groups }: Layout): Launches {
-  const gradient = spec.gradient !== "none";
+  const gradient = spec.gradient !== undefined;
   const samples = new SampleTable(batch, pool.targets.length + (gradient ? batch.batch : 0));
   const steps: Step[] = [];
   for (const group of groups) {
@@ -86,7 +86,7 @@ function ofGroup(spec: Spec, { classes }: Omit<Batch, "data">, group: Group, fro
   const lattice = (stage: string) => launch(`${name}/${stage}/${form}`, 2, pairs, shared, arithmetic);
   const rows = rowsStage(spec);
   const gather = `${name}/gather${coarse ? `/${rows}` : ""}`;
-  const gradient = spec.gradient !== "none";
+  const gradient = spec.gradient !== undefined;
   const apart = isWide || coarse;
   return [
     // The lattice waits for the target's classes only: all others have the rest of the GPU meanwhile. Of few classes there is

@@ -1,4 +1,12 @@
-import { type Batch, CtcError, isDense, type Output, type Plan, type PlanSpec, turn } from "@ctckit/core";
+import {
+  type Batch,
+  isDense,
+  type Output,
+  type Plan,
+  type PlanSpec,
+  throwIfAborted,
+  turn,
+} from "@ctckit/core/backend";
 import { Call, prepare } from "./call.ts";
 import type { Device, Devices } from "./device.ts";
 import { PIECE, Staging } from "./staging.ts";
@@ -7,16 +15,8 @@ import type { Spec } from "./workspace.ts";
 
 const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
 
-export function plan({ topology, dtype, input, gradient: wanted }: PlanSpec, devices: Devices): Plan {
-  const spec: Spec = { topology: topologyOf(topology), dtype, input, gradient: wanted };
-  const gradient = wanted !== "none";
-  let closed = false;
-  const check = (signal?: AbortSignal) => {
-    if (closed || devices.closed)
-      throw new CtcError("CTC_CLOSED", `cuda: the ${closed ? "plan" : "backend"} is closed`);
-    if (signal?.aborted)
-      throw new CtcError("CTC_ABORTED", "cuda: the call was aborted", { cause: signal.reason });
-  };
+export function plan({ topology, dtype, input, gradient }: PlanSpec, devices: Devices): Plan {
+  const spec: Spec = { topology: topologyOf(topology), dtype, input, ...(gradient && { gradient }) };
 
   async function run(device: Device, batch: Batch, out: Output, signal?: AbortSignal): Promise<void> {
     const { native } = device;
@@ -26,8 +26,7 @@ export function plan({ topology, dtype, input, gradient: wanted }: PlanSpec, dev
     try {
       const staging = new Staging(native, call);
       for (let rest = staging.add(data); rest.length > 0; rest = staging.add(rest)) {
-        await turn();
-        check(signal);
+        await turn(signal);
       }
       const onDevice = call.allocate(data.byteLength);
       const grad = gradient ? call.allocate(data.byteLength) : undefined;
@@ -39,9 +38,9 @@ export function plan({ topology, dtype, input, gradient: wanted }: PlanSpec, dev
       // Over the data, which is on the device by then.
       if (grad !== undefined) staging.download(grad);
       await native.submit(Float64Array.from(call.commands));
-      check(signal);
+      throwIfAborted(signal);
       native.read(pinned, lossesAt, out.losses);
-      if (out.grad) await readRows(staging, batch, out.grad, () => check(signal));
+      if (out.grad) await readRows(staging, batch, out.grad, signal);
     } catch (error) {
       throw device.failed(error);
     } finally {
@@ -52,9 +51,8 @@ export function plan({ topology, dtype, input, gradient: wanted }: PlanSpec, dev
 
   return {
     async run(batch, out, signal) {
-      check(signal);
       const device = await devices.current(spec.dtype);
-      check(signal);
+      throwIfAborted(signal);
       const attempt = () => run(device, batch, out, signal);
       try {
         await attempt().catch(async (error) => {
@@ -64,13 +62,9 @@ export function plan({ topology, dtype, input, gradient: wanted }: PlanSpec, dev
           await attempt();
         });
       } catch (error) {
-        // What is closed meanwhile fails in its own words.
-        check(signal);
+        throwIfAborted(signal);
         throw device.failed(error);
       }
-    },
-    async close() {
-      closed = true;
     },
   };
 }
@@ -80,7 +74,7 @@ async function readRows(
   staging: Staging,
   batch: Batch,
   grad: NonNullable<Output["grad"]>,
-  check: () => void,
+  signal?: AbortSignal,
 ): Promise<void> {
   const { time, classes, timeStride, batchStride } = batch;
   const piece = PIECE / grad.BYTES_PER_ELEMENT;
@@ -101,7 +95,6 @@ async function readRows(
     copied += to - from;
     if (copied < piece) continue;
     copied = 0;
-    await turn();
-    check();
+    await turn(signal);
   }
 }

@@ -1,4 +1,10 @@
-import { type BackendProvider, CtcError, type Manifest, type Topology } from "@ctckit/core";
+import {
+  type BackendProvider,
+  CtcError,
+  defineBackend,
+  type Manifest,
+  type Topology,
+} from "@ctckit/core/backend";
 import { openDevices } from "./device.ts";
 import { type CudaOptions, checkOptions, findAddon, written } from "./find-addon.ts";
 import { plan } from "./plan.ts";
@@ -8,7 +14,8 @@ const manifest: Manifest = {
   dtypes: ["float32", "float64"],
   topologies: topologies.map(({ name }) => name as Topology),
   inputs: ["logProbs", "logits"],
-  gradients: ["none", "logits", "logProbs"],
+  operations: ["loss", "gradient"],
+  gradients: ["logits", "logProbs"],
   limits: {},
 };
 
@@ -19,7 +26,7 @@ const manifest: Manifest = {
  */
 export function cuda(options: CudaOptions = {}): BackendProvider {
   checkOptions(options);
-  return {
+  return defineBackend({
     name: "cuda",
     async probe() {
       const { addon, reason } = findAddon(options);
@@ -32,17 +39,11 @@ export function cuda(options: CudaOptions = {}): BackendProvider {
       // What would fail at the first call fails here.
       const { native } = await devices.current("float32");
       return {
-        name: "cuda",
         manifest,
         device: `${native.name}, CUDA ${written(native.driver)}`,
-        plan(spec) {
-          if (devices.closed) throw new CtcError("CTC_CLOSED", "cuda: the backend is closed");
-          return plan(spec, devices);
-        },
-        async close() {
-          await devices.close();
-        },
+        plan: (spec) => plan(spec, devices),
+        close: () => devices.close(),
       };
     },
-  };
+  });
 }

@@ -1,4 +1,4 @@
-import type { Batch } from "@ctckit/core";
+import type { Batch } from "@ctckit/core/backend";
 import { meetingOf, sampleFields } from "@ctckit/parallel";
 import { sampleBytes, sampleDoubles, sampleWords } from "./generated/kernels.ts";
 import type { Place } from "./workspace.ts";

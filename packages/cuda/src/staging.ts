@@ -1,4 +1,4 @@
-import type { FloatArray } from "@ctckit/core";
+import type { FloatArray } from "@ctckit/core/backend";
 import type { Call } from "./call.ts";
 import type { NativeDevice } from "./native.ts";
 

@@ -1,4 +1,4 @@
-import type { Topology } from "@ctckit/core";
+import type { Topology } from "@ctckit/core/backend";
 import { ctc } from "./generated/topologies/ctc.ts";
 import { ctcNoRepeatBlank } from "./generated/topologies/ctc-no-repeat-blank.ts";
 import type { CudaTopology } from "./topology.ts";

@@ -1,4 +1,4 @@
-import { type Batch, CtcError, type PlanSpec } from "@ctckit/core";
+import { type Batch, CtcError, type PlanSpec } from "@ctckit/core/backend";
 import {
   DIRECTIONS,
   dataExtent,
@@ -104,7 +104,7 @@ interface Sized {
 /** @param spills whether rows are among the arrays: where one target needs it, as the same kernel does all samples of a group */
 function sizedOf({ topology, dtype, gradient }: Spec, target: Target, spills: boolean): Sized {
   const arithmetic = arithmeticOf[dtype];
-  const dimensions = dimensionsOf(target, gradient !== "none");
+  const dimensions = dimensionsOf(target, gradient !== undefined);
   const bytes = [...topology.workBytes[arithmetic].of(dimensions)];
   if (spills) for (const each of topology.rowBytes[arithmetic].of(dimensions)) bytes.push(DIRECTIONS * each);
   const units = bytes.map((each) => Math.ceil(each / UNIT));

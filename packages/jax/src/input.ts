@@ -1,15 +1,17 @@
 // Checks what callers pass before jax-js records anything: an error thrown while it records leaks references.
-import { kindOf, type LossAndGradInput, validateKeys } from "@ctckit/core";
+import type { LossAndGradInput } from "@ctckit/core";
+import { checkKeys, describe } from "@ctckit/core/backend";
 
 /** Everything but the frames, as `@ctckit/core` takes it: targets are arrays, not arrays of jax-js. */
 export type CtcLabels = Pick<
   LossAndGradInput,
-  "targets" | "targetsShape" | "inputLengths" | "targetLengths" | "gradOutput" | "signal"
+  "targets" | "targetsShape" | "targetsPadding" | "inputLengths" | "targetLengths" | "gradOutput" | "signal"
 >;
 
 const known = {
   targets: true,
   targetsShape: true,
+  targetsPadding: true,
   inputLengths: true,
   targetLengths: true,
   gradOutput: true,
@@ -17,10 +19,10 @@ const known = {
 } satisfies Record<keyof CtcLabels, true>;
 
 export function validateLabels(labels: unknown): void {
-  validateKeys("labels", labels, known);
+  checkKeys("labels", labels, known);
 }
 
 export function validateModel(model: unknown): void {
   if (typeof model === "function") return;
-  throw new TypeError(`model: expected a function of params that gives logits, got ${kindOf(model)}`);
+  throw new TypeError(`model: expected a function of params that gives logits, got ${describe(model)}`);
 }

@@ -1,4 +1,4 @@
-import { kindOf } from "@ctckit/core";
+import { describe } from "@ctckit/core/backend";
 import type * as Module from "@jax-js/jax";
 
 /** The parts of jax-js that the adapter calls. Pass your `jax`: `import * as jax from "@jax-js/jax"`. */
@@ -20,5 +20,5 @@ export function validateJax(jax: unknown): void {
   };
   const missing = Object.entries(called).find(([, value]) => typeof value !== "function");
   if (missing === undefined) return;
-  throw new TypeError(`jax: expected jax-js, got ${kindOf(jax)} without ${missing[0]}()`);
+  throw new TypeError(`jax: expected jax-js, got ${describe(jax)} without ${missing[0]}()`);
 }

@@ -1,10 +1,10 @@
-import { kindOf } from "@ctckit/core";
+import { describe } from "@ctckit/core/backend";
 import type { Jax, JaxArray } from "./jax.ts";
 
 /** The model's result itself, if it is an array that the criterion can take. */
 export function validateLogits(jax: Jax, logits: unknown): JaxArray {
   if (!(logits instanceof jax.numpy.Array)) {
-    throw new TypeError(`logits: expected the model to give an array, got ${kindOf(logits)}`);
+    throw new TypeError(`logits: expected the model to give an array, got ${describe(logits)}`);
   }
   const { dtype, shape } = logits;
   if (dtype !== "float32") {
@@ -27,7 +27,7 @@ export function checkedModel<Params>(model: (params: Params) => JaxArray): (para
   return (params) => {
     const logits: unknown = model(params);
     if (logits instanceof Promise || logits === undefined || logits === null || typeof logits === "string") {
-      throw new TypeError(`logits: expected the model to give an array, got ${kindOf(logits)}`);
+      throw new TypeError(`logits: expected the model to give an array, got ${describe(logits)}`);
     }
     return logits as JaxArray;
   };

@@ -1,4 +1,4 @@
-import { kindOf } from "@ctckit/core";
+import { describe } from "@ctckit/core/backend";
 import type { Jax, JaxArray } from "./jax.ts";
 
 /** Checks that `vjp` takes every leaf: an array that is not disposed, a number or a boolean. */
@@ -14,7 +14,7 @@ export function validateParams(jax: Jax, params: unknown, name = "params"): void
     for (const [key, value] of Object.entries(params)) validateParams(jax, value, `${name}.${key}`);
   } else {
     throw new TypeError(
-      `${name}: expected arrays of this jax-js, in objects and arrays, got ${kindOf(params)}`,
+      `${name}: expected arrays of this jax-js, in objects and arrays, got ${describe(params)}`,
     );
   }
 }

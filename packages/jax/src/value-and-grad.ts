@@ -1,7 +1,8 @@
 // jax-js has no custom gradients, but it exposes both halves of reverse mode: `vjp` runs the model and returns a function
 // that carries any gradient of the logits back to the parameters. Between the two there is time to await a
 // criterion that cannot block (workers, GPUs), so it needs no second forward pass.
-import { type Criterion, type Loss, type Reduction, validateCriterion } from "@ctckit/core";
+import type { Criterion, Loss, Reduction } from "@ctckit/core";
+import { validateCriterion } from "@ctckit/core/backend";
 import type { OwnedFunction } from "@jax-js/jax";
 import { type CtcLabels, validateLabels, validateModel } from "./input.ts";
 import { type CtcGrads, type Jax, type JaxArray, validateJax } from "./jax.ts";

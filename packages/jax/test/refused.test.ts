@@ -53,7 +53,7 @@ describe("Labels", () => {
     await nothingLeft(() =>
       // @ts-expect-error no labels
       expect(ctcValueAndGrad(jax, criterion, model.logits, kept())).rejects.toThrow(
-        "labels: expected an object with targets, targetsShape, inputLengths, targetLengths, gradOutput, signal, got undefined",
+        "labels: expected an object with targets, targetsShape, targetsPadding, inputLengths, targetLengths, gradOutput, signal, got undefined",
       ),
     );
   });
@@ -85,7 +85,7 @@ describe("A model of", () => {
     [
       "a list of arrays",
       (params) => [model.logits(params)],
-      "expected the model to give an array, got an Array",
+      "expected the model to give an array, got an array of length 1",
     ],
   ])("%s", async (_, wrong, message) => {
     await nothingLeft(() =>
@@ -140,7 +140,7 @@ describe("An argument that is something else", () => {
     const wrong = () => ({ layer: { matrix: layer.matrix.ref }, bias: [bias[0].ref, "x"] });
     await nothingLeft(() =>
       expect(call({ params: wrong() })).rejects.toThrow(
-        "params.bias[1]: expected arrays of this jax-js, in objects and arrays, got a string",
+        'params.bias[1]: expected arrays of this jax-js, in objects and arrays, got "x"',
       ),
     );
     await expect(call({ params: new Map() })).rejects.toThrow("params: expected arrays");

@@ -3,10 +3,10 @@ import { type BackendProvider, createCtcLoss } from "@ctckit/core";
 import { ctcValueAndGrad } from "@ctckit/jax";
 import { js } from "@ctckit/js";
 import { worker } from "@ctckit/worker";
+import { bundledWorker, failingScript, twoWorkers } from "@ctckit/worker/bundled-worker";
 import * as jax from "@jax-js/jax";
 import { tree } from "@jax-js/jax";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { bundledWorker, failingScript, twoWorkers } from "../../../vitest.worker.ts";
 import { noise, np, type Params, targets, tinyModel } from "./model.ts";
 
 async function opened(backend: BackendProvider) {

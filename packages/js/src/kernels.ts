@@ -1,4 +1,4 @@
-import type { Dtype, FloatArray, PlanSpec } from "@ctckit/core";
+import type { Dtype, FloatArray, PlanSpec } from "@ctckit/core/backend";
 import * as float32 from "./generated/rows-float32.ts";
 import * as float64 from "./generated/rows-float64.ts";
 import type { Sample } from "./sample.ts";
@@ -8,7 +8,6 @@ import type { Stage, TopologyKernels } from "./topology.ts";
 
 export interface Kernels extends TopologyKernels {
   readonly rows: Stage;
-  readonly emissions: Stage;
   readonly subtract: Stage;
 }
 
@@ -32,13 +31,12 @@ export function kernels(
 ): Kernels {
   const stages = ROWS[dtype] as Record<RowStage, Stage>;
   const rows = {
-    logits: { none: stages.logitRowsLoss, logits: stages.logitRows, logProbs: stages.logitRows },
+    logits: { loss: stages.logitRowsLoss, logits: stages.logitRows, logProbs: stages.logitRows },
     logProbs: {
-      none: stages.logProbRowsLoss,
+      loss: stages.logProbRowsLoss,
       logits: stages.logProbRows,
       logProbs: stages.logProbRowsPartial,
     },
-  }[input][gradient];
-  // What log-probs leave of a row without its gradient is emissions; its sums have no meaning for logits.
-  return { ...topology, rows, emissions: stages.logProbRowsLoss, subtract: stages.subtract };
+  }[input][gradient ?? "loss"];
+  return { ...topology, rows, subtract: stages.subtract };
 }

@@ -1,27 +1,21 @@
-import { type Batch, CtcError, inTurns, type Output, type Plan, type PlanSpec } from "@ctckit/core";
-import type { Device } from "./device.ts";
+import { type Batch, type BlockingPlan, inTurns, type Output, type PlanSpec } from "@ctckit/core/backend";
 import { kernels } from "./kernels.ts";
 import { release, type Sample } from "./sample.ts";
-import { fillFrames, sampleLoss, sampleRows } from "./sample-loss.ts";
+import { fillFrames, sampleLoss } from "./sample-loss.ts";
 import type { TopologyKernels } from "./topology.ts";
 import { reserve } from "./workspace.ts";
 
-/** Works sample by sample. Calls of `run` may overlap, of one plan or several: they take turns between samples. */
-export function plan(spec: PlanSpec, topology: TopologyKernels, device: Device): Plan {
+/**
+ * Works sample by sample. Calls of `run` may overlap, of one plan or several: they take turns between samples.
+ *
+ * @param sample the workspace of all plans: the stages of a sample run in one go, and between samples nothing is kept in it
+ */
+export function plan(spec: PlanSpec, topology: TopologyKernels, sample: Sample): BlockingPlan {
   const stages = kernels(topology, spec);
-  const gradient = spec.gradient !== "none";
-  let closed = false;
-
-  const check = (signal?: AbortSignal) => {
-    if (closed || device.closed)
-      throw new CtcError("CTC_CLOSED", `js: the ${closed ? "plan" : "backend"} is closed`);
-    if (signal?.aborted)
-      throw new CtcError("CTC_ABORTED", "js: the call was aborted", { cause: signal.reason });
-  };
+  const gradient = spec.operation === "gradient";
 
   /** The sample to work on; `release` it afterwards. */
   function choose(batch: Batch, grad: Output["grad"], n: number): Sample {
-    const { sample } = device;
     sample.frames = batch.inputLengths[n]!;
     sample.classes = batch.classes;
     sample.blank = batch.blank;
@@ -48,40 +42,20 @@ export function plan(spec: PlanSpec, topology: TopologyKernels, device: Device):
         n++;
       } while (n < batch.batch && performance.now() < end);
     } finally {
-      release(device.sample);
+      release(sample);
     }
     return n;
   }
 
   return {
     async run(batch, out, signal) {
-      check(signal);
-      reserve(device.sample, topology, batch, gradient);
+      reserve(sample, topology, batch, gradient);
       // Another call may have the workspace between turns. It never shrinks, so what this batch needs is still there.
-      await inTurns(
-        batch.batch,
-        (from, limit) => work(batch, out, from, limit),
-        () => check(signal),
-      );
+      await inTurns(batch.batch, (from, limit) => work(batch, out, from, limit), signal);
     },
     runSync(batch, out) {
-      check();
-      reserve(device.sample, topology, batch, gradient);
+      reserve(sample, topology, batch, gradient);
       work(batch, out, 0, Number.POSITIVE_INFINITY);
-    },
-    async runRows(batch, { lattice, terms, grad }, rows, signal) {
-      check(signal);
-      reserve(device.sample, topology, batch, gradient);
-      try {
-        const sample = choose(batch, grad, 0);
-        lattice[0] = sampleRows(sample, stages, gradient, rows, terms);
-        if (gradient) fillFrames(sample, Math.max(rows.from, sample.frames), rows.to, 0);
-      } finally {
-        release(device.sample);
-      }
-    },
-    async close() {
-      closed = true;
     },
   };
 }

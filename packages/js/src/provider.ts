@@ -1,14 +1,22 @@
-import { type BackendProvider, CtcError, type Manifest, type Topology, validateKeys } from "@ctckit/core";
-import { device } from "./device.ts";
+import {
+  type BackendProvider,
+  type BlockingBackend,
+  checkKeys,
+  defineBackend,
+  type Manifest,
+  type Topology,
+} from "@ctckit/core/backend";
 import { plan } from "./plan.ts";
 import { emptySample } from "./sample.ts";
+import { tables } from "./tables.ts";
 import { ctc } from "./topologies.ts";
 import { checkTopologies, type JsTopology } from "./topology.ts";
 
 const manifest: Omit<Manifest, "topologies"> = {
   dtypes: ["float32", "float64"],
   inputs: ["logProbs", "logits"],
-  gradients: ["none", "logits", "logProbs"],
+  operations: ["loss", "gradient"],
+  gradients: ["logits", "logProbs"],
   limits: {},
 };
 
@@ -24,26 +32,19 @@ export interface JsOptions {
  *
  * @throws TypeError - an option is unknown or is no list of topologies
  */
-export function js(options: JsOptions = {}): BackendProvider {
-  validateKeys("js", options, { topologies: true });
+export function js(options: JsOptions = {}): BackendProvider<BlockingBackend> {
+  checkKeys("js", options, { topologies: true });
   const served = checkTopologies(options.topologies ?? [ctc]);
-  return {
+  return defineBackend<BlockingBackend>({
     name: "js",
     probe: async () => ({ available: true }),
     open: async () => {
-      const shared = device();
+      const sample = emptySample(tables());
       return {
-        name: "js",
         manifest: { ...manifest, topologies: served.map(({ name }) => name as Topology) },
-        plan: (spec) => {
-          if (shared.closed) throw new CtcError("CTC_CLOSED", "js: the backend is closed");
-          return plan(spec, served.find(({ name }) => name === spec.topology)!, shared);
-        },
-        close: async () => {
-          shared.closed = true;
-          shared.sample = emptySample(shared.sample);
-        },
+        plan: (spec) => plan(spec, served.find(({ name }) => name === spec.topology)!, sample),
+        close: () => void Object.assign(sample, emptySample(sample)),
       };
     },
-  };
+  });
 }

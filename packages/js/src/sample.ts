@@ -1,4 +1,4 @@
-import type { FloatArray } from "@ctckit/core";
+import type { FloatArray } from "@ctckit/core/backend";
 import type { Tables } from "./tables.ts";
 
 // Everything the stages of one sample read and write: the argument of every generated function, kept and reused. It grows

@@ -1,4 +1,4 @@
-import { validateTopologies } from "@ctckit/core";
+import { validateTopologies } from "@ctckit/core/backend";
 import type { Sample } from "./sample.ts";
 
 // A topology is a value, so that a bundle has those alone that a program names. Its kernels and the sizes of what they work in are

@@ -1,4 +1,4 @@
-import { type Batch, CtcError } from "@ctckit/core";
+import { type Batch, CtcError } from "@ctckit/core/backend";
 import type { Sample } from "./sample.ts";
 import type { Dimensions, SizeTable, TopologyKernels } from "./topology.ts";
 

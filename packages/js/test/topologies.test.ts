@@ -21,7 +21,7 @@ test.each([
   ],
   ["topologies[0]: expected a topology of @ctckit/js, got null", { topologies: [null] }],
   ['js: unknown option "topology"; known: topologies', { topology: ctc }],
-  ['js: unknown option "0"; known: topologies', [ctc]],
+  ["js: expected an object with topologies, got an array of length 1", [ctc]],
   ["js: expected an object with topologies, got null", null],
 ])("%s", (message, options) => {
   expect(() => js(options as Parameters<typeof js>[0])).toThrow(new TypeError(message));

@@ -1,4 +1,4 @@
-import type { Batch } from "@ctckit/core";
+import type { Batch } from "@ctckit/core/backend";
 import type { DeviceTopology, LabelArguments } from "./topology.ts";
 
 // What the host computes of a batch before the device sees it: its targets in the form that kernels read.

@@ -1,4 +1,4 @@
-import type { Batch } from "@ctckit/core";
+import type { Batch } from "@ctckit/core/backend";
 import type { Target } from "./label-pool.ts";
 
 // What kernels get to know about each sample, by the names that the stages use. Each host adds where the arrays are.

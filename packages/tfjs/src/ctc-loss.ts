@@ -2,11 +2,15 @@
 // single number as loss, the gradient is computed with it and only scaled in the backward pass. With a loss per
 // sample, the criterion runs again in the backward pass and includes the upstream gradient, because only the criterion
 // knows which axis counts samples.
-import { type Criterion, CtcError, type FloatArray, validateCriterion, validateKeys } from "@ctckit/core";
+import { type Criterion, CtcError, type Reduction } from "@ctckit/core";
+import { checkKeys, validateCriterion } from "@ctckit/core/backend";
 import type { Rank, Scalar, Tensor, Tensor1D } from "@tensorflow/tfjs-core";
 import { type CtcLossInput, lossKeys, validateLogits } from "./input.ts";
 import { type TensorFlow, validateTensorFlow } from "./tensor-flow.ts";
 import { validateUpstream } from "./upstream.ts";
+
+/** The loss as a tensor: per sample for "none", else a scalar. */
+export type LossTensor<R extends Reduction> = R extends "none" ? Tensor1D : Scalar;
 
 /**
  * CTC loss of `logits`, for use inside `tf.variableGrads`, `tf.grad` or `optimizer.minimize`.
@@ -22,10 +26,14 @@ import { validateUpstream } from "./upstream.ts";
  * @throws TypeError, RangeError - what `criterion.lossAndGradSync` refuses, `logits` is no float32 tensor of two or
  * three axes, or another argument is not what it should be
  */
-export function ctcLoss(tf: TensorFlow, criterion: Criterion, input: CtcLossInput): Scalar | Tensor1D {
+export function ctcLoss<R extends Reduction>(
+  tf: TensorFlow,
+  criterion: Criterion<R>,
+  input: CtcLossInput,
+): LossTensor<R> {
   validateTensorFlow(tf);
   validateCriterion(criterion);
-  validateKeys("input", input, lossKeys);
+  checkKeys("input", input, lossKeys);
   const { lossAndGradSync } = criterion;
   if (lossAndGradSync === undefined) {
     const message = `ctcLoss: backend "${criterion.backend}" cannot block; use ctcVariableGrads`;
@@ -36,7 +44,7 @@ export function ctcLoss(tf: TensorFlow, criterion: Criterion, input: CtcLossInpu
     const { shape } = frames as Tensor;
     const call = { ...labels, data: (frames as Tensor).dataSync<"float32">(), shape };
     const { loss, grad } = lossAndGradSync(call);
-    const tensor = (values: FloatArray) => tf.tensor(values as Float32Array, shape);
+    const tensor = (values: Float32Array) => tf.tensor(values, shape);
     // Nothing is saved in tensors, so the garbage collector frees what no backward pass fetches.
     return typeof loss === "number"
       ? { value: tf.scalar(loss), gradFunc: (dy) => tf.mul(tensor(grad), validateUpstream(dy)) }
@@ -46,5 +54,5 @@ export function ctcLoss(tf: TensorFlow, criterion: Criterion, input: CtcLossInpu
             tensor(lossAndGradSync({ ...call, gradOutput: validateUpstream(dy).dataSync() }).grad),
         };
   });
-  return operation(validateLogits(logits)) as Scalar | Tensor1D;
+  return operation(validateLogits(logits)) as LossTensor<R>;
 }

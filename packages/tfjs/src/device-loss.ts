@@ -1,15 +1,17 @@
 // The loss when TF.js computes on WebGPU. Logits, losses and gradient stay on the device and nothing waits, so even a
 // backend that cannot block fits into `tf.customGrad`. TF.js hands out its buffers as copies of tensors. The loss reads one
 // copy and overwrites two others, which are ordinary tensors.
-import { kindOf, problemOf, type Settings, validateKeys } from "@ctckit/core";
-import type { DataId, Rank, Scalar, Tensor, Tensor1D } from "@tensorflow/tfjs-core";
+import type { Reduction } from "@ctckit/core";
+import { checkKeys, describe, problemOf, type Settings } from "@ctckit/core/backend";
+import type { DataId, Rank, Tensor } from "@tensorflow/tfjs-core";
+import type { LossTensor } from "./ctc-loss.ts";
 import { type CtcLossInput, lossKeys, validateLogits } from "./input.ts";
 import { type TensorFlow, validateTensorFlow } from "./tensor-flow.ts";
 
 /** The part of `@ctckit/webgpu`'s device loss that is used here. */
-export interface DeviceLoss {
+export interface DeviceLoss<R extends Reduction = Reduction> {
   readonly device: object;
-  readonly settings: Settings;
+  readonly settings: Settings & { readonly reduction: R };
   record(encoder: object, input: object): () => void;
 }
 
@@ -36,10 +38,14 @@ interface WebGPUBackend {
  * argument is not what it should be; TF.js has recorded nothing then
  * @throws CtcError `CTC_UNSUPPORTED` - the batch is over a limit of the device, which is named
  */
-export function ctcDeviceLoss(tf: TensorFlow, loss: DeviceLoss, input: CtcLossInput): Scalar | Tensor1D {
+export function ctcDeviceLoss<R extends Reduction>(
+  tf: TensorFlow,
+  loss: DeviceLoss<R>,
+  input: CtcLossInput,
+): LossTensor<R> {
   validateTensorFlow(tf);
   const { device, uploaded } = validateBackend(tf, loss);
-  validateKeys("input", input, lossKeys);
+  checkKeys("input", input, lossKeys);
   const { logits, ...labels } = input;
   const { shape } = validateLogits(logits);
   const { settings } = loss;
@@ -65,7 +71,7 @@ export function ctcDeviceLoss(tf: TensorFlow, loss: DeviceLoss, input: CtcLossIn
       },
     };
   });
-  return operation(logits) as Scalar | Tensor1D;
+  return operation(logits) as LossTensor<R>;
 }
 
 /** The shape that lets `[N]` multiply the logits. */
@@ -76,7 +82,7 @@ function samplesAlong(shape: readonly number[], layout: Settings["layout"]): num
 
 function validateBackend(tf: TensorFlow, loss: DeviceLoss) {
   if (typeof loss?.record !== "function" || typeof loss.settings !== "object")
-    throw new TypeError(`loss: expected what createDeviceLoss gives, got ${kindOf(loss)}`);
+    throw new TypeError(`loss: expected what createDeviceLoss gives, got ${describe(loss)}`);
   const backend = tf.backend() as Partial<WebGPUBackend>;
   if (typeof backend.uploadToGPU !== "function" || backend.device === undefined)
     throw new TypeError('tf: expected its backend to be "webgpu"');

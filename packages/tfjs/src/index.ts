@@ -3,7 +3,7 @@
  *
  * @module @ctckit/tfjs
  */
-export { ctcLoss } from "./ctc-loss.ts";
+export { ctcLoss, type LossTensor } from "./ctc-loss.ts";
 export { ctcDeviceLoss, type DeviceLoss } from "./device-loss.ts";
 export type { CtcLabels, CtcLossInput } from "./input.ts";
 export { type CtcLayersLabelsInput, ctcLayersLabels } from "./layers-labels.ts";

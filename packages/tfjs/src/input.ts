@@ -1,9 +1,13 @@
 // Checks what callers pass before TF.js records anything: an error thrown while it records leaks tensors.
-import { kindOf, type LossInput } from "@ctckit/core";
+import type { LossInput } from "@ctckit/core";
+import { describe } from "@ctckit/core/backend";
 import type { Tensor } from "@tensorflow/tfjs-core";
 
 /** Everything but the frames, as `@ctckit/core` takes it: targets are arrays, never tensors. */
-export type CtcLabels = Pick<LossInput, "targets" | "targetsShape" | "inputLengths" | "targetLengths">;
+export type CtcLabels = Pick<
+  LossInput,
+  "targets" | "targetsShape" | "targetsPadding" | "inputLengths" | "targetLengths"
+>;
 
 export interface CtcLossInput extends CtcLabels {
   /**
@@ -19,6 +23,7 @@ export const lossKeys = {
   logits: true,
   targets: true,
   targetsShape: true,
+  targetsPadding: true,
   inputLengths: true,
   targetLengths: true,
 } satisfies Keys<CtcLossInput>;
@@ -50,5 +55,5 @@ export function validateFrames(
 
 export function validateTensor(name: string, tensor: Tensor): Tensor {
   if (typeof tensor?.dataSync === "function") return tensor;
-  throw new TypeError(`${name}: expected a tensor, got ${kindOf(tensor)}`);
+  throw new TypeError(`${name}: expected a tensor, got ${describe(tensor)}`);
 }

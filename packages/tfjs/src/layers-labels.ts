@@ -1,9 +1,10 @@
 // Labels for `model.fit`. LayersModel requires y to have the rank and the axes of the model's output [N, T, C], and
 // takes shuffled or split batches of it along the first axis. So each sample's integers are in its own T * C slots.
-import { type IntegerArray, kindOf, validateKeys } from "@ctckit/core";
+import type { IntegerArray } from "@ctckit/core";
+import { checkKeys, describe, integerArray } from "@ctckit/core/backend";
 import type { Tensor, Tensor3D } from "@tensorflow/tfjs-core";
 
-import { integerRow, integerWithin } from "./integers.ts";
+import { integerWithin } from "./integers.ts";
 import { type TensorFlow, validateTensorFlow } from "./tensor-flow.ts";
 
 export interface CtcLayersLabelsInput {
@@ -35,14 +36,14 @@ export function ctcLayersLabels(
   shape: readonly (number | null)[],
 ): Tensor3D {
   validateTensorFlow(tf);
-  validateKeys("input", input, labelKeys);
+  checkKeys("input", input, labelKeys);
   const { targets, inputLengths } = validateLabels(input);
   const [time, classes] = validateShape(shape, targets.length);
   const width = time * classes;
   const slots = new Int32Array(targets.length * width).fill(padding); // [N, T * C]
   for (const [n, row] of targets.entries()) {
     const start = n * width;
-    const target = integerRow(`targets[${n}]`, row);
+    const target = integerArray(`targets[${n}]`, row);
     if (target.length > width - header) {
       throw new RangeError(
         `targets[${n}]: expected at most T * C - ${header} = ${width - header} labels, got ${target.length}`,
@@ -100,29 +101,29 @@ const labelKeys = { targets: true, inputLengths: true } satisfies Record<keyof C
 
 function validateLabels({ targets, inputLengths }: CtcLayersLabelsInput): CtcLayersLabelsInput {
   if (!Array.isArray(targets)) {
-    throw new TypeError(`targets: expected an array of rows, one a sample, got ${kindOf(targets)}`);
+    throw new TypeError(`targets: expected an array of rows, one a sample, got ${describe(targets)}`);
   }
   if (targets.length === 0) throw new RangeError("targets: expected 1 row or more, got none");
   if (inputLengths === undefined) return { targets };
-  const lengths = integerRow("inputLengths", inputLengths);
+  const lengths = integerArray("inputLengths", inputLengths);
   if (lengths.length === targets.length) return { targets, inputLengths: lengths };
   throw new RangeError(`inputLengths: expected N = ${targets.length} lengths, got ${lengths.length}`);
 }
 
 function validateShape(shape: readonly (number | null)[], batch: number): [time: number, classes: number] {
   if (!Array.isArray(shape)) {
-    throw new TypeError(`shape: expected [N, T, C], as model.outputShape, got ${kindOf(shape)}`);
+    throw new TypeError(`shape: expected [N, T, C], as model.outputShape, got ${describe(shape)}`);
   }
   if (shape.length !== 3) throw new RangeError(`shape: expected [N, T, C], got [${shape.join(", ")}]`);
   const [samples, ...axes] = shape as [unknown, unknown, unknown];
   if (samples !== null && samples !== batch) {
     throw new RangeError(
-      `shape[0]: expected null or N = ${batch}, the number of targets, got ${kindOf(samples)}`,
+      `shape[0]: expected null or N = ${batch}, the number of targets, got ${describe(samples)}`,
     );
   }
   for (const [index, axis] of axes.entries()) {
     if (Number.isSafeInteger(axis) && (axis as number) > 0) continue;
-    throw new RangeError(`shape[${index + 1}]: expected an integer of 1 or more, got ${kindOf(axis)}`);
+    throw new RangeError(`shape[${index + 1}]: expected an integer of 1 or more, got ${describe(axis)}`);
   }
   const [time, classes] = axes as [number, number];
   if (time * classes >= header) return [time, classes];

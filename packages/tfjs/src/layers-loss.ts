@@ -1,5 +1,6 @@
 // The loss in the form that `model.compile` of tfjs-layers takes: a function of two tensors, labels and predictions.
-import { type Criterion, CtcError, validateCriterion } from "@ctckit/core";
+import { type Criterion, CtcError } from "@ctckit/core";
+import { validateCriterion } from "@ctckit/core/backend";
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { ctcLoss } from "./ctc-loss.ts";
 import { validateFrames, validateTensor } from "./input.ts";

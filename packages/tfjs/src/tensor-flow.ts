@@ -1,4 +1,4 @@
-import { kindOf } from "@ctckit/core";
+import { describe } from "@ctckit/core/backend";
 import type * as Core from "@tensorflow/tfjs-core";
 
 const functions = [
@@ -24,5 +24,5 @@ export function validateTensorFlow(tf: unknown): void {
   const given = (tf ?? {}) as Record<string, unknown>;
   const missing = functions.find((name) => typeof given[name] !== "function");
   if (missing === undefined) return;
-  throw new TypeError(`tf: expected TensorFlow.js, got ${kindOf(tf)} without ${missing}()`);
+  throw new TypeError(`tf: expected TensorFlow.js, got ${describe(tf)} without ${missing}()`);
 }

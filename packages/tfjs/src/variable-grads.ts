@@ -1,15 +1,8 @@
 // The loss and the gradients of a model's variables, for criteria that cannot block: workers, WebGPU. TF.js records a
 // model and differentiates it in one synchronous call, which cannot await anything. So the model runs once
 // without recording, the criterion turns its output into a gradient, and the model runs again to carry it back.
-import {
-  type Criterion,
-  kindOf,
-  type Loss,
-  type LossAndGradInput,
-  type Reduction,
-  validateCriterion,
-  validateKeys,
-} from "@ctckit/core";
+import type { Criterion, Loss, LossAndGradInput, Reduction } from "@ctckit/core";
+import { checkKeys, describe, validateCriterion } from "@ctckit/core/backend";
 import type { NamedTensorMap, Rank, Scalar, Tensor, Variable } from "@tensorflow/tfjs-core";
 import { type CtcLabels, lossKeys, validateLogits } from "./input.ts";
 import { type TensorFlow, validateTensorFlow } from "./tensor-flow.ts";
@@ -50,16 +43,16 @@ export async function ctcVariableGrads<R extends Reduction>(
 ): Promise<CtcVariableGrads<R>> {
   validateTensorFlow(tf);
   validateCriterion(criterion);
-  validateKeys("input", input, gradsKeys);
+  checkKeys("input", input, gradsKeys);
   const { logits, variables, ...call } = input;
   if (typeof logits !== "function") {
-    throw new TypeError(`logits: expected a function that gives a tensor, got ${kindOf(logits)}`);
+    throw new TypeError(`logits: expected a function that gives a tensor, got ${describe(logits)}`);
   }
   const { data, shape } = await values(tf, logits);
   const { loss, losses, grad } = await criterion.lossAndGrad({ ...call, data, shape });
   const carry = tf.customGrad<Tensor<Rank>>(() => ({
     value: tf.scalar(0),
-    gradFunc: () => tf.tensor(grad as Float32Array, shape),
+    gradFunc: () => tf.tensor(grad, shape),
   }));
   const { value, grads } = tf.variableGrads(() => carry(logits()) as Scalar, variables);
   value.dispose();

@@ -74,7 +74,7 @@ describe.each<Reduction>(["mean", "sum", "none"])("with reduction %s", (reductio
       expect(await values(value)).toEqual(close(await values(weighed(tf.tensor(losses)))));
       for (const { name } of variables)
         expect(await values(grads[name]!)).toEqual(close(await values(want.grads[name]!)));
-      loss.destroy();
+      void loss.close();
     },
   );
 });
@@ -99,7 +99,7 @@ test("a training step reads nothing back and leaves nothing behind, and the loss
   expect(after.numTensors).toBe(before.numTensors);
   expect(after.numBytesInGPU).toBe(before.numBytesInGPU);
   optimizer.dispose();
-  loss.destroy();
+  void loss.close();
 });
 
 test("a sample without an alignment has an infinite loss and a gradient of 0", async () => {

@@ -52,7 +52,7 @@ describe("Refused", () => {
       { targets: [new Float32Array(1), []] },
       shape,
       TypeError,
-      "targets[0]: expected number[], Int32Array or BigInt64Array, got a Float32Array",
+      "targets[0]: expected number[] or a typed array of integers, got a Float32Array of length 1",
     ],
     ["labels without rows", { targets: [1, 0] }, shape, TypeError, "targets[0]: expected number[]"],
     ["no rows", { targets: 3 }, shape, TypeError, "targets: expected an array of rows, one a sample, got 3"],

@@ -1,4 +1,4 @@
-import type { Batch, FloatArray, Output } from "@ctckit/core";
+import type { Batch, FloatArray, Output } from "@ctckit/core/backend";
 import { aligned, extentOf, roomOf, SLACK, workspace } from "./layout.ts";
 import { type Machine, type Modules, machine, PAGE } from "./machine.ts";
 import type { Site } from "./site.ts";

@@ -1,4 +1,3 @@
-import { CtcError } from "@ctckit/core";
 import { type Arena, type ArenaSpec, arena } from "./arena.ts";
 import { type Machine, type Modules, machine } from "./machine.ts";
 
@@ -12,7 +11,7 @@ export interface Device {
   allocate(spec: ArenaSpec): Promise<Arena>;
   /** The arena whose memory this is. */
   arenaOf(buffer: ArrayBufferLike): Arena | undefined;
-  readonly closed: boolean;
+  /** Lets go of the machines: nothing is asked of it any more. */
   close(): void;
 }
 
@@ -24,13 +23,9 @@ export async function device(modules: Modules, mostPages?: number): Promise<Devi
   // An arena lives as long as the caller holds its memory.
   const arenas = new WeakMap<ArrayBufferLike, Arena>();
   let last: Promise<void> = Promise.resolve();
-  const opened = () => {
-    if (machines) return machines;
-    throw new CtcError("CTC_CLOSED", "wasm: the backend is closed");
-  };
   return {
     get blocking() {
-      return opened().blocking;
+      return machines!.blocking;
     },
     async lease() {
       const before = last;
@@ -39,12 +34,7 @@ export async function device(modules: Modules, mostPages?: number): Promise<Devi
         release = resolve;
       });
       await before;
-      try {
-        return { machine: opened().queued, release };
-      } catch (error) {
-        release(); // The others that wait are to hear of it too.
-        throw error;
-      }
+      return { machine: machines!.queued, release };
     },
     async allocate(spec) {
       const made = await arena(modules, spec);
@@ -52,9 +42,6 @@ export async function device(modules: Modules, mostPages?: number): Promise<Devi
       return made;
     },
     arenaOf: (buffer) => arenas.get(buffer),
-    get closed() {
-      return machines === undefined;
-    },
     close() {
       machines = undefined;
     },

@@ -3,6 +3,6 @@
  *
  * @module @ctckit/wasm
  */
-export { type WasmOptions, wasm } from "./provider.ts";
+export { type WasmBackend, type WasmOptions, wasm } from "./provider.ts";
 export { ctc, ctcNoRepeatBlank } from "./topologies.ts";
 export type { WasmTopology } from "./topology.ts";

@@ -1,4 +1,4 @@
-import type { Batch } from "@ctckit/core";
+import type { Batch } from "@ctckit/core/backend";
 import type { TopologyModule } from "./topology.ts";
 
 // Where the arrays of one call lie in memory, one after the other. Nothing in them outlives a turn, so each call lays

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { CtcError } from "@ctckit/core";
+import { CtcError } from "@ctckit/core/backend";
 import type { Stages, TopologyModule } from "./topology.ts";
 
 // A memory, and an instance of each topology's module over it. The memory only grows; every view of it is found anew after that.

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { type Availability, CtcError } from "@ctckit/core";
+import { type Availability, CtcError } from "@ctckit/core/backend";
 import { rows } from "./generated/rows.ts";
 import type { Modules } from "./machine.ts";
 import type { TopologyModule } from "./topology.ts";

@@ -1,16 +1,31 @@
-import { type BackendProvider, CtcError, type Manifest, type Topology, validateKeys } from "@ctckit/core";
+import {
+  type Allocate,
+  type BackendProvider,
+  type BlockingBackend,
+  checkKeys,
+  defineBackend,
+  type Manifest,
+  type Topology,
+} from "@ctckit/core/backend";
 import { device } from "./device.ts";
 import { compile, modulesOf } from "./module.ts";
 import { plan } from "./plan.ts";
 import { ctc } from "./topologies.ts";
 import { checkTopologies, type WasmTopology } from "./topology.ts";
 
-const manifest: Omit<Manifest, "topologies"> = {
+const manifest: Omit<Manifest<"float32">, "topologies"> = {
   dtypes: ["float32"],
   inputs: ["logProbs", "logits"],
-  gradients: ["none", "logits", "logProbs"],
+  operations: ["loss", "gradient"],
+  gradients: ["logits", "logProbs"],
   limits: {},
 };
+
+/** Float32 arrays alone; may always block, and has memory of its own. */
+export interface WasmBackend extends BlockingBackend {
+  readonly manifest: Manifest<"float32">;
+  allocate: Allocate;
+}
 
 export interface WasmOptions {
   /** Those that it serves. Default: `[ctc]`. */
@@ -23,33 +38,25 @@ export interface WasmOptions {
  *
  * @throws TypeError - an option is unknown or is no list of topologies
  */
-export function wasm(options: WasmOptions = {}): BackendProvider {
-  validateKeys("wasm", options, { topologies: true });
+export function wasm(options: WasmOptions = {}): BackendProvider<WasmBackend> {
+  checkKeys("wasm", options, { topologies: true });
   const served = checkTopologies(options.topologies ?? [ctc]);
   let compiling: ReturnType<typeof compile> | undefined;
   const compiled = () => (compiling ??= compile(served));
-  return {
+  return defineBackend<WasmBackend>({
     name: "wasm",
     probe: async () => (await compiled()).availability,
     open: async () => {
       const shared = await device(modulesOf(await compiled()));
-      const checkOpen = () => {
-        if (shared.closed) throw new CtcError("CTC_CLOSED", "wasm: the backend is closed");
-      };
       return {
-        name: "wasm",
         manifest: { ...manifest, topologies: served.map(({ name }) => name as Topology) },
-        plan: (spec) => {
-          checkOpen();
-          return plan(spec, served.find(({ name }) => name === spec.topology)!, shared);
-        },
+        plan: (spec) => plan(spec, served.find(({ name }) => name === spec.topology)!, shared),
         allocate: async (spec) => {
-          checkOpen();
           const { data, grad } = await shared.allocate(spec);
           return { data, grad };
         },
-        close: async () => shared.close(),
+        close: () => shared.close(),
       };
     },
-  };
+  });
 }

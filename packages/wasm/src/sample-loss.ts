@@ -1,4 +1,4 @@
-import { rowsLoss } from "@ctckit/core";
+import { framesLoss } from "./frames-loss.ts";
 import type { Machine, Views } from "./machine.ts";
 import type { Arguments, TopologyModule } from "./topology.ts";
 
@@ -19,8 +19,7 @@ export interface Stages {
 const EMISSIONS = 0;
 
 /**
- * Returns the loss; with a gradient, frames within the input length are written, frames past it are not touched. All frames
- * must be in the sample's frame range.
+ * Returns the loss; with a gradient, frames within the input length are written, frames past it are not touched.
  */
 export function sampleLoss(sample: Sample, stages: Stages, machine: Machine): number {
   const infeasible = describe(sample, stages, machine);
@@ -28,25 +27,8 @@ export function sampleLoss(sample: Sample, stages: Stages, machine: Machine): nu
   if (sample.frames === 0) return 0;
   const start = sample.rest / 8;
   const lattice = sampleLattice(sample, stages, machine);
-  const loss = rowsLoss(machine.views.f64, lattice, start, start + 2 * sample.frames);
+  const loss = framesLoss(machine.views.f64, start, start + 2 * sample.frames) + lattice;
   return Number.isFinite(loss) ? loss : without(sample, machine, stages, loss);
-}
-
-/** As `sampleLoss` for the frames of the range alone: `RowsOutput`'s lattice, and its terms in the order of frames. */
-export function sampleRows(sample: Sample, stages: Stages, machine: Machine, terms: Float64Array): number {
-  const { firstFrame, frames } = sample;
-  for (let i = 0; i < terms.length; i++) terms[i] = i & 1;
-  const infeasible = describe(sample, stages, machine);
-  sample.endFrame = Math.min(sample.endFrame, frames);
-  if (infeasible) return without(sample, machine, stages, Number.POSITIVE_INFINITY);
-  if (frames === 0) return 0;
-  const lattice = sampleLattice(sample, stages, machine);
-  const start = sample.rest / 8;
-  if (firstFrame < sample.endFrame)
-    terms.set(machine.views.f64.subarray(start + 2 * firstFrame, start + 2 * sample.endFrame));
-  const loss = rowsLoss(terms, lattice);
-  if (!Number.isFinite(loss)) without(sample, machine, stages, loss);
-  return lattice;
 }
 
 /** Whether there is no alignment, whatever the frames hold. */

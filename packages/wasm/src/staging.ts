@@ -1,4 +1,4 @@
-import type { Batch, FloatArray, Output, Rows } from "@ctckit/core";
+import type { Batch, FloatArray, Output } from "@ctckit/core/backend";
 import { aligned, extentOf, SLACK, workspace } from "./layout.ts";
 import type { Machine } from "./machine.ts";
 import type { Site } from "./site.ts";
@@ -14,8 +14,8 @@ const LEAST_PIECE = 1024;
 export interface Staging {
   /** Copies the group that begins with this sample, and says where it is and where it ends. */
   load(from: number): { readonly site: Site; readonly to: number };
-  /** Copies the gradients of the group that `load` copied last, all rows or some frames'. */
-  unload(rows?: Rows): void;
+  /** Copies the gradients of the group that `load` copied last. */
+  unload(): void;
 }
 
 /** Makes memory for one group at a time. */
@@ -36,9 +36,9 @@ export function staging(
     : { timeStride: classes, batchStride: time * classes };
   let [first, to] = [0, 0];
 
-  const move = (rows: Rows, copy: (here: number, there: number, length: number) => void) => {
+  const move = (frames: number, copy: (here: number, there: number, length: number) => void) => {
     const start = first * batch.batchStride;
-    eachPiece(rows, to - first, classes, batch, own, (here, there, length) =>
+    eachPiece(frames, to - first, classes, batch, own, (here, there, length) =>
       copy(start + here, there, length),
     );
   };
@@ -48,14 +48,12 @@ export function staging(
       to = Math.min(from + size, batch.batch);
       const longest = inputLengths.subarray(first, to).reduce((most, each) => Math.max(most, each), 0);
       const { f32 } = machine.views;
-      move({ from: 0, to: longest }, (here, there, length) =>
-        put(batch.data, here, length, f32, data / 4 + there),
-      );
+      move(longest, (here, there, length) => put(batch.data, here, length, f32, data / 4 + there));
       return { site: { machine, addresses, data, grad, ...own, first }, to };
     },
-    unload(rows = { from: 0, to: time }) {
+    unload() {
       const { f32 } = machine.views;
-      if (out.grad) move(rows, (here, there, length) => put(f32, grad / 4 + there, length, out.grad!, here));
+      if (out.grad) move(time, (here, there, length) => put(f32, grad / 4 + there, length, out.grad!, here));
     },
   };
 }
@@ -76,16 +74,16 @@ function groupSize(batch: Batch): number {
   return Math.max(1, Math.min(batch.batch, Math.max(fit, least)));
 }
 
-/** Rows of `samples` samples, in pieces as long as they lie end to end on both sides. */
+/** The first frames of `samples` samples, in pieces as long as they lie end to end on both sides. */
 function eachPiece(
-  { from, to }: Rows,
+  count: number,
   samples: number,
   classes: number,
   here: Strides,
   there: Strides,
   copy: (here: number, there: number, length: number) => void,
 ): void {
-  const frames = { count: to - from, here: here.timeStride, there: there.timeStride };
+  const frames = { count, here: here.timeStride, there: there.timeStride };
   const lines = { count: samples, here: here.batchStride, there: there.batchStride };
   const [outer, inner] = framesFirst(here) ? [frames, lines] : [lines, frames];
   let [length, inners, outers] = [classes, inner.count, outer.count];
@@ -93,8 +91,7 @@ function eachPiece(
     [length, inners] = [length * inners, 1];
     if (outer.here === length && outer.there === length) [length, outers] = [length * outers, 1];
   }
-  const [hereFrom, thereFrom] = [from * here.timeStride, from * there.timeStride];
   for (let o = 0; o < outers; o++)
     for (let i = 0; i < inners; i++)
-      copy(hereFrom + o * outer.here + i * inner.here, thereFrom + o * outer.there + i * inner.there, length);
+      copy(o * outer.here + i * inner.here, o * outer.there + i * inner.there, length);
 }

@@ -1,4 +1,4 @@
-import { validateTopologies } from "@ctckit/core";
+import { validateTopologies } from "@ctckit/core/backend";
 
 // A topology is a value, so that a bundle has those alone that a program names: a WebAssembly module in which it has all of its
 // kernels, and the sizes of what they work in. All of it is generated; nothing here knows which topologies there are.

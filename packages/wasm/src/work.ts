@@ -1,5 +1,5 @@
-import type { Batch, Output, PlanSpec, Rows, RowsOutput } from "@ctckit/core";
-import { fillFrames, type Sample, type Stages, sampleLoss, sampleRows } from "./sample-loss.ts";
+import type { Batch, Output, PlanSpec } from "@ctckit/core/backend";
+import { fillFrames, type Sample, type Stages, sampleLoss } from "./sample-loss.ts";
 import type { Site } from "./site.ts";
 import type { TopologyModule } from "./topology.ts";
 
@@ -7,7 +7,7 @@ import type { TopologyModule } from "./topology.ts";
 
 export function stagesOf(
   topology: TopologyModule,
-  { input, gradient }: Pick<PlanSpec, "input" | "gradient">,
+  { input, operation, gradient }: Pick<PlanSpec, "input" | "operation" | "gradient">,
 ): Stages {
   const { forwardRows, backwardRows } = topology;
   const partial = input === "logProbs" && gradient === "logProbs";
@@ -15,7 +15,7 @@ export function stagesOf(
     topology,
     lossRow: 1 + forwardRows.indexOf(`${input}Loss`),
     backwardRow:
-      gradient === "none" ? undefined : 1 + backwardRows.indexOf(partial ? "logProbsPartial" : input),
+      operation === "loss" ? undefined : 1 + backwardRows.indexOf(partial ? "logProbsPartial" : input),
   };
 }
 
@@ -40,23 +40,6 @@ export function work(
     n++;
   } while (n < to && performance.now() < end);
   return n;
-}
-
-/** A share of the batch's one sample, as `Plan.runRows` has it. */
-export function workRows(
-  site: Site,
-  stages: Stages,
-  batch: Batch,
-  { lattice, terms }: RowsOutput,
-  rows: Rows,
-): void {
-  const sample = sampleOf(site, stages.topology, batch);
-  choose(sample, site, batch, 0);
-  sample.firstFrame = rows.from;
-  sample.endFrame = rows.to;
-  lattice[0] = sampleRows(sample, stages, site.machine, terms);
-  if (stages.backwardRow !== undefined)
-    fillFrames(sample, site.machine.views, Math.max(rows.from, sample.frames), rows.to, 0);
 }
 
 /** Of no sample yet. */

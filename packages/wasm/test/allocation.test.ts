@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Device, device } from "../src/device.ts";
 import { PAGE } from "../src/machine.ts";
 import { plan } from "../src/plan.ts";
-import { compiled, problem, spec, topology } from "./problem.ts";
+import { compiled, problem, scoring, spec, topology } from "./problem.ts";
 import { reservation } from "./reservation.ts";
 
 const vast = { time: 500, batch: 16, classes: 100, targetLength: 50 };
@@ -29,11 +29,11 @@ describe("memory that does not grow enough", { timeout: 60_000 }, () => {
 
   test.each([
     ["with a gradient", spec],
-    ["without", { ...spec, gradient: "none" } as const],
+    ["without", scoring],
   ])("is CTC_OUT_OF_MEMORY with the bytes wanted, and the next call is right: %s", async (_, over) => {
     const { batch, out } = problem(vast);
-    const asked = over.gradient === "none" ? { losses: out.losses } : out;
-    const bytes = reservation(batch, over.gradient !== "none");
+    const asked = over.operation === "loss" ? { losses: out.losses } : out;
+    const bytes = reservation(batch, over.operation === "gradient");
     expect(bytes).toBeGreaterThan(mostPages * PAGE);
     const refused = {
       code: "CTC_OUT_OF_MEMORY",
@@ -46,7 +46,7 @@ describe("memory that does not grow enough", { timeout: 60_000 }, () => {
     expect(await losses(narrow, over)).toEqual(expected);
     expect(() => running.runSync!(batch, asked)).toThrow(expect.objectContaining(refused));
     const again = problem(small);
-    running.runSync!(again.batch, over.gradient === "none" ? { losses: again.out.losses } : again.out);
+    running.runSync!(again.batch, over.operation === "loss" ? { losses: again.out.losses } : again.out);
     expect(again.out.losses).toEqual(expected);
   });
 

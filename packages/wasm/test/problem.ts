@@ -9,12 +9,11 @@ export const spec: PlanSpec = {
   topology: "ctc",
   dtype: "float32",
   input: "logits",
+  operation: "gradient",
   gradient: "logits",
-  maxTime: 2 ** 31 - 1,
-  maxBatch: 1000,
-  maxClasses: 10_000,
-  maxTargetLength: 10_000,
 };
+
+export const scoring: PlanSpec = { topology: "ctc", dtype: "float32", input: "logits", operation: "loss" };
 
 export interface Shape {
   readonly time: number;

@@ -21,7 +21,7 @@ test.each([
   ],
   ["topologies[0]: expected a topology of @ctckit/wasm, got null", { topologies: [null] }],
   ['wasm: unknown option "topology"; known: topologies', { topology: ctc }],
-  ['wasm: unknown option "0"; known: topologies', [ctc]],
+  ["wasm: expected an object with topologies, got an array of length 1", [ctc]],
   ["wasm: expected an object with topologies, got null", null],
 ])("%s", (message, options) => {
   expect(() => wasm(options as Parameters<typeof wasm>[0])).toThrow(new TypeError(message));

@@ -1,4 +1,4 @@
-import type { FloatArray } from "@ctckit/core";
+import type { FloatArray } from "@ctckit/core/backend";
 import type { Made } from "./buffer-pool.ts";
 import type { Device } from "./device.ts";
 import { checkLimit } from "./limits.ts";

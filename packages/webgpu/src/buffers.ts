@@ -1,3 +1,5 @@
+import { describe } from "@ctckit/core/backend";
+
 /** @throws TypeError, RangeError - no buffer, too small a one, or one that may not be used so */
 export function checkBuffer(
   name: string,
@@ -8,7 +10,7 @@ export function checkBuffer(
 ): void {
   const { size, usage: given } = (buffer ?? {}) as Partial<GPUBuffer>;
   if (typeof size !== "number" || typeof given !== "number")
-    throw new TypeError(`${name}: expected a GPUBuffer, got ${String(buffer)}`);
+    throw new TypeError(`${name}: expected a GPUBuffer, got ${describe(buffer)}`);
   if (size < bytes) throw new RangeError(`${name}: expected a buffer of ${bytes} bytes or more, got ${size}`);
   if ((given & usage) !== usage)
     throw new RangeError(`${name}: expected a buffer of usage ${usages}, got usage 0x${given.toString(16)}`);

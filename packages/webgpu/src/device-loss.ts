@@ -1,17 +1,17 @@
-// The loss on a device of the caller's own: buffers in, buffers out, nothing read back. A call records or submits before it
-// returns, so that it can stand in a training step of a library that waits for nothing. The caller's device, buffers and encoder
-// stay the caller's.
+// The loss where a caller's logits are on a GPU already: on a device of theirs, from buffers to buffers. Nothing is read back.
 
+import type { Loosely, Reduction, ReductionOf, Strictly } from "@ctckit/core";
 import {
   CtcError,
-  type CtcLossOptions,
-  type ProblemInput,
-  problemOf,
-  type Settings,
-  settingsOf,
+  type DeviceCall,
+  describe,
+  deviceLoss,
+  deviceSettings,
+  type DeviceInput as Input,
+  type DeviceLoss as Loss,
+  type DeviceLossOptions as SharedOptions,
   unsupported,
-  validateKeys,
-} from "@ctckit/core";
+} from "@ctckit/core/backend";
 import { type Allocations, allocations } from "./allocations.ts";
 import { checkBuffer } from "./buffers.ts";
 import { encode } from "./commands.ts";
@@ -25,70 +25,29 @@ import { layOut } from "./workspace.ts";
 
 const WORD = Float32Array.BYTES_PER_ELEMENT;
 
-export interface DeviceLossOptions extends Omit<CtcLossOptions, "backend" | "zeroInfinity"> {
+export interface DeviceLossOptions extends SharedOptions {
   /** Stays the caller's. WebGPU's default limits are enough. */
   readonly device: GPUDevice;
   /** Those that `topology` may be of. Default: `[ctc]`. */
   readonly topologies?: readonly WebgpuTopology[];
 }
 
-/** Float32, dense, from the buffers' beginnings. No two of them may be the same buffer. */
-export interface DeviceInput extends ProblemInput {
-  /** Of `shape`. Usage: STORAGE. */
-  readonly data: GPUBuffer;
-  /** `[N]`: the unreduced losses, `+Infinity` where no alignment exists. Usage: STORAGE | COPY_DST. */
-  readonly losses: GPUBuffer;
-  /** Of `shape`: the gradient of the reduced loss, times `gradOutput`. Absent: none of its work is done. Usage: STORAGE. */
-  readonly grad?: GPUBuffer;
-}
+/** Float32. Usages: `data` and `grad` STORAGE, `losses` STORAGE | COPY_DST. */
+export type DeviceInput = Input<GPUBuffer>;
 
-export interface DeviceLoss {
+export interface DeviceLoss<R extends Reduction = Reduction> extends Loss<DeviceInput, R> {
   readonly device: GPUDevice;
-  /** The options, with every default filled in. */
-  readonly settings: Settings;
   /**
    * Records the loss into `encoder`, at once. What WebGPU has against a command goes where the caller's own errors go; what the
    * device has no room for makes the encoder's commands invalid.
    *
-   * @returns to be called once, when the encoder's commands have been submitted, or given up: what they work with is the next
-   *   call's then
+   * @returns call it once, after submitting or discarding the encoder; it frees the loss's buffers for reuse
    * @throws TypeError, RangeError - an argument is wrong; nothing was recorded
    * @throws CtcError `CTC_UNSUPPORTED` - the batch is over a limit of the device, which is named
-   * @throws CtcError `CTC_CLOSED` - after `destroy`
+   * @throws CtcError `CTC_CLOSED` - after `close`
    */
   record(encoder: GPUCommandEncoder, input: DeviceInput): () => void;
-  /**
-   * Submits the loss before it returns: what the caller submits next sees the results.
-   *
-   * @returns settles when WebGPU has accepted the commands; they may still be running then
-   * @throws (rejects) as `record`, and CtcError `CTC_OUT_OF_MEMORY`, `CTC_KERNEL_FAILED`, `CTC_DEVICE_LOST`
-   */
-  submit(input: DeviceInput): Promise<void>;
-  /** Frees the buffers that calls left for those to come, and those of calls under way when they end. No call comes after it. */
-  destroy(): void;
 }
-
-const optionKeys = {
-  device: true,
-  topologies: true,
-  topology: true,
-  blank: true,
-  reduction: true,
-  input: true,
-  gradient: true,
-  layout: true,
-} satisfies Record<keyof DeviceLossOptions, true>;
-const inputKeys = {
-  data: true,
-  losses: true,
-  grad: true,
-  shape: true,
-  targets: true,
-  targetsShape: true,
-  inputLengths: true,
-  targetLengths: true,
-  gradOutput: true,
-} satisfies Record<keyof DeviceInput, true>;
 
 /**
  * Has a device check the loss's shaders; it compiles them for the sizes of a batch when one comes. Options and defaults are
@@ -99,79 +58,93 @@ const inputKeys = {
  * @throws CtcError `CTC_UNSUPPORTED` - the topology is not among `topologies`
  * @throws CtcError `CTC_KERNEL_FAILED` - a shader does not compile on this device, with its line
  */
-export async function createDeviceLoss(options: DeviceLossOptions): Promise<DeviceLoss> {
-  validateKeys("createDeviceLoss", options, optionKeys);
-  const settings = settingsOf(options);
-  if (typeof options.device?.createCommandEncoder !== "function")
-    throw new TypeError(`device: expected a GPUDevice, got ${String(options.device)}`);
+export async function createDeviceLoss<const O extends Loosely<DeviceLossOptions>>(
+  options: O & Strictly<O, DeviceLossOptions>,
+): Promise<DeviceLoss<ReductionOf<O>>> {
+  return (await created(options as DeviceLossOptions)) as DeviceLoss<ReductionOf<O>>;
+}
+
+async function created(options: DeviceLossOptions): Promise<DeviceLoss> {
+  const settings = deviceSettings(options, { device: true, topologies: true });
+  const { device: gpu } = options;
+  if (typeof gpu?.createCommandEncoder !== "function")
+    throw new TypeError(`device: expected a GPUDevice, got ${describe(gpu)}`);
   const served = checkTopologies(options.topologies ?? [ctc]);
-  const { topology: wanted, input: kind, gradient } = settings;
+  const { topology: wanted, input } = settings;
   const topology = served.find(({ name }) => name === wanted);
   if (!topology)
     throw unsupported("webgpu", { field: "topology", wanted, allowed: served.map(({ name }) => name) });
-  const gpu = options.device;
   const device = deviceOf(gpu);
-  const specOf = (gradient: Spec["gradient"]): Spec => ({ topology, input: kind, gradient });
-  const [scoring, training] = [specOf("none"), specOf(gradient)];
-  await device.pipelines.check([...shadersOf(scoring), ...shadersOf(training)]);
+  const specOf = ({ gradient }: DeviceCall<GPUBuffer>["work"]): Spec => ({
+    topology,
+    input,
+    ...(gradient && { gradient }),
+  });
+  const { gradient } = settings;
+  await device.pipelines.check(
+    [specOf({ operation: "loss" }), specOf({ operation: "gradient", gradient })].flatMap(shadersOf),
+  );
+  let closed = false;
+  const release = (memory: Allocations) => (closed ? memory.destroy() : memory.release());
 
-  let destroyed = false;
-  const release = (memory: Allocations) => (destroyed ? memory.destroy() : memory.release());
-
-  /** Checks everything, and gives what records. Until then nothing was made. */
-  function prepared(
-    input: DeviceInput,
-  ): (memory: Allocations, next: () => GPUCommandEncoder) => GPUCommandEncoder {
-    if (destroyed) throw new CtcError("CTC_CLOSED", "webgpu: the loss is destroyed");
-    validateKeys("input", input, inputKeys);
-    const { batch } = problemOf(input, settings);
-    const { batch: samples, time, classes } = batch;
-    const size = time * samples * classes * WORD;
-    const { STORAGE, COPY_DST } = GPUBufferUsage;
-    checkBuffer("data", input.data, size, STORAGE, "STORAGE");
-    checkBuffer("losses", input.losses, samples * WORD, STORAGE | COPY_DST, "STORAGE | COPY_DST");
-    if (input.grad !== undefined) checkBuffer("grad", input.grad, size, STORAGE, "STORAGE");
-    if (new Set([input.data, input.losses, input.grad]).size < 3)
-      throw new TypeError("data, losses, grad: expected buffers that are not the same, got one twice");
-    const { data, losses, grad } = input;
-    const spec = grad ? training : scoring;
+  /** What records the call: nothing was made until it is called. */
+  function recorder({ batch, work, arrays }: DeviceCall<GPUBuffer>) {
+    const spec = specOf(work);
     const layout = layOut(gpu.limits, spec, batch);
     const parts = submissions(spec, batch, layout, gpu.limits);
-    return (memory, next) =>
-      encode(device, memory, layout, parts, { data, losses, ...(grad && { grad }) }, next);
+    return (memory: Allocations, next: () => GPUCommandEncoder) =>
+      encode(device, memory, layout, parts, arrays, next);
   }
 
-  return {
-    device: gpu,
+  async function submit(call: DeviceCall<GPUBuffer>): Promise<void> {
+    const recorded = recorder(call);
+    const memory = allocations(device);
+    try {
+      // In this order: what is done is what was submitted before it was asked.
+      await Promise.all([submitted(device, memory, (next) => recorded(memory, next)), device.done()]);
+      release(memory);
+    } catch (error) {
+      if (!device.lost) throw error;
+      throw new CtcError("CTC_DEVICE_LOST", "webgpu: the caller's device was lost", { cause: error });
+    } finally {
+      memory.destroy();
+    }
+    if (device.lost) throw new CtcError("CTC_DEVICE_LOST", "webgpu: the caller's device was lost");
+  }
+
+  const { loss, enter } = deviceLoss<GPUBuffer, DeviceInput>({
+    name: "webgpu",
     settings,
+    check(name, buffer, elements) {
+      const { STORAGE, COPY_DST } = GPUBufferUsage;
+      const [usage, usages] =
+        name === "losses" ? [STORAGE | COPY_DST, "STORAGE | COPY_DST"] : [STORAGE, "STORAGE"];
+      checkBuffer(name, buffer, elements * WORD, usage, usages);
+      return buffer;
+    },
+    submit,
+    release() {
+      closed = true;
+      device.buffers.destroy();
+    },
+  });
+  return {
+    ...loss,
+    device: gpu,
     record(encoder, input) {
-      const recorded = prepared(input);
+      const { call, leave } = enter("record", input);
       const memory = allocations(device);
       try {
-        recorded(memory, () => encoder);
+        recorder(call)(memory, () => encoder);
       } catch (error) {
         memory.destroy();
+        leave();
         throw error;
       }
-      return () => release(memory);
-    },
-    async submit(input) {
-      const recorded = prepared(input);
-      const memory = allocations(device);
-      try {
-        await submitted(device, memory, (next) => recorded(memory, next));
+      return () => {
         release(memory);
-      } catch (error) {
-        if (!device.lost) throw error;
-        throw new CtcError("CTC_DEVICE_LOST", "webgpu: the caller's device was lost", { cause: error });
-      } finally {
-        memory.destroy();
-      }
-      if (device.lost) throw new CtcError("CTC_DEVICE_LOST", "webgpu: the caller's device was lost");
-    },
-    destroy() {
-      destroyed = true;
-      device.buffers.destroy();
+        leave();
+      };
     },
   };
 }

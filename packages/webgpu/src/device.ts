@@ -8,6 +8,8 @@ export interface Device {
   /** The buffers of calls that are over, for those to come. */
   readonly buffers: BufferPool;
   readonly pipelines: Pipelines;
+  /** Settles when all that was submitted is done, or the device is lost. */
+  done(): Promise<void>;
   /** Shows `take` the buffer's contents once all that was submitted is done. Fails only where the device is lost. */
   read(buffer: GPUBuffer, bytes: number, take: (contents: ArrayBuffer) => void): Promise<void>;
   readonly lost: boolean;
@@ -16,14 +18,13 @@ export interface Device {
 export interface Devices {
   /** The device at hand, or another one if that was lost. */
   current(): Promise<Device>;
-  readonly closed: boolean;
+  /** Nothing is asked of it any more. */
   close(): void;
 }
 
 /** @param adapter asked anew for each device: one of WebGPU's gives one device */
 export async function openDevices(adapter: () => Promise<GPUAdapter>): Promise<Devices> {
   const open = () => adapter().then(openDevice);
-  let closed = false;
   let newest = open();
   await newest;
   return {
@@ -34,11 +35,7 @@ export async function openDevices(adapter: () => Promise<GPUAdapter>): Promise<D
       if (newest === known) newest = open();
       return newest;
     },
-    get closed() {
-      return closed;
-    },
     close() {
-      closed = true;
       newest.then(
         ({ gpu }) => gpu.destroy(),
         () => {},
@@ -78,6 +75,14 @@ function newDevice(gpu: GPUDevice): Device {
     },
     buffers: new BufferPool(gpu),
     pipelines: new Pipelines(gpu),
+    async done() {
+      const stop = nudge(gpu.queue);
+      try {
+        await gpu.queue.onSubmittedWorkDone();
+      } finally {
+        stop();
+      }
+    },
     async read(buffer, bytes, take) {
       const stop = nudge(gpu.queue);
       try {

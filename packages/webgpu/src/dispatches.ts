@@ -1,4 +1,4 @@
-import type { Batch } from "@ctckit/core";
+import type { Batch } from "@ctckit/core/backend";
 import { meetingOf } from "@ctckit/parallel";
 import { framesPerLayer } from "./generated/shaders.ts";
 import { type Fields, fieldsOf, placedFields } from "./samples.ts";

@@ -1,20 +1,9 @@
-// Where WebGPU comes from: the page, or in Node the `webgpu` package (Dawn).
+/// <reference types="@webgpu/types" />
 
-// Dawn's devices do not survive their GPU object, so one is kept.
-let dawn: GPU | undefined;
+/** Where a backend's WebGPU comes from. A string says why there is none. */
+export type GpuSource = () => Promise<GPU | string>;
 
-/** Undefined where there is none. */
-export async function findGpu(): Promise<GPU | undefined> {
-  const { navigator } = globalThis as { navigator?: { readonly gpu?: GPU } };
-  if (navigator?.gpu) return navigator.gpu;
-  try {
-    const name = "webgpu"; // not spelled out: no bundler need find it for a page
-    const { create, globals } = (await import(/* @vite-ignore */ name)) as typeof import("webgpu");
-    for (const [key, value] of Object.entries(globals))
-      if (!(key in globalThis)) Reflect.set(globalThis, key, value);
-    dawn ??= create([]);
-    return dawn;
-  } catch {
-    return undefined;
-  }
-}
+/** That of the page or the worker; Deno has one too. */
+export const navigatorGpu: GpuSource = async () =>
+  (globalThis as { navigator?: { readonly gpu?: GPU } }).navigator?.gpu ??
+  "there is no WebGPU here: no navigator.gpu";

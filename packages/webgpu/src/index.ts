@@ -1,3 +1,4 @@
+/// <reference types="@webgpu/types" />
 /**
  * The loss on a GPU, through WebGPU; on a device of yours too.
  *
@@ -9,6 +10,7 @@ export {
   type DeviceLoss,
   type DeviceLossOptions,
 } from "./device-loss.ts";
-export { type WebgpuOptions, webgpu } from "./provider.ts";
+export type { WebgpuBackend, WebgpuOptions } from "./provider.ts";
 export { ctc, ctcNoRepeatBlank } from "./topologies.ts";
 export type { WebgpuTopology } from "./topology.ts";
+export { webgpu } from "./webgpu.ts";

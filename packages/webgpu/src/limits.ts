@@ -1,4 +1,4 @@
-import { CtcError } from "@ctckit/core";
+import { CtcError } from "@ctckit/core/backend";
 
 /** @throws CtcError `CTC_UNSUPPORTED` - more than the device takes: the limit by its name in WebGPU */
 export function checkLimit(

@@ -1,4 +1,4 @@
-import { CtcError } from "@ctckit/core";
+import { CtcError } from "@ctckit/core/backend";
 import type { NamedShader } from "./shader.ts";
 import type { Stage } from "./stages.ts";
 

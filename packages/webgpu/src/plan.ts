@@ -1,4 +1,12 @@
-import { type Batch, CtcError, copyRows, type Output, type Plan, type PlanSpec } from "@ctckit/core";
+import {
+  type Batch,
+  CtcError,
+  copyRows,
+  type Output,
+  type Plan,
+  type PlanSpec,
+  throwIfAborted,
+} from "@ctckit/core/backend";
 import { allocations } from "./allocations.ts";
 import { encode } from "./commands.ts";
 import type { Device, Devices } from "./device.ts";
@@ -10,27 +18,15 @@ import { layOut } from "./workspace.ts";
 
 const WORD = Int32Array.BYTES_PER_ELEMENT;
 
-export function plan(
-  { input, gradient: wanted }: PlanSpec,
-  topology: TopologyShaders,
-  devices: Devices,
-): Plan {
-  const spec: Spec = { topology, input, gradient: wanted };
-  const gradient = wanted !== "none";
-  let closed = false;
-  const check = (signal?: AbortSignal) => {
-    if (closed || devices.closed)
-      throw new CtcError("CTC_CLOSED", `webgpu: the ${closed ? "plan" : "backend"} is closed`);
-    if (signal?.aborted)
-      throw new CtcError("CTC_ABORTED", "webgpu: the call was aborted", { cause: signal.reason });
-  };
+export function plan({ input, gradient }: PlanSpec, topology: TopologyShaders, devices: Devices): Plan {
+  const spec: Spec = { topology, input, ...(gradient && { gradient }) };
 
   async function run(device: Device, batch: Batch, out: Output, signal?: AbortSignal): Promise<void> {
     const { limits } = device.gpu;
     const layout = layOut(limits, spec, batch);
     const parts = submissions(spec, batch, layout, limits);
     await device.pipelines.compile(parts.flat().map(({ stage }) => stage));
-    check(signal);
+    throwIfAborted(signal);
     const memory = allocations(device);
     const [lossBytes, gradBytes] = [batch.batch * WORD, gradient ? batch.data.byteLength : 0];
     try {
@@ -54,7 +50,6 @@ export function plan(
 
   return {
     async run(batch, out, signal) {
-      check(signal);
       const device = await devices.current();
       const attempt = () => run(device, batch, out, signal);
       try {
@@ -65,16 +60,13 @@ export function plan(
         });
       } catch (error) {
         // A device that goes meanwhile fails in its own words.
-        check(signal);
+        throwIfAborted(signal);
         if (!device.lost) throw error;
         throw new CtcError("CTC_DEVICE_LOST", `webgpu: the device was lost: ${(error as Error).message}`, {
           cause: error,
         });
       }
-      check(signal);
-    },
-    async close() {
-      closed = true;
+      throwIfAborted(signal);
     },
   };
 }

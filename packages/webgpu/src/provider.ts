@@ -1,16 +1,30 @@
-import { type BackendProvider, CtcError, type Manifest, type Topology, validateKeys } from "@ctckit/core";
+import {
+  type Backend,
+  type BackendProvider,
+  CtcError,
+  checkKeys,
+  defineBackend,
+  type Manifest,
+  type Topology,
+} from "@ctckit/core/backend";
 import { openDevices } from "./device.ts";
-import { findGpu } from "./gpu.ts";
+import type { GpuSource } from "./gpu.ts";
 import { plan } from "./plan.ts";
 import { ctc } from "./topologies.ts";
 import { checkTopologies, type WebgpuTopology } from "./topology.ts";
 
-const manifest: Omit<Manifest, "topologies"> = {
+const manifest: Omit<Manifest<"float32">, "topologies"> = {
   dtypes: ["float32"],
   inputs: ["logProbs", "logits"],
-  gradients: ["none", "logits", "logProbs"],
+  operations: ["loss", "gradient"],
+  gradients: ["logits", "logProbs"],
   limits: {},
 };
+
+/** Float32 arrays alone. */
+export interface WebgpuBackend extends Backend {
+  readonly manifest: Manifest<"float32">;
+}
 
 export interface WebgpuOptions {
   /** Default: `navigator.gpu`, in Node that of the package `webgpu`. */
@@ -19,24 +33,20 @@ export interface WebgpuOptions {
   readonly topologies?: readonly WebgpuTopology[];
 }
 
-/**
- * CTC loss on WebGPU: float32 arrays, asynchronous.
- *
- * @throws TypeError - an option is unknown or is no list of topologies
- */
-export function webgpu(options: WebgpuOptions = {}): BackendProvider {
-  validateKeys("webgpu", options, { gpu: true, topologies: true });
+/** @param source asked where the options name no GPU */
+export function provider(options: WebgpuOptions, source: GpuSource): BackendProvider<WebgpuBackend> {
+  checkKeys("webgpu", options, { gpu: true, topologies: true });
   const served = checkTopologies(options.topologies ?? [ctc]);
   const adapterOf = async () => {
-    const gpu = options.gpu ?? (await findGpu());
-    if (!gpu) return "there is no WebGPU here: no navigator.gpu, and no package webgpu";
+    const gpu = options.gpu ?? (await source());
+    if (typeof gpu === "string") return gpu;
     const adapter = gpu.requestAdapter() as Promise<GPUAdapter | null>;
     return adapter.then(
       (found) => found ?? "WebGPU has no adapter here",
       (error) => `WebGPU has no adapter here: ${(error as Error).message}`,
     );
   };
-  return {
+  return defineBackend<WebgpuBackend>({
     name: "webgpu",
     async probe() {
       const adapter = await adapterOf();
@@ -51,19 +61,13 @@ export function webgpu(options: WebgpuOptions = {}): BackendProvider {
         return adapter;
       });
       return {
-        name: "webgpu",
         manifest: { ...manifest, topologies: served.map(({ name }) => name as Topology) },
         device,
-        plan(spec) {
-          if (devices.closed) throw new CtcError("CTC_CLOSED", "webgpu: the backend is closed");
-          return plan(spec, served.find(({ name }) => name === spec.topology)!, devices);
-        },
-        async close() {
-          devices.close();
-        },
+        plan: (spec) => plan(spec, served.find(({ name }) => name === spec.topology)!, devices),
+        close: () => devices.close(),
       };
     },
-  };
+  });
 }
 
 /** As much as the browser tells. */

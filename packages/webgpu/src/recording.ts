@@ -1,4 +1,4 @@
-import { CtcError } from "@ctckit/core";
+import { CtcError } from "@ctckit/core/backend";
 import type { Allocations } from "./allocations.ts";
 import type { Device } from "./device.ts";
 

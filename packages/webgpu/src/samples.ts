@@ -1,4 +1,4 @@
-import type { Batch } from "@ctckit/core";
+import type { Batch } from "@ctckit/core/backend";
 import { meetingOf, sampleFields } from "@ctckit/parallel";
 import type { NamedShader } from "./shader.ts";
 import type { Spec } from "./stages.ts";
@@ -30,7 +30,7 @@ export function placedFields({ topology, gradient }: Spec, batch: Omit<Batch, "d
     targetLength,
     usedCount,
     meeting: meetingOf(place),
-    keeps: Number(gradient !== "none"),
+    keeps: Number(gradient !== undefined),
     // To the other direction's.
     rowsFrom: rowsLength(topology, targetLength),
   };

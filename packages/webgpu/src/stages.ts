@@ -1,4 +1,4 @@
-import type { PlanSpec } from "@ctckit/core";
+import type { PlanSpec } from "@ctckit/core/backend";
 import { rowsStage } from "@ctckit/parallel";
 import { mostThreads } from "./generated/shaders.ts";
 import { type NamedShader, shaderOf } from "./shader.ts";
@@ -58,11 +58,11 @@ export function stagesOf({ topology, input, gradient }: Spec, { labels, classes,
   const most = lattice < mostThreads ? lattice - 1 : mostLabelsInWorkgroup;
   const elements = rowsLength(topology, Math.min(most, mostLabelsInWorkgroup));
   return {
-    rows: of(rowsStage({ input, gradient }), "frames", wide),
+    rows: of(rowsStage({ input, ...(gradient && { gradient }) }), "frames", wide),
     meet: of(`${name}/meet${spilled}`, "directions", lattice, elements),
     join: of(`${name}/join`, "samples", lattice),
     loss: of("loss", "samples", frames > WIDE ? mostThreads : FEW),
-    ...(gradient !== "none" && {
+    ...(gradient !== undefined && {
       part: of(`${name}/part${spilled}`, "directions", lattice, elements),
       gather: of(`${name}/gather`, "frames", FEW),
       settle: of("settle", "frames", wide),

@@ -1,4 +1,4 @@
-import { validateTopologies } from "@ctckit/core";
+import { validateTopologies } from "@ctckit/core/backend";
 import type { DeviceTopology, SizeTable } from "@ctckit/parallel";
 import type { Shaders } from "./shader.ts";
 

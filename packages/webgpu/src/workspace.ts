@@ -1,4 +1,4 @@
-import type { Batch } from "@ctckit/core";
+import type { Batch } from "@ctckit/core/backend";
 import {
   DIRECTIONS,
   dataExtent,
@@ -68,7 +68,7 @@ interface Sized {
 /** @param spills whether rows are among the arrays */
 function sizedOf({ topology, gradient }: Spec, target: Target, spills: boolean): Sized {
   const { workWords, rowWords } = topology;
-  const dimensions = dimensionsOf(target, gradient !== "none");
+  const dimensions = dimensionsOf(target, gradient !== undefined);
   const rows = spills ? rowWords.of(dimensions).map((words) => DIRECTIONS * words) : [];
   const lengths = [...workWords.of(dimensions), ...rows];
   return { target, lengths, all: lengths.reduce((sum, length) => sum + length, 0) };

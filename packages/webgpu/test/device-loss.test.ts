@@ -1,8 +1,7 @@
 import { type CtcLossOptions, createCtcLoss } from "@ctckit/core";
 import { createDeviceLoss, ctc, ctcNoRepeatBlank, type DeviceInput, webgpu } from "@ctckit/webgpu";
 import { afterAll, describe, expect, onTestFinished, test, vi } from "vitest";
-import { findGpu } from "../src/gpu.ts";
-import { here } from "./here.ts";
+import { findGpu, here } from "./here.ts";
 import { cramped, over } from "./recorded-gpu.ts";
 import { textbook } from "./textbook-loss.ts";
 
@@ -25,7 +24,7 @@ const { STORAGE, COPY_SRC, COPY_DST } = { STORAGE: 0x80, COPY_SRC: 0x4, COPY_DST
 
 /** A device of somebody else's; `made` is what its user creates. */
 async function deviceWithLog() {
-  const adapter = (await (await findGpu())!.requestAdapter())!;
+  const adapter = (await (await findGpu()).requestAdapter())!;
   const real = await adapter.requestDevice();
   const made: GPUBuffer[] = [];
   const createBuffer = (descriptor: GPUBufferDescriptor) => {
@@ -166,7 +165,7 @@ describe.skipIf(!here)("a loss on a caller's device", () => {
     expect(await read(real, input.grad)).toEqual((await expected({ input: "logits" })).grad);
     const late = loss.record(real.createCommandEncoder(), input);
     const later = loss.submit(input);
-    loss.destroy();
+    await loss.close();
     expect(kept.size).toBe(2 * ofOne);
     late();
     await later;

@@ -1,4 +1,4 @@
-import { problemOf, settingsOf } from "@ctckit/core";
+import { problemOf, settingsOf } from "@ctckit/core/backend";
 import { expect, test } from "vitest";
 import { spans, submissions } from "../src/dispatches.ts";
 import { ctc } from "../src/topologies.ts";

@@ -1,4 +1,4 @@
-import { findGpu } from "../src/gpu.ts";
+import { findGpu } from "./here.ts";
 
 // WebGPU with a hand on it: the devices that it gave, and faults put between it and the backend.
 
@@ -11,7 +11,7 @@ export interface RecordedGpu {
 export async function recordedGpu(
   spoil: (device: GPUDevice) => Partial<GPUDevice> = () => ({}),
 ): Promise<RecordedGpu> {
-  const real = (await findGpu())!;
+  const real = await findGpu();
   const devices: GPUDevice[] = [];
   const requestAdapter = async () => {
     const adapter = (await real.requestAdapter())!;

@@ -1,7 +1,7 @@
 // Results and errors as plain data, for cloning an Error loses its class where that is not one of the language's own, and
 // its `code`.
 
-import { CtcError, type CtcErrorCode } from "@ctckit/core";
+import { CtcError, type CtcErrorCode } from "@ctckit/core/backend";
 
 export type Envelope<T> =
   | { readonly ok: true; readonly value: T }

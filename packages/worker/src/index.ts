@@ -5,4 +5,4 @@
  */
 export type { WorkerOptions } from "./options.ts";
 export type { AnyWorker } from "./port/any.ts";
-export { worker } from "./provider.ts";
+export { type WorkerBackend, worker } from "./provider.ts";

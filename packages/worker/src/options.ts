@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { type BackendProvider, describe } from "@ctckit/core";
+import { type BackendProvider, describe } from "@ctckit/core/backend";
 import { nodeModule } from "./node-module.ts";
 import { ownWorker } from "./own-worker.ts";
 import { type AnyWorker, isWorker } from "./port/any.ts";

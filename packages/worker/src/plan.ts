@@ -1,7 +1,6 @@
-import { type Batch, CtcError, type Output, type Plan, type PlanSpec } from "@ctckit/core";
+import { type Batch, CtcError, type Output, type Plan, type PlanSpec } from "@ctckit/core/backend";
 import { transfer } from "comlink";
 import type { Cargo, Carrier } from "./carrier/carrier.ts";
-import { losses } from "./losses.ts";
 import type { Pool } from "./pool.ts";
 import type { Answer, Task } from "./protocol.ts";
 import { type Limits, type Shard, split } from "./shards.ts";
@@ -15,12 +14,11 @@ export interface Crew {
   readonly limits: Limits;
   /** Milliseconds for a shard. */
   readonly timeout: number | undefined;
-  /** A number that no plan and no task of this backend has had. */
+  /** A number that no task of this backend has had. */
   number(): number;
-  readonly closed: boolean;
 }
 
-/** The first failure stops the others; settles when all have, for no worker may have the arrays when they are let go of. */
+/** The first failure aborts the rest; settles once every worker has released the arrays. */
 async function together(
   shards: readonly Shard[],
   run: (shard: Shard, stop: AbortSignal) => Promise<void>,
@@ -51,20 +49,12 @@ const PATIENCE_MS = 1000;
 /** Splits a batch by samples; each shard waits for a worker of its own. */
 export function plan(spec: PlanSpec, crew: Crew): Plan {
   const { name, pool, carrier } = crew;
-  const id = crew.number();
-  let closed = false;
-  let underWay = 0;
-  /** Not before the last run: a worker would make the plan again for what still waits. */
-  const forget = () => {
-    if (!closed || underWay > 0) return;
-    for (const thread of pool.threads()) thread.tell((service) => service.forget(id));
-  };
 
   /** In its worker's turn: copied there, worked on, copied back. */
   async function work(thread: Thread, shard: Shard, cargo: Cargo, signal?: AbortSignal): Promise<Answer> {
     const { runs, transferred } = cargo.load(shard);
     const [number, abortable] = [crew.number(), signal !== undefined];
-    const task: Task = { id: number, plan: id, spec, runs, abortable, transferred: transferred.length > 0 };
+    const task: Task = { id: number, spec, runs, abortable, transferred: transferred.length > 0 };
     const asked = thread.ask<Answer>(
       (service) => service.run(transfer(task, [...transferred])),
       crew.timeout,
@@ -97,41 +87,22 @@ export function plan(spec: PlanSpec, crew: Crew): Plan {
     }
   }
 
-  async function runAll(batch: Batch, out: Output, signal?: AbortSignal): Promise<void> {
+  async function run(batch: Batch, out: Output, signal?: AbortSignal): Promise<void> {
     const shards = split(batch, crew.limits);
     const cargo = carrier.cargo(spec.dtype, batch, out);
-    const collected = losses(batch, out);
-    const run = async (shard: Shard, stop?: AbortSignal) =>
-      collected.add(shard, await pool.run((thread) => work(thread, shard, cargo, stop), stop));
+    const part = async (shard: Shard, stop?: AbortSignal) => {
+      const { losses } = await pool.run((thread) => work(thread, shard, cargo, stop), stop);
+      for (const [i, n] of shard.samples.entries()) out.losses[n] = losses[i]!;
+    };
     let complete = false;
     try {
-      if (shards.length === 1) await run(shards[0]!, signal);
-      else await together(shards, run, signal);
+      if (shards.length === 1) await part(shards[0]!, signal);
+      else await together(shards, part, signal);
       complete = true;
     } finally {
       cargo.finish(complete);
     }
-    collected.finish();
   }
 
-  return {
-    async run(batch, out, signal) {
-      if (closed || crew.closed)
-        throw new CtcError("CTC_CLOSED", `${name}: the ${closed ? "plan" : "backend"} is closed`);
-      if (signal?.aborted)
-        throw new CtcError("CTC_ABORTED", `${name}: the call was aborted`, { cause: signal.reason });
-      underWay += 1;
-      try {
-        await runAll(batch, out, signal);
-      } finally {
-        underWay -= 1;
-        forget();
-      }
-    },
-    async close() {
-      if (closed) return;
-      closed = true;
-      forget();
-    },
-  };
+  return { run };
 }

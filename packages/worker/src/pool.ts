@@ -1,14 +1,12 @@
 // Workers, and tasks that wait for one. A worker is started when a task finds none free and there are fewer than there may
 // be; one that has ended is forgotten, and the next task that needs it starts another.
 
-import { CtcError } from "@ctckit/core";
+import { CtcError } from "@ctckit/core/backend";
 import type { Thread } from "./thread.ts";
 
 export interface Pool {
   /** Gives `task` a worker of its own until it settles. In order; a signal takes a waiting task out with `CTC_ABORTED`. */
   run<T>(task: (thread: Thread) => Promise<T>, signal?: AbortSignal): Promise<T>;
-  /** Every worker there is. */
-  threads(): readonly Thread[];
   /** Waiting tasks and those under way reject with `CTC_CLOSED`. Settles when no worker is left. */
   close(): Promise<void>;
 }
@@ -90,7 +88,6 @@ export function pool(
         settle();
       });
     },
-    threads: () => threads,
     async close() {
       closed ??= new CtcError("CTC_CLOSED", `${name}: the backend is closed`);
       for (const entry of waiting.splice(0)) entry.fail(closed);

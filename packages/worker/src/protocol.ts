@@ -1,7 +1,7 @@
-// What crosses between a caller's thread and a worker. A worker serves one backend, opened once; plans are known to it by
-// the numbers that the caller gave them, and are made there when first used.
+// What crosses between a caller's thread and a worker. A worker serves one backend, opened once; its plans are made there when
+// their kind of work first comes.
 
-import type { Availability, Batch, FloatArray, Manifest, PlanSpec, Rows } from "@ctckit/core";
+import type { Availability, Batch, FloatArray, Manifest, PlanSpec } from "@ctckit/core/backend";
 import type { Envelope } from "./envelope.ts";
 
 /** The worker's side. Nothing here throws: errors come in envelopes. */
@@ -12,7 +12,6 @@ export interface Service {
   run(task: Task): Promise<Envelope<Answer>>;
   /** Of a task under way or not yet begun; of none, nothing happens. */
   abort(task: number): Promise<void>;
-  forget(plan: number): Promise<void>;
 }
 
 export interface Greeting {
@@ -25,13 +24,10 @@ export interface Opened {
   readonly name: string;
   readonly manifest: Manifest;
   readonly device?: string;
-  /** Whether its plans have `runRows`. */
-  readonly sharesRows: boolean;
 }
 
 export interface Task {
   readonly id: number;
-  readonly plan: number;
   readonly spec: PlanSpec;
   /** Done one after the other. */
   readonly runs: readonly Run[];
@@ -43,17 +39,13 @@ export interface Task {
 
 export interface Run {
   readonly batch: Batch;
-  /** Present iff the plan has a gradient. */
+  /** Present iff the operation is "gradient". */
   readonly grad?: FloatArray;
-  /** Of a batch of one sample, where its rows are shared out. */
-  readonly rows?: Rows;
 }
 
 export interface Answer {
-  /** Of all runs, end to end; of a run with `rows`, the lattice's part. */
+  /** Of all runs, end to end. */
   readonly losses: Float64Array;
-  /** Of the one run with `rows`. */
-  readonly terms?: Float64Array;
   /** What was transferred: for each run its data and then its gradient. */
   readonly returned: readonly ArrayBuffer[];
 }

@@ -1,4 +1,10 @@
-import { type Backend, type BackendProvider, CtcError } from "@ctckit/core";
+import {
+  type Backend,
+  type BackendProvider,
+  CtcError,
+  defineBackend,
+  type OpenedDevice,
+} from "@ctckit/core/backend";
 import type { Carrier } from "./carrier/carrier.ts";
 import { shared } from "./carrier/shared.ts";
 import { transfer } from "./carrier/transfer.ts";
@@ -7,6 +13,11 @@ import { type Crew, plan } from "./plan.ts";
 import { pool } from "./pool.ts";
 import type { Opened } from "./protocol.ts";
 import { start, startOpened } from "./startup.ts";
+
+/** What `B` is in a worker: it never blocks, and has memory of its own where that may be shared. */
+export interface WorkerBackend<B extends Backend = Backend> extends Backend {
+  readonly manifest: B["manifest"];
+}
 
 /**
  * Runs a backend in workers: `worker(() => wasm())`. The caller's thread only copies; where memory can be shared (Node, pages
@@ -21,10 +32,13 @@ import { start, startOpened } from "./startup.ts";
  *
  * @throws TypeError, RangeError - an argument is not what it should be
  */
-export function worker(provider: () => BackendProvider, options?: WorkerOptions): BackendProvider {
+export function worker<B extends Backend>(
+  provider: () => BackendProvider<B>,
+  options?: WorkerOptions,
+): BackendProvider<WorkerBackend<B>> {
   const chosen = settings(provider, options);
   const { name } = chosen;
-  return {
+  return defineBackend<WorkerBackend<B>>({
     name,
     async probe() {
       try {
@@ -35,11 +49,12 @@ export function worker(provider: () => BackendProvider, options?: WorkerOptions)
         return { available: false, reason: (error as Error).message };
       }
     },
-    open: () => open(chosen),
-  };
+    // The workers' backend is of the kind that `provider` says: it is opened by its name.
+    open: () => open(chosen) as Promise<OpenedDevice<WorkerBackend<B>>>,
+  });
 }
 
-async function open(chosen: Settings): Promise<Backend> {
+async function open(chosen: Settings): Promise<OpenedDevice> {
   const { size, minWork, timeout } = chosen;
   let first: Opened | undefined;
   const workers = pool(chosen.name, size, async (begun) => {
@@ -48,43 +63,25 @@ async function open(chosen: Settings): Promise<Backend> {
     return thread;
   });
   await workers.run(async () => {}); // starts one; what it tells of its backend holds for all
-  const { name: inner, manifest, device, sharesRows } = first!;
-  const name = `worker(${inner})`;
+  const { manifest, device } = first!;
+  const { name } = chosen;
   const sharing = canShare() ? shared(name) : undefined;
   const carrier: Carrier = sharing ?? transfer(name, size);
   let numbers = 0;
-  let closed = false;
   const crew: Crew = {
     name,
     pool: workers,
     carrier,
-    // Moved, each worker would need a copy of the whole sample, which costs more than it brings.
-    limits: { size, minWork, sharesRows: sharesRows && sharing !== undefined },
+    limits: { size, minWork },
     timeout,
     number: () => ++numbers,
-    get closed() {
-      return closed;
-    },
-  };
-  const checkOpen = () => {
-    if (closed) throw new CtcError("CTC_CLOSED", `${name}: the backend is closed`);
   };
   return {
-    name,
     manifest,
     ...(device !== undefined && { device }),
-    plan: (spec) => {
-      checkOpen();
-      return plan(spec, crew);
-    },
-    ...(sharing && {
-      allocate: async (spec) => {
-        checkOpen();
-        return sharing.allocate(spec);
-      },
-    }),
+    plan: (spec) => plan(spec, crew),
+    ...(sharing && { allocate: async (spec) => sharing.allocate(spec) }),
     async close() {
-      closed = true;
       await workers.close();
       carrier.close();
     },

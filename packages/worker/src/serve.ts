@@ -1,5 +1,5 @@
 /// <reference path="./port/node-adapter.d.ts" />
-import type { BackendProvider } from "@ctckit/core";
+import type { BackendProvider } from "@ctckit/core/backend";
 import { type Endpoint, expose } from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
 import { nodeModule } from "./node-module.ts";

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 // The worker's side: one backend, its plans, and the tasks under way.
 
-import { type Backend, type BackendProvider, CtcError, type Plan, TURN_MS, turn } from "@ctckit/core";
+import { type Backend, type BackendProvider, CtcError, type Plan, TURN_MS, turn } from "@ctckit/core/backend";
 import { transfer } from "comlink";
 import { envelope } from "./envelope.ts";
 import type { Answer, Service, Task } from "./protocol.ts";
@@ -10,24 +10,22 @@ import type { Answer, Service, Task } from "./protocol.ts";
 export function servedBackend(provider: (name: string) => BackendProvider): Service {
   let served: BackendProvider | undefined;
   let backend: Backend | undefined;
-  const plans = new Map<number, Plan>();
+  const plans = new Map<string, Plan>();
   const underWay = new Map<number, AbortController>();
 
-  function planOf({ plan: id, spec }: Task): Plan {
-    const known = plans.get(id);
-    if (known) return known;
-    const made = backend!.plan(spec);
-    plans.set(id, made);
-    return made;
+  function planOf({ spec }: Task): Plan {
+    const kind = JSON.stringify(spec);
+    const known = plans.get(kind) ?? backend!.plan(spec);
+    plans.set(kind, known);
+    return known;
   }
 
   async function run(task: Task, signal?: AbortSignal): Promise<Answer> {
     const plan = planOf(task);
     const losses = new Float64Array(task.runs.reduce((sum, { batch }) => sum + batch.batch, 0));
     let done = 0;
-    let terms: Float64Array | undefined;
     let turned = performance.now();
-    for (const { batch, grad, rows } of task.runs) {
+    for (const { batch, grad } of task.runs) {
       // Single samples take no turns of their own, and without one no abort is heard.
       if (signal && performance.now() - turned > TURN_MS) {
         await turn();
@@ -35,13 +33,10 @@ export function servedBackend(provider: (name: string) => BackendProvider): Serv
       }
       signal?.throwIfAborted();
       const part = losses.subarray(done, done + batch.batch);
-      if (rows) {
-        terms = new Float64Array(2 * (rows.to - rows.from));
-        await plan.runRows!(batch, { lattice: part, terms, ...(grad && { grad }) }, rows, signal);
-      } else await plan.run(batch, { losses: part, ...(grad && { grad }) }, signal);
+      await plan.run(batch, { losses: part, ...(grad && { grad }) }, signal);
       done += batch.batch;
     }
-    return { losses, ...(terms && { terms }), returned: task.transferred ? memoryOf(task) : [] };
+    return { losses, returned: task.transferred ? memoryOf(task) : [] };
   }
 
   return {
@@ -61,12 +56,7 @@ export function servedBackend(provider: (name: string) => BackendProvider): Serv
       envelope(async () => {
         backend = await served!.open();
         const { name, manifest, device } = backend;
-        return {
-          name,
-          manifest,
-          sharesRows: await sharesRows(backend),
-          ...(device !== undefined && { device }),
-        };
+        return { name, manifest, ...(device !== undefined && { device }) };
       }),
     async run(task) {
       const controller = task.abortable ? new AbortController() : undefined;
@@ -78,30 +68,7 @@ export function servedBackend(provider: (name: string) => BackendProvider): Serv
     async abort(task) {
       underWay.get(task)?.abort(new CtcError("CTC_ABORTED", "the call was aborted"));
     },
-    async forget(id) {
-      const plan = plans.get(id);
-      plans.delete(id);
-      await plan?.close();
-    },
   };
-}
-
-/** Only a plan can say. */
-async function sharesRows(backend: Backend): Promise<boolean> {
-  const { topologies, dtypes, inputs, gradients } = backend.manifest;
-  const plan = backend.plan({
-    topology: topologies[0]!,
-    dtype: dtypes[0]!,
-    input: inputs[0]!,
-    // What goes with any input.
-    gradient: gradients.find((one) => one !== "logProbs") ?? gradients[0]!,
-    maxTime: 1,
-    maxBatch: 1,
-    maxClasses: 1,
-    maxTargetLength: 0,
-  });
-  await plan.close();
-  return plan.runRows !== undefined;
 }
 
 function memoryOf({ runs }: Task): ArrayBuffer[] {

@@ -1,4 +1,4 @@
-import { type Availability, CtcError } from "@ctckit/core";
+import { type Availability, CtcError } from "@ctckit/core/backend";
 import type { Settings } from "./options.ts";
 import { port } from "./port/any.ts";
 import type { Opened } from "./protocol.ts";

@@ -1,6 +1,6 @@
 // One worker, from its start to its end. Whatever it is asked settles: with its answer, or with the reason why there is none.
 
-import { CtcError } from "@ctckit/core";
+import { CtcError } from "@ctckit/core/backend";
 import { type Remote, wrap } from "comlink";
 import { type Envelope, opened } from "./envelope.ts";
 import type { Port } from "./port/port.ts";
@@ -20,9 +20,9 @@ export interface Thread {
 
 /** @param name for error messages */
 export function thread(port: Port, name: string): Thread {
-  const { hello, open: openBackend, run, abort, forget } = wrap<Service>(port.endpoint);
+  const { hello, open: openBackend, run, abort } = wrap<Service>(port.endpoint);
   // Each look at a member of comlink's proxy makes another one, with a finalizer; these are kept.
-  const service: Methods = { hello, open: openBackend, run, abort, forget };
+  const service: Methods = { hello, open: openBackend, run, abort };
   const open = new Set<(reason: CtcError) => void>();
   let over: { readonly reason: CtcError; readonly gone: Promise<void> } | undefined;
 

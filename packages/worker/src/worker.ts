@@ -1,7 +1,7 @@
 // The script of `worker(() => js())` and `worker(() => wasm())`. Built, it imports nothing: it can be served as it stands. It is
 // the same for every program, so it has all topologies.
 
-import { type BackendProvider, CtcError } from "@ctckit/core";
+import { type BackendProvider, CtcError } from "@ctckit/core/backend";
 import { js, ctc as jsCtc, ctcNoRepeatBlank as jsNoRepeatBlank } from "@ctckit/js";
 import { wasm, ctc as wasmCtc, ctcNoRepeatBlank as wasmNoRepeatBlank } from "@ctckit/wasm";
 import { serve } from "./serve.ts";

@@ -156,7 +156,7 @@ describe("after an abort", () => {
 });
 
 describe("close", () => {
-  test("while busy settles every call with CTC_CLOSED, and leaves no worker", async () => {
+  test("settles when calls that would never end are aborted, and leaves no worker", async () => {
     const ended: Promise<number>[] = [];
     const backend = await provider("waits for ever", {
       createWorker: () => {
@@ -166,10 +166,13 @@ describe("close", () => {
       },
     }).open();
     const { loss } = await createCtcLoss({ backend, input: "logits" });
-    const calls = Array.from({ length: 20 }, () => caught(loss(small)));
+    const controller = new AbortController();
+    const calls = Array.from({ length: 20 }, () => caught(loss({ ...small, signal: controller.signal })));
     await new Promise((resolve) => setTimeout(resolve, 100));
-    await backend.close();
-    expect(await Promise.all(calls)).toEqual(calls.map(() => code("CTC_CLOSED")));
+    const closing = backend.close();
+    controller.abort();
+    await closing;
+    expect(await Promise.all(calls)).toEqual(calls.map(() => code("CTC_ABORTED")));
     expect(await Promise.all(ended)).toHaveLength(2);
   });
   test("does not wait for a worker that is slow to start", async () => {
@@ -177,9 +180,11 @@ describe("close", () => {
     const createWorker = () => create(workers++ === 0 ? "./faulty.ts" : "./silent.ts");
     const backend = await provider("waits for ever", { createWorker }).open();
     const { loss } = await createCtcLoss({ backend, input: "logits" });
-    const call = caught(loss(small));
+    const controller = new AbortController();
+    const call = caught(loss({ ...small, signal: controller.signal }));
     await new Promise((resolve) => setTimeout(resolve, 50));
+    controller.abort();
     await backend.close();
-    expect(await call).toEqual(code("CTC_CLOSED"));
+    expect(await call).toEqual(code("CTC_ABORTED"));
   });
 });

@@ -1,5 +1,5 @@
 import type { Batch } from "@ctckit/core";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { split } from "../src/shards.ts";
 
 function batch(lengths: readonly (readonly [frames: number, labels: number])[]): Batch {
@@ -21,7 +21,7 @@ function batch(lengths: readonly (readonly [frames: number, labels: number])[]):
 }
 
 const samples = (of: Batch, size: number, minWork: number) =>
-  split(of, { size, minWork, sharesRows: false }).map(({ samples }) => samples);
+  split(of, { size, minWork }).map(({ samples }) => samples);
 
 const alike = (n: number) => batch(Array(n).fill([100, 5]));
 
@@ -71,39 +71,4 @@ test("a batch with little work is not split", () => {
   // 8 samples of 100 x 21
   expect(samples(alike(8), 4, 20_000)).toHaveLength(1);
   expect(samples(alike(8), 4, 8000)).toHaveLength(2);
-});
-
-describe("with fewer samples than workers, rows are shared out", () => {
-  const shared = (of: Batch, size: number, minWork = 1) => split(of, { size, minWork, sharesRows: true });
-
-  test("of one sample, and the last share has what does not count", () => {
-    expect(shared(batch([[50, 5]]), 2)).toEqual([
-      { samples: [0], rows: { from: 0, to: 25 } },
-      { samples: [0], rows: { from: 25, to: 100 } },
-    ]);
-  });
-  test("of whichever has most to do", () => {
-    expect(
-      shared(
-        batch([
-          [90, 3],
-          [10, 3],
-        ]),
-        4,
-      ).map(({ samples: [n], rows }) => [n, rows?.from, rows?.to]),
-    ).toEqual([
-      [0, 0, 30],
-      [0, 30, 60],
-      [0, 60, 100],
-      [1, undefined, undefined],
-    ]);
-  });
-  test("but not where that saves little: 100 frames of 10 classes, halved", () => {
-    expect(shared(batch([[100, 5]]), 2, 500)).toHaveLength(2);
-    expect(shared(batch([[100, 5]]), 2, 501)).toEqual([{ samples: [0] }]);
-  });
-  test("nor with more shares than frames", () => {
-    expect(shared(batch([[2, 1]]), 9)).toHaveLength(2);
-    expect(shared(batch([[0, 0]]), 9)).toEqual([{ samples: [0] }]);
-  });
 });

@@ -1,30 +1,22 @@
-// Which packages of the workspace are backends. It is read from their sources, so that no list can miss one.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { root, workspacePackages } from "./workspace.ts";
+// Which packages of the workspace are backends.
+import { type WorkspacePackage, workspacePackages } from "./workspace.ts";
 
 /** The file of a backend's conformance test in its package. */
 export const conformanceFile = "test/conformance.test.ts";
 
-// The interface itself, and wrappers that the suite makes of the backend under test.
-const noBackends = new Set(["packages/core", "packages/conformance"]);
+// The list is of the others: a new package that is missing from it must pass the suite.
+const others = ["packages/conformance", "packages/jax", "packages/tfjs"];
 
-/** Whether some source of the package promises a `BackendProvider`. `folder` is relative to `from`: "packages/js". */
-export function isBackend(folder: string, from = root): boolean {
-  if (!folder.startsWith("packages/") || noBackends.has(folder)) return false;
-  const source = join(from, folder, "src");
-  if (!existsSync(source)) return false;
-  return readdirSync(source, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".ts"))
-    .some((path) =>
-      /(\)\s*:|\bsatisfies|=>)\s*(Promise<)?BackendProvider\b/.test(readFileSync(join(source, path), "utf8")),
-    );
+/** Every published package with core as a peer is a backend, but the suite and adapters. */
+export function isBackend({ folder, json }: WorkspacePackage): boolean {
+  const published = folder.startsWith("packages/") && !json.private;
+  return published && json.peerDependencies?.["@ctckit/core"] !== undefined && !others.includes(folder);
 }
 
 /** The names that `CTCKIT_REQUIRE` may hold: "js" for packages/js. */
-export function backendNames(from = root): string[] {
-  return workspacePackages(from)
-    .filter(({ folder }) => isBackend(folder, from))
+export function backendNames(): string[] {
+  return workspacePackages()
+    .filter(isBackend)
     .map(({ folder }) => folder.replace("packages/", ""));
 }
 

@@ -4,13 +4,15 @@ import { once } from "node:events";
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pageBackends, provider } from "@ctckit/backends/pages";
 import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { chromiumArguments, webgpuArguments } from "./chromium.ts";
 import { root } from "./workspace.ts";
 
 const LIMIT = 600_000; // ms; a rasteriser of GPU kernels on a busy machine
-const BACKENDS = ["js", "wasm", "worker(wasm)", "webgpu"];
+/** As the page names them: "worker(wasm)". */
+const BACKENDS = await Promise.all(pageBackends.map(async (row) => (await provider(row)).name));
 
 interface Downloaded {
   readonly backends: readonly {
@@ -39,6 +41,7 @@ export async function visitConformancePage(
       ...whole.problems,
       ...(await broken(browser, server.own)),
       ...(await visitors(browser, server.url)),
+      ...(await narrow(browser, server.url)),
     ];
     return { problems, note: whole.note };
   } finally {
@@ -103,6 +106,11 @@ async function broken(browser: Browser, url: string): Promise<string[]> {
   const picture = await first.locator("canvas").first().getAttribute("aria-label");
   if (!row?.startsWith("t 0, n 0, c 0")) problems.push(`an opened failure shows ${row} first`);
   if (!/T \d+, N \d+, C \d+/.test(facts ?? "")) problems.push(`an opened failure says only ${facts}`);
+  const clause = await first.locator(".clauses a").first().getAttribute("href");
+  if (!/contract\.md#\d-[a-z-]+$/.test(clause ?? "")) problems.push(`its clause leads to ${clause}`);
+  const cause = await tab.locator(".cause").first().textContent();
+  if (!/^broken: \d+ cases: grad\(t=#, n=#, c=#\): expected #, got #/.test(cause ?? ""))
+    problems.push(`the first cause is told as ${cause}`);
   if (!/^Sample 0: 1 of \d+ entries are off$/.test(picture ?? ""))
     problems.push(`its picture is of ${picture}`);
   await tab.close();
@@ -113,12 +121,11 @@ async function broken(browser: Browser, url: string): Promise<string[]> {
 async function visitors(browser: Browser, url: string): Promise<string[]> {
   const { tab, errors } = await opened(browser, url);
   for (const name of BACKENDS.slice(1)) await tab.uncheck(`input[value="${name}"]`);
-  await tab.click("#time");
+  await tab.click("#benchmark");
   await tab.locator("#status", { hasText: "Timed." }).waitFor({ timeout: LIMIT });
-  const times = await tab.locator("#times tbody tr").allTextContents();
+  const times = await tab.locator("#times tbody td").allTextContents();
   const problems = [...errors];
-  if (times.length !== 3 || !times.every((row) => /\d\.\d+(e\+\d)?$/.test(row)))
-    problems.push(`times are ${times}`);
+  if (times.length !== 3 || !times.every((time) => Number(time) > 0)) problems.push(`times are ${times}`);
   const chosen = (name: string, text: string) =>
     tab.setInputFiles("#vectors", { name, mimeType: "application/json", buffer: Buffer.from(text) });
   await tab.fill("#filter", "vectors/*");
@@ -129,6 +136,26 @@ async function visitors(browser: Browser, url: string): Promise<string[]> {
   await chosen("none.json", "{}");
   await tab.click("#run");
   await tab.locator("#status", { hasText: "none.json: expected a vector" }).waitFor({ timeout: 5000 });
+  await tab.close();
+  return problems;
+}
+
+/** On a phone nothing is cut off, and before a run there is neither a table nor a verdict on failures. */
+async function narrow(browser: Browser, url: string): Promise<string[]> {
+  const { tab, errors } = await opened(browser, url);
+  const problems = [...errors];
+  await tab.setViewportSize({ width: 390, height: 844 });
+  for (const id of ["matrix", "failures", "progress", "tiles"])
+    if (await tab.locator(`#${id}`).isVisible()) problems.push(`#${id} shows before anything ran`);
+  await tab.uncheck('input[value="webgpu"]');
+  await tab.fill("#filter", "trait/*");
+  await tab.click("#run");
+  await tab.locator("#progress").waitFor();
+  await finished(tab);
+  const width = await tab.evaluate<number>("document.documentElement.scrollWidth");
+  if (width > 390) problems.push(`at a width of 390 the page is ${width} wide`);
+  const cell = (await tab.locator("#matrix td").first().textContent()) ?? "";
+  if (!/^\d+ passed/.test(cell)) problems.push(`a cell of the table says ${cell}`);
   await tab.close();
   return problems;
 }

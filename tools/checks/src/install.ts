@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { command, complaints } from "./command.ts";
-import { platformTarball, type Tarball } from "./tarballs.ts";
+import { addonTarball, type Tarball } from "./tarballs.ts";
 import { root } from "./workspace.ts";
 
 /**
@@ -28,7 +28,7 @@ export async function installProblems(packed: readonly Tarball[]): Promise<strin
     for (const [file, args] of runs)
       problems.push(...complaints([file, ...args].join(" "), await command(file, args, { cwd: folder })));
     problems.push(...(await exampleProblems(folder)));
-    const addon = await platformTarball(folder);
+    const addon = await addonTarball();
     if (addon === undefined) return problems;
     const added = await command("npm", [...installing, addon], { cwd: folder });
     problems.push(...complaints("npm install of the addon", added));
@@ -74,7 +74,7 @@ async function exampleProblems(folder: string): Promise<string[]> {
 /** A program that imports every entry and ends with an error for one that has no exports. */
 function importAll(packed: readonly Tarball[]): string {
   const entries = packed.flatMap(({ of: { json } }) =>
-    Object.keys(json.exports ?? {})
+    Object.keys(json.publishConfig?.exports ?? {})
       .filter((key) => !key.endsWith(".json") && key !== "./worker") // a worker's script has no place elsewhere
       .map((key) => json.name + key.slice(1)),
   );

@@ -2,6 +2,7 @@ import type { Stage } from "./run-steps.ts";
 import { browser, bundles, conformancePage, playground, policy } from "./steps/browser.ts";
 import { goldens } from "./steps/goldens.ts";
 import { gpuKit } from "./steps/gpu-kit.ts";
+import { subjects } from "./steps/history.ts";
 import { api, attw, install, publint, release } from "./steps/publish.ts";
 import { site } from "./steps/site.ts";
 import { size } from "./steps/size.ts";
@@ -14,7 +15,7 @@ import { builds, generated, lint, types } from "./steps/tools.ts";
  * writes. (turbo does not touch a `dist` that is up to date; gpu-kit builds the addon that install and release pack.)
  */
 export const stages: readonly Stage[] = [
-  [[types, lint, imports, lengths, manifests, pictured]],
+  [[types, lint, imports, lengths, manifests, pictured, subjects]],
   [[generated], [goldens, builds]],
   [[unit, conformance, builtConformance, documents]],
   [[browser], [conformancePage]],

@@ -2,7 +2,6 @@ import { existsSync, rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "./build.ts";
 import { command } from "./command.ts";
 import { publishedPackages, root, type WorkspacePackage } from "./workspace.ts";
 
@@ -11,38 +10,48 @@ export interface Tarball {
   readonly path: string;
 }
 
-let packed: Promise<Tarball[]> | undefined;
+/** Where `npm run pack` puts a package: its name does not change with the version, so neither does what installs it. */
+export function tarball(of: WorkspacePackage, folder: string): Tarball {
+  return { of, path: join(folder, `${of.json.name.replace("@", "").replace("/", "-")}.tgz`) };
+}
 
-/**
- * Every published package as the registry would get it, packed once, in a folder outside the repository. Platform packages hold
- * only a binary, which only that platform can build: see `platformTarball`.
- */
-export function tarballs(): Promise<Tarball[]> {
+/** What this machine can pack and install: of the addon's binaries, only this platform's, and only once it is made. */
+export function installablePackages(): WorkspacePackage[] {
+  return publishedPackages().filter(
+    ({ folder, json: { main } }) =>
+      main === undefined || (folder.endsWith(platform) && existsSync(join(root, folder, main))),
+  );
+}
+
+const platform = `-${process.platform}-${process.arch}`;
+
+let packed: Promise<string> | undefined;
+
+/** The folder that `npm run pack` filled, once, outside the repository. */
+export function tarballFolder(): Promise<string> {
   packed ??= pack();
   return packed;
 }
 
-async function pack(): Promise<Tarball[]> {
-  const built = await build();
-  if (built.code !== 0) throw new Error(`nothing to pack: the build failed\n${built.output}`);
+/** In it, every published package that has code. */
+export async function tarballs(): Promise<Tarball[]> {
+  const folder = await tarballFolder();
+  return publishedPackages()
+    .filter(({ json }) => json.exports)
+    .map((of) => tarball(of, folder));
+}
+
+/** In it, the addon of this platform. Undefined: none was built. */
+export async function addonTarball(): Promise<string | undefined> {
+  const folder = await tarballFolder();
+  const of = installablePackages().find(({ json }) => json.main !== undefined);
+  return of && tarball(of, folder).path;
+}
+
+async function pack(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "ctckit-tarballs-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const result: Tarball[] = [];
-  for (const of of publishedPackages()) if (of.json.exports) result.push(await packedPackage(of, folder));
-  return result;
-}
-
-async function packedPackage(of: WorkspacePackage, folder: string): Promise<Tarball> {
-  const path = join(folder, `${of.json.name.replace("@", "").replace("/", "-")}.tgz`);
-  const { code, output } = await command("pnpm", ["--filter", of.json.name, "pack", "--out", path]);
-  if (code !== 0) throw new Error(`pnpm pack of ${of.json.name} ended with code ${code}\n${output}`);
-  return { of, path };
-}
-
-/** The addon of this platform, packed into `folder`. Undefined: none was built. */
-export async function platformTarball(folder: string): Promise<string | undefined> {
-  const name = `cuda-${process.platform}-${process.arch}`;
-  const of = publishedPackages().find((each) => each.folder === `packages/${name}`);
-  if (!of || !existsSync(join(root, of.folder, "ctckit_cuda.node"))) return undefined;
-  return (await packedPackage(of, folder)).path;
+  const { code, output } = await command("npm", ["run", "pack", "--", "--out", folder]);
+  if (code !== 0) throw new Error(`npm run pack ended with code ${code}\n${output}`);
+  return folder;
 }

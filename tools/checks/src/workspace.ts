@@ -17,6 +17,7 @@ export interface PackageJson {
     readonly access?: string;
     readonly provenance?: boolean;
   };
+  readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly scripts?: Readonly<Record<string, string>>;
 }
 
@@ -27,11 +28,11 @@ export interface WorkspacePackage {
 }
 
 /** Every package of the workspace, by folder. */
-export function workspacePackages(from = root): WorkspacePackage[] {
+export function workspacePackages(): WorkspacePackage[] {
   return ["packages", "tools", "apps", "examples"]
-    .flatMap((group) => (existsSync(join(from, group)) ? subfolders(join(from, group), group) : []))
-    .filter((folder) => existsSync(join(from, folder, "package.json")))
-    .map((folder) => ({ folder, json: readJson(join(from, folder, "package.json")) }));
+    .flatMap(subfolders)
+    .filter((folder) => existsSync(join(root, folder, "package.json")))
+    .map((folder) => ({ folder, json: readJson(join(root, folder, "package.json")) }));
 }
 
 export function publishedPackages(): WorkspacePackage[] {
@@ -42,8 +43,8 @@ export function readJson<T>(path: string): T {
   return JSON.parse(readFileSync(path, "utf8"));
 }
 
-function subfolders(path: string, group: string): string[] {
-  return readdirSync(path, { withFileTypes: true })
+function subfolders(group: string): string[] {
+  return readdirSync(join(root, group), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => `${group}/${entry.name}`)
     .sort();

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { arrows } from "../src/arrows/cruise.ts";
 import { rules } from "../src/arrows/rules.ts";
@@ -34,6 +34,14 @@ const sound: Record<string, string> = {
   "tools/codegen/src/main.ts": 'import { readFileSync } from "node:fs";\nreadFileSync("x");\n',
   "apps/bench/package.json": manifest("@ctckit/bench", { dependencies: { "@ctckit/js": "workspace:*" } }),
   "apps/bench/src/main.ts": 'import "@ctckit/js";\n',
+  "apps/bench/vite.config.ts": 'import "../../vite.base.ts";\n',
+  "vite.base.ts": "export const page = {};\n",
+  "apps/recogniser/package.json": manifest("@ctckit/recogniser"),
+  "apps/recogniser/src/index.ts": "export const height = 32;\n",
+  "apps/quickstart/package.json": manifest("@ctckit/quickstart", {
+    dependencies: { "@ctckit/recogniser": "workspace:*" },
+  }),
+  "apps/quickstart/src/main.ts": 'import "@ctckit/recogniser";\n',
 };
 
 /** What breaks each rule, and that rule at least. */
@@ -54,6 +62,8 @@ const broken: Record<string, Record<string, string>> = {
     "apps/bench/src/main.ts": 'import "../../../tools/codegen/src/main.ts";\n',
   },
   "no-way-around-exports": { "packages/js/src/index.ts": 'import "../../core/src/batch.ts";\n' },
+  "root-imports-no-member": { "vite.base.ts": 'import "./packages/core/src/batch.ts";\n' },
+  "root-is-for-configs": { "packages/js/test/js.test.ts": 'import "../../../vite.base.ts";\n' },
   resolvable: { "packages/js/src/index.ts": 'import "@ctckit/core/src/batch.ts";\n' },
   declared: { "packages/wasm/test/wasm.test.ts": 'import "undeclared";\n' },
   "published-code-imports-no-dev-dependency": { "packages/js/src/index.ts": 'import "oracle";\n' },
@@ -74,10 +84,10 @@ function write(files: Record<string, string>): void {
 }
 
 /** As pnpm does: each package's own node_modules with links to the siblings that it lists. */
-function link(folder: string, ...names: string[]): void {
+function link(folder: string, ...siblings: string[]): void {
   mkdirSync(join(root, folder, "node_modules/@ctckit"), { recursive: true });
-  for (const name of names)
-    symlinkSync(join(root, "packages", name), join(root, folder, "node_modules/@ctckit", name));
+  for (const sibling of siblings)
+    symlinkSync(join(root, sibling), join(root, folder, "node_modules/@ctckit", basename(sibling)));
 }
 
 beforeEach(() => {
@@ -85,9 +95,10 @@ beforeEach(() => {
   write(sound);
   for (const name of ["undeclared", "oracle"])
     write({ [`node_modules/${name}/package.json`]: "{}", [`node_modules/${name}/index.js`]: "" });
-  link("packages/js", "core", "wasm");
-  link("packages/wasm", "core");
-  link("apps/bench", "js");
+  link("packages/js", "packages/core", "packages/wasm");
+  link("packages/wasm", "packages/core");
+  link("apps/bench", "packages/js");
+  link("apps/quickstart", "apps/recogniser");
 });
 
 afterEach(() => rmSync(root, { recursive: true }));

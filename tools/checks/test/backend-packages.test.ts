@@ -1,43 +1,26 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { backendNames as tableNames } from "@ctckit/backends";
+import { describe, expect, test } from "vitest";
 import { backendNames, isBackend, requiredBackends } from "../src/backend-packages.ts";
 
-let root: string;
-
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "ctckit-backends-"));
-});
-afterEach(() => rmSync(root, { recursive: true }));
-
-function write(folder: string, source: string): void {
-  mkdirSync(join(root, folder, "src/deep"), { recursive: true });
-  writeFileSync(join(root, folder, "package.json"), "{}");
-  writeFileSync(join(root, folder, "src/deep/provider.ts"), source);
-}
+const peer = { name: "@ctckit/x", peerDependencies: { "@ctckit/core": "workspace:^0.1.0" } };
 
 describe("a backend", () => {
-  test.each([
-    ["a function", "export function x(): BackendProvider {}"],
-    ["an arrow", "export const x = (a: number): BackendProvider => make(a);"],
-    ["a checked value", "export const x = () => ({}) satisfies BackendProvider;"],
-    ["a function's type", "export const x: () => BackendProvider = make;"],
-  ])("is a package with %s that returns a provider", (_, source) => {
-    write("packages/x", source);
-    expect(isBackend("packages/x", root)).toBe(true);
+  test("is a published package with core as a peer", () => {
+    expect(isBackend({ folder: "packages/x", json: peer })).toBe(true);
   });
 
-  test("is not an adapter, core, the suite or an app", () => {
-    write("packages/adapter", "export function loss(backend: BackendProvider): number {}");
-    for (const folder of ["packages/core", "packages/conformance", "apps/x"])
-      write(folder, "export function x(): BackendProvider {}");
-    expect(backendNames(root)).toEqual([]);
+  test.each([
+    ["an adapter", "packages/tfjs", peer],
+    ["the suite", "packages/conformance", peer],
+    ["an app", "apps/x", peer],
+    ["bundled into backends", "packages/x", { ...peer, private: true }],
+    ["without core", "packages/x", { name: "@ctckit/x" }],
+  ])("is not what is %s", (_, folder, json) => {
+    expect(isBackend({ folder, json })).toBe(false);
   });
 
   test("of this workspace is found by its folder's name", () => {
-    expect(backendNames()).toContain("js");
-    expect(backendNames()).not.toContain("tfjs");
+    expect(backendNames()).toEqual(["cuda", "js", "wasm", "webgpu", "worker"]);
   });
 });
 
@@ -53,4 +36,8 @@ describe("CTCKIT_REQUIRE", () => {
       new RangeError("CTCKIT_REQUIRE: expected names of js, wasm, got jss"),
     );
   });
+});
+
+test("the table has every backend of the workspace", () => {
+  expect([...tableNames].sort()).toEqual(backendNames());
 });

@@ -1,11 +1,14 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { join } from "node:path";
+import { type InlineConfig, loadConfigFromFile } from "vite";
+import { afterEach, expect, test, vi } from "vitest";
+import { root } from "../src/workspace.ts";
 
-beforeEach(() => vi.resetModules());
 afterEach(() => vi.unstubAllEnvs());
 
-async function project() {
-  const { base } = await import("../../../vitest.base.ts");
-  return base("@ctckit/x");
+async function project(): Promise<InlineConfig> {
+  const loaded = await loadConfigFromFile({ command: "serve", mode: "test" }, join(root, "vitest.config.ts"));
+  const { test } = loaded!.config as { test: { projects: InlineConfig[] } };
+  return test.projects[0]!;
 }
 
 test("packages resolve to their sources", async () => {

@@ -2,24 +2,31 @@ import { namedClasses, namedWeights } from "../src/derive/vocabulary.ts";
 import type { Lattice } from "../src/spec/lattice.ts";
 import type { Problem } from "./simulation.ts";
 
+/** Where targets hold the blank: last, first and twice in a row, alone, between others. */
+const BLANKS = ["lb", "bbl", "bb", "lbl", "blb", "b", "lbbl"];
+
 /**
- * Small random problems: empty and infeasible targets, repeats, masked classes, the blank anywhere; what else the lattice wants of
- * the caller: classes that a target may hold too, and weights from impossible to free.
+ * Small random problems: empty and infeasible targets, repeats, masked classes, the blank any class and in every other target a
+ * label; what else the lattice wants of the caller: classes that a target may hold too, and weights from impossible to free.
  */
 export function problems(lattice: Lattice, input: "logits" | "logProbs", count: number): Problem[] {
   const random = seeded(count);
   const upTo = (n: number) => Math.floor(random() * (n + 1));
   return Array.from({ length: count }, (_, i) => {
-    const [T, C] = [1 + upTo(5), 2 + upTo(2)];
+    const held = i % 2 === 0 ? undefined : BLANKS[(i >> 1) % BLANKS.length]!;
+    const [T, C] = [held ? 4 + upTo(2) : 1 + upTo(5), 2 + upTo(2)];
     const blank = upTo(C - 1);
     const labels = Array.from({ length: C }, (_, c) => c).filter((c) => c !== blank);
-    const target = Array.from({ length: upTo(Math.min(4, T + 1)) }, () => labels[upTo(labels.length - 1)]!);
+    const label = () => labels[upTo(labels.length - 1)]!;
+    const target = held
+      ? Array.from(held, (letter) => (letter === "b" ? blank : label()))
+      : Array.from({ length: upTo(Math.min(4, T + 1)) }, label);
     const data = Array.from({ length: T }, () =>
       Array.from({ length: C }, () => Math.fround((random() * 2 - 1) * 3)),
     );
     if (i % 5 === 0) data[upTo(T - 1)]![upTo(C - 1)] = Number.NEGATIVE_INFINITY;
     const [, ...named] = namedClasses(lattice);
-    const classes = Object.fromEntries(named.map((name) => [name, labels[upTo(labels.length - 1)]!]));
+    const classes = Object.fromEntries(named.map((name) => [name, label()]));
     const weights = Object.fromEntries(
       namedWeights(lattice).map((name) => [
         name,

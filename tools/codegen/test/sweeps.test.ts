@@ -74,11 +74,12 @@ for (const lattice of specs) {
 
 /** Rows of more than one vector and of every remainder, in a problem that can still be enumerated. */
 function wide(lattice: Problem["lattice"], input: "logits" | "logProbs"): Problem[] {
-  return [4, 5, 7, 16, 19].map((C) => {
+  return [4, 5, 7, 16, 19].flatMap((C) => {
     const logit = (t: number, c: number) => Math.fround(Math.sin(7 * t + 3 * c) * 2);
     const rows = [0, 1, 2].map((t) => Array.from({ length: C }, (_, c) => logit(t, c)));
     const logSum = (row: readonly number[]) => Math.log(row.reduce((sum, x) => sum + Math.exp(x), 0));
     const logProbs = rows.map((row) => row.map((x) => Math.fround(x - logSum(row))));
-    return { lattice, data: input === "logits" ? rows : logProbs, target: [C - 1, 1], blank: 0 };
+    const data = input === "logits" ? rows : logProbs;
+    return [1, 0].map((last) => ({ lattice, data, target: [C - 1, last], blank: 0 }));
   });
 }

@@ -5,7 +5,7 @@ import { root } from "./workspace.ts";
 
 const programs = {
   check: "tools/gpu-kit/src/check/main.ts",
-  conformance: "apps/conformance-runner/src/cli/main.ts",
+  conformance: "apps/conformance-runner/src/main.ts",
   fuzz: "tools/fuzz/src/main.ts",
   bench: "apps/bench/src/main.ts",
 };

@@ -100,9 +100,10 @@ test("taken away, everything is as it was", async () => {
   expect(await work.files()).toEqual(before);
 }, 60_000);
 
-/** Empty targets, repeats, more labels than frames; the blank anywhere. */
+/** Empty targets, repeats, more labels than frames, the blank as a label; the blank any class. */
 function problems() {
-  const targets = [[], [1], [1, 1], [1, 2, 1], [2, 2, 2], [1, 2, 1, 2], [2, 1, 1, 2, 2]];
+  const ordinary = [[], [1], [1, 1], [1, 2, 1], [2, 2, 2], [1, 2, 1, 2], [2, 1, 1, 2, 2]];
+  const targets = [...ordinary, [0], [1, 0], [0, 0, 1], [2, 0, 1]];
   return targets.flatMap((labels) =>
     [1, 2, 3, 6].map((T) => {
       const blank = T % 3;

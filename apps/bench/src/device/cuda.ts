@@ -31,7 +31,7 @@ async function load(
   await loss.submit(input); // Whatever is wrong with it shows here, and the driver compiles.
   let submitted: Promise<number>[] = [];
   return {
-    submit: () => void submitted.push(loss.submit(input)),
+    submit: () => void submitted.push(loss.time(input)),
     async done() {
       const times = await Promise.all(submitted);
       submitted = [];

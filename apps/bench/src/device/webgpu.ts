@@ -56,7 +56,7 @@ async function load(device: GPUDevice, { shape, logits, targets, inputLengths }:
     losses: () => read(losses),
     gradient: () => read(grad),
     close() {
-      loss.destroy();
+      void loss.close();
       for (const each of [data, grad, losses]) each.destroy();
     },
   };

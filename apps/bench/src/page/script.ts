@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 // Runs in the page: calls the loss again and again, and watches the page's event loop meanwhile.
 import { type BackendProvider, createCtcLoss } from "@ctckit/core";
 import { js } from "@ctckit/js";

@@ -1,18 +1,17 @@
+import { pageBackends } from "@ctckit/backends/pages";
 import type { BackendProvider } from "@ctckit/core";
-import * as js from "@ctckit/js";
-import * as wasm from "@ctckit/wasm";
-import * as webgpu from "@ctckit/webgpu";
-import { worker } from "@ctckit/worker";
 import { providerOf } from "../../src/provider.ts";
-import { topologiesOf } from "../../src/topologies.ts";
+import { everyTopology } from "../../src/topologies.ts";
 
 /** The backends that run in a page. */
-export const own: readonly BackendProvider[] = [
-  js.js({ topologies: topologiesOf(js) }),
-  wasm.wasm({ topologies: topologiesOf(wasm) }),
-  worker(() => wasm.wasm()),
-  webgpu.webgpu({ topologies: topologiesOf(webgpu) }),
-];
+export function own(): Promise<BackendProvider[]> {
+  return Promise.all(
+    pageBackends.map(async ({ name, load, make }) => {
+      const modules = await load();
+      return make(modules, everyTopology(modules[name]!));
+    }),
+  );
+}
 
 /** The visitor's own backend: `?provider=URL` of a module whose default export is a provider, or a function that returns one. */
 export async function visitors(address: string): Promise<readonly BackendProvider[]> {

@@ -1,40 +1,48 @@
-import type { Evidence, Question, Result } from "@ctckit/conformance";
+import type { Asked, Evidence, Result } from "@ctckit/conformance";
+import { clauseLinks } from "./contract.ts";
 import { element } from "./element.ts";
 import { excess } from "./excess.ts";
 import { heatMap } from "./heat-map.ts";
 
 /** A failed case. Opened, it shows the problem, what was expected, what the backend gave, and where it is off. */
-export function failure(backend: string, { id, reason = "", evidence }: Result): HTMLElement {
+export function failure(backend: string, result: Result): HTMLElement {
+  const { id, reason = "" } = result;
   const summary = element("summary", {}, element("code", {}, `${backend}: ${id}`), ` ${reason}`);
   const details = element("details", { class: "failure" }, summary);
   // Filled when it is opened: most never are.
-  details.addEventListener("toggle", () => evidence && details.append(...shown(evidence)), { once: true });
+  details.addEventListener("toggle", () => details.append(...shown(result)), { once: true });
   return details;
 }
 
-function shown(evidence: Evidence): HTMLElement[] {
-  const { shape, question } = evidence;
+function shown({ clauses, stack, asked, evidence }: Result): HTMLElement[] {
   return [
-    ...(question ? [asked(question)] : []),
-    ...(shape.length === 3 ? [heatMap(evidence)] : []),
-    values(evidence),
+    element("p", {}, "It rests on ", clauseLinks(clauses), "."),
+    ...(stack ? [element("pre", {}, stack.join("\n"))] : []),
+    ...(asked ? [facts(asked, evidence)] : []),
+    ...(evidence?.shape.length === 3 ? [heatMap(evidence)] : []),
+    ...(evidence ? [values(evidence)] : []),
   ];
 }
 
-function asked({ data, ...rest }: Question): HTMLElement {
-  const { time, batch, classes, targets, inputLengths, blank, dtype, input, gradient, topology } = rest;
-  const facts = {
-    shape: `T ${time}, N ${batch}, C ${classes}`,
-    what: `${dtype}, ${input}, gradient by ${gradient}, topology ${topology}, blank ${blank}`,
-    targets: JSON.stringify(targets),
-    "input lengths": JSON.stringify(inputLengths),
-    data: `${data.slice(0, 12).map(written).join(", ")}${data.length > 12 ? `, ... ${data.length} numbers` : ""}`,
+function facts({ method, spec, batch }: Asked, evidence?: Evidence): HTMLElement {
+  const { dtype, input, operation, gradient, topology } = spec;
+  const data = evidence?.question?.data;
+  const lines = {
+    call: `${method}: ${operation}${gradient ? ` by ${gradient}` : ""}, ${dtype}, input ${input}, topology ${topology}`,
+    ...(batch && {
+      shape: `T ${batch.time}, N ${batch.batch}, C ${batch.classes}, blank ${batch.blank}`,
+      targets: JSON.stringify(batch.targets),
+      "input lengths": JSON.stringify(batch.inputLengths),
+    }),
+    ...(data && {
+      data: `${data.slice(0, 12).map(written).join(", ")}${data.length > 12 ? `, ... ${data.length} numbers` : ""}`,
+    }),
   };
-  const lines = Object.entries(facts).flatMap(([name, value]) => [
+  const rows = Object.entries(lines).flatMap(([name, value]) => [
     element("dt", {}, name),
     element("dd", {}, value),
   ]);
-  return element("dl", {}, ...lines);
+  return element("dl", {}, ...rows);
 }
 
 const MOST_ROWS = 50;

@@ -1,8 +1,17 @@
-import { isError, type Outcome, type Result } from "@ctckit/conformance";
+import type { Outcome, Result } from "@ctckit/conformance";
 import { themeOf } from "../../src/choice.ts";
 import { element } from "./element.ts";
 
-const ORDER: readonly Outcome[] = ["fail", "fixed", "pass", "known-failure", "unsupported", "absent"];
+/** What a cell says of its cases, in this order. */
+const WORDS: Readonly<Record<Outcome, readonly [word: string, kind: "pass" | "fail" | "quiet"]>> = {
+  fail: ["failed", "fail"],
+  fixed: ["fixed: still on the list", "fail"],
+  pass: ["passed", "pass"],
+  "known-failure": ["known to fail", "quiet"],
+  unsupported: ["not offered", "quiet"],
+  absent: ["absent", "quiet"],
+};
+const ORDER = Object.keys(WORDS) as Outcome[];
 
 /** A live table: a row for each theme, a column for each backend, and in each cell a bar of outcomes. */
 export class Matrix {
@@ -22,10 +31,15 @@ export class Matrix {
       const row = element(
         "tr",
         {},
-        element("th", { scope: "row" }, `${theme} `, element("small", {}, `${count}`)),
+        element(
+          "th",
+          { scope: "row" },
+          theme,
+          element("small", {}, `${count} ${count === 1 ? "case" : "cases"}`),
+        ),
       );
       for (const backend of backends) {
-        const cell = element("td", {});
+        const cell = element("td", { "data-backend": backend });
         this.#cells.set(`${backend} ${theme}`, cell);
         row.append(cell);
       }
@@ -44,13 +58,17 @@ export class Matrix {
     const counts = this.#counts.get(place) ?? new Map<Outcome, number>();
     this.#counts.set(place, counts.set(outcome, (counts.get(outcome) ?? 0) + 1));
     const seen = ORDER.filter((outcome) => counts.has(outcome));
-    const parts = seen.map((outcome) =>
-      element(
-        "span",
-        { class: isError(outcome) ? "fail" : outcome, title: `${counts.get(outcome)} ${outcome}` },
-        String(counts.get(outcome)),
-      ),
-    );
-    this.#cells.get(place)!.replaceChildren(...parts);
+    const bar = element("div", { class: "share", "aria-hidden": "true" });
+    for (const outcome of seen) {
+      const part = element("i", { class: WORDS[outcome][1] });
+      part.style.flexGrow = String(counts.get(outcome));
+      bar.append(part);
+    }
+    const texts = seen.map((outcome) => {
+      const [word, kind] = WORDS[outcome];
+      // Nobody asked: how many cases there are says nothing of this backend.
+      return element("span", { class: kind }, outcome === "absent" ? "–" : `${counts.get(outcome)} ${word}`);
+    });
+    this.#cells.get(place)!.replaceChildren(bar, ...texts);
   }
 }

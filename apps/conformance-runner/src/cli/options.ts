@@ -11,6 +11,8 @@ export interface Options {
   readonly mode: Mode | "support" | "bench";
   readonly report?: string;
   readonly junit?: string;
+  /** Every failure in full, instead of the first of each cause. */
+  readonly verbose?: boolean;
   /** The port for the page, instead of a run. */
   readonly page?: number;
   /** Files, for `--mode support`. */
@@ -45,6 +47,7 @@ export function options(args: readonly string[]): Options {
     )
     .option("--report <file>", "write every result to a JSON file")
     .option("--junit <file>", "write results as JUnit XML")
+    .option("--verbose", "print every failure in full, not the first of each cause")
     .addOption(
       new Option("--page [port]", "serve the page that does the same in a browser, --provider FILE included")
         .argParser(port)

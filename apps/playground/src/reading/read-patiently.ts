@@ -1,5 +1,5 @@
 // Held-out lines read in small pieces, so that the page gets its turn in between.
-import { turn } from "@ctckit/core";
+import { turn } from "@ctckit/core/backend";
 import { height, type Lines, type Network, readLines, type TensorFlow } from "@ctckit/recogniser";
 
 const piece = 4; // lines

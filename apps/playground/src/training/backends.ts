@@ -1,19 +1,13 @@
+import { pageBackends, provider } from "@ctckit/backends/pages";
 import type { BackendProvider } from "@ctckit/core";
-import { js } from "@ctckit/js";
-import { wasm } from "@ctckit/wasm";
-import { webgpu } from "@ctckit/webgpu";
-import { worker } from "@ctckit/worker";
 
 /** What the picker offers. */
-export const backends = {
-  js,
-  wasm,
-  worker: () => worker(wasm),
-  webgpu,
-} satisfies Readonly<Record<string, () => BackendProvider>>;
+export const backends = pageBackends;
 
-export type BackendName = keyof typeof backends;
-
-export function isBackendName(name: string): name is BackendName {
-  return Object.hasOwn(backends, name);
+/** The code of a backend is loaded when it is first asked for. @throws RangeError - there is none of this name */
+export async function backendNamed(name: string): Promise<BackendProvider> {
+  const row = backends.find((each) => each.name === name);
+  if (!row)
+    throw new RangeError(`backend: expected ${backends.map((each) => each.name).join(", ")}, got "${name}"`);
+  return provider(row);
 }

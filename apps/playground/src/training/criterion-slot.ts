@@ -1,7 +1,7 @@
 // The loss that the next step uses. While another backend is being opened, training goes on with this one.
 import { type Criterion, createCtcLoss } from "@ctckit/core";
 import { blank } from "@ctckit/recogniser";
-import { type BackendName, backends } from "./backends.ts";
+import { backendNamed } from "./backends.ts";
 import type { Turns } from "./turns.ts";
 
 export interface CriterionSlot {
@@ -11,10 +11,10 @@ export interface CriterionSlot {
    *
    * @returns whether this call did
    */
-  use(name: BackendName): Promise<boolean>;
+  use(name: string): Promise<boolean>;
 }
 
-export async function criterionSlot(name: BackendName, turns: Turns): Promise<CriterionSlot> {
+export async function criterionSlot(name: string, turns: Turns): Promise<CriterionSlot> {
   let current = await open(name);
   let calls = 0;
   return {
@@ -35,9 +35,9 @@ export async function criterionSlot(name: BackendName, turns: Turns): Promise<Cr
   };
 }
 
-function open(name: BackendName): Promise<Criterion<"mean">> {
+async function open(name: string): Promise<Criterion<"mean">> {
   return createCtcLoss({
-    backend: backends[name](),
+    backend: await backendNamed(name),
     input: "logits",
     layout: "NTC",
     reduction: "mean",

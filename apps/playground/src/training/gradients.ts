@@ -1,8 +1,9 @@
 // The loss and the gradients of one part of a batch. Measures each phase, and gives the page turns in between where possible.
-import { type Criterion, turn } from "@ctckit/core";
+import type { Criterion, LossAndGradInput } from "@ctckit/core";
+import { turn } from "@ctckit/core/backend";
 import type { Lines, Network, TensorFlow } from "@ctckit/recogniser";
 import { ctcLoss, ctcVariableGrads } from "@ctckit/tfjs";
-import type { NamedTensorMap, Scalar, Tensor } from "@tensorflow/tfjs-core";
+import type { NamedTensorMap, Tensor } from "@tensorflow/tfjs-core";
 import type { Stopwatch } from "./phases.ts";
 
 export interface Gradients {
@@ -27,14 +28,14 @@ async function blocking(tf: TensorFlow, { network, criterion, images, targets, w
   const { lossAndGradSync } = criterion;
   const measured: Criterion<"mean"> = {
     ...criterion,
-    lossAndGradSync: (input) => watch.measure("loss", () => lossAndGradSync!(input)),
+    lossAndGradSync: (input: LossAndGradInput) => watch.measure("loss", () => lossAndGradSync!(input)),
   };
   const logits = () => watch.measure("forward", () => network.logits(images, targets.length, "training"));
   const { times } = watch;
   const before = times.forward + times.loss;
   const began = performance.now();
   const { value, grads } = tf.variableGrads(
-    () => ctcLoss(tf, measured, { logits: logits(), targets }) as Scalar,
+    () => ctcLoss(tf, measured, { logits: logits(), targets }),
     network.trained,
   );
   const loss = value.dataSync()[0]!;
@@ -48,7 +49,7 @@ async function waiting(tf: TensorFlow, { network, criterion, images, targets, wa
   let backwardBegan = 0;
   const measured: Criterion<"mean"> = {
     ...criterion,
-    async lossAndGrad(input) {
+    async lossAndGrad(input: LossAndGradInput) {
       await turn();
       const pending = watch.measure("loss", () => criterion.lossAndGrad(input));
       const began = performance.now();

@@ -1,5 +1,6 @@
 // A training that the page can pause, resume, reset and inspect. It draws nothing: it only reports what happens.
-import { type Criterion, turn } from "@ctckit/core";
+import type { Criterion } from "@ctckit/core";
+import { turn } from "@ctckit/core/backend";
 import {
   drawLines,
   errorRate,
@@ -11,7 +12,6 @@ import {
 } from "@ctckit/recogniser";
 import { readPatiently } from "../reading/read-patiently.ts";
 import { batch, measureEvery, seed } from "../task.ts";
-import type { BackendName } from "./backends.ts";
 import { criterionSlot } from "./criterion-slot.ts";
 import { createModel, type Model } from "./model.ts";
 import { type Phases, Stopwatch } from "./phases.ts";
@@ -55,7 +55,7 @@ export interface Session {
   /** The step under way is still finished. */
   pause(): void;
   /** @returns whether the next step uses this backend: of several calls the last one wins */
-  useBackend(name: BackendName): Promise<boolean>;
+  useBackend(name: string): Promise<boolean>;
   reset(): Promise<void>;
   /** @param fill gives a new network its weights, and returns after how many steps they were saved; if it throws, nothing changes */
   restore(fill: (network: Network) => number): Promise<void>;
@@ -66,7 +66,7 @@ export interface Session {
 export interface SessionOptions {
   readonly training: LineSource;
   readonly watched: Lines;
-  readonly backend: BackendName;
+  readonly backend: string;
   readonly events: SessionEvents;
 }
 

@@ -1,4 +1,5 @@
-import { type Criterion, turn } from "@ctckit/core";
+import type { Criterion } from "@ctckit/core";
+import { turn } from "@ctckit/core/backend";
 import { adam, height, type Lines, type Network, type TensorFlow } from "@ctckit/recogniser";
 import type { NamedTensorMap } from "@tensorflow/tfjs-core";
 import { gradients } from "./gradients.ts";

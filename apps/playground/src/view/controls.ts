@@ -1,7 +1,7 @@
 // The buttons and the picker.
-import { backends, isBackendName } from "../training/backends.ts";
 import type { Session } from "../training/session.ts";
 import { element, say } from "./page.ts";
+import { withholdAbsent } from "./picker.ts";
 import { showProblem } from "./problem.ts";
 
 export interface Controls {
@@ -41,7 +41,6 @@ export function controls(session: Session, cleared: () => void): Controls {
   picker.addEventListener("change", async ({ target }) => {
     const input = target as HTMLInputElement;
     const { value } = input;
-    if (!isBackendName(value)) return;
     showProblem();
     say("status", `Opening ${value} …`);
     try {
@@ -59,15 +58,6 @@ export function controls(session: Session, cleared: () => void): Controls {
   });
   for (const id of ["run", "reset", "save", "load", "backends"])
     element(id, HTMLElement).removeAttribute("disabled");
-  offerWebgpu(picker).catch(showProblem);
+  withholdAbsent().catch(showProblem);
   return { showRunning };
-}
-
-/** Not every browser has a GPU to give. */
-async function offerWebgpu(picker: HTMLFieldSetElement): Promise<void> {
-  const found = await backends.webgpu().probe();
-  if (found.available) return;
-  for (const input of picker.querySelectorAll<HTMLInputElement>('input[value="webgpu"]'))
-    input.disabled = true;
-  say("webgpu-reason", `webgpu cannot be chosen: ${found.reason}.`);
 }

@@ -14,7 +14,7 @@ function checkMistake(error: unknown, mistake: Mistake): void {
     check(message.includes(word), `expected "${word}" in the message, got: ${message}`);
 }
 
-const needs = { maxTime: 12, maxBatch: 5, maxClasses: 7, maxTargetLength: 5 };
+const needs = { operation: "gradient", maxTime: 12, maxBatch: 5, maxClasses: 7, maxTargetLength: 5 } as const;
 
 const callCases = Object.entries(callMistakes).map(
   ([name, mistake]): Case => ({

@@ -7,12 +7,12 @@ import { compareAll, compareLosses } from "../compare.ts";
 import { floatArray } from "../guarded-array.ts";
 import { NotApplicable } from "../not-applicable.ts";
 import { tolerance } from "../tolerance.ts";
-import { perDtype, smaller, specimen } from "./specimen.ts";
+import { perDtypeWithGrad, smaller, specimen } from "./specimen.ts";
 
 type Run = Case["run"];
 
 function cases(name: string, clauses: readonly string[], run: (dtype: "float64" | "float32") => Run): Case[] {
-  return perDtype((dtype, needs) => ({
+  return perDtypeWithGrad((dtype, needs) => ({
     id: `criterion/${name}/${dtype}`,
     clauses,
     oracle: "contract",
@@ -44,7 +44,7 @@ export const criterion: readonly Case[] = [
     });
   }),
   ...cases("loss-without-gradient", ["3.6", "9.8"], (dtype) => async ({ backend }) => {
-    if (!backend.manifest.gradients.includes("none"))
+    if (!backend.manifest.operations.includes("loss"))
       throw new NotApplicable("the manifest has no plans without gradient");
     const asked = specimen(backend, dtype);
     for (const reduction of ["mean", "sum", "none"] as const) {
@@ -78,7 +78,7 @@ export const criterion: readonly Case[] = [
       checkSameBits("losses", plain.losses, other.losses);
       checkSameBits("grad", plain.grad, other.grad);
       check(plain.loss === other.loss, `loss: expected ${plain.loss}, got ${other.loss}`);
-      if (!backend.manifest.gradients.includes("none")) return;
+      if (!backend.manifest.operations.includes("loss")) return;
       checkSameBits(
         "losses alone",
         (await criterion.loss(callOf(asked))).losses,
@@ -156,7 +156,7 @@ export const criterion: readonly Case[] = [
     const both = await ctcLossAndGrad({ data, shape }, targets, inputLengths, targetLengths, options);
     checkSameBits("losses", plain.losses, both.losses);
     checkSameBits("grad", plain.grad, both.grad);
-    if (!backend.manifest.gradients.includes("none")) return;
+    if (!backend.manifest.operations.includes("loss")) return;
     const alone = await ctcLoss({ data, shape }, targets, inputLengths, targetLengths, options);
     compareLosses(asked, plain, alone.losses);
   }),

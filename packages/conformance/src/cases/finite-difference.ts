@@ -17,7 +17,7 @@ import {
   variants,
 } from "../problem.ts";
 import { pickSamples } from "../rearrange.ts";
-import { solve, specOf } from "../solve.ts";
+import { needsOf, solve } from "../solve.ts";
 
 const small: Template = {
   time: 4,
@@ -53,7 +53,7 @@ const enumerated = variants({ dtypes: ["float64"], topologies: bothTopologies })
     id: `finite-difference/enumerated/${variantName(variant)}`,
     clauses: ["4.2", "4.3", "4.4", "4.6"],
     oracle: "finite-difference",
-    needs: specOf(problem(small, variant)),
+    needs: needsOf(problem(small, variant)),
     run: async ({ backend }) => {
       const base = problem(small, variant);
       const { grad } = await solve(backend, base);
@@ -84,7 +84,7 @@ const own = variants({ dtypes: ["float64"], forms: allForms, topologies: bothTop
       id: `finite-difference/own-loss/${variantName(variant)}`,
       clauses: ["3.1", "4.2", "4.3", "4.4"],
       oracle: "finite-difference",
-      needs: { ...specOf(problem(large, variant)), maxBatch: entries * steps.length },
+      needs: { ...needsOf(problem(large, variant)), maxBatch: entries * steps.length },
       run: async ({ backend }) => {
         const base = problem(large, variant);
         const { grad } = await solve(backend, base);

@@ -14,7 +14,7 @@ import {
   variantName,
   variants,
 } from "../problem.ts";
-import { solve, specOf } from "../solve.ts";
+import { needsOf, solve } from "../solve.ts";
 
 const masks: Record<string, (t: number, n: number, c: number) => boolean> = {
   "unused-class": (_, __, c) => c === 3,
@@ -111,7 +111,7 @@ function bottomlessCases(id: string, bottom: number): Case[] {
         id: `${id}/${variantName(variant)}`,
         clauses: ["6.1"],
         oracle: "contract",
-        needs: specOf(asked),
+        needs: needsOf(asked),
         run: async ({ backend }) => {
           const { losses, grad } = await solve(backend, asked);
           check(

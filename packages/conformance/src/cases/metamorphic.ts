@@ -14,7 +14,7 @@ import {
   variants,
 } from "../problem.ts";
 import { extendPadding, overwrite, pickSamples, relabelClasses } from "../rearrange.ts";
-import { type Placement, type Solution, solveIn, specOf } from "../solve.ts";
+import { needsOf, type Placement, type Solution, solveIn, specOf } from "../solve.ts";
 import { tolerance } from "../tolerance.ts";
 
 const template: Template = {
@@ -104,19 +104,18 @@ function column(asked: Problem, { losses, grad }: Solution, n: number): number[]
 
 const bits = restatements.flatMap(({ id, clauses, change, samples, placement = "TNC" }) =>
   variants({ dtypes: bothDtypes, forms: allForms, topologies: bothTopologies }).map((variant): Case => {
-    const spec = { ...specOf(problem(template, variant)), maxTime: template.time + morePadding };
+    const asked = problem(template, variant);
     return {
       id: `metamorphic/${id}/${variantName(variant)}`,
       clauses,
       oracle: "metamorphic",
-      needs: spec,
+      needs: { ...needsOf(asked), maxTime: template.time + morePadding },
       run: async ({ backend }) => {
         const base = problem(template, variant);
         const changed = change(base);
-        const plan = backend.plan(spec);
+        const plan = backend.plan(specOf(asked));
         const before = await solveIn(plan, base);
         const after = await solveIn(plan, changed, { placement });
-        await plan.close();
         for (const [i, n] of samples.entries()) {
           if (n < 0) continue;
           const wanted = column(base, before, n);
@@ -145,13 +144,12 @@ const relabelled = Object.entries({ reversed, rotated }).flatMap(([id, to]) =>
       id: `metamorphic/classes-${id}/${variantName(variant)}`,
       clauses: ["1.4", "6.2"],
       oracle: "metamorphic",
-      needs: specOf(problem(template, variant)),
+      needs: needsOf(problem(template, variant)),
       run: async ({ backend }) => {
         const base = problem(template, variant);
         const plan = backend.plan(specOf(base));
         const before = await solveIn(plan, base);
         const after = await solveIn(plan, relabelClasses(base, to));
-        await plan.close();
         const scale = { time: base.time, magnitude: 16 };
         compareAll(base.batch, (n) => ({
           where: `loss[${n}]`,

@@ -57,6 +57,46 @@ export const callMistakes: Record<string, CallMistake> = {
   "shape-fraction": { error: range, says: ["shape[0]", "1.5"], change: () => ({ shape: [1.5, 40, 6] }) },
   "shape-negative": { error: range, says: ["shape[0]", "-12"], change: () => ({ shape: [-12, -5, 6] }) },
   "shape-overflow": { error: range, says: ["shape"], change: () => ({ shape: [2 ** 30, 2 ** 30, 2 ** 30] }) },
+  "strides-overlap": {
+    error: range,
+    says: ["strides[1]", "6", "5"],
+    change: () => ({ strides: [30, 5, 1] }),
+  },
+  "strides-of-classes": {
+    error: range,
+    says: ["strides[2]", "1", "2"],
+    change: () => ({ strides: [60, 12, 2] }),
+  },
+  "strides-beyond-data": {
+    error: range,
+    says: ["data", "371", "360"],
+    change: () => ({ strides: [31, 6, 1] }),
+  },
+  "padding-with-lengths": { error: type, says: ["targetsPadding"], change: () => ({ targetsPadding: -1 }) },
+  "label-behind-padding": {
+    error: range,
+    says: ["targets[0][2]", "-1", "2"],
+    change: ({ targets }) => ({
+      targets: replaced(targets, 0, [0, -1, 2, -1]),
+      targetsPadding: -1,
+      targetLengths: undefined,
+    }),
+  },
+  "batch-first-data": {
+    error: range,
+    says: ["N = 12", "got 5", "NTC"],
+    change: () => ({ shape: [5, 12, 6] }),
+  },
+  "padded-without-shape": {
+    error: range,
+    says: ["targetLengths", "targetsShape: [5, 5]"],
+    change: ({ targets }) => ({ targets: targets.flatMap((row) => [...row, 0, 0, 0, 0, 0].slice(0, 5)) }),
+  },
+  "data-tensor": {
+    error: type,
+    says: ["data", "dataSync()"],
+    change: ({ data }) => ({ data: { dataSync: () => data } }),
+  },
   "blank-beyond-classes": {
     error: range,
     says: ["blank", "6"],
@@ -252,5 +292,11 @@ export const optionMistakes: Record<string, Mistake & { readonly options: Record
   "option-zero-infinity": { error: type, says: ["zeroInfinity", "1"], options: { zeroInfinity: 1 } },
   "option-blank-negative": { error: range, says: ["blank", "-1"], options: { blank: -1 } },
   "option-blank-fraction": { error: range, says: ["blank", "0.5"], options: { blank: 0.5 } },
+  "option-blank-in-targets": {
+    error: range,
+    says: ["blankInTargets", "keep"],
+    options: { blankInTargets: "keep" },
+  },
+  "option-diagnose": { error: type, says: ["diagnose"], options: { diagnose: true } },
   "option-blank-text": { error: type, says: ["blank"], options: { blank: "0" } },
 };

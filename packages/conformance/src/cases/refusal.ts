@@ -1,6 +1,6 @@
 // What the manifest does not allow must be refused by core, before the backend is asked.
 
-import type { LossAndGradInput, PlanSpec } from "@ctckit/core";
+import type { Limits, LossAndGradInput } from "@ctckit/core";
 import { callOf, checkCode, optionsOf, rejection, withCriterion } from "../call.ts";
 import type { Case } from "../case.ts";
 import { refusal as refused } from "../gate.ts";
@@ -18,8 +18,7 @@ const choices = variants({ dtypes: bothDtypes, forms: allForms, topologies: both
     needs: {},
     run: async ({ backend }) => {
       const asked = problem(specimenTemplate, variant);
-      const { dtype, topology, input, gradient } = specOf(asked);
-      if (refused(backend.manifest, { dtype, topology, input, gradient }) === undefined) {
+      if (refused(backend.manifest, specOf(asked)) === undefined) {
         throw new NotApplicable("the manifest allows it, so there is nothing to refuse");
       }
       const call = withCriterion(optionsOf(backend, asked), (criterion) =>
@@ -34,7 +33,7 @@ const most = 2 ** 24;
 
 /** The smallest batch that goes beyond one limit. */
 function beyond(
-  field: keyof PlanSpec,
+  field: keyof Limits,
   limit: number,
 ): Partial<Record<"time" | "batch" | "classes" | "labels", number>> {
   switch (field) {

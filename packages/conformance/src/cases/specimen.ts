@@ -1,4 +1,4 @@
-import type { Backend, Dtype, PlanSpec } from "@ctckit/core";
+import type { Backend, Dtype, Needs } from "@ctckit/core";
 import { deviate } from "../generator.ts";
 import { bothDtypes, type Problem, type Template } from "../problem.ts";
 
@@ -13,21 +13,23 @@ export const specimenTemplate: Template = {
   logit: (t, n, c) => 1.5 * deviate(91, (t * 8 + n) * 8 + c),
 };
 
-/** What behaviour is asked about where the input does not matter: whatever input and gradient this backend has. */
+/** What behaviour is asked about where the input does not matter: whatever work this backend has. */
 export function anyVariant(
   { manifest }: Backend,
   dtype: Dtype,
-): Pick<Problem, "topology" | "dtype" | "input" | "gradient"> {
-  const gradient = manifest.gradients.find((one) => one !== "none") ?? "logits";
+): Pick<Problem, "topology" | "dtype" | "input" | "gradient" | "operation"> {
+  const gradient = manifest.gradients[0] ?? "logits";
   return {
     topology: manifest.topologies[0] ?? "ctc",
     dtype,
-    input: gradient === "logProbs" ? "logProbs" : (manifest.inputs[0] ?? "logProbs"),
+    // The gradient of logits is "logits" in any case.
+    input: manifest.inputs.find((input) => gradient === "logits" || input === "logProbs") ?? "logProbs",
     gradient,
+    operation: manifest.operations.includes("gradient") ? "gradient" : "loss",
   };
 }
 
-/** A specimen of another size, for plans that must serve many. */
+/** A specimen of another size, for plans that serve many. */
 export function specimen(backend: Backend, dtype: Dtype, changes: Partial<Template> = {}): Problem {
   const {
     time,
@@ -56,7 +58,7 @@ export function specimen(backend: Backend, dtype: Dtype, changes: Partial<Templa
   };
 }
 
-/** The smaller batches that fit a specimen's plan. */
+/** Smaller batches than the specimen. */
 export const smaller: readonly Partial<Template>[] = [
   { time: 5, classes: 3, blank: 0, targets: [[1, 2], [2]], inputLengths: [5, 3], gradScale: [1, 1] },
   { time: 1, classes: 2, blank: 0, targets: [[1]], inputLengths: [1], gradScale: [3] },
@@ -92,8 +94,13 @@ export function longSpecimens(backend: Backend, dtype: Dtype, changes: Partial<T
 }
 
 /** One case for each dtype: `id/float64`. */
-export function perDtype<T>(make: (dtype: Dtype, needs: Partial<PlanSpec>) => T): T[] {
+export function perDtype<T>(make: (dtype: Dtype, needs: Needs) => T): T[] {
   return bothDtypes.map((dtype) =>
     make(dtype, { dtype, maxTime: 12, maxBatch: 5, maxClasses: 6, maxTargetLength: 5 }),
   );
+}
+
+/** Of cases that ask for a gradient. */
+export function perDtypeWithGrad<T>(make: (dtype: Dtype, needs: Needs) => T): T[] {
+  return perDtype((dtype, needs) => make(dtype, { ...needs, operation: "gradient" }));
 }

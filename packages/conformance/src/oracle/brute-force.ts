@@ -44,12 +44,14 @@ export function alignments(
   classes: number,
   blank: number,
 ): number[][] {
-  if (topology === "ctc") {
+  // Merging and dropping has no meaning for a text that holds the blank: there, state sequences are what is summed.
+  if (topology === "ctc" && !target.includes(blank)) {
     return words(classes, frames).filter((path) => equal(collapse(path, blank), target));
   }
+  const mayRepeat = topology === "ctc-no-repeat-blank";
   const states = 2 * target.length + 1;
   return words(states, frames)
-    .filter((path) => path.every((state, t) => mayFollow(path[t - 1], state)))
+    .filter((path) => path.every((state, t) => mayFollow(path[t - 1], state, target, mayRepeat)))
     .filter((path) => (path.at(-1) ?? 0) >= states - 2)
     .map((path) => path.map((state) => (state % 2 === 0 ? blank : target[(state - 1) / 2]!)));
 }
@@ -59,11 +61,18 @@ export function collapse(path: readonly number[], blank: number): number[] {
   return path.filter((c, t) => c !== path[t - 1] && c !== blank);
 }
 
-/** Contract 2.1 and 2.3: even states are blanks, odd ones labels; a label may follow the label before it. */
-function mayFollow(before: number | undefined, state: number): boolean {
+/** Contract 2.1 to 2.3: even states are blanks, odd ones labels; a label may follow the label before it, an equal one by topology. */
+function mayFollow(
+  before: number | undefined,
+  state: number,
+  target: readonly number[],
+  mayRepeat: boolean,
+): boolean {
   if (before === undefined) return state <= 1;
   const step = state - before;
-  return step === 0 || step === 1 || (step === 2 && state % 2 === 1);
+  if (step !== 2 || state % 2 === 0) return step === 0 || step === 1;
+  const k = (state - 1) / 2;
+  return mayRepeat || target[k] !== target[k - 1];
 }
 
 /** All words of `length` letters below `letters`, counted up like a number. */

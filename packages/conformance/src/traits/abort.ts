@@ -1,6 +1,6 @@
 // A signal: before the run, and at any moment of it.
 
-import { checkCode, checkSameBits, rejection } from "../call.ts";
+import { checkCode, checkSameSolution, rejection } from "../call.ts";
 import type { Case } from "../case.ts";
 import { perDtype, specimen } from "../cases/specimen.ts";
 import { layOut, solveIn, specOf } from "../solve.ts";
@@ -21,8 +21,7 @@ export const abort: readonly Case[] = [
           "CTC_ABORTED",
           "run with a fired signal",
         );
-        checkSameBits("grad of the next run", before.grad!, (await solveIn(plan, asked)).grad!);
-        await plan.close();
+        checkSameSolution("the next run", before, await solveIn(plan, asked));
       },
     }),
   ),
@@ -46,14 +45,13 @@ export const abort: readonly Case[] = [
           controller.abort();
           const error = await rejection(running);
           if (error !== undefined) checkCode(error, "CTC_ABORTED", "run with a signal that fired meanwhile");
-          else checkSameBits("grad of a run that finished all the same", before.grad!, sheet.collect().grad!);
-          checkSameBits("grad of the next run", before.grad!, (await solveIn(plan, asked)).grad!);
+          else checkSameSolution("a run that finished all the same", before, sheet.collect());
+          checkSameSolution("the next run", before, await solveIn(plan, asked));
         }
         const unused = new AbortController();
-        const { losses } = await solveIn(plan, asked, { signal: unused.signal });
+        const solution = await solveIn(plan, asked, { signal: unused.signal });
         unused.abort();
-        checkSameBits("losses of a run whose signal fired afterwards", before.losses, losses);
-        await plan.close();
+        checkSameSolution("a run whose signal fired afterwards", before, solution);
       },
     }),
   ),

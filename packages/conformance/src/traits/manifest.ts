@@ -8,7 +8,8 @@ const allowed = {
   dtypes: bothDtypes,
   topologies: bothTopologies,
   inputs: [...new Set(allForms.map((form: Form) => forms[form].input))],
-  gradients: ["none", "logits", "logProbs"],
+  operations: ["loss", "gradient"],
+  gradients: ["logits", "logProbs"],
 } as const;
 
 function trait(name: string, clauses: readonly string[], run: Case["run"]): Case {
@@ -22,7 +23,11 @@ export const manifest: readonly Case[] = [
     check(JSON.stringify(copy) === before, "the manifest does not survive structuredClone");
     for (const [name, known] of Object.entries(allowed)) {
       const values: readonly string[] = backend.manifest[name as keyof typeof allowed];
-      check(values.length > 0, `manifest.${name}: expected at least one`);
+      const none = name === "gradients" && !backend.manifest.operations.includes("gradient");
+      check(
+        values.length > 0 !== none,
+        `manifest.${name}: expected ${none ? "none without the operation" : "at least one"}`,
+      );
       check(new Set(values).size === values.length, `manifest.${name}: ${values.join(", ")} has one twice`);
       for (const value of values) {
         check((known as readonly string[]).includes(value), `manifest.${name}: unknown "${value}"`);

@@ -1,14 +1,14 @@
 // One plan, many runs: the same again, smaller ones between, at the same time, with other plans around.
 
 import type { Backend, Dtype } from "@ctckit/core";
-import { checkSameBits } from "../call.ts";
+import { checkSameSolution } from "../call.ts";
 import type { Case } from "../case.ts";
 import { longSpecimens, perDtype, smaller, specimen } from "../cases/specimen.ts";
 import { compareSolution } from "../compare.ts";
 import { NotApplicable } from "../not-applicable.ts";
 import { bruteForce } from "../oracle/brute-force.ts";
 import type { Problem } from "../problem.ts";
-import { type Solution, solveIn, specOf } from "../solve.ts";
+import { type Solution, solve, solveIn, specOf } from "../solve.ts";
 
 function traits(
   name: string,
@@ -24,12 +24,7 @@ function traits(
   }));
 }
 
-function sameBits(what: string, expected: Solution, actual: Solution): void {
-  checkSameBits(`${what}: losses`, expected.losses, actual.losses);
-  checkSameBits(`${what}: grad`, expected.grad!, actual.grad!);
-}
-
-/** The large specimen and the ones that fit its plan. */
+/** The large specimen and smaller ones. */
 function sizes(backend: Backend, dtype: Dtype): Problem[] {
   return [{}, ...smaller].map((changes) => specimen(backend, dtype, changes));
 }
@@ -39,11 +34,8 @@ export const reuse: readonly Case[] = [
     const asked = specimen(backend, dtype);
     const plan = backend.plan(specOf(asked));
     const first = await solveIn(plan, asked);
-    for (let i = 0; i < 3; i++) sameBits(`run ${i + 2}`, first, await solveIn(plan, asked));
-    await plan.close();
-    const again = backend.plan(specOf(asked));
-    sameBits("a new plan", first, await solveIn(again, asked));
-    await again.close();
+    for (let i = 0; i < 3; i++) checkSameSolution(`run ${i + 2}`, first, await solveIn(plan, asked));
+    checkSameSolution("a new plan", first, await solve(backend, asked));
   }),
   ...traits("smaller-batches", ["8.3"], async (backend, dtype) => {
     const [large, ...others] = sizes(backend, dtype) as [Problem, ...Problem[]];
@@ -53,10 +45,9 @@ export const reuse: readonly Case[] = [
       const solution = await solveIn(plan, problem);
       // What was left over from the larger batch must not be seen: the small ones can be enumerated.
       if (problem.time <= 5) compareSolution(problem, bruteForce(problem), solution);
-      sameBits(`the large batch after smaller one ${i}`, first, await solveIn(plan, large));
-      sameBits(`smaller batch ${i} again`, solution, await solveIn(plan, problem));
+      checkSameSolution(`the large batch after smaller one ${i}`, first, await solveIn(plan, large));
+      checkSameSolution(`smaller batch ${i} again`, solution, await solveIn(plan, problem));
     }
-    await plan.close();
   }),
   ...traits("growing-batches", ["8.3"], async (backend, dtype) => {
     const problems = sizes(backend, dtype);
@@ -64,22 +55,7 @@ export const reuse: readonly Case[] = [
     const results: Solution[] = [];
     for (const problem of [...problems].reverse()) results.unshift(await solveIn(plan, problem));
     for (const [i, problem] of problems.entries())
-      sameBits(`batch ${i}`, results[i]!, await solveIn(plan, problem));
-    await plan.close();
-  }),
-  ...traits("room-to-spare", ["8.3"], async (backend, dtype) => {
-    const asked = specimen(backend, dtype, smaller[0]);
-    const { limits } = backend.manifest;
-    const spec = {
-      ...specOf(asked),
-      maxTime: Math.min(200, limits.maxTime ?? 200),
-      maxBatch: Math.min(17, limits.maxBatch ?? 17),
-      maxClasses: Math.min(90, limits.maxClasses ?? 90),
-      maxTargetLength: Math.min(70, limits.maxTargetLength ?? 70),
-    };
-    const plan = backend.plan(spec);
-    compareSolution(asked, bruteForce(asked), await solveIn(plan, asked));
-    await plan.close();
+      checkSameSolution(`batch ${i}`, results[i]!, await solveIn(plan, problem));
   }),
   ...traits("interleaved-plans", ["8.4"], async (backend, dtype) => {
     const problems = sizes(backend, dtype);
@@ -88,9 +64,8 @@ export const reuse: readonly Case[] = [
     for (const [i, plan] of plans.entries()) first.push(await solveIn(plan, problems[i]!));
     for (let round = 0; round < 2; round++) {
       for (const [i, plan] of plans.entries())
-        sameBits(`plan ${i}`, first[i]!, await solveIn(plan, problems[i]!));
+        checkSameSolution(`plan ${i}`, first[i]!, await solveIn(plan, problems[i]!));
     }
-    for (const plan of plans) await plan.close();
   }),
   ...traits("overlapping-runs", ["8.4"], async (backend, dtype) => {
     const problems = sizes(backend, dtype);
@@ -99,8 +74,8 @@ export const reuse: readonly Case[] = [
     for (const problem of problems) first.push(await solveIn(plan, problem));
     const twice = [...problems, ...problems];
     const others = await Promise.all(twice.map((problem) => solveIn(plan, problem)));
-    for (const [i, solution] of others.entries()) sameBits(`run ${i}`, first[i % problems.length]!, solution);
-    await plan.close();
+    for (const [i, solution] of others.entries())
+      checkSameSolution(`run ${i}`, first[i % problems.length]!, solution);
   }),
   ...traits("overlapping-long-runs", ["8.4", "8.7"], async (backend, dtype) => {
     const problems = longSpecimens(backend, dtype);
@@ -111,9 +86,13 @@ export const reuse: readonly Case[] = [
     // Whatever the others have done by now, this one does not disturb them.
     await new Promise((resolve) => setTimeout(resolve));
     if (plans[0]!.runSync)
-      sameBits("a synchronous run", first[0]!, await solveIn(plans[0]!, problems[0]!, { sync: true }));
-    for (const { i, solution } of await Promise.all(all)) sameBits(`run of plan ${i}`, first[i]!, solution);
-    for (const plan of plans) await plan.close();
+      checkSameSolution(
+        "a synchronous run",
+        first[0]!,
+        await solveIn(plans[0]!, problems[0]!, { sync: true }),
+      );
+    for (const { i, solution } of await Promise.all(all))
+      checkSameSolution(`run of plan ${i}`, first[i]!, solution);
   }),
   ...traits("synchronous", ["8.7"], async (backend, dtype) => {
     const problems = sizes(backend, dtype);
@@ -121,8 +100,7 @@ export const reuse: readonly Case[] = [
     if (!plan.runSync) throw new NotApplicable("the backend may not block");
     for (const [i, problem] of problems.entries()) {
       const plain = await solveIn(plan, problem);
-      sameBits(`batch ${i}`, plain, await solveIn(plan, problem, { sync: true }));
+      checkSameSolution(`batch ${i}`, plain, await solveIn(plan, problem, { sync: true }));
     }
-    await plan.close();
   }),
 ];

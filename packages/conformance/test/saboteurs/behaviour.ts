@@ -87,22 +87,6 @@ export const behaviour: readonly Saboteur[] = [
       };
     },
   }),
-  saboteur("writes all rows where some were asked for", "trait/rows-add-up/float64", {
-    plan: (plan) => ({
-      ...plan,
-      runRows: (batch, { lattice, terms, grad }, _rows, signal) =>
-        plan.runRows!(batch, { lattice, terms, ...(grad && { grad }) }, { from: 0, to: batch.time }, signal),
-    }),
-  }),
-  saboteur("counts a share's terms twice", "trait/rows-add-up/float64", {
-    plan: (plan) => ({
-      ...plan,
-      async runRows(batch, out, rows, signal) {
-        await plan.runRows!(batch, out, rows, signal);
-        if (out.terms.length > 1) out.terms[0]! += 1e-9;
-      },
-    }),
-  }),
   saboteur("gives other bits synchronously", "trait/synchronous/float64", {
     plan: (plan) => ({
       ...plan,
@@ -115,8 +99,24 @@ export const behaviour: readonly Saboteur[] = [
   saboteur("ignores the signal", "trait/aborted-before/float64", {
     plan: (plan) => ({ ...plan, run: (batch, out) => plan.run(batch, out) }),
   }),
-  saboteur("goes on after close", "trait/closed-plan/float64", {
-    plan: (plan) => ({ ...plan, close: async () => {} }),
+  saboteur("says that it is closed while runs are under way", "trait/closed-with-runs-under-way/float64", {
+    plan: (plan) => ({
+      ...plan,
+      async run(batch, out, signal) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        return plan.run(batch, out, signal);
+      },
+    }),
+    backend: (backend) => ({ ...backend, close: async () => {} }),
+  }),
+  saboteur("ends the runs that its close overtakes", "trait/closed-with-runs-under-way/float64", {
+    plan: (plan) => ({
+      ...plan,
+      async run(batch, out, signal) {
+        await Promise.resolve();
+        return plan.run(batch, out, signal);
+      },
+    }),
   }),
   saboteur("makes plans after its close", "trait/closed-backend/float64", {
     backend: (backend) => ({ ...backend, close: async () => {} }),

@@ -55,7 +55,7 @@ export const numbers: readonly Saboteur[] = [
   }),
   saboteur("has the other gradient convention", "analytic/one-alignment/float64/log-probs", {
     spec: (spec) =>
-      spec.gradient === "none"
+      spec.gradient === undefined
         ? spec
         : { ...spec, gradient: spec.gradient === "logits" ? "logProbs" : "logits" },
   }),
@@ -108,7 +108,7 @@ export const numbers: readonly Saboteur[] = [
   saboteur("is wrong without a gradient", "analytic/two-by-two/float64/logits", {
     run(batch, out, honest, spec) {
       honest(batch, out);
-      if (spec.gradient === "none") out.losses[0]! += 1e-3;
+      if (spec.operation === "loss") out.losses[0]! += 1e-3;
     },
   }),
 ];

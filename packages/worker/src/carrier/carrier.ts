@@ -1,4 +1,4 @@
-import type { Batch, Dtype, Output } from "@ctckit/core";
+import type { Batch, Dtype, Output } from "@ctckit/core/backend";
 import type { Answer, Run } from "../protocol.ts";
 import type { Shard } from "../shards.ts";
 

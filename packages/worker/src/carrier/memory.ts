@@ -1,4 +1,4 @@
-import type { Dtype, FloatArray } from "@ctckit/core";
+import type { Dtype, FloatArray } from "@ctckit/core/backend";
 
 export function bytesOf(dtype: Dtype, length: number): number {
   return length * (dtype === "float32" ? 4 : 8);

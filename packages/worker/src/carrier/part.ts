@@ -1,4 +1,4 @@
-import type { Batch } from "@ctckit/core";
+import type { Batch } from "@ctckit/core/backend";
 
 /** Some samples of a batch as a batch of their own: everything but where its values lie. */
 export function part(batch: Batch, samples: readonly number[]) {

@@ -6,7 +6,7 @@ import {
   type Dtype,
   type FloatArray,
   type Output,
-} from "@ctckit/core";
+} from "@ctckit/core/backend";
 import type { Run } from "../protocol.ts";
 import type { Cargo, Carrier } from "./carrier.ts";
 import { bytesOf, viewOf } from "./memory.ts";
@@ -54,9 +54,9 @@ export function shared(name: string): Shared {
         there ??= board();
         const { data, grad } = there;
         // One run where a stride leads from sample to sample, else one for each.
-        const { samples, rows } = shard;
+        const { samples } = shard;
         const groups = isRange(samples) ? [samples] : samples.map((n) => [n]);
-        const runs = groups.map((group) => ({ ...run(batch, group, data, grad), ...(rows && { rows }) }));
+        const runs = groups.map((group) => run(batch, group, data, grad));
         return { runs, transferred: [] };
       },
       unload() {}, // all is where it belongs

@@ -1,4 +1,4 @@
-import type { FloatArray } from "@ctckit/core";
+import type { FloatArray } from "@ctckit/core/backend";
 
 // Copying strips of rows between a batch's arrays, which may have gaps between them, and arrays of our own.
 

@@ -1,4 +1,4 @@
-import { type Batch, CtcError, type Dtype, type FloatArray, type Output } from "@ctckit/core";
+import { type Batch, CtcError, type Dtype, type FloatArray, type Output } from "@ctckit/core/backend";
 import type { Shard } from "../shards.ts";
 import type { Cargo, Carrier } from "./carrier.ts";
 import { bytesOf, viewOf } from "./memory.ts";

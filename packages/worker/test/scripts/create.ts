@@ -1,4 +1,4 @@
-import { bundledWorker, twoWorkers } from "../../../../vitest.worker.ts";
+import { bundledWorker, twoWorkers } from "../bundled-worker.ts";
 
 /** A worker with a script of this folder. */
 export const create = (script: string) => bundledWorker(`import ${JSON.stringify(script)};`, import.meta.url);

@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync } from "node:fs";
 import { cruise, type ICruiseResult, type IViolation } from "dependency-cruiser";
 import { rules } from "./rules.ts";
 
@@ -9,10 +8,10 @@ export interface Arrows {
   readonly violations: readonly string[];
 }
 
-/** Reads every source and test file below `root` and checks its imports against the rules. */
+/** Reads every source, test and config file below `root` and checks its imports against the rules. */
 export async function arrows(root: string): Promise<Arrows> {
-  const folders = ["packages", "tools", "apps"].filter((folder) => existsSync(join(root, folder)));
-  const { output } = await cruise(folders, {
+  const places = readdirSync(root).filter((name) => /^(packages|tools|apps|.*\.ts)$/.test(name));
+  const { output } = await cruise(places, {
     baseDir: root,
     ruleSet: { forbidden: rules },
     validate: true,
@@ -23,6 +22,7 @@ export async function arrows(root: string): Promise<Arrows> {
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["ctckit-source", "types", "import", "node", "default"],
+      mainFields: ["module", "main", "types"],
       extensions: [".ts", ".tsx", ".d.ts", ".mjs", ".js", ".json"],
     },
   });

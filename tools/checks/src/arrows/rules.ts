@@ -7,6 +7,7 @@
 import type { IForbiddenRuleType } from "dependency-cruiser";
 
 const members = "^(packages|tools|apps)/";
+const rootFiles = "^[^/]+\\.ts$";
 
 export const rules: IForbiddenRuleType[] = [
   {
@@ -18,8 +19,8 @@ export const rules: IForbiddenRuleType[] = [
   {
     name: "packages-import-core-only",
     comment: "backends, adapters and the conformance suite know each other only through core's interface",
-    // packages/parallel is a part of the backends that it is bundled into. A worker's script is a separate program, with the backends that it serves bundled in.
-    from: { path: "^packages/([^/]+)/src/", pathNot: "^packages/worker/src/worker\\.ts$" },
+    // packages/backends is the table of them. packages/parallel is a part of the backends that it is bundled into. A worker's script is a separate program, with the backends that it serves bundled in.
+    from: { path: "^packages/([^/]+)/src/", pathNot: "^packages/(backends/src/|worker/src/worker\\.ts$)" },
     to: { path: members, pathNot: "^packages/($1|core|parallel)/" },
   },
   {
@@ -42,15 +43,28 @@ export const rules: IForbiddenRuleType[] = [
   },
   {
     name: "tools-and-apps-share-packages-only",
-    comment: "what two of them need is a package",
+    comment: "what two of them need is a package; the apps have one of their own, what they train",
     from: { path: "^(tools|apps)/([^/]+)/" },
-    to: { path: "^(tools|apps)/", pathNot: "^$1/$2/" },
+    to: { path: "^(tools|apps)/", pathNot: "^($1/$2|apps/recogniser)/" },
   },
   {
     name: "no-way-around-exports",
     comment: "import the package by its name, never its files",
     from: { path: "^(packages|tools|apps)/([^/]+)/" },
     to: { path: members, pathNot: "^$1/$2/", dependencyTypes: ["local"] },
+  },
+  {
+    name: "root-imports-no-member",
+    comment: "a config at the root is read before any package is there",
+    from: { path: rootFiles },
+    to: { path: members },
+  },
+  {
+    name: "root-is-for-configs",
+    comment:
+      "code has a package that it belongs to; only a page's vite.config.ts starts from a file of the root",
+    from: { path: members, pathNot: "/vite\\.config\\.ts$" },
+    to: { path: rootFiles },
   },
   {
     name: "resolvable",
@@ -69,7 +83,7 @@ export const rules: IForbiddenRuleType[] = [
     comment: "a devDependency is not there when the package is installed, unless it was bundled in",
     from: { path: "^packages/[^/]+/src/", pathNot: "^packages/worker/src/worker\\.ts$" },
     to: {
-      pathNot: "^packages/parallel/",
+      pathNot: "^packages/parallel/|/node_modules/comlink/",
       dependencyTypes: ["npm-dev"],
       dependencyTypesNot: ["npm", "npm-peer", "npm-optional", "type-only"],
     },

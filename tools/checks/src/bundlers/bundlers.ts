@@ -1,11 +1,13 @@
-// The ways in which users build pages. Each builds a page of the same program from the tarballs installed in `project`.
+// The ways in which users build pages. Each builds a page of the same program from the tarballs installed in `project`, and
+// returns what the bundler warns of.
 import { createHash } from "node:crypto";
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build as esbuild } from "esbuild";
-import { createServer, build as vite } from "vite";
-import webpack from "webpack";
+import { createLogger, createServer, type Logger, build as vite } from "vite";
 import { isolation, type Served, servedFolder } from "../served-folder.ts";
+import { documentedPages, importMap } from "./documented-pages.ts";
+import { webpacked } from "./webpacked.ts";
 
 // As strict as a page with WebAssembly can be.
 const policy = {
@@ -14,35 +16,42 @@ const policy = {
 /** With headers that allow shared memory, and without. */
 const isolated = { ...policy, ...isolation };
 
-export const bundlers: Readonly<Record<string, (project: string) => Promise<Served>>> = {
-  "vite dev": async (root) => {
-    const server = await createServer({ root, configFile: false, logLevel: "error", server: { port: 0 } });
+type Warn = (text: string) => void;
+type Bundler = (project: string, warn: Warn) => Promise<Served>;
+
+export const bundlers: Readonly<Record<string, Bundler>> = {
+  "vite dev": async (root, warn) => {
+    const customLogger = logger(warn);
+    const server = await createServer({
+      root,
+      configFile: false,
+      customLogger,
+      logLevel: "warn",
+      server: { port: 0 },
+    });
     await server.listen();
     return { url: server.resolvedUrls!.local[0]!, close: () => server.close() };
   },
-  "vite build": async (root) => {
-    await vite({ root, configFile: false, logLevel: "error", build: { outDir: "vite" } });
+  "vite build": async (root, warn) => {
+    await vite({
+      root,
+      configFile: false,
+      customLogger: logger(warn),
+      logLevel: "warn",
+      build: { outDir: "vite" },
+    });
     return servedFolder(join(root, "vite"), policy);
   },
   "vite build, cross-origin isolated": (root) => servedFolder(join(root, "vite"), isolated),
-  webpack: async (root) => {
+  webpack: async (root, warn) => {
     const path = join(root, "webpack");
-    const stats = await new Promise<webpack.Stats>((resolve, reject) => {
-      const config: webpack.Configuration = {
-        mode: "production",
-        context: root,
-        entry: "./main.js",
-        output: { path, filename: "main.js" },
-      };
-      webpack(config, (error, stats) => (stats ? resolve(stats) : reject(error)));
-    });
-    if (stats.hasErrors() || stats.hasWarnings()) throw new Error(stats.toString("errors-warnings"));
+    await webpacked({ context: root, entry: "./main.js", output: { path, filename: "main.js" } }, warn);
     await cp(join(root, "index.html"), join(path, "index.html"));
     return servedFolder(path, policy);
   },
-  "esbuild, with createWorker": async (root) => {
+  "esbuild, with createWorker": async (root, warn) => {
     const outdir = join(root, "esbuild");
-    await esbuild({
+    const { warnings } = await esbuild({
       absWorkingDir: root,
       entryPoints: { main: "./main-esbuild.js", "ctckit-worker": "@ctckit/worker/worker" },
       bundle: true,
@@ -51,17 +60,16 @@ export const bundlers: Readonly<Record<string, (project: string) => Promise<Serv
       outdir,
       logLevel: "silent",
     });
+    for (const { text } of warnings) warn(text);
     await cp(join(root, "index.html"), join(outdir, "index.html"));
     return servedFolder(outdir, policy);
   },
-  "no bundler, an import map": async (root) => {
-    const own = (name: string) => `./node_modules/@ctckit/${name}/dist/index.js`;
-    const imports = {
-      ...Object.fromEntries(["core", "wasm", "worker"].map((name) => [`@ctckit/${name}`, own(name)])),
-      comlink: "./node_modules/comlink/dist/esm/comlink.mjs",
-      "comlink/": "./node_modules/comlink/",
-    };
-    const map = JSON.stringify({ imports });
+  "no bundler, the documents' import map": async (root) => {
+    const [documented] = await documentedPages();
+    const { imports } = importMap(documented!);
+    // Which is in no document, having no use in a page.
+    const cuda = "./node_modules/@ctckit/cuda/dist/page.js";
+    const map = JSON.stringify({ imports: { ...imports, "@ctckit/cuda": cuda } });
     const page = await readFile(join(root, "index.html"), "utf8");
     const script = `<script type="importmap">${map}</script>`;
     await writeFile(join(root, "mapped.html"), page.replace(/(?=<script)/, script));
@@ -77,3 +85,9 @@ export const bundlers: Readonly<Record<string, (project: string) => Promise<Serv
     return { url: `${url}mapped.html`, close };
   },
 };
+
+/** Says nothing itself. */
+function logger(warn: Warn): Logger {
+  const silent = createLogger("silent");
+  return { ...silent, warn, warnOnce: warn, error: warn };
+}

@@ -1,64 +1,76 @@
-import { chromium } from "playwright-core";
-import { chromiumArguments } from "../chromium.ts";
+import { setTimeout } from "node:timers/promises";
 import type { Served } from "../served-folder.ts";
+import { tabProblems } from "./tab.ts";
 
-/** What the program in a page reports. */
-export interface Answer {
-  readonly probe?: { readonly available: boolean; readonly reason?: string };
-  readonly backend?: string;
-  /** Whether memory is shared with the workers, and may be. */
-  readonly shares?: boolean;
-  readonly isolated?: boolean;
-  readonly losses?: readonly number[];
-  readonly grad?: readonly number[];
-  readonly error?: string;
+interface Computed {
+  readonly losses: readonly number[];
+  readonly grad: readonly number[];
 }
+
+interface ByBackend extends Computed {
+  readonly backend: string;
+  /** Whether memory may be handed out. */
+  readonly shares: boolean;
+}
+
+/** What the program in a page reports: see fixtures/bundlers/report.js. */
+export type Answer =
+  | { readonly error: string }
+  | {
+      readonly error?: undefined;
+      readonly isolated: boolean;
+      /** By name, the backends that the list passed over, and why. */
+      readonly skipped: Readonly<Record<string, string>>;
+      readonly pooled: ByBackend;
+      readonly listed: ByBackend;
+      readonly onDevice: Computed;
+    };
+
+const LIMIT = 60_000; // ms; shaders are compiled for a CPU
 
 /** Opens the page. @returns what is wrong with it */
-export async function visitProblems(executablePath: string, name: string, page: Served): Promise<string[]> {
-  const browser = await chromium.launch({ executablePath, args: [...chromiumArguments] });
-  const said: string[] = [];
-  try {
-    const tab = await browser.newPage();
-    tab.on("console", (message) => {
-      // Browsers ask for an icon by themselves.
-      const icon = message.location().url.endsWith("/favicon.ico");
-      if (message.type() === "error" && !icon) said.push(message.text());
-    });
-    tab.on("pageerror", (error) => said.push(String(error)));
-    await tab.goto(page.url);
-    await tab.waitForFunction("window.answer !== undefined", undefined, { timeout: 30_000 });
-    const answer = (await tab.evaluate("window.answer")) as Answer;
-    const problems = [...answerProblems(answer), ...said.map((text) => `the page said: ${text}`)];
-    return problems.map((problem) => `${name}: ${problem}`);
-  } catch (error) {
-    return [[`${name}: ${error}`, ...said].join("\n  ")];
-  } finally {
-    await browser.close();
-  }
+export function visitProblems(executablePath: string, { url }: Served): Promise<string[]> {
+  return tabProblems(executablePath, url, async (tab) => {
+    const answer = tab.evaluate<Answer | undefined>("window.answer");
+    return answerProblems(await Promise.race([answer, late()]));
+  });
 }
 
-/** Two samples of two frames and two equal classes, one label: see fixtures/bundlers/report.js. */
-export function answerProblems({
-  probe,
-  backend,
-  shares,
-  isolated,
-  losses = [],
-  grad = [],
-  error,
-}: Answer): string[] {
-  if (error !== undefined) return [`expected a loss, got ${error}`];
-  if (!probe?.available) return [`probe: expected available, got ${JSON.stringify(probe)}`];
-  const problems: string[] = [];
-  if (backend !== "worker(wasm)") problems.push(`backend: expected worker(wasm), got ${backend}`);
-  if (shares !== isolated) problems.push(`memory: expected it shared: ${isolated}, got ${shares}`);
+async function late(): Promise<Answer> {
+  await setTimeout(LIMIT, undefined, { ref: false });
+  return { error: `nothing within ${LIMIT} ms` };
+}
+
+export function answerProblems(answer: Answer = { error: "nothing" }): string[] {
+  if (answer.error !== undefined) return [`expected losses, got ${answer.error}`];
+  const { isolated, skipped, pooled, listed, onDevice } = answer;
+  const problems = [
+    ...lossProblems("worker", pooled),
+    ...lossProblems("firstAvailable", listed),
+    ...lossProblems("createDeviceLoss", onDevice),
+  ];
+  const expected = (what: string, wanted: unknown, got: unknown) => {
+    if (got !== wanted) problems.push(`${what}: expected ${wanted}, got ${got}`);
+  };
+  expected("worker", "worker(wasm)", pooled.backend);
+  expected("memory is shared", isolated, pooled.shares);
+  expected("firstAvailable", "webgpu", listed.backend);
+  expected("passed over", "cuda", Object.keys(skipped).join());
+  if (!skipped.cuda?.includes("Node"))
+    problems.push(`cuda: expected that it needs Node, got ${skipped.cuda}`);
+  return problems;
+}
+
+/** Two samples of two frames and two equal classes, one label. */
+function lossProblems(by: string, { losses, grad }: Computed): string[] {
   const near = (got: readonly number[], expected: readonly number[]) =>
     got.length === expected.length && got.every((value, i) => Math.abs(value - expected[i]!) < 1e-6);
   const loss = -Math.log(3 / 4);
   const step = 1 / 2 - 2 / 3;
-  if (!near(losses, [loss, loss])) problems.push(`losses: expected ${loss} twice, got ${losses.join()}`);
-  if (!near(grad, [-step, step, -step, step, -step, step, -step, step]))
-    problems.push(`grad: expected steps of ${step}, got ${grad.join()}`);
-  return problems;
+  return [
+    ...(near(losses, [loss, loss]) ? [] : [`${by}: expected losses ${loss} twice, got ${losses.join()}`]),
+    ...(near(grad, [-step, step, -step, step, -step, step, -step, step])
+      ? []
+      : [`${by}: expected a gradient in steps of ${step}, got ${grad.join()}`]),
+  ];
 }

@@ -7,11 +7,11 @@ export interface Block {
 }
 
 /**
- * How a block is checked. "run" and "python" (with PyTorch): it prints what its comments say. "compile": it only compiles, because it
+ * How a block is checked. "run", "python" (with PyTorch) and "page": it prints what its comments say. "compile": it only compiles, because it
  * runs elsewhere, in a page or a test runner. "excerpt": it is word for word in a file of ours. "commands": our
  * scripts and packages that it names exist. "drawing": not at all.
  */
-export type Kind = "run" | "compile" | "python" | "excerpt" | "commands" | "drawing";
+export type Kind = "run" | "compile" | "python" | "page" | "excerpt" | "commands" | "drawing";
 
 /** The fenced code blocks of a Markdown text, in order, those inside lists included. */
 export function blocks(markdown: string): Block[] {
@@ -29,6 +29,7 @@ export function kindOf({ info, text }: Block): Kind {
     ts: "run",
     "ts compile": "compile",
     python: "python",
+    html: "page",
     sh: "commands",
     "": "drawing",
   };

@@ -140,7 +140,7 @@ async function plain(browser: Browser, problems: string[]): Promise<void> {
     if (!(await page.text("isolation")).startsWith("Not cross-origin isolated"))
       problems.push(`without isolation it says: ${await page.text("isolation")}`);
     await page.until("a word about WebGPU", shortly, async () =>
-      (await page.text("webgpu-reason")).startsWith("webgpu cannot be chosen: "),
+      (await page.text("absent")).startsWith("webgpu cannot be chosen: "),
     );
     if (await page.tab.isEnabled('input[value="webgpu"]'))
       problems.push("webgpu can be chosen where there is none");

@@ -14,7 +14,9 @@ export const browser: Step = {
   name: "browser",
   title: "What only a page can show, in Chromium",
   run: () =>
-    inChromium((CTCKIT_CHROMIUM) => vitestRun(["--config=vitest.browser.config.ts"], { CTCKIT_CHROMIUM })),
+    inChromium((CTCKIT_CHROMIUM) =>
+      vitestRun(["--project=browser", "--project=isolated"], { CTCKIT_CHROMIUM }),
+    ),
 };
 
 export const policy: Step = {
@@ -29,7 +31,7 @@ export const policy: Step = {
 
 export const bundles: Step = {
   name: "bundlers",
-  title: "Workers in pages of every bundler, in Chromium",
+  title: "Backends in pages of every bundler, in Chromium",
   run: () =>
     inChromium(async (path) => {
       const packed = await tarballs();

@@ -1,8 +1,9 @@
 // Checks of what is published: APIs, and the tarballs that the registry would get.
 import { command, complaints } from "../command.ts";
+import { firstLossProblems } from "../first-loss.ts";
 import { installProblems } from "../install.ts";
 import { type Step, verdict } from "../step.ts";
-import { tarballs } from "../tarballs.ts";
+import { tarballFolder, tarballs } from "../tarballs.ts";
 import { publishedPackages } from "../workspace.ts";
 
 export const api: Step = {
@@ -32,7 +33,11 @@ export const install: Step = {
   title: "Tarballs in an empty project",
   async run() {
     const packed = await tarballs();
-    return verdict(await installProblems(packed), `${packed.length} packages`);
+    const problems = [
+      ...(await installProblems(packed)),
+      ...(await firstLossProblems(await tarballFolder())),
+    ];
+    return verdict(problems, `${packed.length} packages`);
   },
 };
 

@@ -2,8 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { arrows } from "../arrows/cruise.ts";
-import { isBackend } from "../backend-packages.ts";
-import { budget } from "../budget.ts";
+import { fileLengths } from "../lengths.ts";
 import { manifestProblems } from "../manifests.ts";
 import { changed, checksums, picture, record } from "../playground/drawn-sources.ts";
 import { type Step, verdict } from "../step.ts";
@@ -22,7 +21,7 @@ export const lengths: Step = {
   name: "lengths",
   title: "Length of files",
   async run() {
-    const { files, long, tooLong } = budget(root);
+    const { files, long, tooLong } = fileLengths(root);
     return verdict(tooLong, [`${files} files`, ...long].join("\n    "));
   },
 };
@@ -34,7 +33,7 @@ export const manifests: Step = {
     const packages = workspacePackages();
     const has = (folder: string, file: string) => existsSync(join(root, folder, file));
     return verdict(
-      packages.flatMap((each) => manifestProblems(each, has, isBackend)),
+      packages.flatMap((each) => manifestProblems(each, has)),
       `${packages.length} packages`,
     );
   },

@@ -33,7 +33,7 @@ export const unit: Step = {
   title: "Unit tests",
   run: async () =>
     vitestRun(
-      [conformanceFile, documentsFile].map((file) => `--exclude=**/${file}`),
+      ["--project=@ctckit/*", ...[conformanceFile, documentsFile].map((file) => `--exclude=**/${file}`)],
       required(),
     ),
 };

@@ -1,21 +1,16 @@
 // Checks that are one tool's verdict.
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { build } from "../build.ts";
 import { command, complaints } from "../command.ts";
 import { type Step, verdict } from "../step.ts";
-import { root, workspacePackages } from "../workspace.ts";
 
 export const types: Step = {
   name: "types",
   title: "Types of every package",
   async run() {
-    const projects = workspacePackages()
-      .map(({ folder }) => `${folder}/tsconfig.json`)
-      .filter((path) => existsSync(join(root, path)));
     // Only --build takes many projects. --force ignores what an earlier run has cached.
-    const finished = await command("tsgo", ["--build", "--force", ...projects]);
-    return verdict(complaints("tsgo", finished), `${projects.length} packages`);
+    return verdict(
+      complaints("tsgo", await command("tsgo", ["--build", "--force", ".", "packages", "examples/backend"])),
+    );
   },
 };
 

@@ -8,7 +8,7 @@ export interface CtcNoRepeatBlankLabelsArguments {
   /** index of the blank class */
   readonly blank: number;
   readonly targets: Int32Array; // read [L]
-  readonly slots: Int32Array; // readwrite [C], all 0 between calls
+  readonly slots: Int32Array; // readwrite [C], id + 1; all 0 between calls
   readonly ids: Int32Array; // readwrite [S+1]
   readonly used: Int32Array; // readwrite [U], the class of each id
   readonly counts: Int32Array; // write [2], U and the required frames
@@ -19,18 +19,19 @@ export interface CtcNoRepeatBlankLabelsArguments {
 /** Compacts one target to ids and counts the frames it needs. */
 export function ctcNoRepeatBlankLabels({ targetStart, targetLength, blank, targets, slots, ids, used, counts, starts, positions }: CtcNoRepeatBlankLabelsArguments): void {
   used[0] = blank;
+  slots[blank] = 1;
   let count = 1;
   for (let k = 0, k_end = targetLength - 1; k <= k_end; k++) {
     const label = targets[targetStart + k]!;
     if (slots[label]! === 0) {
-      slots[label] = count;
       used[count] = label;
       count = count + 1;
+      slots[label] = count;
     }
-    ids[k] = slots[label]!;
+    ids[k] = slots[label]! - 1;
   }
   ids[targetLength] = count;
-  for (let id = 1, id_end = count - 1; id <= id_end; id++) {
+  for (let id = 0, id_end = count - 1; id <= id_end; id++) {
     slots[used[id]!] = 0;
   }
   for (let id2 = 0, id2_end = count + 1; id2 <= id2_end; id2++) {

@@ -17,7 +17,7 @@ export interface CtcNoRepeatBlankLabelsArguments {
   /** index of the blank class */
   readonly blank: number;
   readonly targets: Int32Array; // read [L]
-  readonly slots: Int32Array; // readwrite [C], all 0 between calls
+  readonly slots: Int32Array; // readwrite [C], id + 1; all 0 between calls
   readonly ids: Int32Array; // readwrite [S+1]
   readonly used: Int32Array; // readwrite [U], the class of each id
   readonly counts: Int32Array; // write [2], U and the required frames
@@ -26,18 +26,19 @@ export interface CtcNoRepeatBlankLabelsArguments {
 /** Compacts one target to ids and counts the frames it needs. */
 export function ctcNoRepeatBlankLabels({ targetStart, targetLength, blank, targets, slots, ids, used, counts }: CtcNoRepeatBlankLabelsArguments): void {
   used[0] = blank;
+  slots[blank] = 1;
   let count = 1;
   for (let k = 0, k_end = targetLength - 1; k <= k_end; k++) {
     const label = targets[targetStart + k]!;
     if (slots[label]! === 0) {
-      slots[label] = count;
       used[count] = label;
       count = count + 1;
+      slots[label] = count;
     }
-    ids[k] = slots[label]!;
+    ids[k] = slots[label]! - 1;
   }
   ids[targetLength] = count;
-  for (let id = 1, id_end = count - 1; id <= id_end; id++) {
+  for (let id = 0, id_end = count - 1; id <= id_end; id++) {
     slots[used[id]!] = 0;
   }
   counts[0] = count;
@@ -419,11 +420,11 @@ export function ctcNoRepeatBlankBackward({ frames, targetLength, usedCount, ids,
     beta[labelRow2 + endK2] = product2;
     betaExponent[labelRow2 + endK2] = productExponent2;
   }
-  gamma[frameStart] = blankGamma;
   let mass = blankGamma;
-  for (let id2 = 1, id2_end = usedCount - 1; id2 <= id2_end; id2++) {
+  for (let id2 = 0, id2_end = usedCount - 1; id2 <= id2_end; id2++) {
     mass = mass + gamma[frameStart + id2]!;
   }
+  gamma[frameStart] = gamma[frameStart]! + blankGamma;
   const share = 1 / mass;
   for (let id3 = 0, id3_end = usedCount - 1; id3 <= id3_end; id3++) {
     const idAt = frameStart + id3;
@@ -589,11 +590,11 @@ export function ctcNoRepeatBlankBackward({ frames, targetLength, usedCount, ids,
       blankSumCarried = sum2;
       blankSumCarriedExponent = sumExponent2;
     }
-    gamma[frameStart2] = blankGamma2;
     let mass2 = blankGamma2;
-    for (let id5 = 1, id5_end = usedCount - 1; id5 <= id5_end; id5++) {
+    for (let id5 = 0, id5_end = usedCount - 1; id5 <= id5_end; id5++) {
       mass2 = mass2 + gamma[frameStart2 + id5]!;
     }
+    gamma[frameStart2] = gamma[frameStart2]! + blankGamma2;
     const share2 = 1 / mass2;
     for (let id6 = 0, id6_end = usedCount - 1; id6 <= id6_end; id6++) {
       const idAt2 = frameStart2 + id6;

@@ -1208,7 +1208,7 @@
     (param $targetLength i32) ;; S
     (param $blank i32) ;; index of the blank class
     (param $targets i32) ;; read [L]
-    (param $slots i32) ;; readwrite [C], all 0 between calls
+    (param $slots i32) ;; readwrite [C], id + 1; all 0 between calls
     (param $ids i32) ;; readwrite [S+4]
     (param $used i32) ;; readwrite [U+3], the class of each id
     (param $differs i32) ;; readwrite [S+5], 1 where label k is unlike the label that a guard looks at
@@ -1234,6 +1234,7 @@
     (local $bytes4 i32)
     (local $least i32)
     (i32.store (local.get $used) (local.get $blank))
+    (i32.store (i32.add (local.get $slots) (i32.shl (local.get $blank) (i32.const 2))) (i32.const 1))
     (local.set $count (i32.const 1))
     (local.set $base (i32.add (local.get $targets) (i32.shl (local.get $targetStart) (i32.const 2))))
     (local.set $k (i32.const 0))
@@ -1243,18 +1244,18 @@
       (local.set $label (i32.load (i32.add (local.get $base) (local.get $bytes))))
       (if (i32.eq (i32.load (i32.add (local.get $slots) (i32.shl (local.get $label) (i32.const 2)))) (i32.const 0))
       (then
-        (i32.store (i32.add (local.get $slots) (i32.shl (local.get $label) (i32.const 2))) (local.get $count))
         (i32.store (i32.add (local.get $used) (i32.shl (local.get $count) (i32.const 2))) (local.get $label))
         (local.set $count (i32.add (local.get $count) (i32.const 1)))
+        (i32.store (i32.add (local.get $slots) (i32.shl (local.get $label) (i32.const 2))) (local.get $count))
       ))
-      (i32.store (i32.add (local.get $ids) (local.get $bytes)) (i32.load (i32.add (local.get $slots) (i32.shl (local.get $label) (i32.const 2)))))
+      (i32.store (i32.add (local.get $ids) (local.get $bytes)) (i32.sub (i32.load (i32.add (local.get $slots) (i32.shl (local.get $label) (i32.const 2)))) (i32.const 1)))
       (br_if $k_loop (i32.le_s (local.tee $k (i32.add (local.get $k) (i32.const 1))) (local.get $k_end)))
     )))
     (i32.store (i32.add (local.get $ids) (i32.shl (local.get $targetLength) (i32.const 2))) (local.get $count))
     (i32.store offset=4 (i32.add (local.get $ids) (i32.shl (local.get $targetLength) (i32.const 2))) (local.get $count))
     (i32.store offset=8 (i32.add (local.get $ids) (i32.shl (local.get $targetLength) (i32.const 2))) (local.get $count))
     (i32.store offset=12 (i32.add (local.get $ids) (i32.shl (local.get $targetLength) (i32.const 2))) (local.get $count))
-    (local.set $id (i32.const 1))
+    (local.set $id (i32.const 0))
     (local.set $id_end (i32.sub (local.get $count) (i32.const 1)))
     (if (i32.le_s (local.get $id) (local.get $id_end)) (then (loop $id_loop
       (local.set $bytes2 (i32.shl (local.get $id) (i32.const 2)))
@@ -1901,7 +1902,7 @@
       (br_if $id2_loop (i32.le_s (local.tee $id2 (i32.add (local.get $id2) (i32.const 4))) (local.get $id2_end)))
     )))
     (local.set $mass (f32.add (local.get $mass) (f32.demote_f64 (f64.add (f64.add (f64.promote_f32 (f32x4.extract_lane 0 (local.get $massLanes))) (f64.promote_f32 (f32x4.extract_lane 1 (local.get $massLanes)))) (f64.add (f64.promote_f32 (f32x4.extract_lane 2 (local.get $massLanes))) (f64.promote_f32 (f32x4.extract_lane 3 (local.get $massLanes))))))))
-    (f32.store (local.get $gamma) (local.get $blankGamma))
+    (f32.store (local.get $gamma) (f32.add (f32.load (local.get $gamma)) (local.get $blankGamma)))
     (local.set $share (f32.div (f32.const 1) (local.get $mass)))
     (if (local.get $inside)
     (then
@@ -2056,7 +2057,7 @@
         (br_if $id5_loop (i32.le_s (local.tee $id5 (i32.add (local.get $id5) (i32.const 4))) (local.get $id5_end)))
       )))
       (local.set $mass2 (f32.add (local.get $mass2) (f32.demote_f64 (f64.add (f64.add (f64.promote_f32 (f32x4.extract_lane 0 (local.get $mass2Lanes))) (f64.promote_f32 (f32x4.extract_lane 1 (local.get $mass2Lanes)))) (f64.add (f64.promote_f32 (f32x4.extract_lane 2 (local.get $mass2Lanes))) (f64.promote_f32 (f32x4.extract_lane 3 (local.get $mass2Lanes))))))))
-      (f32.store (local.get $gamma) (local.get $blankGamma2))
+      (f32.store (local.get $gamma) (f32.add (f32.load (local.get $gamma)) (local.get $blankGamma2)))
       (local.set $share2 (f32.div (f32.const 1) (local.get $mass2)))
       (if (local.get $inside2)
       (then

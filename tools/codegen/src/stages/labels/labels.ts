@@ -10,8 +10,8 @@ import { requiredFrames } from "./required-frames.ts";
 
 // What the lattice needs of one target. Its classes are compacted to ids, so that a frame has one emission and one posterior
 // per class however often the class occurs, and no atomics are needed to add them up. It also gives the fewest frames that fit.
-// The first ids are the classes that the caller names, and the blank's is 0. Id `used` belongs to no class, so its emission is
-// dead. Label S, which does not exist, has that id.
+// The first ids are the classes that the caller names, and the blank's is 0, whether or not labels are among them. Id `used`
+// belongs to no class, so its emission is dead. Label S, which does not exist, has that id.
 
 export function labels(lattice: Lattice, schedule: Schedule): Kernel {
   const named = namedClasses(lattice);
@@ -27,7 +27,7 @@ export function labels(lattice: Lattice, schedule: Schedule): Kernel {
       ],
       buffers: [
         { name: "targets", type: "i32", access: "read", shape: shape([L]) },
-        { name: "slots", type: "i32", access: "readwrite", shape: shape([C], "all 0 between calls") },
+        { name: "slots", type: "i32", access: "readwrite", shape: shape([C], "id + 1; all 0 between calls") },
         { name: "ids", type: "i32", access: "readwrite", shape: idsShape(schedule) },
         {
           name: "used",
@@ -42,21 +42,22 @@ export function labels(lattice: Lattice, schedule: Schedule): Kernel {
     },
     (b, scalar) => {
       const [targetStart, targetLength] = [scalar("targetStart"), scalar("targetLength")];
-      for (const [id, name] of named.entries()) b.write("used", i32(id), scalar(name));
-      // A target may hold a class that the caller names, other than the blank. The class then has one id.
-      for (const [id, name] of named.entries()) if (id > 0) b.write("slots", scalar(name), i32(id));
+      for (const [id, name] of named.entries()) {
+        b.write("used", i32(id), scalar(name));
+        b.write("slots", scalar(name), i32(id + 1));
+      }
       const count = b.var("count", i32(named.length));
       b.for("k", i32(0), sub(targetLength, i32(1)), "ascending", (k, b) => {
         const label = b.let("label", b.read("targets", add(targetStart, k)));
         b.if(eq(b.read("slots", label), i32(0)), (b) => {
-          b.write("slots", label, count);
           b.write("used", count, label);
           b.assign(count, add(count, i32(1)));
+          b.write("slots", label, count);
         });
-        b.write("ids", k, b.read("slots", label));
+        b.write("ids", k, sub(b.read("slots", label), i32(1)));
       });
       for (let i = 0; i <= spare; i++) b.write("ids", add(targetLength, i32(i)), count);
-      b.for("id", i32(1), sub(count, i32(1)), "any", (id, b) => b.write("slots", b.read("used", id), i32(0)));
+      b.for("id", i32(0), sub(count, i32(1)), "any", (id, b) => b.write("slots", b.read("used", id), i32(0)));
       for (let i = 0; i < spare; i++) b.write("used", add(count, i32(i)), scalar("blank"));
       writeGuards(b, lattice, schedule, { targetStart, targetLength });
       if (schedule.shared) groupByClass(b, targetLength, count);

@@ -1,6 +1,6 @@
 import { labelFamilies, namedClasses } from "../../derive/vocabulary.ts";
 import { add, type Block, div, i32, min, real, sub } from "../../ir/build.ts";
-import type { Buffer, Expr, Shape } from "../../ir/nodes.ts";
+import type { Buffer, Expr, Order, Shape } from "../../ir/nodes.ts";
 import { S, shape } from "../../ir/shape.ts";
 import type { Lattice } from "../../spec/lattice.ts";
 import { emissionId } from "../cells/emissions.ts";
@@ -52,15 +52,7 @@ function scattered(b: Block, lattice: Lattice, row: GammaRow): FrameGamma {
       const at = b.let("at", add(start, emissionId(b, lattice, family, k)));
       b.write("gamma", at, add(b.read("gamma", at), posterior));
     },
-    finish(b) {
-      const blank = writeNamed(b, start, named);
-      b.write("gamma", start, blank);
-      const mass = b.var("mass", blank);
-      b.for("id", i32(1), sub(usedCount, i32(1)), "ascending", (id, b) =>
-        b.assign(mass, add(mass, b.read("gamma", add(start, id)))),
-      );
-      return b.let("share", div(real(1), mass));
-    },
+    finish: (b) => share(b, row, named, "ascending"),
   };
 }
 
@@ -85,14 +77,7 @@ function lined(b: Block, lattice: Lattice, { order }: Schedule, row: GammaRow): 
         const at = b.let("at", add(start, b.read("ids", k)));
         b.write("gamma", at, add(b.read("gamma", at), b.read("posteriors", k)));
       });
-      const blank = writeNamed(b, start, named);
-      // From 0 on, as the row was cleared: the same elements past U - 1 are 0, and so is the blank's until now.
-      const mass = b.var("mass", blank);
-      b.for("id", i32(0), sub(usedCount, i32(1)), order, (id, b) =>
-        b.accumulate(mass, "add", b.read("gamma", add(start, id))),
-      );
-      b.write("gamma", start, blank);
-      return b.let("share", div(real(1), mass));
+      return share(b, row, named, order);
     },
   };
 }
@@ -102,12 +87,28 @@ function namedGammas(b: Block, lattice: Lattice): ReadonlyMap<string, Expr & { k
   return new Map(namedClasses(lattice).map((name) => [name, b.var(`${name}Gamma`, real(0))]));
 }
 
-/** All but the blank's, which no label has, and which this gives. */
-function writeNamed(b: Block, start: Expr, named: ReadonlyMap<string, Expr>): Expr {
-  const [blank, ...others] = named.values();
-  for (const [i, own] of others.entries()) {
-    const at = add(start, i32(1 + i));
-    b.write("gamma", at, add(b.read("gamma", at), own));
+/**
+ * Adds what those states have to what labels of the same classes have; gives 1 by the row's sum. The sum begins with them, so that lanes
+ * add up many small posteriors apart from a blank's that is nearly 1.
+ */
+function share(
+  b: Block,
+  { start, usedCount }: GammaRow,
+  named: ReadonlyMap<string, Expr>,
+  order: Order,
+): Expr {
+  const own = [...named.values()];
+  const mass = b.var(
+    "mass",
+    own.reduce((sum, each) => add(sum, each)),
+  );
+  // Of elements past U - 1 all are 0, as the row was cleared.
+  b.for("id", i32(0), sub(usedCount, i32(1)), order, (id, b) =>
+    b.accumulate(mass, "add", b.read("gamma", add(start, id))),
+  );
+  for (const [id, each] of own.entries()) {
+    const at = add(start, i32(id));
+    b.write("gamma", at, add(b.read("gamma", at), each));
   }
-  return blank!;
+  return b.let("share", div(real(1), mass));
 }

@@ -1,4 +1,0 @@
-import { defineProject } from "vitest/config";
-import { base } from "../../vitest.base.ts";
-
-export default defineProject(base("@ctckit/playground"));

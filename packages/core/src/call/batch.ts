@@ -1,0 +1,85 @@
+import type { LossAndGradInput, ProblemInput } from "../api.ts";
+import { type Axes, validateAxes, validateData } from "../check/data.ts";
+import { validateGradOutput } from "../check/grad-output.ts";
+import { validateLengths } from "../check/lengths.ts";
+import { checkBlank, type Settings } from "../check/options.ts";
+import { validateOut } from "../check/out.ts";
+import { validateTargets } from "../check/targets.ts";
+import type { Batch, Dtype, FloatArray, Limits } from "../contract/backend.ts";
+import { gradScale } from "./reduce.ts";
+
+/** A checked `ProblemInput`. */
+export interface Problem {
+  readonly batch: Omit<Batch, "data">;
+  /** The tightest limits that this batch is within. */
+  readonly size: Limits;
+  /** Elements from the first row's first to the last row's last. */
+  readonly extent: number;
+  readonly targetLengths: Int32Array; // [N]
+}
+
+/** A checked input: what the backend sees, and what core keeps for the reduction. */
+export interface Canonical extends Problem {
+  readonly batch: Batch;
+  readonly dtype: Dtype;
+  /** The caller's memory for the gradient. */
+  readonly grad: FloatArray | undefined;
+}
+
+/** Every check of a call's input. `data` is passed on as it is; lengths and targets are copies. */
+export function canonical(input: LossAndGradInput, settings: Settings): Canonical {
+  const frames = validateData(input, settings.layout);
+  const { data, dtype } = frames;
+  const problem = labelled(input, frames, settings);
+  return {
+    ...problem,
+    batch: { ...problem.batch, data },
+    dtype,
+    grad: validateOut(input.out, input.data, dtype),
+  };
+}
+
+/**
+ * Every check of a call whose data and gradient are not arrays, but lie where only its backend sees them.
+ *
+ * @throws TypeError, RangeError - naming argument, index and value, as a criterion's calls do
+ */
+export function problemOf(input: ProblemInput, settings: Settings): Problem {
+  return labelled(input, validateAxes(input, settings.layout), settings);
+}
+
+function labelled(input: ProblemInput, axes: Axes, settings: Settings): Problem {
+  const { time, batch, classes, timeStride, batchStride, extent } = axes;
+  const { blank, reduction } = settings;
+  checkBlank(blank, classes);
+  const inputLengths =
+    input.inputLengths === undefined
+      ? new Int32Array(batch).fill(time)
+      : validateLengths("inputLengths", input.inputLengths, axes, () => time); // [N]
+  const { targets, targetOffsets, targetLengths, withBlank } = validateTargets(input, axes, settings);
+  // No frame for at least one label: contract 3.3 makes that infeasible on every backend, whatever the frames hold.
+  if (settings.blankInTargets === "infeasible") for (const n of withBlank) inputLengths[n] = 0;
+  const gradOutput = validateGradOutput(input.gradOutput, reduction, batch);
+  return {
+    batch: {
+      time,
+      batch,
+      classes,
+      timeStride,
+      batchStride,
+      blank,
+      targets,
+      targetOffsets,
+      inputLengths,
+      gradScale: gradScale(reduction, targetLengths, gradOutput),
+    },
+    size: {
+      maxTime: time,
+      maxBatch: batch,
+      maxClasses: classes,
+      maxTargetLength: targetLengths.reduce((most, length) => Math.max(most, length), 0),
+    },
+    extent,
+    targetLengths,
+  };
+}

@@ -1,0 +1,262 @@
+// A criterion binds options to a backend. It checks, refuses, allocates and reduces; the plan does the rest. All of
+// that happens before the backend sees the call, so a refused call leaves the caller's `out` as it was.
+
+import { abortable, throwIfAborted, validateSignal } from "../abort.ts";
+import type {
+  AllocateOptions,
+  AsyncCriterion,
+  Criterion,
+  CtcLossOptions,
+  LossAndGradInput,
+  LossAndGradResult,
+  LossInput,
+  LossResult,
+  Reduction,
+} from "../api.ts";
+import { validateRequest } from "../check/allocation.ts";
+import { diagnosis } from "../check/diagnosis.ts";
+import { type Method, validateInputKeys } from "../check/input-keys.ts";
+import { type Settings, validateOptions } from "../check/options.ts";
+import { isProvider, validateAllocation } from "../check/source.ts";
+import { allocate, isDetached, upTo } from "../check/typed-array.ts";
+import type { Allocation, Backend, BackendProvider, Output, Plan, PlanSpec } from "../contract/backend.ts";
+import { CtcError } from "../errors.ts";
+import { isCtcError, kernelFailure } from "../failure.ts";
+import { lifecycle } from "../lifecycle.ts";
+import type { Loosely, Strictly } from "../words.ts";
+import { type Canonical, canonical } from "./batch.ts";
+import { closed, openBackend } from "./open-backend.ts";
+import { checkAllowed, plansOf } from "./plans.ts";
+import { reduce } from "./reduce.ts";
+
+/** The reduction that options ask for. */
+export type ReductionOf<O> = "reduction" extends keyof O
+  ? [O["reduction"]] extends [Reduction]
+    ? O["reduction"]
+    : [O["reduction"]] extends [undefined]
+      ? "mean"
+      : Reduction
+  : "mean";
+
+/** The backend that options name, opened. */
+export type BackendOf<O> = O extends { readonly backend: infer P }
+  ? P extends BackendProvider<infer B>
+    ? B
+    : P extends Backend
+      ? P
+      : Backend
+  : Backend;
+
+/**
+ * A CTC loss (Graves et al. 2006) on a backend of your choice, with the semantics of PyTorch's `ctc_loss`.
+ *
+ * Defaults: `topology: "ctc"`, `blank: 0`, `blankInTargets: "refuse"`, `reduction: "mean"`, `zeroInfinity: false`, `input: "logProbs"`,
+ * `gradient: "logits"` (what PyTorch returns), `layout: "TNC"`.
+ *
+ * A provider is probed, opened here, and closed by the criterion's `close`. An opened backend stays the caller's.
+ * Every mistake in an argument is a TypeError or RangeError that names argument, index and value, and is found before
+ * `out` is written; only `data` or `out.grad` detached during a call is found after it. Whatever else rejects a call
+ * leaves `out.grad` with unspecified contents; after `CTC_ABORTED` the backend may write to it for a while. Arguments
+ * must not change until a call has settled. `close` waits for no call: those under way finish, and what they hold is
+ * released then.
+ *
+ * @throws TypeError, RangeError - an option is unknown or has a wrong value
+ * @throws CtcError `CTC_UNAVAILABLE` - the provider does not work here, or failed to open
+ * @throws CtcError `CTC_UNSUPPORTED` - the backend's manifest does not allow the options
+ * @throws CtcError `CTC_KERNEL_FAILED` - the backend could not make a plan
+ */
+export async function createCtcLoss<const O extends Loosely<CtcLossOptions>>(
+  options: O & Strictly<O, CtcLossOptions>,
+): Promise<Criterion<ReductionOf<O>, BackendOf<O>>> {
+  // The options hold what types the criterion: the reduction and the backend.
+  return (await created(options as CtcLossOptions)) as Criterion<ReductionOf<O>, BackendOf<O>>;
+}
+
+export async function created(options: CtcLossOptions): Promise<Criterion> {
+  const settings = validateOptions(options);
+  const owned = isProvider(options.backend);
+  const backend = isProvider(options.backend) ? await openBackend(options.backend) : options.backend;
+  const planOf = plansOf(backend);
+  try {
+    const kind = firstKind(backend, settings);
+    checkAllowed(backend, { ...kind, maxClasses: settings.blank + 1 });
+    const blocking = planOf(kind).runSync !== undefined;
+    return criterion(backend, planOf, settings, owned, blocking);
+  } catch (error) {
+    // The reason for closing is worth more to the caller than a failure to close.
+    if (owned) await closed(backend).catch(() => {});
+    throw error;
+  }
+}
+
+/** The kind of work whose plan is made at once, so that what the options make impossible fails there. */
+function firstKind({ manifest }: Backend, settings: Settings): PlanSpec {
+  // A backend that only scores is refused by `lossAndGrad`, unless the options ask for a gradient by name.
+  const gradient = settings.gradientAsked || manifest.operations.includes("gradient");
+  return kindOf(settings, manifest.dtypes[0] ?? "float32", gradient ? "gradient" : "loss");
+}
+
+function kindOf(
+  { topology, input, gradient }: Settings,
+  dtype: PlanSpec["dtype"],
+  operation: PlanSpec["operation"],
+): PlanSpec {
+  return { topology, dtype, input, operation, ...(operation === "gradient" && { gradient }) };
+}
+
+interface Call {
+  readonly problem: Canonical;
+  readonly plan: Plan;
+  readonly out: Output;
+  /** What the caller gets, where `strides` may leave room behind the last row. */
+  readonly grad: Output["grad"];
+  leave(): void;
+}
+
+/** Memory that a transfer took away while the backend worked: what was read of `data` or left in `grad` is anyone's guess. */
+function checkAttached({ problem, out }: Call): void {
+  for (const [name, array] of [
+    ["data", problem.batch.data],
+    ["out.grad", out.grad],
+  ] as const) {
+    if (array !== undefined && isDetached(array)) {
+      throw new TypeError(`${name}: the array's buffer was detached while the call was under way`);
+    }
+  }
+}
+
+function criterion(
+  backend: Backend,
+  planOf: (spec: PlanSpec) => Plan,
+  settings: Settings,
+  owned: boolean,
+  blocking: boolean,
+): Criterion {
+  const life = lifecycle("the criterion", async () => {
+    if (!owned) return;
+    await closed(backend).catch((error: unknown) => {
+      throw kernelFailure(backend.name, error);
+    });
+  });
+  let { diagnose } = settings;
+
+  /** Everything before the backend's turn. */
+  function prepare(method: Method, input: LossAndGradInput): Call {
+    const leave = life.enter(method);
+    try {
+      return { ...prepared(method, input), leave };
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  function prepared(method: Method, input: LossAndGradInput): Omit<Call, "leave"> {
+    validateInputKeys(method, input);
+    validateSignal(input.signal);
+    throwIfAborted(input.signal);
+    const problem = canonical(input, settings);
+    const { dtype, extent } = problem;
+    const wantsGrad = method === "lossAndGrad" || method === "lossAndGradSync";
+    const plan = planOf(kindOf(settings, dtype, wantsGrad ? "gradient" : "loss"));
+    checkAllowed(backend, problem.size);
+    const losses = allocate("losses", "float64", problem.batch.batch) as Float64Array; // [N]
+    if (!wantsGrad) return { problem, plan, out: { losses }, grad: undefined };
+    const grad = problem.grad ?? allocate("grad", dtype, extent); // data's shape
+    return { problem, plan, out: { losses, grad: upTo(grad, extent) }, grad };
+  }
+
+  async function run(call: Call, signal: AbortSignal | undefined): Promise<void> {
+    const { plan, problem, out, leave } = call;
+    const running = (async () => plan.run(problem.batch, out, signal))();
+    // An abort ends the call, not the backend's work.
+    running.then(leave, leave);
+    try {
+      await abortable(running, signal);
+    } catch (error) {
+      if (!isCtcError(error)) checkAttached(call);
+      throw kernelFailure(backend.name, error);
+    }
+    checkAttached(call);
+  }
+
+  function runSync({ plan, problem, out, leave }: Call): void {
+    try {
+      if (plan.runSync === undefined) {
+        throw new CtcError("CTC_UNSUPPORTED", `backend ${JSON.stringify(backend.name)} may not block here`);
+      }
+      plan.runSync(problem.batch, out);
+    } catch (error) {
+      throw kernelFailure(backend.name, error);
+    } finally {
+      leave();
+    }
+  }
+
+  async function allocated(shape: readonly number[], options?: AllocateOptions): Promise<Allocation> {
+    const leave = life.enter("allocate");
+    try {
+      const spec = validateRequest(shape, options, settings, backend);
+      const made = (async () => validateAllocation("allocate", await backend.allocate!(spec), spec))();
+      return await made.catch((error: unknown) => {
+        throw kernelFailure(backend.name, error);
+      });
+    } finally {
+      leave();
+    }
+  }
+
+  function reduced({ problem, out: { losses } }: Call): LossResult {
+    const loss = reduce(losses, problem.targetLengths, settings.reduction, settings.zeroInfinity);
+    const finding = diagnose && settings.input === "logProbs" ? diagnosis(problem.batch, losses) : undefined;
+    if (finding !== undefined) {
+      diagnose!(finding);
+      diagnose = undefined;
+    }
+    return { loss, losses };
+  }
+
+  // The gradient is of data's type, which types it: what is made for one is of its dtype.
+  const withGrad = (call: Call) =>
+    ({ ...reduced(call), grad: call.grad! }) as LossAndGradResult<Reduction, never>;
+
+  let closing: Promise<void> | undefined;
+  const asynchronous: AsyncCriterion & Partial<Criterion> = {
+    backend: backend.name,
+    dtypes: backend.manifest.dtypes,
+    ...(backend.allocate && { allocate: allocated as NonNullable<Criterion["allocate"]> }),
+    async loss(input: LossInput) {
+      const call = prepare("loss", input);
+      await run(call, input.signal);
+      return reduced(call);
+    },
+    async lossAndGrad(input: LossAndGradInput) {
+      const call = prepare("lossAndGrad", input);
+      await run(call, input.signal);
+      return withGrad(call);
+    },
+    close() {
+      if (closing !== undefined) return closing;
+      const { busy } = life;
+      const released = life.close();
+      // With calls under way the release goes on behind the caller's back, and a failure of it has no one to tell.
+      closing = busy ? Promise.resolve() : released;
+      released.catch(() => {});
+      return closing;
+    },
+  };
+  if (!blocking) return asynchronous;
+  return {
+    ...asynchronous,
+    lossSync(input) {
+      const call = prepare("lossSync", input);
+      runSync(call);
+      return reduced(call);
+    },
+    lossAndGradSync(input: LossAndGradInput) {
+      const call = prepare("lossAndGradSync", input);
+      runSync(call);
+      return withGrad(call);
+    },
+  };
+}

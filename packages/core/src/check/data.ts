@@ -1,0 +1,102 @@
+import type { Layout, LossInput, ProblemInput } from "../api.ts";
+import type { Dtype, FloatArray } from "../contract/backend.ts";
+import { describe } from "./description.ts";
+import { int32Max, integerError, tensorHint } from "./integers.ts";
+import { stridesOf } from "./strides.ts";
+import { dtypeOf, isDetached, upTo } from "./typed-array.ts";
+
+/** A shape with its axes told apart: `(t, n, c)` is `data[t * timeStride + n * batchStride + c]`. */
+export interface Axes {
+  readonly time: number;
+  readonly batch: number;
+  readonly classes: number;
+  readonly timeStride: number;
+  readonly batchStride: number;
+  /** Elements from the first row's first to the last row's last. */
+  readonly extent: number;
+  readonly layout: Layout;
+}
+
+/** The checked input. */
+export interface Frames extends Axes {
+  /** As far as the last row goes. */
+  readonly data: FloatArray;
+  readonly dtype: Dtype;
+}
+
+export function validateData(input: LossInput, layout: Layout): Frames {
+  const { data } = input;
+  const dtype = dtypeOf(data);
+  if (dtype === undefined) {
+    const hint = Array.isArray(data) ? "; flatten it: Float32Array.from(data.flat(2))" : tensorHint(data);
+    throw new TypeError(`data: expected a Float32Array or Float64Array, got ${describe(data)}${hint}`);
+  }
+  if (isDetached(data)) throw new TypeError("data: the array's buffer is detached");
+  const axes = validateAxes(input, layout);
+  const { extent } = axes;
+  if (input.strides === undefined && data.length !== extent) {
+    throw new RangeError(
+      `data: expected ${extent} elements for shape [${input.shape.join(", ")}], got ${data.length}`,
+    );
+  }
+  if (data.length < extent) {
+    throw new RangeError(
+      `data: expected ${extent} elements or more for shape [${input.shape.join(", ")}] with strides [${input.strides!.join(", ")}], got ${data.length}`,
+    );
+  }
+  return { data: upTo(data, extent), dtype, ...axes };
+}
+
+export function validateAxes(
+  { shape, strides }: Pick<ProblemInput, "shape" | "strides">,
+  layout: Layout,
+): Axes {
+  const extents = validateShape(shape, layout);
+  const steps = stridesOf(extents, strides);
+  const [time, batch] = extents.length === 2 ? [0, undefined] : layout === "TNC" ? [0, 1] : [1, 0];
+  const of = (values: readonly number[], axis: number | undefined, fallback: number) =>
+    axis === undefined ? fallback : values[axis]!;
+  const classes = extents.at(-1)!;
+  const axes = {
+    time: of(extents, time, 1),
+    batch: of(extents, batch, 1),
+    classes,
+    timeStride: of(steps, time, classes),
+    batchStride: of(steps, batch, extents[0]! * steps[0]!),
+  };
+  const extent = (axes.time - 1) * axes.timeStride + (axes.batch - 1) * axes.batchStride + classes;
+  return { ...axes, extent, layout };
+}
+
+/** A copy, made before it is checked: what was checked is what counts, whatever a second look at `given` would show. */
+export function validateShape(given: unknown, layout: Layout): readonly number[] {
+  const axes = layout === "TNC" ? "[T, N, C]" : "[N, T, C]";
+  if (!Array.isArray(given)) throw new TypeError(`shape: expected ${axes} or [T, C], got ${describe(given)}`);
+  const shape: readonly unknown[] = [...given];
+  if (shape.length !== 2 && shape.length !== 3) {
+    throw new RangeError(
+      `shape: expected ${axes} or [T, C], got ${shape.length} entries: [${shape.join(", ")}]`,
+    );
+  }
+  let size = 1;
+  for (const [axis, extent] of shape.entries()) {
+    if (!isInteger(extent) || extent < 1 || extent > int32Max) {
+      throw integerError(`shape[${axis}]`, `1..${int32Max}`, extent);
+    }
+    size *= extent;
+  }
+  if (size > Number.MAX_SAFE_INTEGER) {
+    throw new RangeError(`shape: [${shape.join(", ")}] has more elements than ${Number.MAX_SAFE_INTEGER}`);
+  }
+  return shape as readonly number[];
+}
+
+/** For a count that is not N but would be, were the first two axes the other way round. */
+export function layoutHint({ time, batch, layout }: Axes, count: number): string {
+  if (count !== time || count === batch) return "";
+  return `; N is ${batch} by layout "${layout}", and ${time} by layout "${layout === "TNC" ? "NTC" : "TNC"}"`;
+}
+
+function isInteger(value: unknown): value is number {
+  return Number.isInteger(value);
+}

@@ -1,0 +1,33 @@
+import type { Batch } from "../contract/backend.ts";
+
+// A loss of log-probs is below 0 where a frame's probabilities add up to more than 1: then `data` holds something else.
+
+/** Frames that are looked at: what they are shows in the first few. */
+const MOST_FRAMES = 64;
+/** Of a sum of probabilities that were rounded to 16 bits, or summed over some 100,000 classes in 32. */
+const ROUNDING = 0.02;
+
+/** What the first sample with a loss below 0 seems to hold; undefined where there is none, or none that rounding does not explain. */
+export function diagnosis(batch: Batch, losses: Float64Array): string | undefined {
+  const n = losses.findIndex((loss) => loss < 0);
+  if (n < 0) return undefined;
+  const frames = Math.min(batch.inputLengths[n]!, MOST_FRAMES);
+  const rows = Array.from({ length: frames }, (_, t) => rowOf(batch, t, n));
+  const sums = rows.map((row) => row.reduce((sum, value) => sum + Math.exp(value), 0));
+  const t = sums.findIndex((sum) => sum > 1 + ROUNDING);
+  if (t < 0) return undefined;
+  const found = `losses[${n}] is ${losses[n]}, which no log-probs give: the exponentials of frame ${t} add up to ${sums[t]}, not to 1`;
+  return rows.every(isDistribution)
+    ? `${found}. The rows are probabilities: pass their logarithms`
+    : `${found}. The rows look like logits: say input: "logits"`;
+}
+
+function rowOf({ data, classes, timeStride, batchStride }: Batch, t: number, n: number): Float64Array {
+  const start = t * timeStride + n * batchStride;
+  return Float64Array.from(data.subarray(start, start + classes));
+}
+
+function isDistribution(row: Float64Array): boolean {
+  const sum = row.reduce((total, value) => total + value, 0);
+  return row.every((value) => value >= 0 && value <= 1 + ROUNDING) && Math.abs(sum - 1) <= ROUNDING;
+}

@@ -1,0 +1,127 @@
+// A backend computes unreduced losses, and gradients scaled per sample, for one validated batch.
+//
+// Three nouns. A provider names a backend and can say whether it would work here. A backend is an opened device. A plan
+// is a compiled kernel for one kind of work, with a workspace that grows by itself. Core does all checking, refusing,
+// allocating and reducing: a plan sees only canonical batches that its manifest allows. A provider made by
+// `defineBackend` is never called after `close` nor with a signal that has fired, and is closed once, when nothing runs
+// in it any more. What a backend cannot do is absent (a row of the manifest, `runSync`, `allocate`), never a method that
+// throws. Memory that it hands out is a faster place and nothing else: a batch may lie there wholly, in part or not at
+// all, with the same results. For equal input it writes equal bits, run to run. The semantics are docs/contract.md; the
+// proof that an implementation keeps them is @ctckit/conformance. The loss on a caller's device is contract/device.ts.
+
+import type { Topology } from "../generated/topologies.ts";
+
+export type { Topology };
+export type Dtype = "float32" | "float64";
+export type Input = "logProbs" | "logits";
+/** With respect to what the gradient is: PyTorch's `exp(logProb) - gamma`, or the partial derivative `-gamma`. */
+export type Gradient = "logits" | "logProbs";
+/** What a plan computes: "loss" the losses alone, "gradient" losses and gradient. */
+export type Operation = "loss" | "gradient";
+export type FloatArray = Float32Array | Float64Array;
+
+/** A kind of work, and all that a plan is specialised on: whatever its size, a batch of that kind goes to the same plan. */
+export interface PlanSpec {
+  readonly topology: Topology;
+  readonly dtype: Dtype;
+  readonly input: Input;
+  readonly operation: Operation;
+  /** Present iff the operation is "gradient". With `input: "logits"` always "logits". */
+  readonly gradient?: Gradient;
+}
+
+/** Canonical and validated. Values of `data` in frames at or past a sample's input length are never read. */
+export interface Batch {
+  readonly time: number;
+  readonly batch: number;
+  readonly classes: number;
+  /** Log-probs or logits: `(t, n, c)` is `data[t * timeStride + n * batchStride + c]`. */
+  readonly data: FloatArray;
+  readonly timeStride: number;
+  readonly batchStride: number;
+  readonly blank: number;
+  /** All targets end to end: sample n is `targets[targetOffsets[n] ... targetOffsets[n + 1])`. */
+  readonly targets: Int32Array;
+  readonly targetOffsets: Int32Array; // [N + 1]
+  readonly inputLengths: Int32Array; // [N], 0..time
+  /** The gradient of sample n is multiplied by this (reduction and gradOutput, folded in by core). */
+  readonly gradScale: Float64Array; // [N]
+}
+
+/** Caller-owned; the backend overwrites every element. */
+export interface Output {
+  /** Unreduced, `+Infinity` where no alignment exists, `NaN` where a frame that counts holds NaN. */
+  readonly losses: Float64Array; // [N]
+  /** Present iff the operation is "gradient"; `data`'s dtype, size and strides; 0 past an input length. */
+  readonly grad?: FloatArray;
+}
+
+/** Calls of `run` may overlap, in one plan and across plans. */
+export interface Plan {
+  /** Rejects with a CtcError. May stop early when `signal` fires: `inTurns` and `throwIfAborted` do. */
+  run(batch: Batch, out: Output, signal?: AbortSignal): Promise<void>;
+  /** Present only where blocking is legal. Presence is the capability. */
+  runSync?(batch: Batch, out: Output): void;
+}
+
+/** The size of `data` and of `grad`, both dense, and of what stands behind them to work on. */
+export interface AllocationSpec {
+  readonly dtype: Dtype;
+  readonly time: number;
+  readonly batch: number;
+  readonly classes: number;
+  /** Labels of the longest target for which there is room. A longer one is right too, but the batch may be copied. */
+  readonly maxTargetLength: number;
+}
+
+/** Each `time * batch * classes` elements, apart from each other; attached for as long as the caller holds them. */
+export interface Allocation<A extends FloatArray = FloatArray> {
+  readonly data: A;
+  readonly grad: A;
+}
+
+/** Inclusive upper bounds on one batch. */
+export interface Limits {
+  readonly maxTime: number;
+  readonly maxBatch: number;
+  readonly maxClasses: number;
+  readonly maxTargetLength: number;
+}
+
+/** Plain data: survives structuredClone, prints as a support table, gates the conformance suite. */
+export interface Manifest<D extends Dtype = Dtype> {
+  readonly dtypes: readonly D[];
+  readonly topologies: readonly Topology[];
+  readonly inputs: readonly Input[];
+  readonly operations: readonly Operation[];
+  /** Of the operation "gradient"; none without it. */
+  readonly gradients: readonly Gradient[];
+  /** What is left out has no limit but memory. */
+  readonly limits: Readonly<Partial<Limits>>;
+}
+
+/** An opened device. */
+export interface Backend {
+  readonly name: string;
+  readonly manifest: Manifest;
+  /** What it runs on, as its driver calls it: for reports. Absent: the processor that JavaScript runs on. */
+  readonly device?: string;
+  /** Called only with specs that the manifest allows. Returns at once; compiling may go on until the first `run`. */
+  plan(spec: PlanSpec): Plan;
+  /** Memory in which batches need no copy. Present only where a backend has such memory. Presence is the capability. */
+  allocate?(spec: AllocationSpec): Promise<Allocation>;
+  /** Runs under way finish; settles when what they hold is released. */
+  close(): Promise<void>;
+}
+
+export type Availability =
+  | { readonly available: true }
+  | { readonly available: false; readonly reason: string };
+
+/** What a backend package exports: `js()`, `wasm()`, `worker(() => wasm())`. */
+export interface BackendProvider<B extends Backend = Backend> {
+  readonly name: string;
+  /** Never throws, never allocates device memory. */
+  probe(): Promise<Availability>;
+  open(): Promise<B>;
+}

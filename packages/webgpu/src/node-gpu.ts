@@ -1,0 +1,23 @@
+import { type GpuSource, navigatorGpu } from "./gpu.ts";
+
+// Dawn's devices do not survive their GPU object, so one is kept.
+let dawn: GPU | undefined;
+
+/** Where `navigator` has none, that of the package `webgpu` (Dawn), if it is installed. */
+export const nodeGpu: GpuSource = async () => {
+  const gpu = await navigatorGpu();
+  if (typeof gpu !== "string") return gpu;
+  try {
+    // Bundlers for Node leave it to Node, which looks for it when it is wanted: a program may do without.
+    const { create, globals } = await import(/* webpackIgnore: true */ /* @vite-ignore */ "webgpu");
+    for (const [key, value] of Object.entries(globals))
+      if (!(key in globalThis)) Reflect.set(globalThis, key, value);
+    dawn ??= create([]);
+    return dawn;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === "ERR_MODULE_NOT_FOUND"
+      ? `${gpu}, and no package webgpu`
+      : `${gpu}, and package webgpu: ${message}`;
+  }
+};

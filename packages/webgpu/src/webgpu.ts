@@ -1,0 +1,12 @@
+import type { BackendProvider } from "@ctckit/core/backend";
+import { navigatorGpu } from "./gpu.ts";
+import { provider, type WebgpuBackend, type WebgpuOptions } from "./provider.ts";
+
+/**
+ * CTC loss on WebGPU: float32 arrays, asynchronous.
+ *
+ * @throws TypeError - an option is unknown or is no list of topologies
+ */
+export function webgpu(options: WebgpuOptions = {}): BackendProvider<WebgpuBackend> {
+  return provider(options, navigatorGpu);
+}
