@@ -23,7 +23,7 @@ const typescript = ["node", "--import=tsx"];
 const sources = [...typescript, "--conditions=ctckit-source"];
 const turbo = (task, ...filters) => ["turbo", "run", task, "--output-logs=errors-only", ...filters];
 
-/** @type {Record<string, { prepare?: [string, string[]][], run: (args: string[]) => string[] }>} */
+/** @type {Record<string, { prepare?: [string, string[]][], run: (args: string[]) => string[], made?: (args: string[]) => string | false }>} */
 const commands = {
   start: {
     prepare: [["Build apps/quickstart", turbo("build", "--filter=./apps/quickstart")]],
@@ -33,6 +33,11 @@ const commands = {
   playground: {
     prepare: [["Build what the page imports", turbo("build", "--filter=@ctckit/playground^...")]],
     run: (args) => ["node", "apps/playground/node_modules/vite/bin/vite.js", "apps/playground", ...args],
+  },
+  // The documents' picture of the playground.
+  picture: {
+    prepare: [["Build the playground", turbo("build", "--filter=@ctckit/playground")]],
+    run: () => [...sources, "tools/checks/src/playground/picture.ts"],
   },
   test: { run: (args) => [...sources, "tools/checks/src/main.ts", ...args] },
   build: { run: (args) => turbo("build", ...args) },
@@ -77,6 +82,7 @@ const commands = {
       args.includes("--build")
         ? turbo("site", "--filter=@ctckit/site")
         : ["node", "apps/site/node_modules/vitepress/bin/vitepress.js", "dev", "apps/site", ...args],
+    made: (args) => args.includes("--build") && "The site is in apps/site/build/site",
   },
   size: {
     prepare: [["Build what is measured", turbo("build", "--filter=@ctckit/checks^...")]],
@@ -125,6 +131,8 @@ if (!env.CTCKIT_INSTALLED) await step("Install dependencies", installer());
 env.CTCKIT_INSTALLED = "1";
 for (const [title, line] of command.prepare ?? []) await step(title, line);
 const { code } = await start(command.run(args), "inherit");
+const made = code === 0 && command.made?.(args);
+if (made) console.log(made);
 process.exit(code);
 
 function installer() {

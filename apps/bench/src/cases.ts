@@ -23,13 +23,16 @@ export const shapes = {
 
 export type ShapeName = keyof typeof shapes;
 
-/**
- * randn: logits of a fresh model. cold: the same times 10, a confident and wrong model. blank: the blank leads by 20
- * nats in every frame, as in early training. peaky: a trained model, one confident label at its frame, blank elsewhere.
- */
 export const kinds = ["randn", "cold", "blank", "peaky"] as const;
 
 export type Kind = (typeof kinds)[number];
+
+export const meanings: Readonly<Record<Kind, string>> = {
+  randn: "Logits as a fresh model gives them: a standard normal distribution.",
+  cold: "The same logits times 10: a model that is confident and wrong.",
+  blank: "The blank leads by 20 nats in every frame, as early in training.",
+  peaky: "Each label is certain at its frame, and the blank everywhere else, as in a trained model.",
+};
 
 /** What `--quick` runs: seconds, not minutes. */
 export const quickShapes: readonly ShapeName[] = ["tiny", "small", "single", "ragged"];

@@ -21,7 +21,7 @@ import { workerTable } from "./workers/table.ts";
 
 export async function comparison(chosen: Options, args: readonly string[]): Promise<void> {
   const { workers, plot, write, json } = chosen;
-  // Timing takes minutes: what would make them useless in the end is asked before.
+  // Timing takes minutes, so whatever would make it useless is checked first.
   if (json) await checkWritable("--json", json);
   const started = await torch();
   const opponent = typeof started === "string" ? undefined : started;

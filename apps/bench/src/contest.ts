@@ -23,11 +23,11 @@ export interface Result extends Case {
 export interface Side {
   readonly name: string;
   readonly role: Role;
-  /** Why it takes no part in this case. */
+  /** Why it is left out of this case. */
   readonly leftOut?: string;
-  /** Absent where there is no PyTorch to check against. */
+  /** Absent if there is no PyTorch to check against. */
   readonly errors?: Errors;
-  /** Absent where an answer of ours is wrong: the time of a wrong answer is worth nothing. */
+  /** Absent if an answer of ours is wrong: its time is worth nothing. */
   readonly timing?: Timing;
 }
 
@@ -77,12 +77,12 @@ export async function contest(
   }
 }
 
-/** Whether one of ours is off. An opponent's float32 may be: that is what the comparison shows. */
+/** Whether one of our backends is wrong. An opponent's float32 may be: the comparison is there to show that. */
 export function anyWrong(results: readonly Result[]): boolean {
   return results.some(({ sides }) => sides.some(({ role, errors }) => role === "ours" && errors?.wrong));
 }
 
-/** How far an answer is off, as PyTorch in float64 says. */
+/** How far an answer is off from PyTorch in float64. */
 export async function checked(
   { losses, grad }: Pick<Entrant, "losses" | "grad">,
   torch: Torch,
@@ -92,7 +92,7 @@ export async function checked(
   return errors({ losses, gradErrors }, exact, posed);
 }
 
-/** How far PyTorch's own float32 is. @param grad any, of the problem's size */
+/** How far PyTorch's own float32 is off. @param grad any array of the problem's size */
 export async function own(torch: Torch, posed: Problem, grad: Float32Array, path?: Path): Promise<Errors> {
   const { losses: exact, torchLosses, torchGradErrors } = await torch.check(grad, path);
   const answer: Answer = { losses: torchLosses, gradErrors: torchGradErrors };

@@ -10,10 +10,10 @@ const tables: Markers = {
   end: "<!-- end of benchmark -->",
 };
 
-/** A machine's whole file, or what a machine writes between the markers of a person's. */
+/** A whole generated file, or the generated part between the markers of a hand-written one. */
 export type Content = { readonly whole: string } | { readonly marked: string };
 
-/** Replaces what stands between the two markers; everything else of the text stays. */
+/** Replaces what is between the two markers, and nothing else. */
 export function replaceMarked(text: string, content: string): string {
   return replaceBetween(text, tables, () => content);
 }
@@ -33,7 +33,7 @@ export function replaceBetween(
 
 const root = new URL("../../../", import.meta.url);
 
-/** All or none: nothing is written before every text is there. Paths are the repository's. */
+/** Writes all or none: nothing is written before every text is complete. Paths are relative to the repository. */
 export async function writeDocuments(
   documents: Readonly<Record<string, Content>>,
   folder: URL = root,

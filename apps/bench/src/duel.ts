@@ -7,7 +7,7 @@ export interface Contestant {
   time(calls: number): Promise<readonly number[]>;
 }
 
-/** How long a side is timed. A round is long enough that waking up after the other side's turn does not count. */
+/** How long a side is timed. A round is long enough for waking up after the other side's turn not to matter. */
 export interface Effort {
   readonly warmUpMs: number;
   readonly roundMs: number;
@@ -18,9 +18,9 @@ export interface Effort {
   readonly limitMs: number;
 }
 
-/** For the numbers that comparisons are drawn from. */
+/** For the numbers that conclusions are drawn from. */
 export const thorough: Effort = { warmUpMs: 1000, roundMs: 100, minRounds: 5, sideMs: 2000, limitMs: 25_000 };
-/** For the many cases beside them: 24 in the tables, 10 in the figure. */
+/** For the many other cases: 24 in the tables, 10 in the figure. */
 export const brief: Effort = { warmUpMs: 300, roundMs: 50, minRounds: 5, sideMs: 500, limitMs: 8000 };
 export const quick: Effort = { warmUpMs: 150, roundMs: 50, minRounds: 3, sideMs: 200, limitMs: 3000 };
 
@@ -48,7 +48,7 @@ export async function duel(
   return times;
 }
 
-/** Runs until the compiler has settled; the number of calls that make up a round comes out. */
+/** Runs until the compiler has settled. @returns how many calls make up a round */
 async function warmUp({ time }: Contestant, { warmUpMs, roundMs }: Effort): Promise<number> {
   const times: number[] = [];
   for (let spent = 0; spent < warmUpMs; ) {

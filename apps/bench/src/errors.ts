@@ -8,7 +8,7 @@ export interface Answer {
   readonly gradErrors: readonly number[]; // [N]
 }
 
-/** The largest of all samples: of a loss relative where it exceeds 1, of a gradient entry absolute. */
+/** The largest error of all samples: of a loss (relative if it exceeds 1), and of a gradient entry (absolute). */
 export interface Errors {
   readonly loss: number;
   readonly grad: number;

@@ -1,11 +1,11 @@
 import { cpus } from "node:os";
 
-/** What a number means nothing without. */
+/** The machine and versions, without which a number means nothing. */
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;
   readonly node: string;
-  /** Absent: PyTorch took no part. */
+  /** Absent if PyTorch did not take part. */
   readonly torch?: string;
   readonly date: string;
   readonly command: string;

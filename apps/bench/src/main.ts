@@ -1,9 +1,9 @@
-// `npm run bench`: our backends and what else there is, side by side in one run.
+// `npm run bench`: our backends and others, side by side in one run.
 import { help, type Options, options } from "./options.ts";
 import { refuse } from "./refusal.ts";
 
 const args = process.argv.slice(2);
-// Leaving this way takes the temporary files along, up to 0.5 GB.
+// Exiting this way removes the temporary files, up to 0.5 GB.
 process.once("SIGINT", () => process.exit(130)).once("SIGTERM", () => process.exit(143));
 
 // Each part is loaded when it is asked for: the others' opponents take half a second.

@@ -24,7 +24,7 @@ export function problem(shape: Shape, kind: Kind, seed: number): Problem {
 
 type Source = () => number;
 
-/** A ragged sample has 40 % to 100 % of the frames and up to as many labels as leave every second frame to blanks. */
+/** A ragged sample has 40 % to 100 % of the frames, and at most half as many labels as frames. */
 function draftLengths({ time, batch, targetLength, ragged }: Shape, source: Source) {
   const share = randomUniform.source(source)(0.4, 1);
   return Array.from({ length: batch }, () => {
@@ -55,7 +55,7 @@ const shapeLogits: Readonly<Record<Kind, (problem: Problem, source: Source) => v
   },
 };
 
-/** `count` of the frames `[0, frames)`, each at most once, ascending: one pass that takes a frame with the right odds. */
+/** `count` different frames of `[0, frames)`, ascending: one pass that takes each frame with the right odds. */
 function distinctFrames(count: number, frames: number, source: Source): number[] {
   const chosen: number[] = [];
   for (let t = 0; t < frames; t++) if (source() * (frames - t) < count - chosen.length) chosen.push(t);

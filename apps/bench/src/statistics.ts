@@ -12,7 +12,7 @@ export interface Timing {
   readonly calls: number;
 }
 
-/** Of the times of single calls, in milliseconds. */
+/** Statistics of the times of single calls, in milliseconds. */
 export function timing(times: readonly number[]): Timing {
   return {
     median: median(times),

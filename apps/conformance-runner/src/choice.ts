@@ -1,6 +1,6 @@
 import type { Case } from "@ctckit/conformance";
 
-/** test: every case. grad: those that hold gradients against differences of the backend's own losses, or against sums. */
+/** test: every case. grad: cases that compare gradients with differences of the backend's own losses, or with sums. */
 export type Mode = "test" | "grad";
 
 const GRADIENT_THEMES: ReadonlySet<string> = new Set(["finite-difference", "gradient"]);

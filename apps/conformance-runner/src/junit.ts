@@ -3,10 +3,10 @@ import { create } from "xmlbuilder2";
 import { themeOf } from "./choice.ts";
 import type { BackendRecord, RunRecord } from "./record.ts";
 
-/** As CI services read it: a suite for each backend, a test for each case; what is no pass and no failure is skipped. */
+/** In the format of CI services: a suite for each backend, a test for each case. What neither passes nor fails is skipped. */
 export function junit({ backends }: RunRecord): string {
   const testsuites = { testsuite: backends.map(suite) };
-  // Backends say what they like, and XML cannot hold every character.
+  // A backend's message may have any character, and XML does not allow every one.
   const document = create(
     { version: "1.0", encoding: "UTF-8", invalidCharReplacement: "\ufffd" },
     { testsuites },

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `ctckit-conformance`: the suite on backends by their names, or on anybody's. See --help.
+// `ctckit-conformance`: runs the suite on named backends, or on any other. See --help.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { renderReport, renderTable, succeeded, suite, vectorCases } from "@ctckit/conformance";
 import { readVectors } from "@ctckit/conformance/vectors";
@@ -27,7 +27,7 @@ const asked = options(process.argv.slice(2));
 try {
   await command(asked);
 } catch (error) {
-  // The first line: what Node adds to a module that is missing helps nobody.
+  // The first line only: what Node adds about a missing module does not help.
   process.stderr.write(`${(error instanceof Error ? error.message : String(error)).split("\n")[0]}\n`);
   process.exitCode = 2;
 }
@@ -81,7 +81,7 @@ function everything(named = process.env.CTCKIT_VECTORS) {
   return { cases: [...suite, ...external.cases], notes: external.notes };
 }
 
-/** Those that are named are required; without any name, it is all that are here. */
+/** Named backends are required. Without names, all that are here run. */
 async function providers({
   backend: names,
   provider: module,

@@ -1,7 +1,7 @@
 import type { BackendProvider } from "@ctckit/core";
 
 /**
- * What a module of somebody else's exports: a provider, or a function that returns it.
+ * What a third-party module exports: a provider, or a function that returns it.
  *
  * @param where it comes from, for the error
  * @throws TypeError - it is neither

@@ -1,16 +1,16 @@
 import type { Report } from "@ctckit/conformance";
 import type { Times } from "./timing.ts";
 
-// What a run leaves behind, as report.json has it: plain data, of a command or of a page.
+// The result of a run, as report.json has it: plain data, from the command or from the page.
 
 export interface RunRecord {
-  /** Of this format. */
+  /** The version of this format. */
   readonly format: 1;
-  /** When it began, as ISO 8601 has it. */
+  /** When it began, in ISO 8601. */
   readonly date: string;
   readonly machine: Machine;
   readonly backends: readonly BackendRecord[];
-  /** Of the backends that were timed, by their names. */
+  /** Times of the backends that were timed, by their names. */
   readonly times?: Readonly<Record<string, Times>>;
 }
 
@@ -26,14 +26,14 @@ export interface BackendRecord extends Report {
   readonly required: boolean;
 }
 
-/** JSON has no NaN and no infinities: they are strings of their names. */
+/** JSON has no NaN and no infinities, so they are strings. */
 export function serialised(record: RunRecord): string {
   const text = (_: string, value: unknown) =>
     typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
   return `${JSON.stringify(record, text, 1)}\n`;
 }
 
-/** @throws TypeError - the text is no record of this format */
+/** @throws TypeError - the text is not a record of this format */
 export function parsed(text: string): RunRecord {
   const record = JSON.parse(text) as Partial<RunRecord> | null;
   if (record?.format !== 1 || !Array.isArray(record.backends))

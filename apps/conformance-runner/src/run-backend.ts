@@ -9,11 +9,11 @@ export interface RunOptions {
   readonly known?: readonly KnownFailure[];
   /** What was left out, and why. */
   readonly notes?: readonly string[];
-  /** The next case begins when what it returns has settled. */
+  /** The next case waits for the promise that it returns. */
   readonly onResult?: (result: Result, index: number) => void | Promise<void>;
 }
 
-/** Never rejects because of the backend: what goes wrong is in the record. */
+/** Never rejects because of the backend: failures are in the record. */
 export async function runBackend(provider: BackendProvider, options: RunOptions): Promise<BackendRecord> {
   const { required, ...rest } = options;
   return { ...(await runSuite(provider, { ...rest, require: required })), required };

@@ -10,7 +10,7 @@ interface Column {
   readonly date: string;
 }
 
-/** A row a theme, a column a backend on a device. Of two runs of the same the later one counts. */
+/** A row for each theme, a column for each backend on each device. If there are two runs of the same, the later one counts. */
 export function supportDocument(records: readonly RunRecord[]): string {
   const columns = new Map<string, Column>();
   for (const { backends, machine, date } of [...records].sort((a, c) => a.date.localeCompare(c.date)))
@@ -31,8 +31,8 @@ export function supportDocument(records: readonly RunRecord[]): string {
   return [
     "# What each backend supports",
     "",
-    "Cases of the conformance suite that pass, by theme, and of how many: the others ask for what the backend's manifest does not offer.",
-    "Made of reports by `ctckit-conformance --mode support`; everybody can make one on their own machine.",
+    'How many cases of the conformance suite pass, by theme. In "102 of 204", the other cases need what the backend\'s manifest does not offer.',
+    "Made from reports by `ctckit-conformance --mode support`; anybody can make one on their own machine.",
     "",
     ...table.map((row) => `| ${row.join(" | ")} |`),
     "",
@@ -40,7 +40,7 @@ export function supportDocument(records: readonly RunRecord[]): string {
   ].join("\n");
 }
 
-/** How many pass, of how many. What fails is said. A dash: none of them could be asked. */
+/** How many of how many pass, and how many fail. A dash: none of them applies. */
 function cell(results: readonly Result[], theme: string): string {
   const own = results.filter(({ id }) => themeOf(id) === theme);
   const passed = own.filter(({ outcome }) => outcome === "pass").length;

@@ -1,6 +1,6 @@
 import { type BackendProvider, type Criterion, createCtcLoss } from "@ctckit/core";
 
-// How long a loss with its gradient takes: to compare backends on one machine, not machines.
+// How long a loss with its gradient takes. It compares backends on one machine, not machines.
 
 const shapes = {
   "toy: T 50, N 16, C 20, S 30": [50, 16, 20, 30],
@@ -10,10 +10,10 @@ const shapes = {
 
 const [WARM_UP, ROUND] = [300, 1000]; // ms
 
-/** Milliseconds of a call, the median, by shape. */
+/** Median milliseconds of a call, by shape. */
 export type Times = Readonly<Record<string, number>>;
 
-/** Of float32 arrays of the host, or why there are none. */
+/** Times for float32 arrays of the host, or why there are none. */
 export async function timings(provider: BackendProvider): Promise<Times | string> {
   const found = await provider.probe();
   if (!found.available) return found.reason;
@@ -55,7 +55,7 @@ function median(times: number[]): number {
   return times.sort((a, c) => a - c)[times.length >> 1]!;
 }
 
-/** A row a shape, a column a backend. */
+/** A row for each shape, a column for each backend. */
 export function timingRows(all: Readonly<Record<string, Times>>): string[][] {
   return [
     ["ms a call", ...Object.keys(all)],

@@ -1,5 +1,5 @@
 /**
- * Options with which a backend has all topologies that its package exports: a check of it wants all of them. A package may have none.
+ * Options that give a backend all topologies that its package exports, because a check needs all of them. A package may have none.
  *
  * @param exports of the package
  */

@@ -1,5 +1,5 @@
-// The quickstart's lines, less disturbed: half the slant, inkier, less grain. They are learnt in fewer steps, and what
-// visitors draw themselves has no grain either.
+// The quickstart's lines with less distortion: half the slant, more ink, less grain. They take fewer steps to learn, and what
+// visitors draw has no grain either.
 import { type Random, randomStyle, type Style } from "@ctckit/recogniser";
 
 export function gentleStyle(families: readonly string[], source: Random): Style {

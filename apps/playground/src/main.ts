@@ -1,4 +1,4 @@
-// Puts the page together: what the session tells goes to the views, what the visitor does goes to the session.
+// Connects the page: the session's events go to the views, and the visitor's actions go to the session.
 import "@fontsource/lato/latin-400.css";
 import "@fontsource/lato/latin-700.css";
 import "./styles/colours.css";

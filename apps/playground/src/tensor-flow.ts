@@ -1,5 +1,5 @@
-// TF.js with its WebAssembly kernels only. One thread: the kernels with threads start their workers from blobs, which a
-// strict Content-Security-Policy forbids, and would take the cores that the loss's pool is to have.
+// TF.js with its WebAssembly kernels only, on one thread. The threaded kernels start workers from blobs, which a
+// strict Content-Security-Policy forbids, and they would take the cores that the loss's pool needs.
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";

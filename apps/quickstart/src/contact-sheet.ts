@@ -8,7 +8,7 @@ const rowHeight = height * scale + 8;
 const textLeft = width * scale + 24;
 const sheetWidth = textLeft + 400;
 
-/** Writes a PNG: each line as the network saw it, beside it what it reads, red where that is wrong. */
+/** Writes a PNG: each line as the network saw it, and beside it what it reads, with mistakes in red. */
 export function writeContactSheet(
   file: string,
   lines: Lines,

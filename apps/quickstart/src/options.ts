@@ -50,7 +50,7 @@ function integer(least: number, most: number) {
   };
 }
 
-/** Found out now, not after minutes of training. */
+/** Checked now, not after minutes of training. */
 function pngFile(text: string): string {
   const file = resolve(text);
   if (!file.toLowerCase().endsWith(".png"))

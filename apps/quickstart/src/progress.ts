@@ -7,7 +7,7 @@ export interface Progress {
   stop(): void;
 }
 
-/** A bar that redraws itself in a terminal, elsewhere one line for each measured error rate. */
+/** In a terminal, a bar that redraws itself; elsewhere, one line for each measured error rate. */
 export function createProgress(steps: number, out: NodeJS.WriteStream): Progress {
   return out.isTTY ? bar(steps, out) : plain(steps, out);
 }

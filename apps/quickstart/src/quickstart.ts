@@ -45,7 +45,7 @@ export interface RunOptions extends Omit<Options, "png"> {
   readonly unseenLines?: number;
 }
 
-// 340 million multiply-adds for a batch of 16 on the way forward.
+// 340 million multiply-adds for the forward pass of a batch of 16.
 const usual: Channels = [24, 32, 48, 96, 96];
 const measureEvery = 25; // steps
 const measuredLines = 64;

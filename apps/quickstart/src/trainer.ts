@@ -16,7 +16,7 @@ export function createTrainer(network: Network, criterion: Criterion<"mean" | "s
 
   async function lossAndGrads({ images, targets }: Lines) {
     const logits = () => network.logits(images, targets.length, "training");
-    // A backend that may block saves one of two forward passes.
+    // A backend that can block saves one of two forward passes.
     if (criterion.lossAndGradSync === undefined) {
       return ctcVariableGrads(tf, criterion, { logits, targets, variables });
     }

@@ -12,7 +12,7 @@ const repository = manifest.repository.url.replace(/^git\+|\.git$/g, "");
 
 const icon = readFileSync(new URL("../../playground/public/favicon.svg", import.meta.url), "utf8");
 
-/** Pages lie outside of this package, which alone depends on Vue. */
+/** Pages lie outside this package, and only this package depends on Vue. */
 const vueForPages: Plugin = {
   name: "vue-for-pages",
   enforce: "pre",
@@ -21,7 +21,7 @@ const vueForPages: Plugin = {
   },
 };
 
-/** Apps that the site brings along, as they were built, by their places on it. */
+/** Built apps that are part of the site, by their places on it. */
 const apps = { playground: "../../playground/dist", conformance: "../../conformance-runner/dist/page" };
 
 export default defineConfig({

@@ -1,5 +1,5 @@
-// Links in documents are written for readers of the repository: relative to the file, to documents and to code. On the site one to a
-// page leads to the page, any other to the repository.
+// Links in documents are written for readers of the repository: relative to the file, to documents and to code. On the site, a link to a
+// document leads to its page, and any other link to the repository.
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, posix, relative } from "node:path";
 import Slugger from "github-slugger";

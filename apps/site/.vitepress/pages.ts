@@ -1,6 +1,6 @@
-// The site shows documents where they lie in the repository; nothing is copied. This says which, and under which path.
+// The site shows documents where they lie in the repository; nothing is copied. This says which ones, and at which path.
 
-/** Folders of the packages that have a page of their own, in the order of the sidebar. */
+/** Folders of the packages that have a page, in the order of the sidebar. */
 export const packages = {
   core: "packages/core",
   js: "packages/js",
@@ -14,7 +14,7 @@ export const packages = {
   "conformance-runner": "apps/conformance-runner",
 } as const;
 
-/** Globs of the Markdown that is for readers of the repository only. */
+/** Globs of Markdown that is only for readers of the repository. */
 export const elsewhere = [
   "README.md",
   "**/{*.api,CHANGELOG}.md",
@@ -23,7 +23,7 @@ export const elsewhere = [
   "packages/*/{src,build,test}/**",
 ];
 
-/** @returns where the site has the document, each relative to its root; undefined if it is not on the site */
+/** @returns where the site has the document, relative to the site's root; undefined if it is not on the site */
 export function pageOf(document: string): string | undefined {
   for (const [name, folder] of Object.entries(packages))
     if (document === `${folder}/README.md`) return `packages/${name}.md`;

@@ -1,4 +1,4 @@
-// A case is one question that a backend is asked, with a stable id and the clauses of docs/contract.md it rests on.
+// A case is one question to a backend, with a stable id and the clauses of docs/contract.md that it rests on.
 
 import type { Backend, BackendProvider, Needs } from "@ctckit/core";
 import type { DeviceAccess } from "./device/access.ts";
@@ -21,9 +21,9 @@ export interface Case {
   /** Clauses of docs/contract.md, "3.4". */
   readonly clauses: readonly string[];
   readonly oracle: Oracle;
-  /** What the manifest must allow; anything left out may be whatever the backend has. */
+  /** What the manifest must allow. For anything left out, whatever the backend has will do. */
   readonly needs: Needs;
-  /** Seconds rather than milliseconds in a plain implementation. */
+  /** It takes seconds rather than milliseconds in a plain implementation. */
   readonly slow?: boolean;
   /** Resolves when the answer is right, rejects with the difference. */
   run(subject: Subject): Promise<void>;

@@ -1,5 +1,5 @@
-// One answer against what was expected: NaN must be where NaN is expected and nowhere else, then infinities must match in
-// place and sign, then the tolerance table decides.
+// Compares an answer with what was expected. NaN must be where NaN is expected and nowhere else, infinities must match in
+// place and sign, and for the rest the tolerance table decides.
 
 import { CheckFailure, type Expected } from "./case.ts";
 import { type About, type Evidence, questionOf } from "./evidence.ts";
@@ -40,7 +40,7 @@ function compareGrad(problem: Problem, expected: Expected, grad: ArrayLike<numbe
     const counts = t < problem.inputLengths[n]!;
     const scale = gradScale[n]!;
     const value = values[i]!;
-    // Exactly 0 is what the contract says of frames that do not count, and of samples without any probability.
+    // By the contract, frames that do not count and samples of probability 0 are exactly 0.
     const exact = !counts || expected.losses[n] === Number.POSITIVE_INFINITY;
     const limit = exact
       ? 0
@@ -67,7 +67,7 @@ export interface Comparison {
   readonly bound: number;
 }
 
-// A gradient of more entries is too much to look at, and to keep of many cases.
+// A larger gradient is too much to look at, and too much to keep for many cases.
 const MOST_EVIDENCE = 2 ** 16;
 
 /** Compares `count` values and throws for the first that differs, with all of them as evidence. */

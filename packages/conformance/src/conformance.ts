@@ -32,11 +32,11 @@ export interface ConformanceOptions {
   readonly known?: readonly KnownFailure[];
   /** An absent backend fails. Default: whether the environment's CTCKIT_REQUIRE ("js,wasm") names the provider. */
   readonly require?: boolean;
-  /** Public vectors to run as well: `findVectors` or `readVectors` of `@ctckit/conformance/vectors`. */
+  /** Public vectors, which run too: `findVectors` or `readVectors` of `@ctckit/conformance/vectors`. */
   readonly vectors?: readonly VectorFile[];
-  /** The loss on a caller's device that the package has as well. */
+  /** The package's loss on a caller's device, if it has one. */
   readonly device?: DeviceAccess;
-  /** Whether cases that take seconds run. Default: true; else each is a skipped test that says so. */
+  /** Whether cases that take seconds run. Default: true. With false, each is a skipped test that says so. */
   readonly slow?: boolean;
   /** What is left out and why: each is a skipped test of this name, outside the suite's group. */
   readonly notes?: readonly string[];
@@ -45,7 +45,7 @@ export interface ConformanceOptions {
 /**
  * Registers the whole suite with a test runner, one test a case.
  *
- * What the manifest does not allow is a skipped test that says so, as is a backend that is absent: neither is a pass.
+ * What the manifest does not allow becomes a skipped test that says so, and so does an absent backend. Neither is a pass.
  */
 export function conformance(
   api: TestApi,

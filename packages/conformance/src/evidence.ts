@@ -1,14 +1,14 @@
 import type { Problem } from "./problem.ts";
 
-/** All values of a comparison that failed, for readers who want to see more than the first. Plain data. */
+/** All values of a failed comparison, for readers who need more than the first. Plain data. */
 export interface Evidence {
-  /** Of what is compared: losses `[N]`, gradient `[T, N, C]`, or as many values as the case looks at. */
+  /** The shape of what is compared: losses `[N]`, gradient `[T, N, C]`, or the number of values that the case compares. */
   readonly shape: readonly number[];
   readonly expected: readonly number[];
   readonly actual: readonly number[];
-  /** On the absolute difference of each. */
+  /** Bounds on the absolute difference of each value. */
   readonly bound: readonly number[];
-  /** What was asked, where the case asks one question. */
+  /** The problem, if the case has just one. */
   readonly question?: Question;
 }
 

@@ -2,7 +2,7 @@ import type { Manifest, Needs, PlanSpec } from "@ctckit/core";
 import { refuse } from "@ctckit/core/backend";
 
 /**
- * The kind of work that a case needs, with what it leaves open chosen from the manifest. A case that names no operation asks for the
+ * The kind of work that a case needs. The manifest fills in what the case leaves open. A case that names no operation asks for the
  * gradient where there is one.
  */
 export function complete(manifest: Manifest, needs: Needs): PlanSpec {
@@ -24,7 +24,7 @@ const sizesOf = ({ maxTime, maxBatch, maxClasses, maxTargetLength }: Needs): Nee
     ),
   );
 
-/** What the manifest does not allow of a case's needs, in words; undefined where all is allowed. */
+/** The needs of a case that the manifest does not allow, in words; undefined if it allows all. */
 export function refusal(manifest: Manifest, needs: Needs): string | undefined {
   const refused = refuse(manifest, { ...complete(manifest, needs), ...sizesOf(needs) });
   if (!refused) return undefined;

@@ -1,4 +1,4 @@
-// Inputs of a case are made, not stored: integers from a hash, scaled so that every value is exact in float32.
+// Inputs of a case are computed, not stored: integers from a hash, scaled so that every value is exact in float32.
 //
 // tools/goldens/generator.py is the same text in Python, bit for bit: only +, *, xor and shifts on 32-bit integers, and
 // one division by a power of two. Changing either file means regenerating the fixtures.
@@ -22,7 +22,7 @@ export function deviate(seed: number, index: number): number {
   return ((a >>> 16) + (a & 0xffff) + (b >>> 16) + (b & 0xffff) - 131070) / 32768;
 }
 
-/** Labels other than `blank`, with repeats as chance has them. */
+/** Labels other than `blank`, with random repeats. */
 export function labels(seed: number, length: number, classes: number, blank: number): number[] {
   return Array.from({ length }, (_, i) => {
     const label = hash(seed, i) % (classes - 1);
@@ -44,7 +44,7 @@ export interface Recipe {
   readonly blankBonus: number;
   /** Added to the class on the straight alignment: a model late in training. */
   readonly peak: number;
-  /** Out of 1000 classes, so many are set to `maskValue`, or to -Infinity where it is null. */
+  /** How many of 1000 classes are set to `maskValue`, or to -Infinity if that is null. */
   readonly maskPermille: number;
   readonly maskValue: number | null;
 }

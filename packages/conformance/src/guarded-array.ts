@@ -6,7 +6,7 @@ const margin = 32;
 // Not a NaN: a kernel that writes NaN past its end must be seen as well.
 const guard = -6789.25;
 
-/** An array inside a larger one. Whatever the owner did not hand out must keep its guard value. */
+/** An array inside a larger one. Everything outside it must keep its guard value. */
 export interface GuardedArray<A extends FloatArray> {
   readonly array: A;
   /** Fails where a guard was overwritten. */
@@ -22,7 +22,7 @@ export function guardedArray<A extends FloatArray>(
   const whole = create(length + 2 * margin);
   whole.fill(guard);
   const array = whole.subarray(margin, margin + length) as A;
-  // NaN is what a caller's fresh memory must be assumed to hold: an element nobody writes shows.
+  // A caller's memory may hold anything. NaN makes an element show that nobody wrote.
   for (let i = 0; i < length; i++) if (!gap(i)) array[i] = Number.NaN;
   return {
     array,

@@ -1,4 +1,4 @@
-// Calls whose arrays lie in memory that the backend handed out, next to the same calls with arrays of the caller's own.
+// Compares calls on memory that the backend allocated with the same calls on the caller's own arrays.
 
 import {
   type AllocateOptions,
@@ -18,7 +18,7 @@ import { floatArray } from "./guarded-array.ts";
 import { NotApplicable } from "./not-applicable.ts";
 import type { Problem } from "./problem.ts";
 
-/** Where a call's arrays may lie instead of where they are. */
+/** Other places where a call's arrays may lie. */
 export type Place = Allocation;
 
 export interface Stage extends Subject {
@@ -28,11 +28,11 @@ export interface Stage extends Subject {
   readonly criterion: Criterion;
   /** Room for a batch like this one: by default for its longest target too. */
   allocate(problem: Problem, options?: AllocateOptions): Promise<Place>;
-  /** All methods give the bits that they give elsewhere, and change no input. */
+  /** All methods give the same bits as elsewhere, and change no input. */
   check(what: string, call: LossAndGradInput, place: Place): Promise<void>;
 }
 
-/** One case for each dtype, on the subject's backend; "unsupported" where that hands out no memory. */
+/** One case for each dtype, on the subject's backend; "unsupported" if that allocates no memory. */
 export function stages(
   name: string,
   clauses: readonly string[],

@@ -1,4 +1,4 @@
-/** Thrown by a case that finds nothing to ask of this backend. The outcome is "unsupported", never "pass". */
+/** Thrown by a case that does not apply to this backend. The outcome is "unsupported", never "pass". */
 export class NotApplicable extends Error {
   override readonly name = "NotApplicable";
 }

@@ -36,7 +36,7 @@ export function numeric(description: Numeric): Case[] {
     run: async ({ backend }) => {
       const asked = problem(template, variant);
       const expected = expect(asked);
-      // Losses alone may come from another kernel (contract 3.6).
+      // Losses alone may come from another kernel, so they are checked too (contract 3.6).
       for (const operation of ["gradient", "loss"] as const)
         if (backend.manifest.operations.includes(operation))
           compareSolution(asked, expected, await solve(backend, asked, { placement, operation }));

@@ -12,7 +12,7 @@ export interface Result {
   readonly outcome: Outcome;
   /** Why, for every outcome but "pass". */
   readonly reason?: string;
-  /** Of a failure that is a wrong number. */
+  /** Present if the failure is a wrong number. */
   readonly evidence?: Evidence;
   /** Of a failure: the call that threw, or the last one before the answer was found wrong. */
   readonly asked?: Asked;
@@ -34,7 +34,7 @@ export interface Report {
   readonly absent?: string;
   /** Present where it could be opened. */
   readonly manifest?: Manifest;
-  /** What it runs on, as its driver calls it. Absent: the machine's own processor. */
+  /** The device's name, from its driver. Absent: the machine's own processor. */
   readonly device?: string;
   readonly results: readonly Result[];
   /** What makes the run fail besides results: unknown ids, a required backend that is absent. */

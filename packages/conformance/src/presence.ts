@@ -1,4 +1,4 @@
-// Whether a backend is there. Absent is an answer; a probe without a usable answer is a mistake of the backend.
+// Whether a backend is there. Absent is an answer. A probe without a usable answer is a mistake of the backend.
 
 import type { Availability, BackendProvider } from "@ctckit/core";
 import { located } from "./thrown.ts";

@@ -38,7 +38,7 @@ export interface Template {
   /** Default: ones. */
   readonly gradScale?: readonly number[];
   readonly logit: (t: number, n: number, c: number) => number;
-  /** Take `logit` as it is also where log-probs are asked for. Default: log-softmax it. */
+  /** Use `logit` unchanged even as log-probs. Default: take its log-softmax. */
   readonly unnormalised?: boolean;
 }
 
@@ -110,7 +110,7 @@ export function logProbRow(problem: Problem, t: number, n: number): Float64Array
   return problem.input === "logits" ? logSoftmax(row) : row;
 }
 
-/** The gradient entry that a posterior leads to, before gradScale (contract 4.2 to 4.4). */
+/** The gradient entry for a posterior, before gradScale (contract 4.2 to 4.4). */
 export function gradientEntry(problem: Problem, logProb: number, gamma: number): number {
   return problem.gradient === "logProbs" && problem.input === "logProbs" ? -gamma : Math.exp(logProb) - gamma;
 }

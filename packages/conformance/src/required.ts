@@ -1,6 +1,6 @@
 /**
- * Whether CTCKIT_REQUIRE ("js,worker") names the provider, or the wrapper that it is: "worker" is every "worker(...)". Where
- * there is no environment, as in browsers, nothing is required.
+ * Whether CTCKIT_REQUIRE ("js,worker") names the provider, or the wrapper that it is: "worker" names every "worker(...)". Without
+ * an environment, as in browsers, nothing is required.
  */
 export function required(name: string): boolean {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };

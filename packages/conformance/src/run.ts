@@ -16,17 +16,17 @@ export interface RunOptions {
   /** Default: the whole suite. */
   readonly cases?: readonly Case[];
   readonly known?: readonly KnownFailure[];
-  /** An absent backend is an error. Default: whether CTCKIT_REQUIRE names the provider, where there is an environment. */
+  /** An absent backend is an error. Default: whether CTCKIT_REQUIRE names the provider, if there is an environment. */
   readonly require?: boolean;
   /** The loss on a caller's device that the package has as well. */
   readonly device?: DeviceAccess;
   /** For the report. */
   readonly notes?: readonly string[];
-  /** Called after each case. The next one begins when what it returns has settled: a page can be drawn meanwhile. */
+  /** Called after each case. The next case waits for the promise that it returns, so a page can draw meanwhile. */
   readonly onResult?: (result: Result, index: number, total: number) => void | Promise<void>;
 }
 
-/** Never rejects because of the backend: what goes wrong is in the report. */
+/** Never rejects because of the backend: failures are in the report. */
 export async function runSuite(provider: BackendProvider, options: RunOptions = {}): Promise<Report> {
   const {
     cases = suite,
@@ -72,8 +72,8 @@ export async function runSuite(provider: BackendProvider, options: RunOptions = 
   return { ...report, manifest, ...(device !== undefined && { device }) };
 }
 
-// Software rasterisers of GPU kernels need a hundred times what plain JavaScript does. A backend that never answers is one that
-// fails, not the end of the run.
+// Software rasterisers of GPU kernels take a hundred times as long as plain JavaScript. A backend that never answers fails
+// its case, and the run goes on.
 const [LIMIT, SLOW_LIMIT] = [120_000, 600_000];
 
 /** Milliseconds that a case may take. */

@@ -1,12 +1,12 @@
-// Puts a problem to a plan the way core would, under watch: outputs start as NaN between guard words, inputs are compared
-// with a copy afterwards. So every case that computes anything also checks contract 7.1 to 7.3.
+// Gives a problem to a plan as core would, and watches: outputs start as NaN between guard words, and inputs are compared
+// with a copy afterwards. So every case that computes something also checks contract 7.1 to 7.3.
 
 import type { Backend, Batch, Needs, Operation, Output, Plan, PlanSpec } from "@ctckit/core";
 import { check } from "./case.ts";
 import { floatArray, guardedArray } from "./guarded-array.ts";
 import type { Problem } from "./problem.ts";
 
-/** "gaps": rows stand apart in memory, with room between them that belongs to nobody. */
+/** "gaps": rows are apart in memory, with gaps that nobody may write. */
 export type Placement = "TNC" | "NTC" | "gaps";
 
 export interface Solution {
@@ -147,7 +147,7 @@ export function layOut(
 
 type NumberArray = Float32Array | Float64Array | Int32Array;
 
-/** -1 where all are the same; NaN is the same as NaN, 0 is not the same as -0. */
+/** -1 if all are the same. NaN equals NaN, and 0 differs from -0. */
 export function firstDifference(a: NumberArray, b: NumberArray): number {
   if (a.length !== b.length) return Math.min(a.length, b.length);
   for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return i;

@@ -24,7 +24,7 @@ import { lifecycle } from "./traits/lifecycle.ts";
 import { manifest } from "./traits/manifest.ts";
 import { reuse } from "./traits/reuse.ts";
 
-/** Every case there is, in the order of a report: numbers, behaviour of the backend, the public API through it. */
+/** Every case, in the order of a report: numbers, behaviour of the backend, the public API through it. */
 export const suite: readonly Case[] = unique([
   ...analytic,
   ...bruteForce,

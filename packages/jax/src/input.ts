@@ -1,4 +1,4 @@
-// What callers hand over, checked before jax-js records anything: an error thrown while it records costs references.
+// Checks what callers pass before jax-js records anything: an error thrown while it records leaks references.
 import type { LossAndGradInput } from "@ctckit/core";
 import { checkKeys, describe } from "@ctckit/core/backend";
 

@@ -20,8 +20,8 @@ export function validateLogits(jax: Jax, logits: unknown): JaxArray {
 }
 
 /**
- * `model`, refusing at once what jax-js would only call an invalid type. While jax-js records, arrays are tracers; a number
- * or a tree of arrays becomes the model's output, which `validateLogits` then sees.
+ * Like `model`, but refuses at once what jax-js would only call an invalid type. While jax-js records, arrays are tracers. A number
+ * or a tree of arrays becomes the model's output, which `validateLogits` then checks.
  */
 export function checkedModel<Params>(model: (params: Params) => JaxArray): (params: Params) => JaxArray {
   return (params) => {

@@ -1,6 +1,6 @@
-// jax-js knows no custom gradients, but hands out both halves of reverse mode: `vjp` runs the model and keeps the way back,
-// which then carries any gradient of the logits to the parameters. Between the halves there is all the time in the
-// world, so criteria that cannot block (workers, GPUs) need no second forward pass.
+// jax-js has no custom gradients, but it exposes both halves of reverse mode: `vjp` runs the model and returns a function
+// that carries any gradient of the logits back to the parameters. Between the two there is time to await a
+// criterion that cannot block (workers, GPUs), so it needs no second forward pass.
 import type { Criterion, Loss, Reduction } from "@ctckit/core";
 import { validateCriterion } from "@ctckit/core/backend";
 import type { OwnedFunction } from "@jax-js/jax";
@@ -19,14 +19,14 @@ export interface CtcValueAndGrad<Params, R extends Reduction = Reduction> {
 }
 
 /**
- * The CTC loss of `model(params)`, and its gradient with respect to `params`: what `valueAndGrad` is for losses that
- * jax-js can differentiate itself. Any backend does, blocking or not. The model runs once.
+ * The CTC loss of `model(params)`, and its gradient with respect to `params`. It takes the place of `valueAndGrad`, which needs
+ * a loss that jax-js can differentiate. Works on any backend, blocking or not. The model runs once.
  *
- * Consumes `params`, as every function of jax-js consumes its arguments, also when it rejects: pass `tree.ref(params)`
+ * Consumes `params`, as every function of jax-js consumes its arguments, even when it rejects: pass `tree.ref(params)`
  * to keep them. Nothing else is left behind but `grads`. When the model itself throws, jax-js keeps the references that
- * it had recorded until then.
+ * it has recorded so far.
  *
- * @param model gives float32 logits (log-probs, which `nn.logSoftmax` makes, if the criterion was made with `input:
+ * @param model returns float32 logits (or log-probs, from `nn.logSoftmax`, if the criterion was made with `input:
  * "logProbs"`) of shape `[T, N, C]` or `[N, T, C]`, as the criterion's `layout` says, or `[T, C]`. As under `grad`, it
  * consumes its argument, and needs a `.ref` of every array that it closes over.
  * @param params an array of jax-js, or objects and arrays of them
@@ -66,7 +66,7 @@ export async function ctcValueAndGrad<Params, R extends Reduction>(
 type Recorded<Params> = [JaxArray, OwnedFunction<(grad: JaxArray) => [CtcGrads<Params>]>];
 
 function record<Params>(jax: Jax, model: (params: Params) => JaxArray, params: Params): Recorded<Params> {
-  // The types of jax-js follow from those of a model's parameters, which are not known here.
+  // jax-js derives its types from those of the model's parameters, which are not known here.
   const vjp = jax.vjp as unknown as (f: typeof model, primals: [Params]) => Recorded<Params>;
   const recorded = vjp(checkedModel(model), [params]);
   try {

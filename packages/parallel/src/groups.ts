@@ -1,4 +1,4 @@
-/** As many at a time, in their order, as `room` holds, and at most `many`. One may be larger than the room: it is by itself then. */
+/** Splits items, in order, into groups that fit into `room`, of at most `many` each. An item larger than the room is a group by itself. */
 export function grouped<T>(
   items: readonly T[],
   sizeOf: (item: T) => number,

@@ -1,11 +1,11 @@
-/** What is taken for a call may be larger than it asked for by this factor at most: small memory is kept for small calls. */
+/** Reused memory may exceed the request by at most this factor, so that small calls leave large memory to large ones. */
 export const LARGEST_WASTE = 2;
-/** What this many calls had no use for is dropped. */
+/** Memory that this many calls did not use is dropped. */
 const PATIENCE = 8;
-/** Bytes that are kept of calls before the last one: some of a GPU's, on which the model lives as well. */
+/** Bytes that are kept of calls before the last one. A GPU's memory holds the model as well. */
 const MOST_KEPT = 2 ** 29;
 
-/** Memory that calls which are over have left for those to come: making it costs as much as a small batch's whole loss. */
+/** Memory of finished calls, kept for later ones: allocating it costs as much as a small batch's whole loss. */
 export class Idle<T> {
   readonly #bytesOf: (item: T) => number;
   readonly #drop: (item: T) => void;
@@ -23,7 +23,7 @@ export class Idle<T> {
     return index < 0 ? undefined : this.#entries.splice(index, 1)[0]!.item;
   }
 
-  /** What one call took. */
+  /** Takes back what one call used. */
   give(items: readonly T[]): void {
     const since = ++this.#calls;
     const older = this.#entries;
@@ -39,7 +39,7 @@ export class Idle<T> {
     }
   }
 
-  /** Without a word to it. */
+  /** Removes an item without dropping it. */
   forget(item: T): void {
     this.#entries = this.#entries.filter((entry) => entry.item !== item);
   }

@@ -1,9 +1,9 @@
 import type { Batch } from "@ctckit/core/backend";
 import type { DeviceTopology, LabelArguments } from "./topology.ts";
 
-// What the host knows of a batch before the device sees it: its targets as the kernels want them.
+// What the host computes of a batch before the device sees it: its targets in the form that kernels read.
 
-/** One sample that has an alignment as far as lengths say, and at least one frame. */
+/** A sample with at least one frame, and enough frames for an alignment. */
 export interface Target {
   /** Index in the batch. */
   readonly sample: number;
@@ -17,9 +17,9 @@ export interface Target {
 export interface LabelPool {
   readonly words: Int32Array;
   readonly targets: readonly Target[];
-  /** `[N]`: of the samples that are no target, 0 without frames and labels, else infinite. */
+  /** `[N]`: the loss of each sample without a target here: 0 if it has neither frames nor labels, else infinite. */
   readonly losses: Float32Array;
-  /** `[N]`: frames that count. None in samples that are no target. */
+  /** `[N]`: frames that count; 0 for a sample without a target here. */
   readonly frames: Int32Array;
 }
 
@@ -57,14 +57,14 @@ export function labelPool(topology: DeviceTopology, batch: Omit<Batch, "data">):
   return { words, targets: found, losses, frames: counted };
 }
 
-/** Words of each array of each sample. None of a target that is longer than any that its frames can hold. */
+/** Words of each array of each sample. None for a target that is too long for its frames. */
 function lengthsOf(
   { labelWords, mostLabels, namedClasses }: DeviceTopology,
   { batch, classes, targetOffsets, inputLengths }: Omit<Batch, "data">,
 ): (readonly number[] | undefined)[] {
   return Array.from({ length: batch }, (_, n) => {
     const [T, S] = [inputLengths[n]!, targetOffsets[n + 1]! - targetOffsets[n]!];
-    // As many as it may use: `labels` counts those that it does.
+    // As many classes as it may use; `labels` counts those that it does use.
     const U = Math.min(S + namedClasses, classes);
     return S > mostLabels(T) ? undefined : labelWords.of({ T, S, U, K: 0 });
   });

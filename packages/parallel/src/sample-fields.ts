@@ -1,9 +1,9 @@
 import type { Batch } from "@ctckit/core/backend";
 import type { Target } from "./label-pool.ts";
 
-// What kernels are told of each sample, by the names that the stages have for it. Where its arrays are, each host says.
+// What kernels get to know about each sample, by the names that the stages use. Each host adds where the arrays are.
 
-/** Of any sample. */
+/** Fields of every sample. */
 export function sampleFields(batch: Omit<Batch, "data">, sample: number, frames: number) {
   return {
     sample,

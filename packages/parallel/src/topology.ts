@@ -1,11 +1,11 @@
-// What the host of a GPU's kernels has to know of a lattice. All of it is generated; each package's own topologies have more.
+// What the host of a GPU's kernels has to know about a lattice. All of it is generated. Each package's topologies add to it.
 
 export interface DeviceTopology {
-  /** What a caller asks for as `topology`. */
+  /** The name that a caller passes as `topology`. */
   readonly name: string;
-  /** Classes that the caller names: a target uses no more than its labels and these. */
+  /** How many classes the caller names. A target uses only its labels and these. */
   readonly namedClasses: number;
-  /** Labels of the longest target that so many frames can hold. */
+  /** Labels of the longest target that fits into this many frames. */
   readonly mostLabels: (frames: number) => number;
   /** Compacts one target to ids, and counts the frames that it needs. */
   labels(target: LabelArguments): void;
@@ -13,7 +13,7 @@ export interface DeviceTopology {
   readonly labelWords: SizeTable;
 }
 
-/** And the arrays that `labelWords` names, which are each topology's own. */
+/** It also has the arrays that `labelWords` names, which differ between topologies. */
 export interface LabelArguments {
   targetStart: number;
   targetLength: number;
@@ -40,5 +40,5 @@ export function dimensionsOf(
   return { T: frames, S: targetLength, U: usedCount, K: gradient ? frames + 1 : 0 };
 }
 
-/** Alpha and beta: a topology's rows are those of one of them, the other has as many. */
+/** Alpha and beta have the same number of rows; a topology counts those of one. */
 export const DIRECTIONS = 2;

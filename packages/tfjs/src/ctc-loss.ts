@@ -1,7 +1,7 @@
 // The loss as one differentiable TF.js operation. `tf.customGrad` is synchronous, so the criterion must be too. With a
-// single number as loss the gradient is made together with it and only scaled on the way back. With a loss per
-// sample the criterion runs again on the way back and folds the upstream gradient in, as it alone knows which axis
-// counts samples.
+// single number as loss, the gradient is computed with it and only scaled in the backward pass. With a loss per
+// sample, the criterion runs again in the backward pass and includes the upstream gradient, because only the criterion
+// knows which axis counts samples.
 import { type Criterion, CtcError, type Reduction } from "@ctckit/core";
 import { checkKeys, validateCriterion } from "@ctckit/core/backend";
 import type { Rank, Scalar, Tensor, Tensor1D } from "@tensorflow/tfjs-core";
@@ -15,9 +15,9 @@ export type LossTensor<R extends Reduction> = R extends "none" ? Tensor1D : Scal
 /**
  * CTC loss of `logits`, for use inside `tf.variableGrads`, `tf.grad` or `optimizer.minimize`.
  *
- * Layout, reduction, blank and the rest are the criterion's. Leaves no tensor behind but the result, on failure
- * none at all; TF.js itself keeps what a model's operations saved when a function under `tf.variableGrads` throws,
- * whatever threw. The gradient has no gradient of its own: a second derivative through the loss is taken as 0.
+ * Layout, reduction, blank and the rest are the criterion's. Leaves no tensor behind but the result, and none at all on
+ * failure. But when any function under `tf.variableGrads` throws, TF.js itself keeps what the model's operations saved.
+ * A second derivative through the loss is taken as 0.
  *
  * An upstream gradient that is not finite makes the backward pass throw a RangeError, whatever the reduction.
  *
@@ -45,7 +45,7 @@ export function ctcLoss<R extends Reduction>(
     const call = { ...labels, data: (frames as Tensor).dataSync<"float32">(), shape };
     const { loss, grad } = lossAndGradSync(call);
     const tensor = (values: Float32Array) => tf.tensor(values, shape);
-    // Nothing is saved in tensors: what no backward pass fetches is then left to the garbage collector.
+    // Nothing is saved in tensors, so the garbage collector frees what no backward pass fetches.
     return typeof loss === "number"
       ? { value: tf.scalar(loss), gradFunc: (dy) => tf.mul(tensor(grad), validateUpstream(dy)) }
       : {

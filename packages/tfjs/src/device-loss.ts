@@ -1,6 +1,6 @@
-// The loss where TF.js computes on WebGPU: logits, losses and gradient stay on the device, and nothing waits, so that even a
-// backend that cannot block fits into `tf.customGrad`. TF.js gives out buffers of its own as copies of a tensor; the loss reads one
-// and writes over two others, which are tensors as any.
+// The loss when TF.js computes on WebGPU. Logits, losses and gradient stay on the device and nothing waits, so even a
+// backend that cannot block fits into `tf.customGrad`. TF.js hands out its buffers as copies of tensors. The loss reads one
+// copy and overwrites two others, which are ordinary tensors.
 import type { Reduction } from "@ctckit/core";
 import { checkKeys, describe, problemOf, type Settings } from "@ctckit/core/backend";
 import type { DataId, Rank, Tensor } from "@tensorflow/tfjs-core";
@@ -8,7 +8,7 @@ import type { LossTensor } from "./ctc-loss.ts";
 import { type CtcLossInput, lossKeys, validateLogits } from "./input.ts";
 import { type TensorFlow, validateTensorFlow } from "./tensor-flow.ts";
 
-/** Of `createDeviceLoss` of `@ctckit/webgpu`, what is needed here. */
+/** The part of `@ctckit/webgpu`'s device loss that is used here. */
 export interface DeviceLoss<R extends Reduction = Reduction> {
   readonly device: object;
   readonly settings: Settings & { readonly reduction: R };
@@ -21,7 +21,7 @@ interface WebGPUBackend {
     readonly queue: { submit(commands: readonly object[]): void };
     createCommandEncoder(): { finish(): object };
   };
-  /** Small tensors stay on the CPU until a kernel wants them, and `dataToGPU` refuses those. */
+  /** Small tensors stay on the CPU until a kernel needs them, and `dataToGPU` refuses them there. */
   uploadToGPU(dataId: DataId): void;
 }
 
@@ -30,8 +30,8 @@ interface WebGPUBackend {
  * `optimizer.minimize`. Nothing is read back.
  *
  * `loss` is `await createDeviceLoss({ device: tf.backend().device, input: "logits" })`. Layout, reduction, blank and the rest are
- * its. The gradient is made with the loss and multiplied by what comes from upstream, which is not looked at: where that is not
- * finite, the result is not. It has no gradient of its own. Errors of the device go where TF.js's own go.
+ * its options. The gradient is computed with the loss and multiplied by the upstream gradient, which is not checked: if that is not
+ * finite, neither is the result. There is no second derivative. Errors of the device go where TF.js's own go.
  *
  * @returns a scalar for `reduction: "mean"` and `"sum"`, `[N]` for `"none"`; infinite where there is no alignment
  * @throws TypeError, RangeError - `logits` is no float32 tensor of two or three axes, `loss` is not of TF.js's device, or another
@@ -74,7 +74,7 @@ export function ctcDeviceLoss<R extends Reduction>(
   return operation(logits) as LossTensor<R>;
 }
 
-/** The shape of `[N]` as a factor of the logits. */
+/** The shape that lets `[N]` multiply the logits. */
 function samplesAlong(shape: readonly number[], layout: Settings["layout"]): number[] {
   const axis = shape.length === 2 ? -1 : layout === "TNC" ? 1 : 0;
   return shape.map((length, i) => (i === axis ? length : 1));

@@ -1,4 +1,4 @@
-// What callers hand over, checked before TF.js records anything: an error thrown while it records costs tensors.
+// Checks what callers pass before TF.js records anything: an error thrown while it records leaks tensors.
 import type { LossInput } from "@ctckit/core";
 import { describe } from "@ctckit/core/backend";
 import type { Tensor } from "@tensorflow/tfjs-core";
@@ -28,7 +28,7 @@ export const lossKeys = {
   targetLengths: true,
 } satisfies Keys<CtcLossInput>;
 
-/** The tensor itself, if it is one the criterion can take. */
+/** The tensor itself, if the criterion can take it. */
 export function validateLogits(logits: Tensor): Tensor {
   return validateFrames("logits", logits, [2, 3], "[T, N, C], [N, T, C] or [T, C]");
 }

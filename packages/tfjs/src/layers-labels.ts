@@ -1,5 +1,5 @@
-// Labels as `model.fit` wants them. LayersModel demands of y the rank and the axes of the model's output [N, T, C], and
-// takes batches of it, shuffled or split, along the first axis. So each sample's integers stand in its own T * C slots.
+// Labels for `model.fit`. LayersModel requires y to have the rank and the axes of the model's output [N, T, C], and
+// takes shuffled or split batches of it along the first axis. So each sample's integers are in its own T * C slots.
 import type { IntegerArray } from "@ctckit/core";
 import { checkKeys, describe, integerArray } from "@ctckit/core/backend";
 import type { Tensor, Tensor3D } from "@tensorflow/tfjs-core";
@@ -14,16 +14,16 @@ export interface CtcLayersLabelsInput {
   readonly inputLengths?: IntegerArray;
 }
 
-/** What stands where in a sample's slots, in row-major order: input length, target length, labels, then -1 to the end. */
+/** A sample's slots in row-major order: input length, target length, labels, then -1 to the end. */
 const header = 2;
 const padding = -1;
 
 /**
  * Packs labels into the `y` of `model.fit` and `model.evaluate`, for a model compiled with `ctcLayersLoss`.
  *
- * Each sample's T * C slots hold, in row-major order: its input length, its target length S, its S labels, and -1 in all
- * that is left. So the batches that Layers cuts, its shuffling and its validation split keep labels with their samples.
- * Whether a label is the blank only the loss knows.
+ * Each sample's T * C slots hold, in row-major order, its input length, its target length S and its S labels; the rest is
+ * -1. So batching, shuffling and the validation split of Layers keep labels with their samples.
+ * Whether a label is the blank is checked by the loss.
  *
  * @param shape the output's: `model.outputShape`, or `[N, T, C]`. The first axis may be null: N is the number of targets
  * @returns int32 of shape `[N, T, C]`, the caller's to dispose
@@ -87,7 +87,7 @@ export function labelsIn(
   };
 }
 
-/** The labels of a row from `start` on, which end at `end`, or nowhere if that is -1; only -1 may stand behind. */
+/** The labels of a row from `start` to `end`, or to the first -1 if `end` is -1. Only -1 may follow. */
 function unpadded(row: Float32Array, n: number, end: number, start: number): number[] {
   if (end === -1) return Array.from(row.subarray(start));
   for (let slot = end; slot < row.length; slot++) {

@@ -14,16 +14,16 @@ export type CtcLayersLoss = (yTrue: Tensor, yPred: Tensor) => Tensor;
 /**
  * CTC loss for `model.compile({ loss })`, `model.fit` and `model.evaluate`. The model's output, `yPred`, is float32 of
  * shape `[N, T, C]`: logits, if the criterion was made with `input: "logits"` and the last layer has no activation. The
- * criterion's `layout` is "NTC". `yTrue` is what `ctcLayersLabels` packs or, in loops of your own, an int32 or float32 tensor
- * `[N, S]` padded with -1, whose samples use all T frames.
+ * criterion's `layout` is "NTC". `yTrue` is what `ctcLayersLabels` packs. In your own loops it may also be an int32 or float32 tensor
+ * `[N, S]` padded with -1; its samples use all T frames.
  *
- * Layers takes the mean of what the loss gives: the criterion's own reduction for "mean" and "sum", the plain mean of
- * the samples' losses for "none". Leaves no tensor behind; when the loss throws inside `model.fit`, TF.js keeps some.
+ * Layers takes the mean of what the loss returns. That is the criterion's own reduction for "mean" and "sum", and the plain mean
+ * of the samples' losses for "none". Leaves no tensor behind; when the loss throws inside `model.fit`, TF.js keeps some.
  *
- * A criterion does not tell its layout: the first call finds it out, with one more run on a batch of two frames.
+ * A criterion does not expose its layout. The first call finds it out, with one more run on a batch of two frames.
  *
- * @returns a function that throws as `ctcLoss` does, and for labels that are not what they should be; what the criterion
- * refuses it calls `targets[n][s]` and `inputLengths[n]`, n being the place in the batch
+ * @returns a function that throws as `ctcLoss` does, and for invalid labels. Errors of the criterion name
+ * `targets[n][s]` and `inputLengths[n]`, where n is the place in the batch
  * @throws CtcError `CTC_UNSUPPORTED` - the backend cannot block, and Layers cannot wait: train with `ctcVariableGrads`
  * @throws TypeError - an argument is not what it should be
  */

@@ -1,8 +1,8 @@
 import type { Criterion } from "@ctckit/core";
 
 /**
- * Refuses a criterion of layout "TNC". A criterion does not tell, and where N = T both layouts fit, so it is asked by a
- * batch of two frames and two samples whose only NaN stands in the first sample, second frame, or the other way round.
+ * Refuses a criterion of layout "TNC". A criterion does not expose its layout, and if N = T both fit. So it gets a batch of
+ * two frames and two samples with one NaN: in the first sample's second frame, or in the second sample's first frame.
  */
 export function validateLayout(
   lossAndGradSync: NonNullable<Criterion["lossAndGradSync"]>,

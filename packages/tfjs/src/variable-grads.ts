@@ -1,5 +1,5 @@
 // The loss and the gradients of a model's variables, for criteria that cannot block: workers, WebGPU. TF.js records a
-// model and differentiates it in one synchronous call, in which nothing can be awaited. So the model runs once
+// model and differentiates it in one synchronous call, which cannot await anything. So the model runs once
 // without recording, the criterion turns its output into a gradient, and the model runs again to carry it back.
 import type { Criterion, Loss, LossAndGradInput, Reduction } from "@ctckit/core";
 import { checkKeys, describe, validateCriterion } from "@ctckit/core/backend";
@@ -31,7 +31,7 @@ const gradsKeys = { ...lossKeys, variables: true, gradOutput: true, signal: true
 /**
  * `tf.variableGrads` of the CTC loss, on any backend, blocking or not. Costs one more forward pass than `ctcLoss`.
  *
- * Everything the criterion refuses is refused before TF.js records anything: a rejected call leaves no tensor behind.
+ * The criterion refuses bad arguments before TF.js records anything, so a rejected call leaves no tensor behind.
  *
  * @throws TypeError, RangeError, CtcError - as `criterion.lossAndGrad`, the model's result is no float32 tensor of two
  * or three axes, or another argument is not what it should be
@@ -60,7 +60,7 @@ export async function ctcVariableGrads<R extends Reduction>(
 }
 
 async function values(tf: TensorFlow, logits: () => Tensor) {
-  // A clone, as the model may hand out a tensor that is not ours to dispose.
+  // A clone, because the model may return a tensor that is not ours to dispose.
   const frames = tf.tidy(() => tf.clone(validateLogits(logits())));
   const { shape } = frames;
   try {

@@ -1,7 +1,7 @@
 // Which packages of the workspace are backends.
 import { type WorkspacePackage, workspacePackages } from "./workspace.ts";
 
-/** Where a backend's whole conformance run lives in its package. */
+/** The file of a backend's conformance test in its package. */
 export const conformanceFile = "test/conformance.test.ts";
 
 // The list is of the others: a new package that is missing from it must pass the suite.
@@ -21,9 +21,9 @@ export function backendNames(): string[] {
 }
 
 /**
- * What the suite must find: what the caller asks for in `CTCKIT_REQUIRE`, by default every backend of the workspace.
+ * The backends that must be there: those in `CTCKIT_REQUIRE`, or by default every backend of the workspace.
  *
- * @throws RangeError - a name that is none: it would require nothing, without a word
+ * @throws RangeError - a name that is no backend: it would silently require nothing
  */
 export function requiredBackends(asked: string | undefined, names: readonly string[]): string {
   if (asked === undefined) return names.join(",");

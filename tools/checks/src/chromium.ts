@@ -1,10 +1,10 @@
-// A browser of the machine's own: none is ever downloaded.
+// A browser that is installed on the machine: none is ever downloaded.
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome"];
 
-/** As root it has no sandbox; and it is to keep to what the test serves. */
+/** As root Chromium has no sandbox. The other flags keep it from contacting anything but the test's server. */
 export const chromiumArguments = [
   "--no-sandbox",
   "--disable-gpu",
@@ -24,7 +24,7 @@ export interface Found {
   readonly tried: readonly string[];
 }
 
-/** `CTCKIT_CHROMIUM` and nothing else where that is set, else the PATH. */
+/** `CTCKIT_CHROMIUM` if that is set, else the first on the PATH. */
 export async function chromium(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<Found> {

@@ -15,7 +15,7 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs a tool of the workspace to its end. Never throws: a tool that cannot start has code 127. */
+/** Runs a tool of the workspace to its end. Never throws: for a tool that cannot start the code is 127. */
 export function command(
   file: string,
   args: readonly string[],
@@ -44,7 +44,7 @@ export function command(
   });
 }
 
-/** `problems` of a tool that speaks through its exit code. */
+/** The problems of a tool that reports them by its exit code. */
 export function complaints(title: string, { code, output }: Finished): string[] {
   return code === 0 ? [] : [`${title} ended with code ${code}\n${output.trimEnd()}`];
 }
@@ -53,8 +53,8 @@ const hidden =
   /^(npm_(package|lifecycle|config_(local_prefix|global_prefix|loglevel))|INIT_CWD|NODE_OPTIONS|NODE_ENV)/;
 
 /**
- * npm describes the running script to its children in variables, among them the folder to install into and how much to say; an
- * `npm install` started in another folder must not see those. The registry and the cache are the user's and stay. NODE_ENV is set by
+ * npm passes variables about the running script to its children, among them the folder to install into and the log level. An
+ * `npm install` in another folder must not see those. The registry and the cache are the user's and stay. NODE_ENV is set by
  * Vite, which bundles in this process.
  */
 function inherited(): Record<string, string | undefined> {

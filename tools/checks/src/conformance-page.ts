@@ -1,4 +1,4 @@
-// A visit to the built conformance page: every backend green, and a broken one taken apart.
+// Visits the built conformance page: every backend must pass, and a broken one must be shown in detail.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
@@ -51,7 +51,7 @@ export async function visitConformancePage(
   }
 }
 
-/** By the command, as for anybody: the page's address, and the one with the provider. */
+/** Served by the command, as for users: the page's address, and the one with the provider. */
 async function served(provider: string) {
   const main = join(root, "apps/conformance-runner/dist/main.js");
   const child = spawn(process.execPath, [main, "--page", "--provider", provider], {
@@ -89,7 +89,7 @@ async function green(browser: Browser, url: string) {
   return { problems, note: verdict };
 }
 
-/** What is wrong can be opened: what was asked, a picture, and the numbers. */
+/** A failure can be opened, and shows the problem, a picture and the numbers. */
 async function broken(browser: Browser, url: string): Promise<string[]> {
   const { tab, errors } = await opened(browser, url);
   for (const name of BACKENDS) await tab.uncheck(`input[value="${name}"]`);
@@ -117,7 +117,7 @@ async function broken(browser: Browser, url: string): Promise<string[]> {
   return problems;
 }
 
-/** A backend is timed, and a vector of the visitor's is a case; what is no vector is named. */
+/** Backends can be timed. A visitor's vector becomes a case, and a file that is no vector is named. */
 async function visitors(browser: Browser, url: string): Promise<string[]> {
   const { tab, errors } = await opened(browser, url);
   for (const name of BACKENDS.slice(1)) await tab.uncheck(`input[value="${name}"]`);
@@ -140,7 +140,7 @@ async function visitors(browser: Browser, url: string): Promise<string[]> {
   return problems;
 }
 
-/** On a telephone nothing is cut, and before a run there is neither a table nor a verdict on failures. */
+/** On a phone nothing is cut off, and before a run there is neither a table nor a verdict on failures. */
 async function narrow(browser: Browser, url: string): Promise<string[]> {
   const { tab, errors } = await opened(browser, url);
   const problems = [...errors];
@@ -160,7 +160,7 @@ async function narrow(browser: Browser, url: string): Promise<string[]> {
   return problems;
 }
 
-/** Two frames that can only be "1". */
+/** Two frames that can only mean "1". */
 const certain = {
   name: "certain",
   kind: "ctc-loss",
@@ -186,7 +186,7 @@ async function opened(browser: Browser, url: string): Promise<{ tab: Page; error
   return { tab, errors };
 }
 
-/** What the page says when all is done. */
+/** What the page says when everything has run. */
 async function finished(tab: Page): Promise<string> {
   const status = tab.locator("#status", { hasText: /\d+ passed, / });
   await status.waitFor({ timeout: LIMIT });

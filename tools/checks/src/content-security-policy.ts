@@ -1,5 +1,5 @@
-// The built packages in a page with a Content-Security-Policy, as ES modules through an import map: without
-// 'wasm-unsafe-eval' the wasm backend says so and js takes its place, with it wasm computes a loss.
+// Loads the built packages in a page with a Content-Security-Policy, as ES modules through an import map. Without
+// 'wasm-unsafe-eval' the wasm backend must say so, and js takes its place. With it, wasm must compute a loss.
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";

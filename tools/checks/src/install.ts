@@ -39,7 +39,7 @@ export async function installProblems(packed: readonly Tarball[]): Promise<strin
   }
 }
 
-/** The program in TypeScript, compiled under either resolution, and run: by Node, and as a bundle. */
+/** The program in TypeScript, compiled under both resolutions, and run by Node and as a bundle. */
 async function typescriptProblems(cwd: string): Promise<string[]> {
   const runs: [string, string[]][] = [
     ["tsc", ["-p", "tsconfig.nodenext.json"]],
@@ -58,7 +58,7 @@ async function typescriptProblems(cwd: string): Promise<string[]> {
   return problems;
 }
 
-/** The example of a backend, beside published packages only, on the published runner. */
+/** Runs the example of a backend, beside published packages only, on the published runner. */
 async function exampleProblems(folder: string): Promise<string[]> {
   const example = join(folder, "example");
   await cp(join(root, "examples/backend/log-space.js"), join(example, "log-space.js"));

@@ -1,4 +1,4 @@
-// `npm test`: see CONTRIBUTING.md for what each step holds the workspace to.
+// `npm test`: CONTRIBUTING.md says what each step checks.
 import { parseArgs } from "node:util";
 import { runSteps, type Stage } from "./run-steps.ts";
 import { stages } from "./steps.ts";

@@ -1,7 +1,7 @@
 import { conformanceFile, isBackend } from "./backend-packages.ts";
 import type { WorkspacePackage } from "./workspace.ts";
 
-/** What would go unnoticed otherwise: a backend that no suite runs on, exports that differ. */
+/** Finds what would otherwise go unnoticed: a backend that no suite runs on, exports that differ. */
 export function manifestProblems(
   each: WorkspacePackage,
   has: (folder: string, file: string) => boolean,

@@ -2,11 +2,11 @@ import { command } from "./command.ts";
 
 export interface Found {
   readonly python?: string;
-  /** What each that was tried lacks. */
+  /** What each Python that was tried lacks. */
   readonly reasons: readonly string[];
 }
 
-/** The first that runs a line without an error. `CTCKIT_PYTHON` names the one to take. */
+/** The first Python that runs a line without an error. `CTCKIT_PYTHON` names the one to use. */
 export async function pythonThat(runs: string): Promise<Found> {
   const named = process.env.CTCKIT_PYTHON;
   // Debian's python3-torch belongs to the system's Python, which another python3 on the PATH may hide.

@@ -1,5 +1,5 @@
-// npm run release [-- --dry-run]: publishes every package whose version the registry does not have yet. What only other machines can make,
-// the addon's binaries, must have been put into place; a dry run says what is missing, packs everything, and sends nothing.
+// npm run release [-- --dry-run]: publishes every package whose version the registry does not have yet. The addon's binaries, which other
+// machines build, must be in place. A dry run says what is missing, packs everything, and sends nothing.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";

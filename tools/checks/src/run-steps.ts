@@ -8,10 +8,10 @@ export interface Total {
   readonly failed: number;
 }
 
-// Enough for the first failures of a step; a broken kernel fails a thousand tests at once.
+// Enough for the first failures of a step: a broken kernel fails a thousand tests at once.
 const DETAIL_LINES = 200;
 
-/** Runs every step, whatever the earlier ones found, and says what each found. Never throws. */
+/** Runs every step, whatever the earlier ones found, and prints what each found. Never throws. */
 export async function runSteps(
   stages: readonly Stage[],
   print: (text: string) => void,

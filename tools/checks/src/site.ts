@@ -1,4 +1,4 @@
-// The site, built and served as it is published, below a path of its host: no link leads nowhere, and a browser finds its way by the search.
+// Builds the site and serves it as it is published, below a path of its host. Checks that no link is dead and that the search works in a browser.
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { root } from "./workspace.ts";
 
 const BASE = "/ctckit/";
 
-/** @returns why there is none */
+/** @returns the site, or why there is none */
 export async function servedSite(): Promise<Served | string[]> {
   const made = await command("npm", ["run", "docs", "--", "--build"], { env: { CTCKIT_SITE_BASE: BASE } });
   if (made.code !== 0) return complaints("npm run docs -- --build", made);
@@ -27,7 +27,7 @@ export async function servedSite(): Promise<Served | string[]> {
   };
 }
 
-/** Pages, files and headings; what is not on the site is left alone, for there may be no network. */
+/** Checks links to pages, files and headings. Links to other hosts are skipped, because there may be no network. */
 export async function deadLinks(url: string): Promise<{ problems: string[]; note: string }> {
   const { links } = await new LinkChecker().check({
     path: url,

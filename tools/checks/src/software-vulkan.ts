@@ -8,7 +8,7 @@ const driver = join(folder, "vk_swiftshader_icd.json");
 /** Whether WebGPU can be had in Node without a GPU. */
 export const hasSoftwareVulkan = existsSync(driver) && existsSync(join(folder, "libvulkan.so.1"));
 
-/** What a process is started with to find it, unless its caller has chosen a driver. */
+/** The variables with which a process finds it, unless its caller has chosen a driver. */
 export function softwareVulkan(env: Readonly<Record<string, string | undefined>> = process.env) {
   if (!hasSoftwareVulkan || env.VK_ICD_FILENAMES || env.VK_DRIVER_FILES) return {};
   const paths = env.LD_LIBRARY_PATH ? [env.LD_LIBRARY_PATH, folder] : [folder];

@@ -3,7 +3,7 @@ export interface Report {
   readonly passed: number;
   readonly failed: number;
   readonly details: string;
-  /** Said in the step's line even when all is well: skipped tests, warnings. */
+  /** Printed in the step's line even if it passes: skipped tests, warnings. */
   readonly note?: string;
 }
 

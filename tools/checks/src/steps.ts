@@ -6,16 +6,16 @@ import { subjects } from "./steps/history.ts";
 import { api, attw, install, publint, release } from "./steps/publish.ts";
 import { site } from "./steps/site.ts";
 import { size } from "./steps/size.ts";
-import { imports, lengths, manifests } from "./steps/structure.ts";
+import { imports, lengths, manifests, pictured } from "./steps/structure.ts";
 import { builtConformance, conformance, documents, unit } from "./steps/tests.ts";
 import { builds, generated, lint, types } from "./steps/tools.ts";
 
 /**
- * In the order of `npm test`. What does not keep two cores busy has another lane beside it; nothing that a lane
- * writes is read in another. (turbo leaves a `dist` alone that is what it would be; gpu-kit makes the addon that install and release pack.)
+ * In the order of `npm test`. Steps that do not keep two cores busy have another lane beside them. No lane reads what another
+ * writes. (turbo does not touch a `dist` that is up to date; gpu-kit builds the addon that install and release pack.)
  */
 export const stages: readonly Stage[] = [
-  [[types, lint, imports, lengths, manifests, subjects]],
+  [[types, lint, imports, lengths, manifests, pictured, subjects]],
   [[generated], [goldens, builds]],
   [[unit, conformance, builtConformance, documents]],
   [[browser], [conformancePage]],

@@ -75,7 +75,7 @@ export function tally(json: VitestJson | undefined, code: number, output: string
   };
 }
 
-/** Skips that say, by how their name begins, that something is not on this machine: those are never silent. */
+/** Skips whose name begins by saying that something is not on this machine. They are always reported. */
 function missing(files: readonly TestFile[]): string[] {
   const names = files.flatMap(({ assertionResults }) =>
     assertionResults
@@ -87,7 +87,7 @@ function missing(files: readonly TestFile[]): string[] {
 
 const succeeded = ({ status }: TestResult) => status !== "failed";
 
-/** One line each, before everything that Vitest has to say about them. */
+/** One line each, ahead of Vitest's own output. */
 function failures({ testResults }: VitestJson, broken: readonly TestFile[]): string[] {
   const tests = testResults.flatMap(({ assertionResults }) =>
     assertionResults.filter((test) => !succeeded(test)),

@@ -7,10 +7,10 @@ import { wideFor } from "./lower/wide.ts";
 import type { Lattice } from "./spec/lattice.ts";
 import { checkFan, type OutputFile, type Target } from "./target.ts";
 
-/** What one target gives: all of its files, or the reason why it has none. */
+/** The output of one target: all of its files, or the reason why there are none. */
 export interface Generated {
   readonly target: string;
-  /** Where all of its files are. */
+  /** The folders of its files. */
   readonly folder: string;
   readonly files: readonly OutputFile[];
   readonly failure?: string;
@@ -33,10 +33,10 @@ export function generate(
 }
 
 /**
- * Whether every backend can serve these lattices. A batch has a blank, and neither other classes of the caller's nor weights: no
- * host could hand them on.
+ * Checks that every backend can serve these lattices. A batch has a blank, but no other named classes and no weights, so no
+ * host could pass them on.
  *
- * @throws Error - for the first that is no lattice, that some target could not do, or that wants what no batch has
+ * @throws Error - for the first that is not a valid lattice, that some target cannot do, or that needs what no batch has
  */
 export function checkServed(specs: readonly Lattice[]): void {
   checkSpecs(specs);

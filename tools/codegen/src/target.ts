@@ -13,11 +13,11 @@ import { join } from "./stages/lattice/join.ts";
 import { meet, part } from "./stages/lattice/meet.ts";
 import type { Schedule } from "./stages/sweep/schedule.ts";
 
-// A target turns the stages into committed files: it chooses passes, a printer, and where the text goes. It has no say in
-// what is computed: that is in spec/, and in stages/ for what is no recursion.
+// A target turns the stages into committed files: it chooses passes, a printer, and where the text goes. It does not decide
+// what is computed: spec/ does, and stages/ for everything but the recursion.
 
 export interface Target {
-  /** Of these topologies, and what they share. A promise, since assemblers load themselves asynchronously. */
+  /** The files of these topologies, and what they share. A promise, because assemblers load asynchronously. */
   readonly files: (specs: readonly Lattice[]) => Promise<readonly OutputFile[]>;
   /** Where all of its files are, from the repository's root. */
   readonly folder: string;
@@ -46,7 +46,7 @@ export function checkFan(lattice: Lattice, form: Representation): void {
     );
 }
 
-/** Work on one topology. What fails says which. */
+/** Runs work on one topology. Errors name it. */
 export function forSpec<T>(spec: Lattice, work: () => T): T {
   try {
     return work();

@@ -8,9 +8,9 @@ export interface Arguments {
   readonly backends: readonly string[];
   readonly dtypes: readonly Dtype[];
   readonly against: "torch" | "js";
-  /** Instead of a count: how long to go on, all backends in turns. */
+  /** Instead of a count: how long to go on, with all backends in turn. */
   readonly minutes?: number;
-  /** Whether what is found goes into the corpus. */
+  /** Whether findings are added to the corpus. */
   readonly keep: boolean;
 }
 
@@ -18,7 +18,7 @@ const dtypes: readonly Dtype[] = ["float64", "float32"];
 const names = Object.keys(backends);
 
 /**
- * What the command line asks for, the words after the command's name.
+ * What the command line asks for: the words after the command's name.
  *
  * @throws CommanderError - it has said why; `exitCode` is 0 after --help
  */

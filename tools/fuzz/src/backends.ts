@@ -1,7 +1,7 @@
 import { backends as all, provider } from "@ctckit/backends";
 import type { BackendProvider } from "@ctckit/core";
 
-/** Even the smallest batch is split. Its script is one of what is built: on sources it is not available. */
+/** Even the smallest batch is split. Its script exists only in the build, not among the sources. */
 const options: Readonly<Record<string, object>> = { worker: { size: 2, minWork: 1 } };
 
 /** What can be fuzzed. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Dtype } from "@ctckit/core";
 import type { Recipe } from "./recipe.ts";
 
-// Every failure that was ever found, as small as fast-check could make it: each run begins with them.
+// Every failure found so far, as small as fast-check could make it. Each run begins with them.
 
 export const corpusFolder = fileURLToPath(new URL("../corpus", import.meta.url));
 

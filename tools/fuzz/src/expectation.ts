@@ -1,9 +1,9 @@
-// What is expected of a problem: the oracle's float64 numbers, and the contract's value where PyTorch 1.13 has none to give.
+// The expected answer of a problem: the oracle's float64 numbers, or the contract's value where PyTorch 1.13 has none.
 
 import type { OracleAnswer, OracleRequest } from "./oracle.ts";
 import { leastFrames, type Problem } from "./problem.ts";
 
-/** Where the contract stands in for PyTorch. The summary counts the samples of each. */
+/** Where the contract's value replaces PyTorch's. The summary counts the samples of each. */
 export const rules = {
   noFrames: "input length 0: PyTorch 1.13 reads unset memory (contract 3.3)",
   infeasible: "no alignment fits: gradient 0, PyTorch has NaN (contract 4.7)",

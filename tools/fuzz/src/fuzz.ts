@@ -1,4 +1,4 @@
-// Random problems through a backend and through an oracle, one after the other. Where they differ the problem is made smaller.
+// Runs random problems through a backend and an oracle, one after the other. If they differ, the problem is shrunk.
 
 import type { Backend, Dtype } from "@ctckit/core";
 import fc from "fast-check";
@@ -15,16 +15,16 @@ export interface FuzzOptions {
   readonly dtype: Dtype;
   /** Problems to begin with. */
   readonly first?: readonly Recipe[];
-  /** Ends the run after the problem that it is at. */
+  /** Ends the run after the current problem. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, failed: number) => void;
 }
 
 export interface Finding {
-  /** Absent: one of the first. */
+  /** Absent for one of the problems to begin with. */
   readonly seed?: number;
   readonly what: string;
-  /** The smallest problem that was found to go wrong. */
+  /** The smallest problem that fails. */
   readonly recipe: Recipe;
 }
 
@@ -35,9 +35,9 @@ export interface Outcome {
   readonly worstLoss: Worst;
   readonly worstGrad: Worst;
   readonly findings: readonly Finding[];
-  /** In how many samples, or problems for "masked", the contract stood in for PyTorch. */
+  /** In how many samples (for "masked": problems) the contract's value replaced PyTorch's. */
   readonly rules: ReadonlyMap<Rule, number>;
-  /** Why the oracle could not be asked any more. */
+  /** Why the oracle stopped answering. */
   readonly oracleFailure?: string;
 }
 
@@ -46,7 +46,7 @@ export interface Worst {
   readonly seed: number;
 }
 
-/** On the way to a smaller problem, which ends where the signal says so, too. A GPU's kernels on a CPU take tenths of a second a step. */
+/** Shrinking ends at the signal too: with a GPU's kernels on a CPU each step takes tenths of a second. */
 const [MOST_STEPS, MOST_MS] = [2000, 60_000];
 
 export async function fuzz(backend: Backend, oracle: Oracle, options: FuzzOptions): Promise<Outcome> {
@@ -119,7 +119,7 @@ interface Compared {
   readonly batch: number;
 }
 
-/** What the backend throws is a failure of its own. */
+/** An error that the backend throws is a failure too. */
 async function compare(backend: Backend, oracle: Oracle, recipe: Recipe, dtype: Dtype): Promise<Compared> {
   const problem = problemOf(recipe, dtype);
   const known = await oracle.ask(requestOf(problem)).catch((error: unknown) => {

@@ -5,7 +5,7 @@ import type { Expectation } from "./expectation.ts";
 import type { Problem } from "./problem.ts";
 
 export interface Verdict {
-  /** The largest of each, over what is finite. */
+  /** The largest error of each, among finite values. */
   readonly lossError: number;
   readonly gradError: number;
   /** The first value beyond its bound. */

@@ -1,5 +1,5 @@
-// Compares backends with PyTorch, or with @ctckit/js, on random problems. Exit code 1 when a value is off or memory grows, 2 when
-// nothing can be compared or PyTorch ends on the way, 130 or 143 after a signal; whatever was compared until then is reported.
+// Compares backends with PyTorch, or with @ctckit/js, on random problems. Exit code 1 if a value is off or memory grows, 2 if
+// nothing can be compared or PyTorch ends early, 130 or 143 after a signal. Whatever was compared so far is reported.
 
 import type { Backend, Dtype } from "@ctckit/core";
 import { SingleBar } from "cli-progress";
@@ -15,7 +15,7 @@ import { described, memoryOf } from "./soak.ts";
 import { closing, type Run, summary } from "./summary.ts";
 import { torchOracle } from "./torch-oracle.ts";
 
-/** Problems of a turn, where backends take turns. */
+/** Problems in a turn, when backends take turns. */
 const TURN = 200;
 
 function cannotRun(message: string): never {
@@ -23,7 +23,7 @@ function cannotRun(message: string): never {
   process.exit(2);
 }
 
-/** The backend, or why it cannot be asked for that type. */
+/** The backend, or why it does not have that type. */
 async function opened(name: string, dtype: Dtype): Promise<Backend | string> {
   const provider = await backends[name]!();
   const availability = await provider.probe();
@@ -84,7 +84,7 @@ else if (stopCode !== 0) process.exitCode = stopCode;
 const ended = compared.find(({ oracleFailure }) => oracleFailure !== undefined);
 if (ended) cannotRun(`the oracle ended on the way, ${ended.oracleFailure}`);
 
-/** One backend and type after the other, each on what was found before and then on as many problems as are asked for. */
+/** One backend and type after the other. Each runs on the corpus first, and then on the requested number of problems. */
 async function byCount({ count, seed }: Arguments): Promise<Run[]> {
   const runs: Run[] = [];
   for (const { backend: name, dtype } of pairs) {
@@ -113,7 +113,7 @@ async function byCount({ count, seed }: Arguments): Promise<Run[]> {
   }
 }
 
-/** All of them in turns, until the time is up: their memory is to stay as it is. */
+/** All of them in turn, until the time is up. Their memory must not grow. */
 async function byTime({ seed: first }: Arguments, minutes: number): Promise<Run[]> {
   const opening = await Promise.all(
     pairs.map(async ({ backend, dtype }) => ({ backend, dtype, device: await opened(backend, dtype) })),

@@ -1,6 +1,6 @@
 import type { Outcome, Worst } from "./fuzz.ts";
 
-/** What two runs of the same backend found, as one. */
+/** Merges what two runs of the same backend found. */
 export function merged(a: Outcome, c: Outcome): Outcome {
   const rules = new Map(a.rules);
   for (const [rule, count] of c.rules) rules.set(rule, (rules.get(rule) ?? 0) + count);

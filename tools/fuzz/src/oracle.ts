@@ -1,4 +1,4 @@
-// Who knows what a problem's answer is. Losses and gradients of both kinds of oracle are float64.
+// An oracle knows a problem's answer. Losses and gradients of both kinds of oracle are float64.
 
 export interface OracleRequest {
   readonly data: Float64Array; // [T, N, C]

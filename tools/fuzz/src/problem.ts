@@ -1,4 +1,4 @@
-// A recipe as a problem: the shapes, lengths and values that kernels trip over.
+// Turns a recipe into a problem, with the shapes, lengths and values that kernels trip over.
 
 import type { Dtype, Gradient, Input, Layout, Reduction } from "@ctckit/core";
 import { randomLcg, randomNormal } from "d3-random";
@@ -101,7 +101,7 @@ function drawing(seed: number): Draw {
   };
 }
 
-/** One frame a label, and one blank between equal neighbours. */
+/** One frame for each label, and one for a blank between equal neighbours. */
 export function leastFrames(target: readonly number[]): number {
   return target.length + target.filter((label, i) => i > 0 && label === target[i - 1]).length;
 }
@@ -127,7 +127,7 @@ function values(
         (_, c) => draw.normal() * scale + (c === blank ? bonus : 0),
       );
       if (masked > 0) {
-        // One class stays: a row of logits without any has no softmax.
+        // One class stays, because a row of logits that are all masked has no softmax.
         const kept = draw.below(classes);
         row = row.map((x, c) => (c !== kept && draw.chance(masked) ? Number.NEGATIVE_INFINITY : x));
       }

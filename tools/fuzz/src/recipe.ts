@@ -1,11 +1,11 @@
-// What a problem is made of, in few numbers: drawn at random, and made smaller by fast-check where a backend is wrong on it. Plain data,
-// so that what was found can be kept (corpus/).
+// A problem in a few numbers: drawn at random, and shrunk by fast-check if a backend is wrong on it. Plain data, so that
+// findings can be kept (corpus/).
 import fc from "fast-check";
 
 export const targetForms = ["rows", "padded", "concatenated"] as const;
 export type TargetForm = (typeof targetForms)[number];
 
-/** How a backend is called, where it can be called so. "in place": on memory that it handed out. */
+/** How a backend is called, if it can be called in this way. "in place": on memory that it allocated. */
 export const ways = ["plain", "synchronous", "in place"] as const;
 export type Way = (typeof ways)[number];
 
@@ -16,7 +16,7 @@ const usually = <T>(usual: T, weight: number, ...others: readonly T[]) =>
   weighted([weight, fc.constant(usual)], [100 - weight, fc.constantFrom(...others)]);
 
 const sample = fc.record({
-  /** 0: as the label before; else one of the classes. As many of them are used as the frames leave room for. */
+  /** 0: the same as the label before; else one of the classes. Only as many are used as fit into the frames. */
   labels: fc.array(fc.nat({ max: 400 }), { maxLength: 120, size: "max" }),
   /** Whether there is room for a label in every frame, not only in every second. */
   crowded: usually(false, 85, true),
@@ -40,7 +40,7 @@ export const recipes = fc.record({
   blank: weighted([50, fc.constant(0)], [50, fc.nat({ max: 400 })]),
   samples: fc.array(sample, { minLength: 1, maxLength: 6, size: "max" }),
   scale: fc.constantFrom(1, 0, 3, 10, 100),
-  /** What the blank leads by. */
+  /** By how much the blank leads. */
   bonus: usually(0, 85, 20),
   /** The share of classes at -Infinity. */
   masked: usually(0, 75, 0.05, 0.3),

@@ -1,9 +1,9 @@
-// Whether memory stays as it is in a run of hours.
+// Whether memory grows in a run of hours.
 
 const MEBIBYTE = 2 ** 20;
-/** What a heap may do between two collections. */
+/** How much a heap may grow between two collections. */
 const SLACK = 64 * MEBIBYTE;
-/** Fewer say nothing. */
+/** With fewer samples there is no verdict. */
 const LEAST = 8;
 
 export interface Memory {

@@ -15,7 +15,7 @@ type Named = Pick<Oracle, "name" | "against">;
 
 const shownFindings = 20;
 
-/** What is printed of one run. @param count of problems that were planned, if it is a number that ends a run */
+/** What is printed about one run. @param count how many problems were planned, if a count ends the run */
 export function summary({ backend, dtype, outcome }: Run, count: number | undefined, oracle: Named): string {
   if ("skipped" in outcome)
     return `${backend} ${dtype}: ${count === undefined ? "" : `${count} problems `}SKIPPED, ${outcome.skipped}`;
@@ -50,7 +50,7 @@ export interface Planned {
   readonly count: number;
 }
 
-/** The last line: a skipped problem counts neither as compared nor as right. Without a plan, time was what ended it. */
+/** The last line. A skipped problem counts neither as compared nor as right. Without a plan, time ended the run. */
 export function closing(runs: readonly Run[], planned: Planned | undefined): string {
   const compared = runs.flatMap(({ outcome }) => ("skipped" in outcome ? [] : [outcome]));
   const skipped = runs.length - compared.length;

@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Oracle, OracleAnswer } from "./oracle.ts";
 
-/** The first Python that has PyTorch; rejects with what each of them said. `CTCKIT_PYTHON` names the one to take. */
+/** The first Python that has PyTorch. Rejects with what each of them said. `CTCKIT_PYTHON` names the one to use. */
 export async function torchOracle(): Promise<Oracle> {
   // Debian's python3-torch belongs to the system's Python, which another python3 on the PATH may hide.
   const candidates = process.env.CTCKIT_PYTHON

@@ -11,10 +11,10 @@ const programs = {
 };
 /** What they start, looking for it beside themselves. */
 const scripts = ["tools/fuzz/src/torch-oracle.py", "apps/bench/src/torch/opponent.py"];
-/** Of those parts of the benchmark that have no GPU in them. */
+/** Left out: only parts of the benchmark that need no GPU use them. */
 const unused = ["@tensorflow/*", "vega", "vega-lite", "playwright-core", "esbuild"];
 
-/** @param external packages that are beside the programs */
+/** @param external packages that lie beside the programs */
 export async function bundle(folder: string, external: readonly string[]): Promise<void> {
   await build({
     entryPoints: Object.fromEntries(Object.entries(programs).map(([name, path]) => [name, join(root, path)])),

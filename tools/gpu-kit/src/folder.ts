@@ -4,7 +4,7 @@
 //   node                      this machine's
 //   app/*.js, *.py            the programs, each with the libraries that it uses bundled in
 //   app/node_modules          our packages as they are published, the addon of this platform, and Dawn
-//   vectors                   public vectors, where they are here
+//   vectors                   public vectors, if this machine has them
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,7 +20,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 exec "$here/node" "$here/app/check.js" "$@"
 `;
 
-/** @returns what is missing, in sentences @throws Error - nothing was built that could be carried */
+/** @returns what is missing, in sentences @throws Error - nothing was built that the kit could carry */
 export async function fill(folder: string): Promise<string[]> {
   const app = join(folder, "app");
   mkdirSync(join(app, "node_modules"), { recursive: true });

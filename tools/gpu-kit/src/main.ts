@@ -1,5 +1,5 @@
-// `npm run gpu-kit`: one archive with all that a machine needs to check and to time our GPU backends: unpack it there and start ./run.
-// It has a GPU and Python with PyTorch, and no network.
+// `npm run gpu-kit`: makes one archive to check and time our GPU backends on a machine that has a GPU and Python with PyTorch, but no
+// network. Unpack it there and start ./run.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";

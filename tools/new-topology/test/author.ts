@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-// A copy of the generator and of what it has generated, in which somebody adds a topology: a file in spec/ and a row in specs.ts.
+// A copy of the generator and its output, to which a topology can be added: a file in spec/ and a row in specs.ts.
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const CODEGEN = "tools/codegen";
@@ -18,9 +18,9 @@ export interface Generated {
 export interface Author {
   /** Adds a lattice, given as the text of its file: `camelCase` is what that exports. */
   add(name: string, camelCase: string, text: string): Promise<void>;
-  /** Takes it away again. */
+  /** Removes it again. */
   remove(name: string, camelCase: string): Promise<void>;
-  /** Runs `npm run generate`'s program, where there is no nvcc. */
+  /** Runs `npm run generate`'s program without an nvcc. */
   generate(): Promise<Generated>;
   /** What a generated file exports. */
   load(path: string): Promise<Readonly<Record<string, unknown>>>;

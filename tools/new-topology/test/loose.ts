@@ -1,5 +1,5 @@
-// A lattice with more than CTC's ends and families: blanks of their own before and after the target, and a label may be left out
-// after a blank. With two families written into a host it corrupts memory, and with CTC's count of frames it loses paths.
+// A lattice with more ends and families than CTC: separate blanks before and after the target, and a label may be left out
+// after a blank. It corrupts memory in a host that assumes two families, and loses paths with CTC's count of frames.
 
 export const LOOSE = `import type { Lattice } from "./lattice.ts";
 
@@ -35,7 +35,7 @@ export const loose: Lattice = {
 
 type State = readonly [family: "head" | "blank" | "label" | "tail", k: number];
 
-/** The loss and its gradient with respect to logits, by all paths one after the other. */
+/** The loss and its gradient with respect to logits, by enumerating all paths. */
 export function enumerated(logits: readonly (readonly number[])[], target: readonly number[], blank: number) {
   const S = target.length;
   const probabilities = logits.map(softmax);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Author, author, type Generated } from "./author.ts";
 import { enumerated, LOOSE } from "./loose.ts";
 
-// A new topology is one file and one row: added as its author would, served by backends that have never heard of it, and taken away.
+// A new topology is one file and one row. This adds one as its author would, runs it on backends that know nothing of it, and removes it.
 
 let work: Author;
 let before: ReadonlyMap<string, string>;

@@ -1,9 +1,9 @@
 import type { Problem } from "../problem.ts";
 
-// A GPU, and the loss on it: logits go up once, losses and gradients stay there until they are to be looked at.
+// A GPU, and the loss on it. Logits are uploaded once, and losses and gradients stay there until they are read.
 
 export interface Accelerator {
-  /** As the driver calls it. */
+  /** The driver's name for it. */
   readonly name: string;
   load(problem: Problem): Promise<Loaded>;
   close(): void;
@@ -12,7 +12,7 @@ export interface Accelerator {
 export interface Loaded {
   /** Submits the loss and its gradient; nothing is read back. */
   submit(): void;
-  /** When the device has done all that was submitted. Gives the milliseconds of each by the device's clock, if it has one. */
+  /** Resolves when the device has done all that was submitted, with the milliseconds of each by the device's clock, if it has one. */
   done(): Promise<readonly number[] | undefined>;
   losses(): Promise<ArrayLike<number>>; // [N]
   gradient(): Promise<Float32Array>; // [T, N, C]

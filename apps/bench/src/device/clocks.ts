@@ -3,10 +3,10 @@ import { type Timing, timing } from "../statistics.ts";
 import type { Clock } from "../torch/process.ts";
 import type { Loaded } from "./accelerator.ts";
 
-/** Calls of a row, which are submitted before the device is waited for, as a training loop does. PyTorch's are as many. */
+/** Calls in a row that are submitted before waiting for the device, as in a training loop. PyTorch has the same number. */
 const ROW = 10;
 
-/** In the order of the tables, with what stands above the column. */
+/** In the order of the tables, with the column's heading. */
 export const clocks: Readonly<Record<Clock, string>> = {
   events: "on the device",
   call: "one call",
@@ -15,7 +15,7 @@ export const clocks: Readonly<Record<Clock, string>> = {
 
 export type Timings = Readonly<Partial<Record<Clock, Timing>>>;
 
-/** One side by several clocks takes part as many times. */
+/** A side takes part once for each clock. */
 export function contestants(
   side: string,
   times: Readonly<Partial<Record<Clock, Contestant["time"]>>>,
@@ -23,7 +23,7 @@ export function contestants(
   return Object.entries(times).map(([clock, time]) => ({ name: `${side}, ${clock}`, time }));
 }
 
-/** Of one side, of what all contestants took. */
+/** One side's times, out of those of all contestants. */
 export function timingsOf(side: string, times: ReadonlyMap<string, readonly number[]>): Timings {
   const named = Object.keys(clocks).map((clock) => [clock, times.get(`${side}, ${clock}`)] as const);
   return Object.fromEntries(named.flatMap(([clock, all]) => (all ? [[clock, timing(all)]] : [])));

@@ -13,10 +13,10 @@ import { deviceConditions, deviceTable } from "./table.ts";
 /** `npm run bench -- --device`: the exit code is 1 where an answer of ours is wrong, or there is no GPU. */
 export async function onDevice(chosen: Options, args: readonly string[]): Promise<void> {
   const { shapes, document, json } = chosen;
-  // Timing takes minutes: what would make them useless in the end is asked before.
+  // Timing takes minutes, so whatever would make it useless is checked first.
   if (document !== undefined) await readable(document);
   if (json) await checkWritable("--json", json);
-  // CTCKIT_TORCH_DEVICE=cpu: to see this command at work where the driver is an emulated one.
+  // CTCKIT_TORCH_DEVICE=cpu: to try this command on an emulated driver.
   const started = await torch(process.env.CTCKIT_TORCH_DEVICE === "cpu" ? "cpu" : "cuda");
   const opponent = typeof started === "string" ? undefined : started;
   if (typeof started === "string") console.error(`PyTorch on a GPU: ABSENT: ${started}\n`);
@@ -48,13 +48,13 @@ export async function onDevice(chosen: Options, args: readonly string[]): Promis
 const instead = ({ through, absent }: DeviceResult) =>
   through === "cuda" && absent !== undefined ? compilerReport() : undefined;
 
-/** Where it is written is nothing that a reader could do again. */
+/** Without the path that it writes to, which means nothing to a reader. */
 function withoutFiles(args: readonly string[]): string[] {
   const isFile = (arg: string | undefined) => arg === "--document" || arg === "--json";
   return args.filter((arg, i) => !isFile(arg) && !isFile(args[i - 1]));
 }
 
-/** The document's text, with room for ours. */
+/** The document's text, with the markers for ours. */
 async function readable(path: string): Promise<string> {
   try {
     const text = await readFile(path, "utf8");

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 
 const file = new URL("../../../../packages/cuda/src/generated/report.md", import.meta.url);
 
-/** What the compiler says of the CUDA kernels of the lattice, where the repository is at hand: all that is known without a GPU. */
+/** The compiler's report on the CUDA kernels of the lattice, if the repository is at hand: all that is known without a GPU. */
 export async function compilerReport(): Promise<string | undefined> {
   const text = await readFile(file, "utf8").catch(() => undefined);
   if (text === undefined) return undefined;

@@ -2,7 +2,7 @@ import { createDeviceLoss, createDeviceMemory, cuda, type DeviceMemory } from "@
 import type { Problem } from "../problem.ts";
 import type { Accelerator, Loaded } from "./accelerator.ts";
 
-/** Through NVIDIA's driver, or the one that CTCKIT_CUDA_DRIVER names. A text: why there is none. */
+/** The GPU through NVIDIA's driver, or the one that CTCKIT_CUDA_DRIVER names. A string says why there is none. */
 export async function cudaAccelerator(): Promise<Accelerator | string> {
   const driver = process.env.CTCKIT_CUDA_DRIVER;
   const options = driver === undefined ? {} : { driver };
@@ -28,7 +28,7 @@ async function load(
   await memory.write(data, logits as Float32Array);
   const loss = await createDeviceLoss({ ...options, input: "logits", reduction: "sum" });
   const input = { data, grad, losses, shape: [time, batch, classes], targets, inputLengths };
-  await loss.submit(input); // Whatever is wrong with it is said here, and the driver compiles.
+  await loss.submit(input); // Whatever is wrong with it shows here, and the driver compiles.
   let submitted: Promise<number>[] = [];
   return {
     submit: () => void submitted.push(loss.time(input)),

@@ -11,7 +11,7 @@ export interface Section {
 }
 
 /**
- * A document keeps what other machines measured: a section takes the place of that with its title, or comes after all others.
+ * A document keeps what other machines measured: a section replaces the one with the same title, or comes after all others.
  *
  * @throws Error - the document has no markers
  */

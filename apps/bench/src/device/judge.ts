@@ -1,4 +1,4 @@
-// Who says how far an answer is off: PyTorch in float64 where there is one, else @ctckit/js in float64.
+// Judges how far an answer is off: PyTorch in float64 if there is one, else @ctckit/js in float64.
 import { createCtcLoss } from "@ctckit/core";
 import { js } from "@ctckit/js";
 import { checked } from "../contest.ts";
@@ -25,7 +25,7 @@ export async function ownJudge(problem: Problem): Promise<Judge> {
   return {
     async errors(losses, grad) {
       const gradErrors = Array.from({ length: batch }, () => 0);
-      // Once NaN, it stays so.
+      // Once it is NaN, it stays NaN.
       for (let i = 0; i < grad.length; i++) {
         const n = Math.floor(i / classes) % batch;
         gradErrors[n] = Math.max(gradErrors[n]!, Math.abs(grad[i]! - exact.grad[i]!));

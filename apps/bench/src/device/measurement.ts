@@ -16,7 +16,7 @@ import { webgpuAccelerator } from "./webgpu.ts";
 
 export const deviceShapes: readonly ShapeName[] = ["tiny", "small", "medium", "wide", "single", "long"];
 
-/** One GPU by one way to it. */
+/** One GPU through one API. */
 export interface DeviceResult {
   readonly through: Through;
   /** Why there is none. */
@@ -42,7 +42,7 @@ type Through = keyof typeof accelerators;
 const accelerators = { webgpu: webgpuAccelerator, cuda: cudaAccelerator };
 const pathNames: Readonly<Record<Path, string>> = { native: "PyTorch", cudnn: "PyTorch, cuDNN" };
 
-/** @param torch PyTorch's CUDA path, which is judge of all and opponent of those that are on the same device */
+/** @param torch PyTorch's CUDA path: it judges all, and competes with those on the same device */
 export async function onDevices(
   names: readonly ShapeName[],
   torch: Torch | undefined,
@@ -68,7 +68,7 @@ export async function onDevices(
   return results;
 }
 
-/** Where nothing could be measured, that is not right. */
+/** Nothing measured counts as not right. */
 export function allRight(results: readonly DeviceResult[]): boolean {
   const sides = results.flatMap(({ cases }) => cases.flatMap(({ sides }) => sides));
   return sides.length > 0 && sides.every(({ role, errors }) => role === "opponent" || !errors.wrong);

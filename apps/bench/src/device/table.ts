@@ -5,7 +5,7 @@ import type { Clock } from "../torch/process.ts";
 import { clocks } from "./clocks.ts";
 import type { DeviceCase, DeviceResult, DeviceSide } from "./measurement.ts";
 
-/** A row a case and side. Reads well in a terminal, is Markdown. */
+/** A row for each case and side: Markdown that reads well in a terminal. */
 export function deviceTable({ through, absent, cases }: DeviceResult): string {
   if (absent !== undefined) return `${through}: ABSENT: ${absent}`;
   const head = ["case", "side", ...Object.values(clocks).flatMap((name) => [name, "vs PyTorch"])];

@@ -2,7 +2,7 @@ import { createDeviceLoss, type DeviceInput } from "@ctckit/webgpu";
 import type { Problem } from "../problem.ts";
 import type { Accelerator, Loaded } from "./accelerator.ts";
 
-/** Through Dawn. A text: why there is none. */
+/** The GPU through Dawn, or why there is none. */
 export async function webgpuAccelerator(): Promise<Accelerator | string> {
   const { create, globals } = await import("webgpu");
   Object.assign(globalThis, globals);
@@ -44,7 +44,7 @@ async function load(device: GPUDevice, { shape, logits, targets, inputLengths }:
   device.queue.writeBuffer(data, 0, logits as Float32Array<ArrayBuffer>);
   const loss = await createDeviceLoss({ device, input: "logits", reduction: "sum" });
   const input: DeviceInput = { data, grad, losses, shape: [time, batch, classes], targets, inputLengths };
-  await loss.submit(input); // Whatever is wrong with it is said here.
+  await loss.submit(input); // Whatever is wrong with it shows here.
   return {
     submit() {
       const encoder = device.createCommandEncoder();

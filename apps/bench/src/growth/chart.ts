@@ -7,11 +7,11 @@ import type { Growth } from "./measurement.ts";
 const colours = ["#d55e00", "#0072b2", "#009e73", "#cc79a7"];
 const shapes = ["circle", "square", "triangle-up", "diamond"];
 
-/** Two panels, both axes logarithmic, a line a side: an SVG that needs neither a script nor a font of its own. */
+/** Two panels with logarithmic axes and a line for each side: an SVG that needs no script and no font. */
 export async function chart(growths: readonly Growth[], conditions: string): Promise<string> {
   const sides = [...new Set(growths.flatMap(({ result }) => result.sides.map(({ name }) => name)))];
   const spec: TopLevelSpec = {
-    // A ground of its own, so that dark pages show it as light ones do.
+    // Its own background, so that it looks the same on dark pages.
     background: "white",
     padding: 16,
     title: {

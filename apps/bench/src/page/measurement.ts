@@ -1,4 +1,4 @@
-// What the main thread of a page feels of a loss, in headless Chromium: `npm run bench -- --page`.
+// How long a loss blocks the main thread of a page, in headless Chromium: `npm run bench -- --page`.
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,7 @@ import { chromium, type Page } from "playwright-core";
 import { median } from "../statistics.ts";
 import { digits } from "../tables/cells.ts";
 
-/** Milliseconds of each step: the longest time that the event loop did not turn, and all of it. */
+/** Milliseconds of each step: the longest time without a turn of the event loop, and the whole step. */
 export interface Steps {
   readonly blocks: readonly number[];
   readonly whole: readonly number[];
@@ -21,7 +21,7 @@ const isolation = {
   "cross-origin-embedder-policy": "require-corp",
 };
 
-/** A table; rejects where there is no Chromium, whose path is CTCKIT_CHROMIUM or Debian's. */
+/** A table. Rejects if there is no Chromium; its path is CTCKIT_CHROMIUM or Debian's. */
 export async function mainThreadTable(): Promise<string> {
   const executablePath = process.env.CTCKIT_CHROMIUM ?? "/usr/bin/chromium";
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });

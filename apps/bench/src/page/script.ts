@@ -1,4 +1,4 @@
-// Runs in the page: trains on nothing, calls the loss again and again, and listens to its own event loop meanwhile.
+// Runs in the page: calls the loss again and again, and watches the page's event loop meanwhile.
 import { type BackendProvider, createCtcLoss } from "@ctckit/core";
 import { js } from "@ctckit/js";
 import { wasm } from "@ctckit/wasm";
@@ -41,7 +41,7 @@ async function measure(name: string, steps: number): Promise<Steps> {
   const criterion = await createCtcLoss({ backend: backends[name]!(), input: "logits" });
   const grad = new Float32Array(data.length);
   const call = () => criterion.lossAndGrad({ data, shape: [T, N, C], targets, out: { grad } });
-  // Nothing but the listening itself, for as long as a step takes.
+  // Only the watching itself, for as long as a step takes.
   const work = name === "idle" ? () => new Promise((resolve) => setTimeout(resolve, 20)) : call;
   for (let i = 0; i < 5; i++) await call();
   const [blocks, whole]: [number[], number[]] = [[], []];

@@ -3,7 +3,7 @@ import { tensorflow } from "../tensorflow/opponent.ts";
 import type { Entry } from "./entry.ts";
 import { copied, inPlace } from "./ours.ts";
 
-/** Everybody but PyTorch, which is the judge too. In the order of the tables. */
+/** All sides but PyTorch, which is also the judge. In the order of the tables. */
 export function field(providers: ReadonlyMap<string, BackendProvider>): readonly Entry[] {
   const ours = [...providers].flatMap(([name, provider]) => [
     copied(name, provider),

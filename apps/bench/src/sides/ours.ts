@@ -8,7 +8,7 @@ import {
 import type { Problem } from "../problem.ts";
 import type { Entrant, Entry } from "./entry.ts";
 
-/** A backend on arrays of the caller's. The gradient's memory is used again, as PyTorch's allocator does with its own. */
+/** A backend on the caller's arrays. The gradient's memory is reused, as PyTorch's allocator does. */
 export function copied(name: string, provider: BackendProvider): Entry {
   return {
     name,
@@ -20,7 +20,7 @@ export function copied(name: string, provider: BackendProvider): Entry {
   };
 }
 
-/** A backend on memory that it gave out itself, so that nothing is copied. Undefined where it has no such memory. */
+/** A backend on memory that it allocated itself, so that nothing is copied. Undefined if it has no such memory. */
 export function inPlace(name: string, provider: BackendProvider): Entry {
   const side = `${name} in place`;
   return {
@@ -78,7 +78,7 @@ async function entrant(name: string, criterion: Criterion, input: Input): Promis
   };
 }
 
-/** The synchronous call where there is one: a turn of the event loop is no part of the kernel. */
+/** The synchronous call if there is one: a turn of the event loop is not part of the kernel. */
 async function repeat(criterion: Criterion, input: Input, calls: number): Promise<number[]> {
   const times: number[] = [];
   for (let call = 0; call < calls; call++) {

@@ -1,12 +1,12 @@
 import type { Result, Side } from "../contest.ts";
 import type { Timing } from "../statistics.ts";
 
-// What a cell of a table says. A dash: not measured.
+// The text of a table's cell. A dash: not measured.
 
 export const sideOf = ({ sides }: Result, name: string): Side | undefined =>
   sides.find((side) => side.name === name);
 
-/** Median, in brackets the shortest. An answer of ours that is wrong has no time. */
+/** The median, with the shortest in brackets. A wrong answer of ours has no time. */
 export function times(side: Pick<Side, "role" | "errors" | "timing"> | undefined): string {
   if (side?.role === "ours" && side.errors?.wrong) return "WRONG";
   return side?.timing ? spread(side.timing) : "-";
@@ -14,7 +14,7 @@ export function times(side: Pick<Side, "role" | "errors" | "timing"> | undefined
 
 export const spread = ({ median, min }: Timing): string => `${digits(median)} (${digits(min)})`;
 
-/** Medians: how many times the other's is this one's. */
+/** The other side's median as a multiple of this one's. */
 export function ratio(timing: Timing | undefined, other: Timing | undefined): string {
   return timing && other ? `${digits(other.median / timing.median)}x` : "-";
 }
@@ -33,7 +33,7 @@ export function size({ bounds }: Result): string {
   return `${ragged ? "up to " : ""}${time}, ${batch}, ${classes}, ${targetLength}`;
 }
 
-/** Three digits that count. */
+/** Three significant digits. */
 export function digits(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }

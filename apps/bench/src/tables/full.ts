@@ -1,11 +1,11 @@
 import { markdownTable } from "markdown-table";
-import type { Kind } from "../cases.ts";
+import { type Kind, meanings } from "../cases.ts";
 import type { Result } from "../contest.ts";
 import { copies, error, ratio, sideOf, spread, times } from "./cells.ts";
 
 const headings = ["case", "side", "ms", "vs PyTorch", "vs js", "copies", "loss error", "gradient error"];
 
-/** A table a kind of logits, a row a case and side, and below who was left out. Reads well in a terminal, is Markdown. */
+/** A table for each kind of logits, with a row for each case and side, and below it who was left out. Markdown that reads well in a terminal. */
 export function full(results: readonly Result[]): string {
   const kinds = [...new Set(results.map(({ kind }) => kind))];
   return [...kinds.map((kind) => section(kind, results)), ...leftOut(results)].join("\n\n");
@@ -13,7 +13,7 @@ export function full(results: readonly Result[]): string {
 
 function section(kind: Kind, results: readonly Result[]): string {
   const rows = results.filter((result) => result.kind === kind).flatMap(rowsOf);
-  return `### ${kind}\n\n${markdownTable([headings, ...rows], { align: ["l", "l", ..."rrrrrr"] })}`;
+  return `### ${kind}\n\n${meanings[kind]}\n\n${markdownTable([headings, ...rows], { align: ["l", "l", ..."rrrrrr"] })}`;
 }
 
 function rowsOf(result: Result): string[][] {
@@ -34,7 +34,7 @@ function rowsOf(result: Result): string[][] {
   return [...rows, [name, "copy", spread(copy), "-", "-", "1.00", "-", "-"]];
 }
 
-/** A line a side: the cases that it sat out. */
+/** A line for each side: the cases that it was left out of. */
 function leftOut(results: readonly Result[]): string[] {
   const reasons = new Map<string, Set<string>>();
   for (const { name, sides } of results)

@@ -12,7 +12,7 @@ const headings = [
   "gradient error (PyTorch's)",
 ];
 
-/** For the front page: `randn` only, ours against PyTorch, a row a case and side of ours. */
+/** For the front page: `randn` only, our backends against PyTorch, with a row for each case and backend. */
 export function short(results: readonly Result[]): string {
   const rows = results.filter(({ kind }) => kind === "randn").flatMap(rowsOf);
   return markdownTable([headings, ...rows], { align: ["l", "l", "l", ..."rrrr"] });

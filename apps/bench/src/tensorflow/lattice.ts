@@ -9,7 +9,7 @@ export const NEVER = -1e30;
 export interface Lattice {
   /** 1 where a state emits a class. */
   readonly emits: Tensor3D; // [N, C, L]
-  /** 0 where a state may be entered from two before it, else NEVER; likewise 0 at the first states and the last ones. */
+  /** 0 where a state may be entered from two states before it, else NEVER. Likewise, `first` and `last` are 0 at the first and last states. */
   readonly skips: Tensor2D; // [N, L]
   readonly first: Tensor2D; // [N, L]
   readonly last: Tensor2D; // [N, L]
@@ -28,7 +28,7 @@ export function lattice(tf: TF, { shape, targets, inputLengths }: Problem): Latt
     tf.tensor2d(labels.map((row, n) => row.map((_, s) => (allowed(s, row, n) ? 0 : NEVER))));
 
   const emits = tf.tidy(() => {
-    // Cast, for the WebAssembly backend leaves integers in a `oneHot` that is asked for float32.
+    // Cast, because the WebAssembly backend leaves integers in a float32 `oneHot`.
     const classes = tf.cast(tf.oneHot(tf.tensor2d(labels, undefined, "int32"), shape.classes), "float32");
     return tf.transpose(classes as Tensor3D, [0, 2, 1]);
   });

@@ -3,7 +3,7 @@ import type * as TensorFlow from "@tensorflow/tfjs";
 
 export type TF = typeof TensorFlow;
 
-/** TF.js on its WebAssembly backend, one thread: more do not start in Node. The second call gives what the first did. */
+/** TF.js on its WebAssembly backend, on one thread: more do not start in Node. Later calls return the same as the first. */
 export async function load(): Promise<TF> {
   // TF.js's ES modules import each other without file extensions, which Node refuses; its CommonJS build loads.
   const require = createRequire(import.meta.url);
@@ -18,7 +18,7 @@ export async function load(): Promise<TF> {
 
 const events = ["uncaughtException", "unhandledRejection"] as const;
 
-/** TF.js's listeners throw again what reaches them, which turns the report of any later error into "undefined". */
+/** TF.js's listeners rethrow every error, so that Node reports a later one as "undefined". */
 function listeners(): () => void {
   const before = new Set(events.flatMap((event) => process.rawListeners(event)));
   return () => {

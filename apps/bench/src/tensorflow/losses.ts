@@ -3,7 +3,7 @@ import { type Lattice, NEVER } from "./lattice.ts";
 import type { TF } from "./load.ts";
 
 /**
- * CTC as one writes it in TF.js: the forward recursion over log-probs, an operation on `[N, L]` at a time. TF.js
+ * CTC as one writes it in TF.js: the forward recursion over log-probs, one operation on `[N, L]` at a time. TF.js
  * differentiates it.
  */
 export function losses(tf: TF, logits: Tensor3D, lattice: Lattice): Tensor1D {
@@ -25,9 +25,9 @@ export function losses(tf: TF, logits: Tensor3D, lattice: Lattice): Tensor1D {
 }
 
 /**
- * In two steps: each slice copies its whole source out of the WebAssembly memory, which for T slices of one tensor is
- * T^2 rows (a fifth of the time at T = 400), for slices of slices T sqrt(T). What is one piece already is not taken
- * apart, which TF.js cannot differentiate.
+ * In two steps, because each slice copies its whole source out of the WebAssembly memory. T slices of one tensor copy
+ * T^2 rows (a fifth of the time at T = 400), and slices of slices T sqrt(T). A single piece is not split, because TF.js
+ * cannot differentiate that.
  */
 function frames(tf: TF, emissions: Tensor): Tensor2D[] {
   const [time = 0] = emissions.shape;

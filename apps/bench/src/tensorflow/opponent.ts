@@ -4,7 +4,7 @@ import { lattice } from "./lattice.ts";
 import { load } from "./load.ts";
 import { losses } from "./losses.ts";
 
-/** Where a call takes more than 2.5 s, or fails, on the machine in docs/benchmarks.md. */
+/** Cases in which a call takes more than 2.5 s, or fails, on the machine in docs/benchmarks.md. */
 const leftOut = {
   medium: "about 4 s a call",
   wide: "about a minute a call",
@@ -13,8 +13,8 @@ const leftOut = {
 } satisfies Partial<Record<ShapeName, string>>;
 
 /**
- * What one would write without a CTC loss in TF.js. It starts from a tensor and ends with one, as in training: the way
- * from and to JavaScript's arrays is not timed, only that of the losses, which makes sure that all is computed.
+ * What one would write in TF.js without a CTC loss. It starts from a tensor and ends with one, as in training. Conversions from
+ * and to JavaScript's arrays are not timed, except that of the losses, which makes sure that everything is computed.
  */
 export const tensorflow: Entry = {
   name: "TF.js ops",

@@ -1,4 +1,4 @@
-// PyTorch in a process of its own that lives as long as the benchmark and computes only while it is asked to.
+// PyTorch in a separate process, which lives as long as the benchmark and computes only on request.
 import { type ChildProcess, spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { mkdtemp, writeFile } from "node:fs/promises";
@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import type { Contestant } from "../duel.ts";
 import type { Problem } from "../problem.ts";
 
-/** What PyTorch says of somebody's gradient, and of its own float32. */
+/** PyTorch's verdict on a gradient, and on its own float32. */
 export interface Judgement {
   /** In float64. */
   readonly losses: readonly number[]; // [N]
@@ -19,19 +19,19 @@ export interface Judgement {
   readonly torchGradErrors: readonly number[]; // [N]
 }
 
-/** PyTorch's own kernels, or cuDNN's, which take some problems only. */
+/** PyTorch's own kernels, or cuDNN's, which accept only some problems. */
 export type Path = "native" | "cudnn";
 
 /**
- * What a time is taken by: "call", the host's clock around one call that is waited for; "row", the same around ten calls, of which
- * each takes its share; "events", the device's own around what one call does there.
+ * Which clock measures. "call": the host's clock around one call that is waited for. "row": a tenth of the same around ten calls.
+ * "events": the device's clock around what one call does there.
  */
 export type Clock = "call" | "row" | "events";
 
 /** As a contestant: native, by the clock "call". */
 export interface Torch extends Contestant {
   readonly version: string;
-  /** Versions of CUDA and cuDNN. Absent: it works on the CPU. */
+  /** Versions of CUDA and cuDNN. Absent on the CPU. */
   readonly cuda?: string;
   readonly clocks: readonly Clock[];
   /** Resolves with the ways to solve it. */
@@ -42,7 +42,7 @@ export interface Torch extends Contestant {
   close(): Promise<void>;
 }
 
-/** Resolves with the reason when there is no Python with PyTorch for that device. `CTCKIT_PYTHON` names the one to take. */
+/** Resolves with the reason if there is no Python with PyTorch for that device. `CTCKIT_PYTHON` names the one to use. */
 export async function torch(device: "cpu" | "cuda" = "cpu"): Promise<Torch | string> {
   // The order of all our tools. Debian's PyTorch belongs to the system's Python, which another one on the PATH may hide.
   const candidates = process.env.CTCKIT_PYTHON
@@ -97,7 +97,7 @@ async function start(python: string, device: string): Promise<Torch | string> {
 
 type Answer = Record<string, unknown>;
 
-/** Strictly one question after the other. A process that ends rejects the open one with the last thing it said. */
+/** Asks one question after the other. If the process ends, the open question rejects with the process's last words. */
 function conversation(child: ChildProcess): (request: object | undefined) => Promise<Answer> {
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
   let complaint = "";
@@ -107,7 +107,7 @@ function conversation(child: ChildProcess): (request: object | undefined) => Pro
   child.on("error", (error) => {
     complaint += error.message;
   });
-  child.stdin!.on("error", () => {}); // The answer that does not come says more than the broken pipe.
+  child.stdin!.on("error", () => {}); // The missing answer says more than the broken pipe.
   return async (request) => {
     if (request) child.stdin!.write(`${JSON.stringify(request)}\n`);
     const { value, done } = await lines.next();

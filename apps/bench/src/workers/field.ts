@@ -4,7 +4,7 @@ import type { ShapeName } from "../cases.ts";
 import type { Entry } from "../sides/entry.ts";
 import { copied, inPlace } from "../sides/ours.ts";
 
-/** Overhead shows in tiny and long, the gain of a second worker in medium, rows that are shared out in single. */
+/** Tiny and long show the overhead, medium the gain of a second worker, and single how rows are shared out. */
 export const workerShapes: readonly ShapeName[] = ["tiny", "medium", "single", "long"];
 
 /** wasm on the caller's thread, and in pools of one and of two. */

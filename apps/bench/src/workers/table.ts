@@ -3,7 +3,7 @@ import type { Result } from "../contest.ts";
 import { sideOf, times } from "../tables/cells.ts";
 import { workerField } from "./field.ts";
 
-/** A row a side: how its median compares with wasm's on the caller's thread, arrays where they are. */
+/** A row for each side: its median beside that of wasm on the caller's thread, with the arrays in the same place. */
 export function workerTable(results: readonly Result[]): string {
   const rows = results.flatMap((result) =>
     workerField.map(({ name }) => {

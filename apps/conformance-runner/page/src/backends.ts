@@ -3,7 +3,7 @@ import type { BackendProvider } from "@ctckit/core";
 import { providerOf } from "../../src/provider.ts";
 import { everyTopology } from "../../src/topologies.ts";
 
-/** What a page can have. */
+/** The backends that run in a page. */
 export function own(): Promise<BackendProvider[]> {
   return Promise.all(
     pageBackends.map(async ({ name, load, make }) => {
@@ -13,7 +13,7 @@ export function own(): Promise<BackendProvider[]> {
   );
 }
 
-/** Somebody's own backend: `?provider=URL` of a module whose default export is a provider, or a function that returns it. */
+/** The visitor's own backend: `?provider=URL` of a module whose default export is a provider, or a function that returns one. */
 export async function visitors(address: string): Promise<readonly BackendProvider[]> {
   const url = new URL(address).searchParams.get("provider");
   if (url === null) return [];

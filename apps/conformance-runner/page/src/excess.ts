@@ -1,6 +1,6 @@
 import type { Evidence } from "@ctckit/conformance";
 
-/** The error of a value as a share of its bound: above 1 it is off. Infinite where one is a number and the other is not. */
+/** The error of a value as a share of its bound: above 1 it is wrong. Infinite if only one of the two is a number. */
 export function excess({ expected, actual, bound }: Evidence, at: number): number {
   const [wanted, got] = [expected[at]!, actual[at]!];
   if (Object.is(wanted, got) || (Number.isNaN(wanted) && Number.isNaN(got))) return 0;

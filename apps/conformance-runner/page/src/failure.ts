@@ -4,12 +4,12 @@ import { element } from "./element.ts";
 import { excess } from "./excess.ts";
 import { heatMap } from "./heat-map.ts";
 
-/** A case that failed, to be opened: what was asked, what was expected, what came, and where it is off. */
+/** A failed case. Opened, it shows the problem, what was expected, what the backend gave, and where it is off. */
 export function failure(backend: string, result: Result): HTMLElement {
   const { id, reason = "" } = result;
   const summary = element("summary", {}, element("code", {}, `${backend}: ${id}`), ` ${reason}`);
   const details = element("details", { class: "failure" }, summary);
-  // Most are never opened.
+  // Filled when it is opened: most never are.
   details.addEventListener("toggle", () => details.append(...shown(result)), { once: true });
   return details;
 }

@@ -5,7 +5,7 @@ import { excess } from "./excess.ts";
 const SIZE = 8; // pixels of an entry, at least 1 where there are many
 const WIDEST = 900;
 
-/** How far each entry of a gradient is off, one picture a sample: frames to the right, classes downwards. */
+/** The error of each entry of a gradient, in a picture for each sample: frames to the right, classes downwards. */
 export function heatMap(evidence: Evidence): HTMLElement {
   const [time, batch, classes] = evidence.shape as readonly [number, number, number];
   const size = Math.max(1, Math.min(SIZE, Math.floor(WIDEST / time)));

@@ -6,7 +6,7 @@ export const machine = (): Machine => ({
   hardware: `${navigator.hardwareConcurrency} threads${crossOriginIsolated ? "" : ", not cross-origin isolated"}`,
 });
 
-/** By its name where it says that, without what it says it is like. */
+/** The browser's name and version if it gives them, else its whole user agent. */
 function browser(): string {
   const { userAgentData } = navigator as { userAgentData?: { brands: { brand: string; version: string }[] } };
   const named = userAgentData?.brands.filter(({ brand }) => !/not.?a.?brand/i.test(brand)) ?? [];

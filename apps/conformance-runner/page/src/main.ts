@@ -1,4 +1,4 @@
-// The page: picks what to run, runs it, and shows what comes while it comes.
+// The page: chooses what to run, runs it, and shows results as they come.
 import "@fontsource/lato/latin-400.css";
 import "@fontsource/lato/latin-700.css";
 import "./styles/colours.css";
@@ -21,7 +21,7 @@ const run = part<HTMLButtonElement>("run");
 const benchmark = part<HTMLButtonElement>("benchmark");
 const download = part<HTMLButtonElement>("download");
 
-/** What was run here last, and what was timed. */
+/** The last run and its times. */
 let report: RunRecord = { format: 1, date: "", machine: machine(), backends: [] };
 
 void begin();
@@ -45,12 +45,12 @@ function say(text: string): void {
   part("status").textContent = text;
 }
 
-/** One thing at a time; what goes wrong is said. */
+/** Runs one thing at a time, and shows what goes wrong. */
 async function alone(work: () => Promise<void>): Promise<void> {
   for (const button of [run, benchmark, download]) button.disabled = true;
   await work().catch((error: Error) => say(error.message));
   for (const button of [run, benchmark]) button.disabled = false;
-  download.disabled = report.date === ""; // nothing has come to an end yet
+  download.disabled = report.date === ""; // nothing has finished yet
 }
 
 async function checkAll(providers: readonly BackendProvider[]): Promise<void> {

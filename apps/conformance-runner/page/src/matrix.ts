@@ -13,7 +13,7 @@ const WORDS: Readonly<Record<Outcome, readonly [word: string, kind: "pass" | "fa
 };
 const ORDER = Object.keys(WORDS) as Outcome[];
 
-/** A live table: a row a theme, a column a backend, a bar of what its cases came to in each cell. */
+/** A live table: a row for each theme, a column for each backend, and in each cell a bar of outcomes. */
 export class Matrix {
   readonly #counts = new Map<string, Map<Outcome, number>>();
   readonly #cells = new Map<string, HTMLElement>();
@@ -48,7 +48,7 @@ export class Matrix {
     table.replaceChildren(element("thead", {}, head), element("tbody", {}, ...rows));
   }
 
-  /** Under the backend's name: how far it is, or what it runs on. */
+  /** Below the backend's name: its progress, or what it runs on. */
   about(backend: string, text: string): void {
     this.#heads.get(backend)!.textContent = text;
   }

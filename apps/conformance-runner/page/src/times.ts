@@ -2,7 +2,7 @@ import type { BackendProvider } from "@ctckit/core";
 import { type Times, timingRows, timings } from "../../src/timing.ts";
 import { element } from "./element.ts";
 
-/** Fills the table, a column when a backend is through. @param say what is under way */
+/** Fills the table, one column as each backend finishes. @param say shows what is running */
 export async function timeAll(
   table: HTMLTableElement,
   providers: readonly BackendProvider[],

@@ -10,7 +10,7 @@ import { everyTopology } from "../topologies.ts";
 
 export { backendNames } from "@ctckit/backends";
 
-/** A backend whose package is not installed is one that is absent. */
+/** A backend whose package is not installed is absent. */
 export async function backend(name: string): Promise<BackendProvider> {
   const row = backends.find((each) => each.name === name)!;
   const modules: Record<string, object> = {};

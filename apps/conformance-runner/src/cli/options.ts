@@ -21,7 +21,7 @@ export interface Options {
 
 const modes = ["test", "grad", "support", "bench"];
 
-/** What the command line asks for. Ends the process with 2 where that is nothing sensible. */
+/** What the command line asks for. Ends the process with 2 if that makes no sense. */
 export function options(args: readonly string[]): Options {
   const command = new Command("ctckit-conformance")
     .description("Run ctckit's conformance suite on a backend, and say what it does right.")

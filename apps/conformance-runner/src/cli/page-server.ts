@@ -1,4 +1,4 @@
-// The page, for browsers of this machine.
+// Serves the page to browsers on this machine.
 import { existsSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -6,7 +6,7 @@ import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import sirv from "sirv";
 
-/** Where the page finds a module of the visitor's, and what lies beside it. */
+/** Where the page finds the visitor's module, and the files beside it. */
 const OWN = "/provider/";
 
 /** With these a page is cross-origin isolated: only then may it share memory with its workers. */

@@ -6,9 +6,9 @@ import type { BackendProvider } from "@ctckit/core";
 import { providerOf } from "../provider.ts";
 
 /**
- * A backend of somebody else's.
+ * A third-party backend.
  *
- * @param module path of a file, or a package's name, both as seen from the current folder, perhaps with `#name` behind it: which export is
+ * @param module path of a file, or a package's name, both as seen from the current folder. `#name` behind it chooses the export that is
  * the provider, or a function that returns it. Default: the default export, or the only one.
  * @throws Error - there is no such module, or no provider in it
  */

@@ -1,4 +1,4 @@
-// The line of the visitor's own, drawn or typed, and what the network reads on it: again whenever either changes.
+// The visitor's own line, drawn or typed, and what the network reads in it. It is read again whenever either changes.
 import { drawLine, height, type Network, random, readLines, type TensorFlow } from "@ctckit/recogniser";
 import { gentleStyle } from "../line-style.ts";
 import { width } from "../task.ts";
@@ -10,7 +10,7 @@ import { strokeImage } from "./stroke-image.ts";
 import { normalisedStrokes } from "./strokes.ts";
 
 export interface OwnLine {
-  /** Reads the line once more: the network has changed. */
+  /** Reads the line again, after the network has changed. */
   read(): void;
 }
 

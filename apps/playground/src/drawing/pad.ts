@@ -1,4 +1,4 @@
-// Where a line is drawn by pointer. It keeps strokes, not pixels, so that it can be shown at any size and normalised.
+// Where the visitor draws a line. It keeps strokes, not pixels, so the line can be shown at any size and normalised.
 import { colours, onScheme } from "../view/colours.ts";
 import { onResize, surface } from "../view/surface.ts";
 import type { Box, Point, Stroke } from "./strokes.ts";
@@ -47,7 +47,7 @@ export function drawingPad(canvas: HTMLCanvasElement, box: Box, changed: () => v
   }
 
   function extend(event: PointerEvent) {
-    // All that the pointer did since the last event, not only where it is now.
+    // All movements since the last event, not only the latest position.
     const events = event.getCoalescedEvents?.() ?? [];
     strokes.at(-1)!.push(...(events.length > 0 ? events : [event]).map(place));
     draw();

@@ -1,4 +1,4 @@
-// What a pointer drew, moved and scaled to where the network expects a line: on the baseline, from the left edge on.
+// Moves and scales what a pointer drew to where the network expects a line: on the baseline, at the left edge.
 
 export interface Point {
   readonly x: number;
@@ -20,8 +20,8 @@ const right = 6;
 const margin = 2;
 
 /**
- * Strokes in pixels of the network's picture. The pad's guide lines give size and height; only the way from the left is
- * taken out, what is too wide for the picture is made narrower, and what reaches past an edge is moved in.
+ * Strokes in pixels of the network's picture. The pad's guide lines give size and height. Space at the left is
+ * removed, a line too wide for the picture is made narrower, and what reaches past an edge is moved inside.
  *
  * @param pad the size of the coordinates of `strokes`
  */

@@ -1,5 +1,5 @@
-// What the loss believes: gamma, the share of all alignments that emit a class at a frame. It is not part of the loss's
-// result, but the gradient by the logits is softmax - gamma, so the gradient tells.
+// Posteriors: gamma is the share of all alignments that emit a class at a frame. The loss does not return it, but the gradient with
+// respect to the logits is softmax - gamma, so gamma follows from the gradient.
 
 /**
  * @param logits [T, C]

@@ -1,4 +1,4 @@
-// Records how long each frame took, and which tasks held the page up.
+// Records how long each frame took, and which tasks blocked the page.
 import { type LongTasks, longTasks } from "./long-tasks.ts";
 
 export interface FrameRecorder {
@@ -18,7 +18,7 @@ export function frameRecorder(capacity: number): FrameRecorder {
     requestAnimationFrame(frame);
   };
   requestAnimationFrame(frame);
-  // A hidden page gets no frames: the gap is no slowness.
+  // A hidden page gets no frames, so the gap does not mean that it is slow.
   document.addEventListener("visibilitychange", () => {
     last = undefined;
   });

@@ -1,4 +1,4 @@
-// What the browser itself reports as too long: frames where it can tell them, else tasks, else nothing.
+// What the browser itself reports as too long: frames if it can, else tasks, else nothing.
 const window = 10_000; // ms
 
 export interface LongTasks {

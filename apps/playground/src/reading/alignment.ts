@@ -1,4 +1,4 @@
-/** One place of a truth and a guess laid side by side with the fewest mistakes. */
+/** One place in the alignment of a truth and a guess with the fewest mistakes. */
 export type Place =
   | { readonly kind: "same" | "changed"; readonly truth: string; readonly guess: string }
   | { readonly kind: "missing"; readonly truth: string }

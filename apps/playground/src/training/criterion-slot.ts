@@ -1,4 +1,4 @@
-// The loss that the next step uses. Another backend is opened beside it, while training goes on with this one.
+// The loss that the next step uses. While another backend is being opened, training goes on with this one.
 import { type Criterion, createCtcLoss } from "@ctckit/core";
 import { blank } from "@ctckit/recogniser";
 import { backendNamed } from "./backends.ts";

@@ -1,4 +1,4 @@
-// The loss and the gradients of one part of a batch, each phase measured, the page let in between where that is possible.
+// The loss and the gradients of one part of a batch. Measures each phase, and gives the page turns in between where possible.
 import type { Criterion, LossAndGradInput } from "@ctckit/core";
 import { turn } from "@ctckit/core/backend";
 import type { Lines, Network, TensorFlow } from "@ctckit/recogniser";
@@ -23,7 +23,7 @@ export function gradients(tf: TensorFlow, part: Part): Promise<Gradients> {
   return part.criterion.lossAndGradSync ? blocking(tf, part) : waiting(tf, part);
 }
 
-/** One synchronous call for all, which saves a pass forward: nothing can come in between. */
+/** One synchronous call for everything. It saves a forward pass, but blocks the page. */
 async function blocking(tf: TensorFlow, { network, criterion, images, targets, watch }: Part) {
   const { lossAndGradSync } = criterion;
   const measured: Criterion<"mean"> = {
@@ -61,7 +61,7 @@ async function waiting(tf: TensorFlow, { network, criterion, images, targets, wa
     },
   };
   let passes = 0;
-  // The second pass forward is part of the way back.
+  // The second forward pass counts as part of the backward pass.
   const logits = (): Tensor => {
     const pass = () => network.logits(images, targets.length, "training");
     return passes++ === 0 ? watch.measure("forward", pass) : pass();

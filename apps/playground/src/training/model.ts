@@ -1,9 +1,9 @@
-// The network with its optimizer: what a reset makes anew.
+// The network and its optimizer, which a reset replaces.
 import { createNetwork, type Network, type TensorFlow } from "@ctckit/recogniser";
 import { channels, width } from "../task.ts";
 import { createTrainer, type Trainer } from "./trainer.ts";
 
-/** Lines that go through the network at once. All 8 would hold the page up twice as long, 2 learn more slowly. */
+/** Lines that go through the network at once. All 8 would block the page twice as long, and with 2 it learns more slowly. */
 const partSize = 4;
 
 export interface Model {

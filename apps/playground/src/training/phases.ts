@@ -1,13 +1,13 @@
-/** Milliseconds of one step. All but `waiting` are the page's own thread. */
+/** Milliseconds of one step. All but `waiting` are spent on the page's own thread. */
 export interface Phases {
   /** Drawing the lines. */
   readonly drawing: number;
   readonly forward: number;
-  /** In the loss: all of it, or only handing the work over where a pool does it. */
+  /** In the loss: all of it, or only handing the work over to a pool or a GPU. */
   readonly loss: number;
-  /** For the loss of a pool: the page is free meanwhile. */
+  /** For a pool or a GPU to compute the loss: the page is free meanwhile. */
   readonly waiting: number;
-  /** Gradients of the weights; with a pool the second way forward too. */
+  /** Gradients of the weights; with a pool or a GPU the second forward pass too. */
   readonly backward: number;
   /** Adam. */
   readonly apply: number;

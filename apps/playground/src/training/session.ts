@@ -1,4 +1,4 @@
-// A training that the page can stop, go on with, begin anew and look into. It draws nothing: it tells what happened.
+// A training that the page can pause, resume, reset and inspect. It draws nothing: it only reports what happens.
 import type { Criterion } from "@ctckit/core";
 import { turn } from "@ctckit/core/backend";
 import {
@@ -52,12 +52,12 @@ export interface Session {
   /** What computes the next step's loss. */
   readonly criterion: Criterion<"mean">;
   start(): void;
-  /** The step under way is finished. */
+  /** The step under way is still finished. */
   pause(): void;
-  /** @returns whether it is this one that the next step uses: of several calls the last one wins */
+  /** @returns whether the next step uses this backend: of several calls the last one wins */
   useBackend(name: string): Promise<boolean>;
   reset(): Promise<void>;
-  /** @param fill gives a new network its weights, and tells after how many steps they were saved; if it throws, nothing changes */
+  /** @param fill gives a new network its weights, and returns after how many steps they were saved; if it throws, nothing changes */
   restore(fill: (network: Network) => number): Promise<void>;
   /** Runs `work` between two steps. */
   between<T>(work: () => T | Promise<T>): Promise<T>;
@@ -70,7 +70,7 @@ export interface SessionOptions {
   readonly events: SessionEvents;
 }
 
-// Training never ends by itself, so the schedule's end is where the rate stays.
+// Training never ends by itself, so the learning rate stays where the schedule ends.
 const scheduledSteps = 300;
 const lowestRate = 0.0006;
 

@@ -11,7 +11,7 @@ export interface Trainer {
   dispose(): void;
 }
 
-/** @param partSize lines that go through the network at once: what the page waits for, where a whole batch is too long */
+/** @param partSize lines that go through the network at once: a whole batch would block the page for too long */
 export function createTrainer(tf: TensorFlow, network: Network, partSize: number): Trainer {
   const optimizer = adam(tf);
 

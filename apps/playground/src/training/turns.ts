@@ -1,4 +1,4 @@
-/** Runs what it is given one after the other: no weights are replaced in the middle of a step. */
+/** Runs tasks one after the other, so that no weights are replaced in the middle of a step. */
 export interface Turns {
   take<T>(work: () => T | Promise<T>): Promise<T>;
 }
@@ -8,7 +8,7 @@ export function turns(): Turns {
   return {
     take(work) {
       const mine = last.then(work);
-      last = mine.catch(() => {}); // a failure is its caller's, not the next one's
+      last = mine.catch(() => {}); // a failure belongs to its caller, not to the next task
       return mine;
     },
   };

@@ -41,11 +41,8 @@ export function heatMap(canvas: HTMLCanvasElement): HeatMap {
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.fillStyle = accent;
-    for (const [t, label] of best.entries()) {
-      if (label === blank || label === best[t - 1]) continue;
-      const name = decode([label]).replace(" ", "␣");
-      context.fillText(name, column(t + 0.5), pictureHeight + gap + readingHeight / 2);
-    }
+    for (const { letter, t } of read(best))
+      context.fillText(letter.replace(" ", "␣"), column(t + 0.5), pictureHeight + gap + readingHeight / 2);
 
     let y = top;
     for (const [index, label] of labels.entries()) {
@@ -73,13 +70,21 @@ export function heatMap(canvas: HTMLCanvasElement): HeatMap {
   return {
     show(image, text, lattice) {
       shown = { image, lattice };
+      const reading = read(lattice.best).map(({ letter }) => letter);
       canvas.setAttribute(
         "aria-label",
-        `Heat map of the posteriors of the line "${text}", ${peaks(lattice)}`,
+        `Heat map of the posteriors of the line "${text}", read as "${reading.join("")}", ${peaks(lattice)}`,
       );
       draw();
     },
   };
+}
+
+/** The likeliest letters: equal neighbours count once, blanks not at all. */
+function read(best: LineLattice["best"]): { letter: string; t: number }[] {
+  return Array.from(best, (label, t) => ({ label, t }))
+    .filter(({ label, t }) => label !== blank && label !== best[t - 1])
+    .map(({ label, t }) => ({ letter: decode([label]), t }));
 }
 
 /** Where the letters are thought to stand, in words. */

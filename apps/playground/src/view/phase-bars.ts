@@ -12,7 +12,7 @@ const names: Readonly<Record<Phase, string>> = {
   drawing: "drawing lines",
   forward: "model, forward",
   loss: "loss, on this thread",
-  waiting: "loss, in the pool",
+  waiting: "waiting for the loss",
   backward: "model, back",
   apply: "weights",
 };

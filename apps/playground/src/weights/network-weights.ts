@@ -1,4 +1,4 @@
-// A network's weights as a file and back. Nothing is changed before the whole file has been found right.
+// A network's weights as a file and back. Nothing changes before the whole file has been checked.
 import type { Network, TensorFlow } from "@ctckit/recogniser";
 import { decodeTensors, encodeTensors } from "./safetensors.ts";
 

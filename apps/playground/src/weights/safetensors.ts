@@ -19,7 +19,7 @@ interface Entry {
 }
 
 const LENGTH_BYTES = 8;
-// A header of more is nothing that was saved here: the network has 27 tensors.
+// A longer header was not saved here: the network has 27 tensors.
 const LONGEST_HEADER = 1_000_000;
 
 export function encodeTensors({ tensors, metadata }: TensorFile): Uint8Array<ArrayBuffer> {
@@ -81,7 +81,7 @@ function tensorOf(name: string, { dtype, shape, data_offsets }: Entry, data: Uin
   const [from, to] = data_offsets as [number, number];
   if (to - from !== 4 * count || to > data.length)
     throw new Error(`The tensor "${name}" is cut off: the file ends before its numbers do.`);
-  // Copied, as the header's length need not leave it aligned.
+  // Copied, because the header's length may leave it unaligned.
   return { name, shape, values: new Float32Array(data.slice(from, to).buffer) };
 }
 

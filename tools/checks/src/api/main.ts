@@ -1,4 +1,4 @@
-// `npm run api`: writes the reports anew. --check: names those that are out of date, and ends with 1 where there are any.
+// `npm run api`: rewrites the reports. --check: names those that are out of date, and exits with 1 if there are any.
 import { apiReports } from "./report.ts";
 
 const check = process.argv.includes("--check");

@@ -1,4 +1,4 @@
-// NAME.api.md of each published package: all that its types say, for the diff of a change to show what users will notice.
+// NAME.api.md of each published package lists all that its types say, so that a diff shows what users will notice.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -7,7 +7,7 @@ import { publishedPackages, root } from "../workspace.ts";
 
 const quiet = { default: { logLevel: ExtractorLogLevel.None } };
 
-/** @returns the reports that differ from what is built; with "write" they do not any more */
+/** @returns the reports that differ from the build; "write" rewrites them */
 export function apiReports(mode: "check" | "write"): string[] {
   const temporary = mkdtempSync(join(tmpdir(), "ctckit-api-"));
   try {
@@ -20,7 +20,7 @@ export function apiReports(mode: "check" | "write"): string[] {
   }
 }
 
-/** Whether the report was another. */
+/** Whether the report has changed. */
 function extracted(folder: string, mode: "check" | "write", reportTempFolder: string): boolean {
   const projectFolder = join(root, folder);
   const config = ExtractorConfig.prepare({
@@ -43,7 +43,7 @@ function extracted(folder: string, mode: "check" | "write", reportTempFolder: st
         compilerMessageReporting: quiet,
         extractorMessageReporting: {
           ...quiet,
-          // A type that users meet and cannot name.
+          // A type that the API uses but does not export.
           "ae-forgotten-export": { logLevel: ExtractorLogLevel.None, addToApiReportFile: true },
         },
         tsdocMessageReporting: quiet,

@@ -8,7 +8,7 @@ export interface Arrows {
   readonly violations: readonly string[];
 }
 
-/** Reads every source, test and config file below `root` and holds its imports against the rules. */
+/** Reads every source, test and config file below `root` and checks its imports against the rules. */
 export async function arrows(root: string): Promise<Arrows> {
   const places = readdirSync(root).filter((name) => /^(packages|tools|apps|.*\.ts)$/.test(name));
   const { output } = await cruise(places, {

@@ -19,7 +19,7 @@ export const rules: IForbiddenRuleType[] = [
   {
     name: "packages-import-core-only",
     comment: "backends, adapters and the conformance suite know each other only through core's interface",
-    // packages/backends is the table of them. packages/parallel is a part of the backends that it is bundled into. A worker's script is a program of its own, with the backends that it serves bundled in.
+    // packages/backends is the table of them. packages/parallel is a part of the backends that it is bundled into. A worker's script is a separate program, with the backends that it serves bundled in.
     from: { path: "^packages/([^/]+)/src/", pathNot: "^packages/(backends/src/|worker/src/worker\\.ts$)" },
     to: { path: members, pathNot: "^packages/($1|core|parallel)/" },
   },

@@ -1,5 +1,5 @@
-// The ways in which users' pages are made. Each gives a page of the same program, from the installed tarballs in `project`, and
-// hands on what the bundler warns of.
+// The ways in which users build pages. Each builds a page of the same program from the tarballs installed in `project`, and
+// returns what the bundler warns of.
 import { createHash } from "node:crypto";
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,11 +9,11 @@ import { isolation, type Served, servedFolder } from "../served-folder.ts";
 import { documentedPages, importMap } from "./documented-pages.ts";
 import { webpacked } from "./webpacked.ts";
 
-// As strict as a page can be that runs WebAssembly.
+// As strict as a page with WebAssembly can be.
 const policy = {
   "content-security-policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'",
 };
-/** Where memory may be shared, and where it may not. */
+/** With headers that allow shared memory, and without. */
 const isolated = { ...policy, ...isolation };
 
 type Warn = (text: string) => void;
@@ -73,7 +73,7 @@ export const bundlers: Readonly<Record<string, Bundler>> = {
     const page = await readFile(join(root, "index.html"), "utf8");
     const script = `<script type="importmap">${map}</script>`;
     await writeFile(join(root, "mapped.html"), page.replace(/(?=<script)/, script));
-    // The map is the one script that is in the page itself: the policy names it.
+    // The import map is the only inline script, and the policy names it.
     const hash = createHash("sha256").update(map).digest("base64");
     const mapped = {
       "content-security-policy": `${policy["content-security-policy"]} `.replace(

@@ -28,7 +28,7 @@ export type Answer =
 
 const LIMIT = 60_000; // ms; shaders are compiled for a CPU
 
-/** Opens the page and gives what is wrong with it. */
+/** Opens the page. @returns what is wrong with it */
 export function visitProblems(executablePath: string, { url }: Served): Promise<string[]> {
   return tabProblems(executablePath, url, async (tab) => {
     const answer = tab.evaluate<Answer | undefined>("window.answer");

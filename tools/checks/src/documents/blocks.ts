@@ -7,8 +7,9 @@ export interface Block {
 }
 
 /**
- * What becomes of a block. It runs as TypeScript, as Python (with PyTorch) or as a page, and prints what its comments say; is only compiled,
- * for it runs elsewhere, in a page or in a test runner; is a part of a file of ours, word for word; names commands; or is a drawing.
+ * How a block is checked. "run", "python" (with PyTorch) and "page": it prints what its comments say. "compile": it only compiles, because it
+ * runs elsewhere, in a page or a test runner. "excerpt": it is word for word in a file of ours. "commands": our
+ * scripts and packages that it names exist. "drawing": not at all.
  */
 export type Kind = "run" | "compile" | "python" | "page" | "excerpt" | "commands" | "drawing";
 
@@ -21,7 +22,7 @@ export function blocks(markdown: string): Block[] {
   return found;
 }
 
-/** @throws RangeError of a fence that nothing would check */
+/** @throws RangeError - a fence that nothing would check */
 export function kindOf({ info, text }: Block): Kind {
   if (/^\w+ from \S+$/.test(info)) return "excerpt";
   const kinds: Readonly<Record<string, Kind>> = {
@@ -43,7 +44,7 @@ export function origin({ info }: Block): string {
   return info.replace(/^\w+ from /, "");
 }
 
-/** Whether the excerpt's lines stand in `file` in this order and together; "..." is for lines left out. Indentation and empty lines aside. */
+/** Whether the excerpt's lines are in `file`, in this order and together; "..." stands for lines left out. Ignores indentation and empty lines. */
 export function quotes(excerpt: string, file: string): boolean {
   const lines = (text: string) =>
     text

@@ -1,9 +1,9 @@
-// The playground as a visitor has it: what it shows, what can be pressed.
+// The playground as a visitor sees it: what it shows, and what can be pressed.
 import type { Browser, Page } from "playwright-core";
 
 export interface PlaygroundPage {
   readonly tab: Page;
-  /** Errors of the page so far: on its console, thrown, or files that it did not get. */
+  /** The page's errors so far: on its console, thrown, or files that it could not load. */
   readonly errors: readonly string[];
   /** The text of an element. */
   text(id: string): Promise<string>;
@@ -50,7 +50,7 @@ export async function openPlayground(
       }
     },
     async pick(backend) {
-      // The radio button itself is not to be seen, its label is.
+      // The radio button itself is invisible; its label is not.
       await tab.locator(`label:has(input[value="${backend}"])`).click();
     },
   };

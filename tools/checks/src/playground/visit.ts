@@ -1,4 +1,4 @@
-// A visit to the built playground: train, switch backends on the way, watch it learn, draw, pause, save, load.
+// Visits the built playground: trains, switches backends on the way, watches it learn, draws, pauses, saves and loads.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
@@ -9,7 +9,7 @@ import { drawWord } from "./pen.ts";
 import { openPlayground, type PlaygroundPage } from "./playground-page.ts";
 
 const folder = join(root, "apps/playground/dist");
-// A busy machine may take long; what it must reach stays the same.
+// A busy machine may take longer, but must reach the same.
 const learningLimit = 300_000; // ms
 const shortly = 60_000; // ms
 const learned = 20; // percent
@@ -51,7 +51,6 @@ async function isolated(browser: Browser, problems: string[]): Promise<string> {
         /^[a-z ]+$/.test(await page.text("reading")) &&
         !["nothing yet", "no letter"].includes(await page.text("reading")),
     );
-    await screenshots(page);
     problems.push(...(await paused(page)), ...(await savedAndLoaded(page)));
     problems.push(...page.errors);
     await page.tab.close();
@@ -61,7 +60,7 @@ async function isolated(browser: Browser, problems: string[]): Promise<string> {
   }
 }
 
-/** Trains, with another backend every few steps, until few enough letters are wrong. @returns what it took */
+/** Trains, with another backend every few steps, until few enough letters are wrong. @returns how long it took */
 async function learn(page: PlaygroundPage): Promise<string> {
   const began = performance.now();
   await page.tab.click("#run");
@@ -98,7 +97,7 @@ async function paused({ tab, step }: PlaygroundPage): Promise<string[]> {
   return before === after ? [] : [`paused at step ${before}, it went on to ${after}`];
 }
 
-/** Weights that are saved, lost and loaded are the same to the bit; other files are refused. */
+/** Weights that are saved and loaded again keep their bits. Other files are refused. */
 async function savedAndLoaded(page: PlaygroundPage): Promise<string[]> {
   const { tab } = page;
   const problems: string[] = [];
@@ -133,7 +132,7 @@ async function save({ tab }: PlaygroundPage): Promise<Buffer> {
   return readFile(await (await download).path());
 }
 
-/** Without isolation memory cannot be shared, and without WebGPU that cannot be chosen; everything else works all the same. */
+/** Without isolation memory cannot be shared, and without WebGPU it cannot be chosen. Everything else works. */
 async function plain(browser: Browser, problems: string[]): Promise<void> {
   const server = await servedFolder(folder, {});
   try {
@@ -156,13 +155,4 @@ async function plain(browser: Browser, problems: string[]): Promise<void> {
   } finally {
     await server.close();
   }
-}
-
-/** Two pictures for the documents, on request: the upper part of the page, and the heat map. */
-async function screenshots({ tab }: PlaygroundPage): Promise<void> {
-  if (process.env.CTCKIT_SCREENSHOTS !== "1") return;
-  const docs = join(root, "docs");
-  await tab.locator(".lattice").screenshot({ path: join(docs, "playground-lattice.png") });
-  await tab.evaluate("scrollTo(0, 0)");
-  await tab.screenshot({ path: join(docs, "playground-page.png") });
 }

@@ -1,4 +1,4 @@
-// What only a browser can show. Without one these report ABSENT; CTCKIT_REQUIRE_BROWSER=1 makes that a failure.
+// Steps that need a browser. Without one they report ABSENT; CTCKIT_REQUIRE_BROWSER=1 makes that a failure.
 import { build } from "../build.ts";
 import { bundlers } from "../bundlers/bundlers.ts";
 import { bundlerProblems } from "../bundlers/project.ts";

@@ -1,9 +1,9 @@
-// The suite's numbers from PyTorch, made again and compared with what is committed.
+// Computes the suite's numbers from PyTorch again and compares them with what is committed.
 import { command, complaints } from "../command.ts";
 import { pythonThat } from "../python.ts";
 import { type Step, verdict } from "../step.ts";
 
-// A float64 long double, as on ARM, cannot make the numbers of the 80-bit oracle again.
+// Where long double is float64, as on ARM, the 80-bit oracle's numbers cannot be computed.
 const probe =
   "import numpy, torch; assert numpy.finfo(numpy.longdouble).nmant >= 63, 'no 80-bit long double'";
 

@@ -1,4 +1,4 @@
-// The kit for machines with a GPU, packed, unpacked elsewhere and run as it would be there, on the emulated driver and with PyTorch's CPU.
+// Packs the kit for machines with a GPU, unpacks it elsewhere and runs it as it would run there, on the emulated driver and with PyTorch's CPU.
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,7 +43,7 @@ async function problems(folder: string): Promise<string[]> {
   const ran = await command(
     join(folder, "ctckit-gpu-kit/run"),
     ["--quick", "--driver", driver, "--document", document],
-    // Nothing of this machine's but a shell and Python: what the kit has must do.
+    // The kit gets only a shell and Python from this machine: everything else must be in it.
     { cwd: folder, env: { PATH: "/usr/bin:/bin", CTCKIT_TORCH_DEVICE: "cpu" } },
   );
   const ends = ["conformance cuda: passed", "fuzz cuda: passed", "bench: passed"];

@@ -10,7 +10,7 @@ export const api: Step = {
   name: "api",
   title: "Public APIs are as their reports say",
   async run() {
-    // Not in this process: it takes seconds without a turn, in which no page of another step would be answered.
+    // In another process: it blocks for seconds, and the pages of other steps would get no answer.
     const ran = await command("npm", ["run", "api", "--", "--check"]);
     return verdict(complaints("npm run api -- --check", ran));
   },

@@ -1,9 +1,10 @@
-// Checks of the workspace's own rules: who imports whom, how long a file is, what a package brings along.
-import { existsSync } from "node:fs";
+// Checks of the workspace's own rules: who imports whom, how long a file is, what a package brings along, how old a picture is.
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { arrows } from "../arrows/cruise.ts";
 import { fileLengths } from "../lengths.ts";
 import { manifestProblems } from "../manifests.ts";
+import { changed, checksums, picture, record } from "../playground/drawn-sources.ts";
 import { type Step, verdict } from "../step.ts";
 import { root, workspacePackages } from "../workspace.ts";
 
@@ -35,5 +36,14 @@ export const manifests: Step = {
       packages.flatMap((each) => manifestProblems(each, has)),
       `${packages.length} packages`,
     );
+  },
+};
+
+export const pictured: Step = {
+  name: "picture",
+  title: "The documents' picture of the playground",
+  async run() {
+    const files = changed(readFileSync(join(root, record), "utf8"), checksums());
+    return verdict(files.map((file) => `${file} is not as it was when ${picture} was made: npm run picture`));
   },
 };

@@ -9,12 +9,12 @@ import { vitestRun } from "../vitest-run.ts";
 
 const emulatedCuda = "cuda(emulated)";
 
-/** A backend that should be here but is not is a failure, unless the caller asks for other ones. */
+/** A backend that should be here but is absent is a failure, unless the caller asks for other ones. */
 function required() {
   const names = [...backendNames(), emulatedCuda];
   const machine: Readonly<Record<string, boolean>> = {
     webgpu: hasSoftwareVulkan,
-    // No GPU is asked for. Its kernels run on an emulated driver, which a compiler makes.
+    // No GPU is required. Its kernels run on an emulated driver, which needs a compiler.
     cuda: false,
     [emulatedCuda]: hasCompiler(),
   };
@@ -25,7 +25,7 @@ function required() {
   };
 }
 
-/** Every other test runs on sources; what documents show runs on what readers install. */
+/** Other tests run on sources. Programs in documents run on the builds, which readers install. */
 const documentsFile = "test/documents.test.ts";
 
 export const unit: Step = {
@@ -51,7 +51,7 @@ export const conformance: Step = {
     const env = required();
     const asked =
       process.env.CTCKIT_REQUIRE !== undefined && env.CTCKIT_REQUIRE.split(",").includes("webgpu");
-    // In a page the suite runs on webgpu as it is built. A GPU's kernels take minutes on a CPU: once is enough, unless it is asked for.
+    // The conformance page runs the suite on webgpu's build. A GPU's kernels take minutes on a CPU, so once is enough unless the caller asks for it.
     const inPage = !asked && "VK_ICD_FILENAMES" in env && (await chromium()).path !== undefined;
     const here = backendNames().filter((name) => !(name === "webgpu" && inPage));
     const report = await suiteOn(here, env);
@@ -66,7 +66,7 @@ export const builtConformance: Step = {
     const env = { ...required(), CTCKIT_TARGET: "dist" };
     const { code, output } = await build();
     if (code !== 0) return { passed: 0, failed: 1, details: `the build failed\n${output}` };
-    // Kernels of GPUs take minutes on a CPU. As they are built, the suite runs them on the conformance page and in the kit for GPU machines.
+    // A GPU's kernels take minutes on a CPU. The conformance page and the kit for GPU machines run the suite on their builds.
     const here = backendNames().filter((name) => name !== "webgpu" && name !== "cuda");
     return suiteOn(here, env);
   },

@@ -7,7 +7,7 @@ export const types: Step = {
   name: "types",
   title: "Types of every package",
   async run() {
-    // Of all ways only --build takes many projects; --force: whatever an earlier run has noted of them.
+    // Only --build takes many projects. --force ignores what an earlier run has cached.
     return verdict(
       complaints("tsgo", await command("tsgo", ["--build", "--force", ".", "packages", "examples/backend"])),
     );

@@ -2,19 +2,19 @@ import { type Kernel, type Stmt, THREAD } from "./nodes.ts";
 import { exprsIn, mapBlocks } from "./rewrite.ts";
 import { showStmt } from "./show.ts";
 
-// At a barrier threads wait until all have come: what happens where one never does, no GPU says. So no condition and no bound
-// around a barrier or a reduction may be another for another thread. What differs is known by name: `thread`, what is computed
-// from such a name or read at an index made of one, and what is given a value where not all threads come. What comes out of a
-// reduction is the same for all. A name is declared once in a kernel, so that a set of names is enough.
+// At a barrier threads wait until all have arrived. If one never arrives, GPUs leave open what happens. So conditions and bounds
+// around a barrier or a reduction must be the same in all threads. The names that differ are: `thread`; what is computed
+// from such a name, or read at an index made from one; and what gets its value where not all threads run. The result of a
+// reduction is the same in all threads. A name is declared once in a kernel, so a set of names is enough.
 
-/** Names that may have another value for another thread. */
+/** Names whose value may differ between threads. */
 type Differing = ReadonlySet<string>;
 
 /** @param fail refuses a statement */
 export function checkBarriers({ body }: Kernel, fail: (stmt: Stmt, message: string) => never): void {
   block(body, new Set([THREAD]), undefined);
 
-  /** @param around the statement that makes threads go different ways. @returns what differs behind it */
+  /** @param around the statement at which threads diverge. @returns what differs after it */
   function block(stmts: readonly Stmt[], before: Differing, around: Stmt | undefined): Differing {
     return stmts.reduce((differing, stmt) => statement(stmt, differing, around), before);
   }
@@ -45,7 +45,7 @@ export function checkBarriers({ body }: Kernel, fail: (stmt: Stmt, message: stri
       case "for": {
         const within = around ?? way(stmt, differs);
         const entering = differs ? including(before, stmt.name) : before;
-        // What the end of a turn leaves, the beginning of the next finds.
+        // Names that differ at the end of an iteration differ at the beginning of the next.
         for (let entry = entering; ; ) {
           const next = union(entry, block(stmt.body, entry, within));
           if (next.size === entry.size) return next;

@@ -23,9 +23,9 @@ export interface Memory {
   readonly kernels?: ReadonlyMap<string, Kernel>;
 }
 
-/** What the IR leaves open; a test of its claims. */
+/** What the IR leaves open, so that tests can try all ways. */
 export interface Execution {
-  /** Which way to go round loops whose iterations do not depend on each other. */
+  /** The order of loops whose iterations do not depend on each other. */
   readonly any?: "ascending" | "descending";
   /** Whether "lanes" loops go on until their iterations are a multiple of LANES. */
   readonly overrun?: boolean;
@@ -50,7 +50,7 @@ export function interpret(kernel: Kernel, memory: Memory, execution: Execution =
   });
   meet(scopes.map((scope) => run(kernel.body, scope)));
 
-  /** One thread after the other up to the next barrier: what a thread sees of another's writes before it depends on `any`. */
+  /** Runs one thread after the other up to the next barrier. What a thread sees of another's earlier writes depends on `any`. */
   function meet(runs: readonly Run[]): void {
     const order = any === "ascending" ? runs : [...runs].reverse();
     for (;;) {
@@ -121,7 +121,7 @@ export function interpret(kernel: Kernel, memory: Memory, execution: Execution =
     const [first, end] = [number(from, scope), number(to, scope)];
     const count = Math.max(0, end - first + 1);
     const last = order === "lanes" && overrun ? first + Math.ceil(count / LANES) * LANES - 1 : end;
-    // Which number a sum rounds to depends on the order, and that is the target's own.
+    // The rounding of a sum depends on the order, which the target chooses.
     const free = ["any", "bulk", "lanes"].includes(order) && !body.some(({ kind }) => kind === "accumulate");
     const down = order === "descending" || (free && any === "descending");
     for (let i = down ? last : first; down ? i >= first : i <= last; i += down ? -1 : stride) {

@@ -55,14 +55,14 @@ export type Expr =
   /** What a read becomes where buffers are addresses in one memory: `address + offset`, in bytes. */
   | { readonly kind: "load"; readonly type: Type; readonly address: Expr; readonly offset: number }
   | { readonly kind: "op"; readonly type: Type; readonly op: Op; readonly args: readonly Expr[] }
-  /** A function of the kernel's own; its buffers are passed along by name. */
+  /** Calls a function of the kernel. Its buffers are passed by name. */
   | { readonly kind: "call"; readonly type: Type; readonly function: string; readonly args: readonly Expr[] };
 
 export type Stmt =
   /** Introduces a name. Only a mutable one may be the target of `assign`. */
   | { readonly kind: "let"; readonly name: string; readonly value: Expr; readonly mutable: boolean }
   | { readonly kind: "assign"; readonly name: string; readonly value: Expr }
-  /** Adds to a mutable name, or takes the larger number, or says whether any was true: in an order of the target's choice. */
+  /** Adds to a mutable name, takes the maximum, or tells whether any was true, in an order that the target chooses. */
   | { readonly kind: "accumulate"; readonly name: string; readonly how: Accumulation; readonly value: Expr }
   | { readonly kind: "write"; readonly buffer: string; readonly index: Expr; readonly value: Expr }
   | { readonly kind: "store"; readonly address: Expr; readonly offset: number; readonly value: Expr }
@@ -77,7 +77,7 @@ export type Stmt =
       readonly dealt?: true;
       readonly body: readonly Stmt[];
     }
-  /** `dealt`: it is one thread's. */
+  /** `dealt`: it belongs to one thread. */
   | {
       readonly kind: "if";
       readonly test: Expr;
@@ -95,9 +95,9 @@ export type Stmt =
       readonly kernels: readonly string[];
       readonly scalars: Readonly<Record<string, Expr>>;
     }
-  /** The threads of a workgroup wait for each other, and then see what the others have written there. */
+  /** The threads of a workgroup wait for each other. Then each sees what the others have written there. */
   | { readonly kind: "barrier"; readonly memory: "storage" | "workgroup" }
-  /** Barriers (workgroup) at which mutable names are put together over all threads, in an order of its own: all have the result. */
+  /** Combines mutable names over all threads at barriers (workgroup), in the target's order. All threads get the result. */
   | { readonly kind: "reduce"; readonly shares: readonly Share[] }
   | { readonly kind: "comment"; readonly text: string };
 
@@ -149,7 +149,7 @@ export interface Kernel {
     readonly doc: string;
   }[];
   readonly buffers: readonly Buffer[];
-  /** What `call` may name. Only passes add functions. */
+  /** The functions that `call` may name. Only passes add them. */
   readonly functions?: readonly Func[];
   readonly body: readonly Stmt[];
 }

@@ -1,9 +1,9 @@
 import type { Op, Type } from "./nodes.ts";
 
-// What each operation means for numbers. A bool is 0 or 1, a weight its natural logarithm (dead is -Infinity), an emission
-// too. On vectors the interpreter does the same lane by lane.
+// What each operation means for numbers. A bool is 0 or 1. A weight or an emission is its natural logarithm (dead is
+// -Infinity). On vectors the interpreter does the same lane by lane.
 
-/** What takes its arguments as vectors, or gives one, is the interpreter's. */
+/** Operations that take or return vectors are in the interpreter. */
 export type LaneOp = "splat" | "lanes" | "ramp" | "sumLanes" | "maxLanes" | "anyLane";
 export type ScalarOp = Exclude<Op, LaneOp | "select">;
 
@@ -16,7 +16,7 @@ const pattern = new DataView(new ArrayBuffer(4));
 const truth = (test: boolean): number => (test ? 1 : 0);
 
 /**
- * A log-weight of an arc below this is as good as -Infinity: exp(-2.9 million). Down to it a weight is exact. The same in every
+ * An arc's log-weight below this acts as -Infinity: exp(-2.9 million). Down to it a weight is exact. It is the same in every
  * representation, so that no backend keeps a path that another drops.
  */
 export const LEAST_ARC = -(2 ** 22 - 1) * Math.LN2;
@@ -24,7 +24,7 @@ export const LEAST_ARC = -(2 ** 22 - 1) * Math.LN2;
 /** In octaves, of a dead weight. */
 const LEAST_MAGNITUDE = -(2 ** 28);
 
-/** What each operation means; `select` alone does not evaluate all of its arguments. */
+/** What each operation means. Only `select` does not evaluate all of its arguments. */
 export const OPERATIONS: Readonly<Record<ScalarOp, (...args: number[]) => number>> = {
   add: (a, b) => a! + b!,
   sub: (a, b) => a! - b!,

@@ -1,7 +1,7 @@
 import type { Expr, Kernel, Stmt } from "./nodes.ts";
 
-// How a kernel is walked: which expressions and which blocks a statement holds is said here alone, so that a pass names only
-// the kinds of statements that it does something about.
+// How a kernel is walked. Only this file says which expressions and blocks a statement holds, so a pass names only
+// the kinds of statements that it changes.
 
 /** Replaces every expression of a kernel, innermost first. */
 export function rewriteExprs(kernel: Kernel, replace: (expr: Expr) => Expr): Kernel {

@@ -2,7 +2,7 @@ import { i32, local, mul } from "./build.ts";
 import type { Buffer, Expr, Shape } from "./nodes.ts";
 import { OPERATIONS } from "./operations.ts";
 
-// Shapes are expressions, so that what they say in a comment is what a host allocates (print/size-table.ts).
+// Shapes are expressions, so that the shape in a comment is what a host allocates (print/size-table.ts).
 
 /** What shapes are made of, in the project's letters. A host gives their values for a sample. */
 export const DIMENSIONS = {

@@ -15,7 +15,7 @@ import { showKernel, showStmt } from "./show.ts";
 
 // Runs on every kernel between any two passes: names are declared once and before use, types fit, only mutable names are
 // assigned, buffers are used as they are declared, and weights are always named (passes split them into components). All
-// threads come to every barrier (divergence.ts).
+// threads reach every barrier (divergence.ts).
 
 const NAME = /^[a-z][A-Za-z0-9]*$/;
 const NUMERIC: ReadonlySet<Type> = new Set<Type>(["i32", "f32", "f64", "real", "total"]);

@@ -5,9 +5,9 @@ import { flat, mapBlocks, mapExprs, rewriteExpr } from "../ir/rewrite.ts";
 import { showShape } from "../ir/shape.ts";
 import { showExpr } from "../ir/show.ts";
 
-// For one memory that all buffers lie in: each becomes a scalar, the byte where it begins, and reads and writes become loads
-// and stores. In innermost loops an address is split into what the loop does not change, which is computed before it, and
-// what it does: a lattice's step touches twenty places, and three integer operations for each would cost as much as its
+// For targets with one memory for all buffers. Each buffer becomes a scalar, the byte where it begins, and reads and writes become
+// loads and stores. In innermost loops an address is split into a part that the loop does not change, which is computed before the
+// loop, and the rest. A lattice's step touches twenty places, and three integer operations for each would cost as much as its
 // arithmetic.
 
 const BYTES: Readonly<Record<"i32" | "f32" | "f64", number>> = { i32: 4, f32: 4, f64: 8 };
@@ -125,7 +125,7 @@ class Innermost {
     return this.#named(value, "base", this.before);
   }
 
-  /** The loop's own index is scaled to bytes once an iteration; what else moves is scaled where it stands. */
+  /** The loop's index is scaled to bytes once an iteration. Everything else that changes is scaled where it is used. */
   moved(parts: readonly Expr[], size: number): Expr[] {
     const [first] = parts;
     const isIndex = parts.length === 1 && first!.kind === "local" && first!.name === this.#index;

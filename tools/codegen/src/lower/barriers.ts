@@ -1,9 +1,9 @@
 import type { Buffer, Kernel, Pass, Stmt } from "../ir/nodes.ts";
 import { exprsIn, flat, mapBlocks } from "../ir/rewrite.ts";
 
-// Where threads wait for each other: only before one that reads or overwrites what another may have written since they last
-// did, or that overwrites what another may still be reading or writing. What a dealt loop does to one buffer is no reason: its
-// iterations do not depend on each other.
+// Where threads wait for each other. A barrier comes only before a statement that reads or overwrites what another thread may have
+// written since the last barrier, or that overwrites what another may still be reading. Within one dealt loop no buffer needs a
+// barrier, because its iterations do not depend on each other.
 
 type MemoryKind = (Stmt & { kind: "barrier" })["memory"];
 
@@ -57,7 +57,7 @@ class Waits {
       const [otherwise, no] = this.block(stmt.otherwise, after);
       return [[...waits, { ...stmt, body, otherwise }], union(yes, no)];
     }
-    // What the end of a turn touches, the beginning of the next must mind.
+    // The beginning of an iteration must respect what the end of the previous one touched.
     for (let entry = after; ; ) {
       const [body, exit] = this.block(stmt.body, entry);
       const next = union(entry, exit);
@@ -87,7 +87,7 @@ class Waits {
   }
 }
 
-/** What a statement reads before it comes to its blocks. */
+/** What a statement reads before it enters its blocks. */
 function headOf(stmt: Stmt & { kind: "for" | "if" }): Touched {
   return { read: readIn([mapBlocks(stmt, () => [])]), written: new Set() };
 }

@@ -5,7 +5,7 @@ import { mapBlocks, mapExprs } from "../ir/rewrite.ts";
 
 type Operation = Extract<Expr, { kind: "op" }>;
 
-/** Replaces operations, innermost first, by what takes names of its own: `expansion` puts them before the statement. */
+/** Replaces operations, innermost first, by code with new names: `expansion` puts it before the statement. */
 export function expand(kernel: Kernel, expansion: (b: Block, value: Operation) => Expr): Kernel {
   const names = new Names(declared(kernel));
   return { ...kernel, body: block(kernel.body) };

@@ -15,9 +15,9 @@ import { mapBlocks } from "../ir/rewrite.ts";
 import { LoopBody } from "./loop-body.ts";
 import { assignment } from "./sequential.ts";
 
-// Maps loops to vectors: LANES iterations at once. A "lanes" loop becomes one vector loop, whose last round runs over into
-// padding. A "bulk" loop lies in the caller's memory, where nothing may be overrun: what is left after the last whole vector
-// is done by the same body under a mask. All other loops stay as they are.
+// Maps loops to vectors: LANES iterations at once. A "lanes" loop becomes one vector loop, whose last round runs into
+// padding. A "bulk" loop works in the caller's memory, where nothing may be overrun, so the same body does the rest after the
+// last whole vector under a mask. All other loops stay as they are.
 //
 // Sums of a bulk loop are added up in float32 for BLOCK elements, 8 a lane, and then in float64: terms below 6e-8 vanish beside
 // a 1 in their lane, 4e-7 of it at most. (In blocks of 512 the softmax of a confident frame was off by 8e-7.)
@@ -125,7 +125,7 @@ function accumulators(b: Block, { body }: ForStmt, types: ReadonlyMap<string, Ty
 
 const vectorIn = ({ vector }: Accumulator): Expr => vector;
 
-/** A loop over vectors, what it accumulates set up before it and taken in after it. */
+/** A loop over vectors. What it accumulates is set up before it and combined after it. */
 function round(
   b: Block,
   loop: ForStmt,

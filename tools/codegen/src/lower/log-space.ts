@@ -3,8 +3,8 @@ import type { Expr } from "../ir/nodes.ts";
 import { LEAST_ARC } from "../ir/operations.ts";
 import type { Representation } from "./represent.ts";
 
-// A weight is its natural logarithm in float64: the slow reference. Two exp and a log per addition, 10 times the time of
-// mantissa and exponent, and an absolute error of ulp(|log alpha|) a step; but every textbook can be held against it.
+// A weight is its natural logarithm in float64: the slow reference. An addition takes two exp and a log, 10 times the time of
+// mantissa and exponent, and adds an absolute error of ulp(|log alpha|). But it can be compared with any textbook.
 
 const f64 = (value: number): Expr => real(value, "f64");
 const toReal = (value: Expr): Expr => op("f64", "toReal", value);

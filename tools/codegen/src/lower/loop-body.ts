@@ -4,9 +4,9 @@ import { type Expr, type ForStmt, LANES, type Stmt, type Type, vectorOf } from "
 import { rewriteExpr } from "../ir/rewrite.ts";
 import { showExpr } from "../ir/show.ts";
 
-// The body of one loop, for LANES iterations at once: what depends on the index becomes vectors, what does not is splat
-// before the loop, and an `if` becomes a choice between what both ways give. Elements at index + constant are one vector in
-// memory; elements anywhere else are read one by one.
+// The body of one loop, for LANES iterations at once. What depends on the index becomes vectors, what does not is splat
+// before the loop, and an `if` becomes a choice between the results of both branches. Elements at index + constant are one vector in
+// memory; all other elements are read one by one.
 
 export class LoopBody {
   readonly #loop: ForStmt;
@@ -16,7 +16,7 @@ export class LoopBody {
   /** Names that the loop gives values to, accumulators included. */
   readonly #own: ReadonlySet<string>;
 
-  /** @param before takes what need not be computed again in each round */
+  /** @param before receives what need not be computed again in each round */
   constructor(loop: ForStmt, before: Block, names: Names) {
     this.#loop = loop;
     this.#before = before;

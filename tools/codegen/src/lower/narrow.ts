@@ -5,8 +5,8 @@ import { LEAST_ARC } from "../ir/operations.ts";
 import { LOG2_COARSE, LOG2_FINE, NATURAL, powerOfTwo, shallowPolynomial } from "./polynomial.ts";
 import { MIN_REACH, type Parts, type Representation } from "./represent.ts";
 
-// A weight is m * 2^e, m a float32 and e an int32, without a branch: for SIMD and for GPUs, where lanes that go different
-// ways cost more than arithmetic. scale leaves m in [1, 2); a sum of up to 16 weights stays below 32 and is not normalised;
+// A weight is m * 2^e, m a float32 and e an int32, without a branch: for SIMD and for GPUs, where lanes that diverge
+// cost more than arithmetic. scale leaves m in [1, 2); a sum of up to 16 weights stays below 32 and is not normalised;
 // an emission has m in [0.7, 1.42], and an exponent that is 127 too low, which saves scale an addition a cell. Adding across
 // exponents rounds as IEEE arithmetic of unbounded range would. No cell is ever 0, infinite or NaN; a dead one has an exponent
 // that no live one reaches: a frame's gap is cut at 2^26 / T octaves, at 2^22 where T < 16, and at MIN_REACH (28,854 octaves)
@@ -15,8 +15,8 @@ import { MIN_REACH, type Parts, type Representation } from "./represent.ts";
 const DEAD = -(2 ** 28);
 const DEAD_BELOW = -(2 ** 27);
 const LIVE_RANGE = 2 ** 26;
-// Added to a number below 2^22, it leaves that number's nearest integer in the low bits of the pattern: cheaper than a
-// conversion, which has to mind what does not fit.
+// Added to a number below 2^22, it leaves that number's nearest integer in the low bits of the pattern. That is cheaper than a
+// conversion, which has to handle numbers that do not fit.
 const [COUNTER, COUNTABLE] = [1.5 * 2 ** 23, 2 ** 22 - 1];
 const COUNTER_BITS = 0x4b40_0000;
 const [MANTISSA_BITS, BIAS] = [23, 127];
@@ -44,8 +44,8 @@ type Without = (a: Expr, x: Expr, c: Expr) => Expr;
 
 const byTwo: Without = (a, x, c) => sub(a, mul(x, c));
 /**
- * An operation of its own, as two in a row could become a - x * (c + d), of which nothing is exact (Metal's fast math). Where a
- * device has no fused one, WGSL lets it multiply and add, as `byTwo`.
+ * A separate operation, because two in a row could become a - x * (c + d), which is not exact (Metal's fast math). On a
+ * device without a fused one, WGSL allows a multiplication and an addition, as in `byTwo`.
  */
 const byOne: Without = (a, x, c) => op("f32", "fma", x, sub(f32(0), c), a);
 
@@ -58,7 +58,7 @@ export const narrow: Representation = {
     ),
 };
 
-/** For languages without float64, and that may take `(x + c) - c` for x. */
+/** For languages without float64 that may replace `(x + c) - c` by x. */
 export const narrowByInteger: Representation = representation("f32", byInteger, byOne);
 
 function representation(total: Representation["total"], nearest: Nearest, without: Without): Representation {
@@ -81,7 +81,7 @@ function representation(total: Representation["total"], nearest: Nearest, withou
     one: () => [f32(1), i32(0)],
     sum: (b, [a, aExponent]: Parts, [c, cExponent]: Parts) => {
       const exponent = b.let("sumExponent", max(aExponent!, cExponent!));
-      // The larger has a mantissa of 1 at least, so 2^-126 of the other is as good as nothing.
+      // The larger has a mantissa of at least 1, so 2^-126 of the other does not matter.
       const shifted = (m: Expr, e: Expr) => {
         const distance = max(sub(e, exponent), i32(1 - BIAS));
         return op(
@@ -135,7 +135,7 @@ function representation(total: Representation["total"], nearest: Nearest, withou
         b.let("arcExponent", select(never, i32(DEAD - BIAS), exponent!)),
       ];
     },
-    // What a cell has of the total is at most 1, so the power needs no upper end.
+    // A cell's share of the total is at most 1, so the power needs no upper bound.
     posterior: (b, [alpha, alphaExponent], [beta, betaExponent], [, totalExponent]) => {
       const distance = sub(add(alphaExponent!, betaExponent!), sub(totalExponent!, i32(BIAS)));
       return b.let("posterior", mul(mul(alpha!, beta!), powerOfTwo(max(distance, i32(0)))));

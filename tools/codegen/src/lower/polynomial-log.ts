@@ -3,8 +3,8 @@ import type { Expr, Pass } from "../ir/nodes.ts";
 import { expand } from "./expand.ts";
 import { LOG2_COARSE, LOG2_FINE, polynomial, SQUARES } from "./polynomial.ts";
 
-// log in float32 for x >= sqrt(1/2), finite, within 1.4 * 2^-24 of itself. WGSL's own may be off by 3 ulp, and where all frames are
-// alike (a fresh model) each frame's log-sum-exp is off by the same: their sum was beyond the suite's bound, found by fuzzing.
+// log in float32 for finite x >= sqrt(1/2), with a relative error of at most 1.4 * 2^-24. WGSL's own may be off by 3 ulp. If all frames
+// are alike (a fresh model), each frame's log-sum-exp is off by the same. Fuzzing found sums beyond the suite's bound.
 //
 // x = 2^e * m, m in [sqrt(1/2), sqrt(2)), r = m - 1 without rounding: log(x) = e * log(2) + r + r^2 * SQUARES(r).
 

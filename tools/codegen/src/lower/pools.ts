@@ -3,8 +3,8 @@ import type { Buffer, Expr, Pass, Shape, Stmt } from "../ir/nodes.ts";
 import { mapBlocks, rewriteBlock } from "../ir/rewrite.ts";
 import { showShape } from "../ir/shape.ts";
 
-// For targets that bind few buffers at a time (WebGPU: 8 by default): many become parts of one that holds i32, floats as their
-// bits. A scalar says where each begins.
+// For targets that bind few buffers at a time (WebGPU: 8 by default). Many buffers become parts of one that holds i32, with floats as
+// their bits. A scalar says where each begins.
 
 export interface Pool {
   readonly name: string;
@@ -15,7 +15,7 @@ export interface Pool {
 /** The scalar that says where a buffer begins in its pool. */
 export const placeOf = (buffer: string): string => `${buffer}At`;
 
-/** @param poolOf a buffer's pool; undefined: it stays by itself */
+/** @param poolOf a buffer's pool; undefined: it stays separate */
 export function pools(poolOf: (buffer: Buffer) => Pool | undefined): Pass {
   return (kernel) => {
     const pooled = new Map(

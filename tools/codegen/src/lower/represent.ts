@@ -2,7 +2,7 @@ import { Block, Names } from "../ir/build.ts";
 import type { Buffer, Expr, Kernel, Pass, Stmt, Type } from "../ir/nodes.ts";
 import { mapBlocks, mapExprs } from "../ir/rewrite.ts";
 
-// The number representation pass: says what a weight is made of, and spells each weight operation in those components.
+// The number representation pass decides what a weight is made of, and spells each weight operation in those components.
 // Reals and totals become the representation's types. A representation is a table of rules; this file walks the kernel.
 
 /** One component of a stored number: `alpha` becomes `alpha` (suffix "") and `alphaExponent`. */
@@ -34,7 +34,7 @@ export interface Representation {
   reach(frames: Expr): Expr;
   emission(b: Block, x: Expr, best: Expr, reach: Expr): Parts;
   noEmission(): Parts;
-  /** `perEmission` is no business of it. */
+  /** It does not include `perEmission`. */
   arc(b: Block, logWeight: Expr): Parts;
   posterior(b: Block, alpha: Parts, beta: Parts, total: Parts): Expr;
   isDead(weight: Parts): Expr;
@@ -87,7 +87,7 @@ export function represent(form: Representation): Pass {
           const parts = composed(b, stmt.value);
           const suffixes = components(stmt.value.type).map(({ suffix }) => stmt.name + suffix);
           if (stmt.mutable) mutables.add(stmt.name);
-          // Parts with a name of their own keep it, unless one of the two names is to change.
+          // Parts that have a name keep it, unless one of the two names is to change.
           const copied = stmt.value.kind === "local" && mutables.has(stmt.value.name);
           const bind = (part: Expr, i: number) => {
             if (stmt.mutable) return b.var(suffixes[i]!, part);

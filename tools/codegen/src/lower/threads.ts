@@ -14,9 +14,9 @@ import {
 import { flat, mapBlocks } from "../ir/rewrite.ts";
 import { assigned, assignment } from "./sequential.ts";
 
-// For a workgroup of threads that all run the kernel. Innermost loops whose iterations do not depend on each other are dealt
-// out, iteration i to thread i mod `threads`, and what they accumulate each thread has for itself first. Everything else all
-// threads do alike, but for writing, which thread 0 does. When they have to wait for each other, barriers.ts finds out.
+// For a workgroup of threads that all run the kernel. Innermost loops whose iterations do not depend on each other are distributed:
+// iteration i goes to thread i mod `threads`, and each thread first accumulates for itself. Everything else is done by all
+// threads alike, except writing, which thread 0 does. barriers.ts finds out when they have to wait for each other.
 
 export const threads: Pass = (kernel) => {
   const { stmts } = new Deal(kernel);

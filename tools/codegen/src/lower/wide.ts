@@ -59,7 +59,7 @@ export function wideFor(fan: number): Representation {
       return [select(gt(gap, f64(PLAIN_GAP)), mul(op("f64", "exp", gap), FACTOR), encoded)];
     },
     noEmission: () => [f64(DEAD_GAP)],
-    // Factors are a frame's, and counted once for each: what scale multiplies by goes into the gap.
+    // Factors belong to a frame and count once for each. What scale multiplies by goes into the gap.
     arc: (b, logWeight) => {
       const gap = b.let("arcGap", add(logWeight, f64(fanBits * Math.LN2)));
       const never = op("bool", "either", op("bool", "isMasked", logWeight), lt(logWeight, f64(LEAST_ARC)));
@@ -84,7 +84,7 @@ export function wideFor(fan: number): Representation {
       b.let("jointExponent", add(aExponent!, cExponent!)),
     ],
     magnitude: ([, exponent]) => exponent!,
-    // Products of mantissas lie within 2^-512 .. 2^512: two units below, nothing is left that counts.
+    // Products of mantissas lie within 2^-512 .. 2^512: two units below, nothing matters.
     relative: (_b, [mantissa, exponent], magnitude) => {
       const below = (units: number) => eq(sub(magnitude, exponent!), i32(units));
       return select(below(0), mantissa!, select(below(1), mul(mantissa!, f64(DOWN)), f64(0)));

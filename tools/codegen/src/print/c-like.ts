@@ -1,8 +1,8 @@
 import type { Expr, Op, Order, Share, Stmt, Type } from "../ir/nodes.ts";
 import { spelled } from "./names.ts";
 
-// What languages with C's statements have in common, driven by a table. It is no one's language: every spelling that
-// differs anywhere is in the table, and a printer that would need to ask for its target is missing a pass instead.
+// What languages with C's statements have in common, driven by a table. Every spelling that differs between them is in the table.
+// A printer that needs to ask for its target is missing a pass instead.
 
 /** C's operators. */
 export const INFIX: Readonly<Partial<Record<Op, string>>> = {
@@ -21,8 +21,8 @@ export const INFIX: Readonly<Partial<Record<Op, string>>> = {
 };
 
 /**
- * An expression's text and how it holds together. "operators": other operators could tear it apart, so as an operand it has
- * parentheses, whatever C's precedence says: nobody has to know it. "signed": a literal that begins with its sign.
+ * An expression's text and how it binds. "operators": as an operand it gets parentheses, whatever C's precedence says, so that
+ * nobody has to know it. "signed": a literal that begins with its sign.
  */
 export interface Phrase {
   readonly text: string;

@@ -1,7 +1,7 @@
 import type { Kernel, Share } from "../ir/nodes.ts";
 import { flat } from "../ir/rewrite.ts";
 
-// What kernels reduce, for printers that spell each kind of reduction as a function of its own.
+// What kernels reduce, for printers that spell each kind of reduction as a function.
 
 /** Names that are reduced at once, by the name of the function that does it. */
 export function reductionsOf(kernels: readonly Kernel[]): ReadonlyMap<string, readonly Share[]> {

@@ -5,9 +5,9 @@ import { DIMENSIONS, type Dimension, dimensionsOf, elementsOf } from "../ir/shap
 import { foldExpr } from "../lower/fold.ts";
 import { printTypeScriptExpr } from "./ts.ts";
 
-// What a host allocates, printed from the shapes that the kernels declare. Every host is written in TypeScript.
+// The sizes that a host allocates, printed from the shapes that the kernels declare. Every host is written in TypeScript.
 
-/** The buffers of each group of kernels that are not an earlier group's, but for those that somebody else has. */
+/** The buffers of each group of kernels, without those of an earlier group and those that others own. */
 export function bufferGroups(
   groups: readonly (readonly Kernel[])[],
   isOthers: (name: string) => boolean,

@@ -1,7 +1,7 @@
 import type { Kernel } from "../ir/nodes.ts";
 
-// The TypeScript that a WebAssembly module is called through: its bytes, and for each stage a function that takes one object
-// with all arguments and hands on those that the kernel has. Written out, for V8 is slow to spread an array into a call.
+// The TypeScript that calls a WebAssembly module: its bytes, and for each stage a function that takes one object
+// with all arguments and passes on those that the kernel has. Written out, because V8 is slow to spread an array into a call.
 
 export interface WasmModule {
   readonly header: string;

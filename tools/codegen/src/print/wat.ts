@@ -12,8 +12,8 @@ import {
 import { flat } from "../ir/rewrite.ts";
 import { INSTRUCTIONS, LOADS, STORES } from "./wat-instructions.ts";
 
-// WebAssembly text, folded: one function a kernel, all of one module, over one memory that the host gives. A local is the
-// IR's name, a loop's end is `name_end`. Only spelled: vectors, addresses and polynomials are passes' work.
+// WebAssembly text, folded: a module with one function for each kernel, over one memory that the host gives. A local has the
+// IR's name, and a loop's end is `name_end`. This only spells: vectors, addresses and polynomials are the work of passes.
 
 const VALUE_TYPES: Readonly<Record<string, string>> = {
   i32: "i32",
@@ -227,7 +227,7 @@ function printSelect(type: Type, test: Expr, yes: Expr, no: Expr): string {
   return `(v128.bitselect ${a} ${c} ${printExpr(test)})`;
 }
 
-/** Comparisons and conversions go by what they take, all else by what it gives. */
+/** Comparisons and conversions are named by their operands, all else by its result. */
 function keyOf(op: Op, taken: Type, given: Type): string {
   return `${op} ${given === "bool" || given === "b32x4" || given !== taken ? taken : given}`;
 }

@@ -1,8 +1,8 @@
 import { type Accumulation, type Kernel, type Share, THREADS, type Type } from "../ir/nodes.ts";
 import { reductionName, reductionsOf } from "./reductions.ts";
 
-// What a workgroup's threads have each, put together: four by four, always the same four, so that sums have the same bits
-// in every run. Barriers are what it costs, so names that are reduced at once share them.
+// Combines the values of a workgroup's threads four by four, always the same four, so that sums have the same bits
+// in every run. Barriers are the cost, so names that are reduced together share them.
 
 const COMBINE: Readonly<Record<Accumulation, (type: Type, a: string, b: string) => string>> = {
   add: (_type, a, b) => `${a} + ${b}`,

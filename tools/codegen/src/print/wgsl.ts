@@ -5,9 +5,8 @@ import { atom, called, INFIX, operand, operators, printBlock, type Spelling } fr
 import { RESERVED, spelled } from "./names.ts";
 import { reduction, reductionFunctions } from "./wgsl-reductions.ts";
 
-// WGSL: a compute shader a kernel, one workgroup for each sample, or each part of it. WGSL lets compilers assume that no
-// float is infinite or NaN, so what is to be found out about them is read off their bits, and NaN comes from bits that
-// no compiler sees as a constant.
+// WGSL: a compute shader for each kernel, and a workgroup for each sample or part of one. WGSL lets compilers assume that no
+// float is infinite or NaN. So both are recognised by their bits, and NaN is made from bits that no compiler sees as a constant.
 
 const TYPES: Readonly<Partial<Record<Type, string>>> = { i32: "i32", f32: "f32", bool: "bool" };
 
@@ -73,7 +72,7 @@ const spelling: Spelling = {
   reduction,
 };
 
-/** How many elements the buffers of a workgroup have: at most and unless the pipeline says less. All have the same number. */
+/** How many elements the buffers of a workgroup have: the maximum, and the number unless the pipeline says less. All have the same. */
 const ELEMENTS = "elements";
 
 /** What a pipeline may set. */
@@ -84,9 +83,9 @@ export function overridesOf({ buffers }: Kernel): string[] {
 export interface WgslShader {
   readonly header: string;
   readonly kernel: Kernel;
-  /** Of a workgroup, at most and unless the pipeline says less. A power of 2. */
+  /** Threads of a workgroup: the maximum, and the number unless the pipeline says less. A power of 2. */
   readonly threads: number;
-  /** What a scalar is where it is no field of its sample. */
+  /** The value of a scalar that is not a field of its sample. */
   readonly given: Readonly<Record<string, string>>;
 }
 

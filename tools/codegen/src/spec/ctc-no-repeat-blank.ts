@@ -1,7 +1,7 @@
 import type { Lattice } from "./lattice.ts";
 
-// CTC without the mandatory blank between equal labels (k2's modified topology): the step from one label to the next is
-// always there, so a target of S labels fits into S frames whatever it repeats.
+// CTC without the mandatory blank between equal labels (k2's modified topology). The step from one label to the next
+// always exists, so a target of S labels fits into S frames whatever it repeats.
 export const ctcNoRepeatBlank: Lattice = {
   name: "ctc-no-repeat-blank",
   families: { blank: "blank", label: "label" },

@@ -1,11 +1,11 @@
 // A lattice says which alignments exist: families of states indexed by k, the transitions between them, where a path may
 // begin and end, and what each state emits. It says what, never where or how: no loops, no threads, no number format.
-// Everything else about a recursion (forward step, backward step, window, feasibility, posteriors) is derived from it, and
-// what cannot be derived right is refused by name when code is generated (derive/check.ts).
+// Everything else about a recursion (forward step, backward step, window, feasibility, posteriors) is derived from it.
+// What cannot be derived correctly is refused, with the spec's name, when code is generated (derive/check.ts).
 
 /**
- * `differs` holds at k where label k is not equal to label k - 1, `differs2` where it is not equal to label k - 2, and so on.
- * The labels before the first and after the last are like no other: guards that look at one of them hold.
+ * `differs` holds at k if label k is not equal to label k - 1, `differs2` if it is not equal to label k - 2, and so on.
+ * The labels before the first and after the last differ from all others: guards that look at one of them hold.
  */
 export type Guard = "differs" | `differs${number}`;
 
@@ -13,9 +13,9 @@ export type Guard = "differs" | `differs${number}`;
 export type Emission = string;
 
 /**
- * What a path is multiplied by, as its natural logarithm, 0 at most: a number, or the name of a scalar that the caller gives. A
- * lattice cell's mantissa only shrinks, so that nothing above 0 has a place (docs/decisions/0003-mantissa-that-only-shrinks.md). Below
- * -2.9 million it is as good as -Infinity (ir/operations.ts).
+ * The natural logarithm of what a path is multiplied by: a number of at most 0, or the name of a scalar that the caller gives. A
+ * lattice cell's mantissa only shrinks, so nothing above 0 is possible (docs/decisions/0003-mantissa-that-only-shrinks.md). Below
+ * -2.9 million it acts as -Infinity (ir/operations.ts).
  */
 export type LogWeight = number | string;
 

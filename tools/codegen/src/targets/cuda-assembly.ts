@@ -7,13 +7,13 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { OutputFile } from "../target.ts";
 
-// PTX of CUDA C++, by nvcc where there is one. Elsewhere the committed text stands, as long as it was made of the same source: its
-// header says of which, and by which nvcc.
+// Compiles CUDA C++ to PTX, if there is an nvcc. Otherwise the committed text stays, as long as it was made from the same source. Its
+// header says from which source, and by which nvcc.
 
-// The oldest that today's nvcc compiles for (Turing, 2018). What it writes is PTX of 2011 but for shuffles and barriers that name
-// their threads (6.0), so a driver of CUDA 11.0 (R450, 2020) can take it; nvcc 13 asks for R580.
+// The oldest GPU that today's nvcc compiles for (Turing, 2018). Its output is PTX of 2011, except for shuffles and barriers that name
+// their threads (6.0). So a driver of CUDA 11.0 (R450, 2020) can load it, although nvcc 13 asks for R580.
 const [ARCHITECTURE, VERSION] = ["compute_75", "7.0"];
-/** The driver that first knew that version, as drivers count. */
+/** The first driver with that version, in the drivers' own numbering. */
 export const OLDEST_DRIVER = 11_000;
 
 const CHIPS = ["sm_75", "sm_90", "sm_120"];
@@ -63,7 +63,7 @@ async function compiled(source: string): Promise<string> {
     return (
       (await readFile(join(cwd, "kernels.ptx"), "utf8"))
         .replace(/^\/\/.*\n/gm, "")
-        // A hint, which versions before 8.3 do not know.
+        // A hint that versions before 8.3 do not know.
         .replace(/^\s*\.pragma "used_bytes_mask .*\n/gm, "")
         .replace(/^\.version .*$/m, `.version ${VERSION}`)
         .trim()
@@ -71,7 +71,7 @@ async function compiled(source: string): Promise<string> {
   });
 }
 
-/** Whether the version that it claims has all that is in it, for chips old and new. */
+/** Checks that the version in its header has everything that it uses, for old and new chips. */
 async function checkAssembly(ptx: string): Promise<void> {
   await inFolder(async (cwd) => {
     await writeFile(join(cwd, "older.ptx"), ptx);

@@ -11,15 +11,15 @@ import { wide, wideFor } from "../lower/wide.ts";
 import type { Lattice } from "../spec/lattice.ts";
 import { checkFan } from "../target.ts";
 
-// What the caller's arrays may hold on CUDA, and what is computed with for each.
+// The types of the caller's arrays on CUDA, and the arithmetic for each.
 
 export interface Precision {
   readonly name: string;
   readonly element: Parameters<typeof storage>[0];
-  /** Whose kernels the lattice has. Another's: there are kernels of its own only for what sees the caller's arrays. */
+  /** The precision whose lattice kernels are used. If it is another one, only what sees the caller's arrays has separate kernels. */
   readonly arithmetic: "float32" | "float64";
   readonly form: Representation;
-  /** For stages that are dealt out to threads. */
+  /** For stages that are distributed over threads. */
   readonly passes: readonly Pass[];
   /** For those that say themselves what each thread does. */
   readonly own: readonly Pass[];
@@ -40,7 +40,7 @@ function precision(
   return { name, element, arithmetic, form, own, passes: [...own, threads, fullBarriers] };
 }
 
-/** Float64's form of a cell goes by how many cells a sum has. */
+/** In float64 the form of a cell depends on how many cells a sum has. */
 export function precisionFor(spec: Lattice, { name, element, arithmetic, form }: Precision): Precision {
   const fitting = arithmetic === "float64" ? wideFor(fan(spec)) : form;
   checkFan(spec, fitting);

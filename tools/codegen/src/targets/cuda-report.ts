@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import type { OutputFile } from "../target.ts";
 import { inFolder, root } from "./cuda-assembly.ts";
 
-// What can be told of the CUDA kernels' speed without a GPU: ptxas's report on the committed PTX.
+// What is known of the CUDA kernels' speed without a GPU: ptxas's report on the committed PTX.
 
 const CHIP = "sm_90";
 const PATH = "packages/cuda/src/generated/report.md";
@@ -17,14 +17,14 @@ interface ReportRow {
   readonly name: string;
   readonly registers: number;
   readonly spilled: number;
-  /** Bytes, beside what a launch asks for. */
+  /** Bytes, not counting what a launch asks for. */
   readonly shared: number;
   readonly instructions: number;
   /** Of a frame of the lattice, from one barrier to the next, in each direction. */
   readonly steps: string;
 }
 
-/** A Markdown table. Like the PTX it is made anew only where that has changed. */
+/** A Markdown table. Like the PTX, it is made again only if that has changed. */
 export async function report(modules: readonly string[], header: string): Promise<OutputFile> {
   const of = createHash("sha256").update(modules.join("")).digest("hex").slice(0, 16);
   const committed = await readFile(join(root, PATH), "utf8").catch(() => "");

@@ -63,7 +63,7 @@ export const cuda: KernelTarget = {
 const frame = "static_cast<int>(blockIdx.x)";
 const byFrame = (frames: string) => ({ firstFrame: frame, endFrame: `min(${frame} + 1, ${frames})` });
 
-/** Rows of its own a block has from 0 on. In global memory both directions of a sample have theirs, one after the other. */
+/** A block's own rows begin at 0. In global memory, the rows of a sample's two directions follow each other. */
 const directed = (spec: Lattice, spilled: boolean) => ({
   direction: frame,
   rowsFrom: spilled ? `${frame} * ${cellsOf(spec)}` : "0",
@@ -90,7 +90,7 @@ interface KernelEntry {
   readonly stage: Kernel;
   readonly name: string;
   readonly given?: Access["scalars"];
-  /** Where a block has the rows to itself, in shared memory: how many cells they are. */
+  /** How many cells a block's own rows have in shared memory. */
   readonly ownCells?: string;
   /** Default: as many as a row has. */
   readonly threads?: number;
@@ -114,7 +114,7 @@ function functionsOf(spec: Lattice | undefined, precision: Precision): CudaFunct
 }
 
 function latticeEntries(spec: Lattice, form: Representation): KernelEntry[] {
-  // One thread for each pair while a block has so many; else its threads take several, in rows that may not fit a block.
+  // One thread for each pair if a block has enough; otherwise threads take several pairs, in rows that may not fit into a block.
   const walks = (["pairs", "dealt", "spilled"] as const).flatMap((form) => {
     const dealt = form === "pairs";
     const entry = (stage: Kernel, span: Access["scalars"]): KernelEntry => ({
@@ -148,7 +148,7 @@ function gathering(spec: Lattice, coarse: boolean): KernelEntry[] {
     .map((variant) => ({ stage: gather(spec, anew(variant)), name: `${name}/${variant.name}`, given }));
 }
 
-/** What sees the caller's arrays. Coarse ones have emissions apart only: they are for large batches. */
+/** What sees the caller's arrays. Coarse arrays are for large batches, so they only have separate emissions. */
 function rowEntries(coarse: boolean): KernelEntry[] {
   const given = byFrame("sample.frames");
   return [
@@ -193,7 +193,7 @@ function access(kernel: Kernel, given: Access["scalars"], ownCells?: string): Ac
 
 const placeOf = (buffer: string): string => `${SHARED_PLACES[buffer] ?? buffer}At`;
 
-/** All that any kernel wants to know of a sample. */
+/** All that any kernel needs to know about a sample. */
 function fieldsOf(functions: readonly CudaFunction[]): (readonly [string, "f64" | "i32"])[] {
   const types = new Map<string, "f64" | "i32">();
   for (const { kernel, access } of functions) {

@@ -11,14 +11,14 @@ import { parallel } from "../stages/sweep/schedule.ts";
 import { lowered } from "../target.ts";
 import { commonFields, stageName, valueName } from "./topology.ts";
 
-// What the targets for GPUs have in common: whose the arrays are that the parallel stages work with, and the part of a topology's
-// file that hosts compute with. The labels stage is the host's: it knows the targets, and it is the one stage that threads could
-// not share.
+// What the targets for GPUs have in common: who owns the arrays of the parallel stages, and the part of a topology's
+// file that hosts compute with. The labels stage runs on the host, which knows the targets. It is the one stage that threads
+// cannot share.
 
 /** Buffers that the host fills once a call. */
 export const OF_LABELS: ReadonlySet<string> = new Set(["ids", "used", "differs", "starts", "positions"]);
 export const OF_CALLER: ReadonlySet<string> = new Set(["data", "grad", "losses"]);
-/** What begins where another array does, once that is not needed any more. */
+/** Arrays that begin where another one does, once that is no longer needed. */
 export const SHARED_PLACES: Readonly<Record<string, string>> = {
   carried: "carries",
   carriedExponent: "carriesExponent",
@@ -27,7 +27,7 @@ export const SHARED_PLACES: Readonly<Record<string, string>> = {
 
 const isRow = (name: string): boolean => name.startsWith("rows");
 
-/** Of one sample: those in the workspace always, and the rows of its two directions. */
+/** Arrays of one sample: those that are always in the workspace, and the rows of its two directions. */
 export function workBuffers(kernels: readonly Kernel[]): {
   readonly always: Buffer[];
   readonly rows: Buffer[];

@@ -1,6 +1,6 @@
-// A WebAssembly module in three parts: what comes before the code of functions that other modules have as well, byte by byte, that
-// code, and the rest. Two topologies' modules have their rows of classes in common, 12 of 18 kB, which lie further apart in a bundle
-// than gzip looks back: a worker's script that serves both was 5 kB larger than its kernels are.
+// A WebAssembly module in three parts: what comes before the code of functions that other modules have too, byte for byte; that
+// code; and the rest. Two topologies' modules have their rows of classes in common, 12 of 18 kB. In a bundle the copies are further
+// apart than gzip looks back, so a worker's script that serves both was 5 kB larger than its kernels.
 
 export interface ModuleParts {
   readonly head: Uint8Array;
@@ -11,7 +11,7 @@ export interface ModuleParts {
 const [EXPORT_SECTION, CODE_SECTION] = [7, 10];
 const [FUNCTION, IMPORT_SECTION] = [0, 2];
 
-/** @param isOwn whether an exported function is this module's alone; the code before the first of them is shared */
+/** @param isOwn whether an exported function belongs to this module alone; the code before the first such function is shared */
 export function modulePartsOf(bytes: Uint8Array, isOwn: (exported: string) => boolean): ModuleParts {
   const sections = sectionsOf(bytes);
   const imported = importedFunctions(sections.get(IMPORT_SECTION)!);

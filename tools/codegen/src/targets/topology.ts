@@ -5,7 +5,7 @@ import { printSize } from "../print/size-table.ts";
 import type { Lattice } from "../spec/lattice.ts";
 import { mostLabels } from "../stages/cells/window.ts";
 
-// What every backend's file of a topology has: a value of its own, so that a bundle leaves out what nobody names.
+// What every backend's file of a topology has: a separate value, so that a bundle leaves out what nobody names.
 
 /** `ctcNoRepeatBlank`: what the value is called. */
 export function valueName({ name }: Lattice): string {

@@ -21,7 +21,7 @@ import { checkFan, forSpec, HEADER, type KernelTarget, lowered, type OutputFile 
 import { type ModuleParts, modulePartsOf } from "./module-parts.ts";
 import { commonFields, valueName } from "./topology.ts";
 
-/** The kernels of packages/wasm: a module for each topology, of float32 arrays, all that a sample needs in three calls. */
+/** The kernels of packages/wasm: for each topology a module for float32 arrays, which computes a sample in three calls. */
 export const wasm: KernelTarget = {
   folder: "packages/wasm/src/generated",
   print: (kernel) => printWat(`golden ${kernel.name}`, [lowered(kernel, passes)]),
@@ -105,7 +105,7 @@ function moduleOf(spec: Lattice): Module {
 
 function filesOf({ spec, text, parts, print }: Module, shared: Uint8Array): OutputFile[] {
   const [head, code, tail] = [parts.head, parts.shared, parts.tail].map(hex);
-  // Another lattice may make the optimiser go another way in them.
+  // With another lattice the optimiser may treat them differently.
   const bytes = code === hex(shared) ? [head, tail] : [head + code! + tail];
   return [
     { path: `${wasm.folder}/topologies/${spec.name}.wat`, text },

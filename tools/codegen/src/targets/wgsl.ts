@@ -22,7 +22,7 @@ import { OF_CALLER, OF_LABELS, printTopology, SHARED_PLACES, workBuffers } from 
 
 const THREADS = 256;
 
-/** Elements of the rows that a workgroup keeps to itself: half of its 16 KiB by default, their exponents being the other half. */
+/** Elements of a workgroup's own rows: they take half of its default 16 KiB, and their exponents the other half. */
 const ROWS = 2048;
 
 /** What the host computes once a call. */
@@ -82,7 +82,7 @@ const ofFrames = [
   settle("f32"),
 ];
 
-/** What no topology has for itself. */
+/** What all topologies share. */
 function sharedModule(): string {
   return [
     `// The kernels of @ctckit/webgpu that all topologies share. ${HEADER}`,
@@ -148,7 +148,7 @@ function printEntry([name, stage, passes]: ShaderEntry, indent: string): string 
   ].join("\n");
 }
 
-// As many workgroups as every device takes in one dimension; further frames are in the next layer.
+// The most workgroups that every device takes in one dimension. Further frames are in the next layer.
 const FRAMES_PER_LAYER = 65_535;
 const frame = `i32(group.x + ${FRAMES_PER_LAYER}u * group.z)`;
 
@@ -160,7 +160,7 @@ const given = {
   endFrame: `min(${frame} + 1, samples[group.y].endFrame)`,
 };
 
-/** Rows of its own a workgroup has from 0 on. In storage both directions of a sample have theirs, one after the other. */
+/** A workgroup's own rows begin at 0. In storage, the rows of a sample's two directions follow each other. */
 function givenTo({ buffers }: Kernel): Readonly<Record<string, string>> {
   const own = buffers.some(({ workgroup }) => workgroup !== undefined);
   return { ...given, rowsFrom: own ? "0" : "i32(group.x) * samples[group.y].rowsFrom" };

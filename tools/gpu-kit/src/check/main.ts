@@ -1,5 +1,5 @@
-// The kit's own program: one of the others after the other, what they say kept in files. The exit code is 1 where one of them
-// fails, a GPU or PyTorch is missing among them.
+// The kit's own program: runs the others one after the other and keeps what they print in files. The exit code is 1 if one of them
+// fails, or if a GPU or PyTorch is missing.
 import { existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";

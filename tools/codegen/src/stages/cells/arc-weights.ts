@@ -3,7 +3,7 @@ import { type Block, op, real } from "../../ir/build.ts";
 import type { Expr, Kernel } from "../../ir/nodes.ts";
 import type { Lattice, LogWeight } from "../../spec/lattice.ts";
 
-/** What a transition or an end multiplies by, as a scale of cells takes it. */
+/** What a transition or an end multiplies by, in the form that scales cells. */
 export type ArcWeights = (weight: LogWeight) => Expr;
 
 /** Log-weights that the caller gives. */

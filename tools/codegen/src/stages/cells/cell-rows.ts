@@ -7,10 +7,10 @@ import type { Lattice } from "../../spec/lattice.ts";
 import type { Schedule } from "../sweep/schedule.ts";
 import type { Window } from "./window.ts";
 
-// How lattice cells lie in memory. A row holds its families one after the other, each with k = 0 .. S and a pad on either side
-// for the neighbours of a step, CTC's k = -1 .. S + 1: a neighbour outside 0 .. S can be read, holds a dead cell, and no loop
-// needs a special turn. One buffer for all families, because V8 keeps a pointer and a length of every array that a loop touches.
-// A schedule that overruns a window has room for that too, and finds dead cells there: what it computes of them is dead again.
+// How lattice cells lie in memory. A row holds its families one after the other, each with k = 0 .. S and padding on either side
+// for the neighbours of a step (in CTC k = -1 .. S + 1). A neighbour outside 0 .. S can be read and is a dead cell, so no loop
+// needs a special case. All families share one buffer, because V8 keeps a pointer and a length for every array that a loop touches.
+// A schedule that overruns a window has padding for that too, with dead cells: what it computes from them is dead as well.
 
 /** @param rows how many there are */
 export function cellBuffer(
@@ -24,10 +24,10 @@ export function cellBuffer(
   return { name, type: "weight", access, shape: shape(dims) };
 }
 
-/** Cells of the pad before k = 0. */
+/** Cells of padding before k = 0. */
 const padBefore = (lattice: Lattice): number => Math.max(furthest(lattice), deepestEnd(lattice));
 
-/** Cells of the pad after k = S. What fills it goes on to the end of its last vector. */
+/** Cells of padding after k = S. Filling it may go on to the end of the last vector. */
 function padAfter(lattice: Lattice, { overrun }: Schedule): number {
   const wanted = furthest(lattice) + overrun;
   return overrun === 0 ? wanted : Math.ceil(wanted / LANES) * LANES;
@@ -54,7 +54,7 @@ export class CellRows {
     this.#rowLength = b.let("rowLength", mul(i32(familiesOf(lattice).length), this.#familyLength));
   }
 
-  /** Every k of a row's pads. */
+  /** Every k of a row's padding. */
   pads(targetLength: Expr): { readonly before: readonly Expr[]; readonly after: readonly Expr[] } {
     const counted = (length: number) => Array.from({ length }, (_, i) => i + 1);
     return {
@@ -63,7 +63,7 @@ export class CellRows {
     };
   }
 
-  /** Makes every cell of the first `count` rows dead, pads too. */
+  /** Makes every cell of the first `count` rows dead, padding included. */
   fillDead(b: Block, buffer: string, count: number): void {
     b.for("i", i32(0), sub(mul(i32(count), this.#rowLength), i32(1)), "any", (i, b) =>
       b.write(buffer, add(this.#from, i), b.let("dead", op("weight", "dead"))),
@@ -115,7 +115,7 @@ export class CellRow {
     });
   }
 
-  /** Makes every cell dead that a step over `wanted` reads outside of `written`, this row's own window. */
+  /** Makes every cell dead that a step over `wanted` reads outside `written`, this row's own window. */
   pad(b: Block, step: Step, written: Window, wanted: Window): void {
     const { before, after } = reachOf(step);
     const { overrun, order } = this.#schedule;

@@ -6,7 +6,7 @@ import type { Lattice } from "../../spec/lattice.ts";
 /** Reads what `family[k]` emits in a frame. */
 export type EmissionReader = (b: Block, family: string, k: Expr) => Expr;
 
-/** The id whose emission `family[k]` has: classes that the caller names come first. */
+/** The id of the class that `family[k]` emits: classes that the caller names come first. */
 export function emissionId(b: Block, lattice: Lattice, family: string, k: Expr): Expr {
   const named = namedClasses(lattice).indexOf(lattice.families[family]!);
   return named < 0 ? b.read("ids", k) : i32(named);

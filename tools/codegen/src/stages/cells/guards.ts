@@ -5,7 +5,7 @@ import { S, shape } from "../../ir/shape.ts";
 import type { Guard, Lattice } from "../../spec/lattice.ts";
 import type { Schedule } from "../sweep/schedule.ts";
 
-// Where a lattice's guards lie: in one buffer, a row for each, so that no host has another array to place for a guard more.
+// Where a lattice's guards lie: in one buffer with a row for each, so that another guard needs no further array in any host.
 
 const NAME = "differs";
 

@@ -4,9 +4,9 @@ import type { Expr, Shape } from "../../ir/nodes.ts";
 import { K, S, shape } from "../../ir/shape.ts";
 import type { Lattice } from "../../spec/lattice.ts";
 
-// Where cells lie that one kernel keeps for another: those of both directions up to where they meet, and what each has come to.
+// Where the cells are that one kernel keeps for another: those of both directions up to where they meet, and the last row of each.
 
-/** Rows of alpha lie at their frame; rows of beta one further, as the meeting frame has both. */
+/** Rows of alpha are at their frame, and rows of beta one further, because the meeting frame has both. */
 export const keptShape = (lattice: Lattice): Shape => shape([K, ...frameDims(lattice)]);
 
 export const carriesShape = (lattice: Lattice): Shape => shape([2, ...frameDims(lattice)], "alpha and beta");

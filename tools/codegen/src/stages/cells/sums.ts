@@ -4,7 +4,7 @@ import type { Expr } from "../../ir/nodes.ts";
 import { type ArcWeights, weighed } from "./arc-weights.ts";
 import type { GuardReader } from "./guards.ts";
 
-// Turns the sums of one k into IR. Where a neighbour comes from, memory or an earlier iteration, the caller says.
+// Turns the sums of one k into IR. The caller says where a neighbour comes from: memory, or an earlier iteration.
 
 /** A cell of the neighbouring row, or the whole sum of a family, at k + offset. */
 export interface Node {
@@ -94,7 +94,7 @@ export function sumAt(b: Block, { sums, cell }: Neighbours, family: string, k: E
   return total(b, `${family}SumThere`, terms);
 }
 
-/** The sums at one k whose neighbours are read, each where it is wanted. */
+/** The sums at one k. Each neighbour is read where it is used. */
 export function sumsByReading(b: Block, neighbours: Neighbours, k: Expr): Readonly<Record<string, Expr>> {
   return new Sums(b, neighbours, k, ({ kind, family, offset }) => {
     const there = add(k, i32(offset));
@@ -131,7 +131,7 @@ function isPlain(sum: Sum): boolean {
 }
 
 function total(b: Block, stem: string, terms: readonly Expr[]): Expr {
-  // A family that nothing leads to has its first cells only.
+  // A family without transitions into it has only its first cells.
   if (terms.length === 0) return b.let(stem, op("weight", "dead"));
   return terms.reduce((sum, term) => b.let(stem, op("weight", "sum", sum, term)));
 }

@@ -12,10 +12,10 @@ import {
   writeRow,
 } from "./class-row.ts";
 
-// The C-wide part of one sample as a kernel of its own, for targets whose lattice does not do it on the way.
+// The C-wide part of one sample as a separate kernel, for targets whose lattice does not do it on the way.
 
-// Rows do not depend on each other, so a call does some of them: workers split a sample, and V8 gets functions that it
-// enters often (js at T = 200, C = 5000, N = 1: 100 calls until they were fast when a call did all frames).
+// Rows do not depend on each other, so a call does some of them. That lets workers split a sample, and V8 optimises functions
+// that are entered often (js at T = 200, C = 5000, N = 1 took 100 calls to become fast when a call did all frames).
 
 export const frameRange = [
   { name: "firstFrame", type: "i32", doc: "the first frame to do" },

@@ -7,9 +7,9 @@ import { C, N, shape, T } from "../../ir/shape.ts";
 // depend on the log-sum-exp; what that leaves out of the loss is the frame's `rest`.
 
 export interface RowVariant {
-  /** Whether NaN is looked for in each value, for targets whose arithmetic may lose it. */
+  /** Whether each value is tested for NaN, for targets whose arithmetic may lose it. */
   readonly watchesNaN?: boolean;
-  /** Whether `grad` can hold results only, as its elements have fewer digits than the arithmetic. */
+  /** Whether `grad` can hold only results, because its elements have fewer digits than the arithmetic. */
   readonly coarse?: boolean;
   readonly input: "logits" | "logProbs";
   readonly gradient: "none" | "logits" | "logProbs";
@@ -68,7 +68,7 @@ export interface Emissions {
   readonly collected?: string;
 }
 
-/** The best logit of the target's classes in a frame, which emissions are relative to. */
+/** The best logit of the target's classes in a frame. Emissions are relative to it. */
 export function bestLogit(
   b: Block,
   { row, usedCount, order, collected }: Pick<Emissions, "row" | "usedCount" | "order" | "collected">,
@@ -80,7 +80,7 @@ export function bestLogit(
     if (collected) b.write(collected, id, x);
     b.accumulate(best, "max", x);
   });
-  // Where all of them have probability 0, any finite number will do.
+  // If all of them have probability 0, any finite number will do.
   return b.let("base", select(op("bool", "isMasked", best), real(0), best));
 }
 
@@ -89,7 +89,7 @@ function logitOf(row: Expr): (b: Block, id: Expr) => Expr {
   return (b, id) => b.let("x", b.read("data", add(row, b.read("used", id))));
 }
 
-/** Writes the frame's emissions and gives the best logit they are relative to. */
+/** Writes the frame's emissions. @returns the best logit, to which they are relative */
 export function writeEmissions(b: Block, options: Emissions): Expr {
   const { row, start, usedCount, reach, order, collected } = options;
   const last = sub(usedCount, i32(1));
@@ -107,7 +107,7 @@ export interface Rest {
   readonly rest: Expr;
   /** Absent: 1. */
   readonly factor?: Expr;
-  /** Where NaN is watched for: whether the row holds one, which rest and factor need not tell. */
+  /** If NaN is tested for: whether the row holds one, which rest and factor need not show. */
   readonly poisoned?: Expr;
 }
 
@@ -129,8 +129,8 @@ export function writeRow(
   return { rest: b.let("rest", rest) };
 }
 
-// Past this sum a row is done again relative to its own maximum. Up to it no class is 16 nats above the base, where x - base
-// is rounded to 2^-21 in float32: at 64 nats two equal classes came out as far apart as the whole tolerance.
+// Above this sum a row is computed again relative to its own maximum. Below it no class is 16 nats above the base, where x - base
+// is rounded to 2^-21 in float32. At 64 nats, two equal classes came out as far apart as the whole tolerance.
 const LARGEST_SUM = real(2 ** 22, "total");
 
 // Terms are stored as float32.
@@ -163,7 +163,7 @@ function softmax(
       b.accumulate(sum, "add", e);
     });
   pass(b, watched);
-  // A sum of 0: every class is -Infinity, and relative to the maximum that gives NaN, as it should.
+  // A sum of 0: every class is -Infinity. Relative to the maximum that gives NaN, as it should.
   const fine = op("bool", "both", gt(sum, real(0, "total")), lt(sum, LARGEST_SUM));
   b.if(op("bool", "either", op("bool", "isNaN", sum), not(fine)), (b) => {
     b.assign(shift, b.read("data", row.start));

@@ -3,8 +3,8 @@ import type { Buffer, Expr } from "../../ir/nodes.ts";
 import { shape, T } from "../../ir/shape.ts";
 import { bestLogit, dataBuffer, type RowVariant } from "./class-row.ts";
 
-// The gradient of the target's classes but for their posteriors: as the rows have it, or anew of what those were made of. Rounded to
-// the few digits of coarse arrays, a class that the model is sure of would lose its whole gradient: 1 - 0.9999 in bfloat16 is 0.
+// The gradient of the target's classes without their posteriors: either as the rows have it, or computed again from the logits. Rounded
+// to the few digits of coarse arrays, a class that the model is sure of would lose its whole gradient: 1 - 0.9999 in bfloat16 is 0.
 
 export interface DensePart {
   /** What is read for it, `grad` apart. */

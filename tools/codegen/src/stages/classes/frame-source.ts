@@ -7,9 +7,9 @@ import { frameRange } from "./all-frames.ts";
 import { dataBuffer, gradBuffer, gradScale, rowScalars } from "./class-row.ts";
 import { emissionRow, emissionsRow, type FrameRow, logitsBuffer, restBuffer, rowShape } from "./one-frame.ts";
 
-// Where a lattice has a frame's emissions from, and what it does with its posteriors. "stored": other kernels do the
-// C-wide rows before and after. "row by row": the lattice's own kernel has each frame's row done when it comes to it, so
-// that posteriors are subtracted while the row is in cache, and only one row of emissions and one of gamma exist.
+// Where a lattice gets a frame's emissions, and what it does with its posteriors. "stored": other kernels do the
+// C-wide rows before and after. "row by row": the lattice's own kernel does each frame's row when it reaches the frame. Then
+// posteriors are subtracted while the row is in cache, and only one row of emissions and one of gamma exist.
 
 export interface FrameSource {
   readonly scalars: Kernel["scalars"];
@@ -20,7 +20,7 @@ export interface FrameSource {
 }
 
 export interface OpenFrames {
-  /** Once for each frame, before anything else of it. */
+  /** Called once for each frame, before anything else. */
   frame(b: Block, t: Expr): OpenFrame;
 }
 

@@ -13,7 +13,7 @@ import {
   writeRow,
 } from "./class-row.ts";
 
-// One frame's C-wide part as a kernel that a lattice's own kernel invokes when it comes to the frame.
+// One frame's C-wide part as a kernel that a lattice's kernel invokes when it reaches the frame.
 
 export interface FrameRow {
   readonly name: string;
@@ -22,10 +22,10 @@ export interface FrameRow {
   readonly variant?: RowVariant;
 }
 
-/** Stage 0 of every pass: emissions only, for another pass comes by again, or another worker does the rest of the row. */
+/** Stage 0 of every pass: emissions only, because another pass or another worker does the rest of the row. */
 export const emissionsRow: FrameRow = { name: "emissions", doc: "Emissions." };
 
-/** What else the forward pass may want, and the backward pass: stage 1 and on of `rowStage`. */
+/** What else the forward and the backward pass may need: stages from 1 on of `rowStage`. */
 export const forwardRows: readonly FrameRow[] = [
   {
     name: "logitsLoss",

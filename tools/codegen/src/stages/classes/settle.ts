@@ -18,12 +18,12 @@ import { C, N, shape, T } from "../../ir/shape.ts";
 import { frameRange } from "./all-frames.ts";
 import { gradPlace } from "./class-row.ts";
 
-// Where the host does not see a sample's numbers before the caller does: its loss, and the rows of its gradient that are no
+// For targets whose host does not see a sample's numbers before the caller: its loss, and the rows of its gradient that have no
 // posteriors.
 
 const sampleScalar = { name: "sample", type: "i32", doc: "n, its place in `losses`" } as const;
 
-/** What the upper word of an infinite loss holds, and how many words it has: arithmetic may take every number for finite. */
+/** The upper word of an infinite loss, and how many words it has. As bits, because arithmetic may assume that every number is finite. */
 const LOSSES = {
   f32: { infinite: 0x7f80_0000, words: 1 },
   f64: { infinite: 0x7ff0_0000, words: 2 },
@@ -39,7 +39,7 @@ interface LossForm {
   readonly exactUnit?: number;
 }
 
-/** Nats of a frame up to which they are counted: 2^19 frames of them are an int32. */
+/** Up to this many nats a frame's are counted: 2^19 frames of them fit into an int32. */
 const COUNTED = 4096;
 
 /** After the forward pass. */

@@ -8,10 +8,10 @@ import type { Schedule } from "../sweep/schedule.ts";
 import { groupBuffers, groupByClass } from "./positions.ts";
 import { requiredFrames } from "./required-frames.ts";
 
-// What the lattice needs of one target: its classes compacted to ids, so that a frame has one emission and one posterior
-// per class however often the class occurs (and no atomics are needed to add them up), and the fewest frames it fits in.
-// The first ids are the classes that the caller names, the blank's is 0, whether labels are among them or not; id `used` belongs to
-// no class: its emission is dead, and label S, which does not exist, has it.
+// What the lattice needs of one target. Its classes are compacted to ids, so that a frame has one emission and one posterior
+// per class however often the class occurs, and no atomics are needed to add them up. It also gives the fewest frames that fit.
+// The first ids are the classes that the caller names, and the blank's is 0, whether or not labels are among them. Id `used`
+// belongs to no class, so its emission is dead. Label S, which does not exist, has that id.
 
 export function labels(lattice: Lattice, schedule: Schedule): Kernel {
   const named = namedClasses(lattice);
@@ -67,7 +67,7 @@ export function labels(lattice: Lattice, schedule: Schedule): Kernel {
   );
 }
 
-/** Labels before the first and after the last are like no other. */
+/** Labels before the first and after the last differ from all others. */
 function writeGuards(
   b: Block,
   lattice: Lattice,
@@ -79,7 +79,7 @@ function writeGuards(
     const distance = i32(distanceOf(guard));
     b.for("k", i32(0), sub(targetLength, i32(1)), "ascending", (k, b) => {
       const label = add(targetStart, k);
-      // Where the index would be another sample's, it stays on the target's first label.
+      // Instead of going into another sample's labels, the index stays at the target's first label.
       const other = max(sub(label, distance), targetStart);
       const unlike = op(
         "bool",
@@ -96,7 +96,7 @@ function writeGuards(
 
 export const idsShape = ({ overrun }: Schedule): Shape => shape([add(S, i32(1 + overrun))]);
 
-/** Spare ids are the blank's, whose logit can be read like any other. */
+/** Spare ids are the blank's, because its logit can be read like any other. */
 const usedShape = ({ overrun }: Schedule): Shape => shape([add(U, i32(overrun))]);
 
 export const usedBuffer = (schedule: Schedule): Buffer => ({

@@ -2,7 +2,7 @@ import { add, type Block, i32, sub } from "../../ir/build.ts";
 import type { Buffer, Expr } from "../../ir/nodes.ts";
 import { S, shape, U } from "../../ir/shape.ts";
 
-// Where each class stands in the target, for threads that gather its posteriors.
+// The positions of each class in the target, for threads that gather its posteriors.
 
 export const groupBuffers: readonly Buffer[] = [
   {

@@ -5,8 +5,8 @@ import type { Lattice, Transition } from "../../spec/lattice.ts";
 import { type GuardReader, guardReader } from "../cells/guards.ts";
 import type { Schedule } from "../sweep/schedule.ts";
 
-// The fewest frames that a target fits into: the shortest path through the lattice, from k to k, as every transition takes a
-// frame. Feasibility is then a comparison of integers, exact on every target.
+// The fewest frames that a target fits into. Every transition takes a frame, so this is the shortest path through the lattice,
+// computed from one k to the next. Feasibility is then a comparison of integers, exact on every target.
 
 /** Frames of a target that has no path at all. Twice that is still an int32. */
 const NEVER = 2 ** 30;
@@ -28,7 +28,7 @@ export function requiredFrames(b: Block, lattice: Lattice, schedule: Schedule, t
       const entering = lattice.transitions.filter(({ to, advance }) => to === family && advance > 0);
       assign(family, [...starts(lattice, family, k), ...entering.map(way)]);
     }
-    // Within one k a shortest path is in no family twice, so that it is found after so many rounds.
+    // Within one k a shortest path visits no family twice, so this many rounds find it.
     const within = lattice.transitions.filter(({ from, to, advance }) => advance === 0 && from !== to);
     for (let round = 1; round < familiesOf(lattice).length; round++)
       for (const transition of within) assign(transition.to, [fewest.of(transition.to), way(transition)]);
@@ -38,12 +38,12 @@ export function requiredFrames(b: Block, lattice: Lattice, schedule: Schedule, t
     "least",
     ends.reduce((a, c) => min(a, c)),
   );
-  // An empty target that has a path at all has the empty one, too.
+  // If an empty target has a path at all, it also has the empty one.
   const isEmpty = op("bool", "both", eq(targetLength, i32(0)), lt(least, never));
   return select(isEmpty, i32(0), least);
 }
 
-/** Frames to the states of one k, and of those k before it that some transition or end looks back at. */
+/** Frames to the states of one k, and of the k before it that some transition or end refers to. */
 class Fewest {
   readonly #frames = new Map<string, Expr & { kind: "local" }>();
   readonly #furthest = new Map<string, number>();
@@ -70,7 +70,7 @@ class Fewest {
   }
 }
 
-/** Of a path that begins at k, if there is one. */
+/** Frames of a path that begins at k, if there is one. */
 function starts({ initial }: Lattice, family: string, k: Expr): Expr[] {
   const ends = initial.filter((end) => end.family === family);
   if (ends.length === 0) return [];

@@ -17,8 +17,8 @@ import { frameBefore, sweep } from "../sweep/sweep.ts";
 import { type FrameGamma, frameGamma, gammaBuffers } from "./gamma.ts";
 
 /**
- * Beta, one frame at a time, and the posteriors it gives with alpha. Two rows are kept of w = emission * beta, which is
- * what the frame before sums up.
+ * Beta, one frame at a time, and its posteriors with alpha. Two rows are kept of w = emission * beta, which the frame
+ * before sums up.
  */
 export function backward(lattice: Lattice, schedule: Schedule, source: FrameSource = stored): Kernel {
   const direction = beta(lattice);

@@ -15,7 +15,7 @@ import { inLoops } from "../sweep/loops.ts";
 import type { Schedule } from "../sweep/schedule.ts";
 import { frameBefore, sweep } from "../sweep/sweep.ts";
 
-/** Alpha of all frames, or of the last two where only the loss is wanted, and the total over the final states. */
+/** Alpha of all frames (of the last two if only the loss is needed), and the total over the final states. */
 export function forward(lattice: Lattice, schedule: Schedule, source: FrameSource = stored): Kernel {
   const direction = alpha(lattice);
   const edges = windowEdges(lattice);

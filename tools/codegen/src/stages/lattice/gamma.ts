@@ -7,8 +7,8 @@ import { emissionId } from "../cells/emissions.ts";
 import type { Window } from "../cells/window.ts";
 import type { Schedule } from "../sweep/schedule.ts";
 
-// One frame's posteriors, from those of its cells to those of the target's classes. They are divided by their own sum, so
-// that they add up to 1 whatever the rounding: 7 times less float32 error at T = 2000 than dividing by the total.
+// Turns one frame's posteriors of cells into posteriors of the target's classes. They are divided by their own sum, so
+// they add up to 1 whatever the rounding. That gives 7 times less float32 error at T = 2000 than dividing by the total.
 
 export interface FrameGamma {
   /** Counts the posterior of `family[k]`, once for each cell of the frame's window that has one. */
@@ -40,7 +40,7 @@ export function frameGamma(b: Block, lattice: Lattice, schedule: Schedule, row: 
   return schedule.scatters ? scattered(b, lattice, row) : lined(b, lattice, schedule, row);
 }
 
-/** Each posterior is added where its class is. The blank's, in which half of all cells end, stays in a local. */
+/** Adds each posterior at its class. The blank's, to which half of all cells belong, stays in a local. */
 function scattered(b: Block, lattice: Lattice, row: GammaRow): FrameGamma {
   const { start, usedCount } = row;
   b.for("id", i32(0), usedCount, "any", (id, b) => b.write("gamma", add(start, id), real(0)));
@@ -56,7 +56,7 @@ function scattered(b: Block, lattice: Lattice, row: GammaRow): FrameGamma {
   };
 }
 
-/** Posteriors of labels wait in a row and are then added up one after the other, as two neighbours may share a class. */
+/** Posteriors of labels are kept in a row and then added up one after the other, because two neighbours may share a class. */
 function lined(b: Block, lattice: Lattice, { order }: Schedule, row: GammaRow): FrameGamma {
   const { start, usedCount, targetLength, window, sparse } = row;
   // With more than one family of labels a place of the row is written more than once.
@@ -82,7 +82,7 @@ function lined(b: Block, lattice: Lattice, { order }: Schedule, row: GammaRow): 
   };
 }
 
-/** What the states of each class that the caller names have together, in the order of their ids. */
+/** The sum over the states of each class that the caller names, in the order of their ids. */
 function namedGammas(b: Block, lattice: Lattice): ReadonlyMap<string, Expr & { kind: "local" }> {
   return new Map(namedClasses(lattice).map((name) => [name, b.var(`${name}Gamma`, real(0))]));
 }

@@ -11,8 +11,8 @@ import { gradBuffer, gradPlace, gradScale } from "../classes/class-row.ts";
 import { type DensePart, written } from "../classes/dense-part.ts";
 
 /**
- * From the posteriors of all cells to the gradient, frame by frame and independently: each class adds up those of its
- * positions in the target. No two classes share one, so nothing is added to by two threads.
+ * From the posteriors of all cells to the gradient, independently for each frame. Each class adds up those of its
+ * positions in the target. No two classes share a position, so no two threads add to the same entry.
  *
  * @param dense where the rest of their gradient is from
  */

@@ -8,8 +8,8 @@ import { carriesShape, keptCell, keptShape } from "../cells/kept-cells.ts";
 import { windowAt } from "../cells/window.ts";
 
 /**
- * Where alpha and beta have come to the same frame: their products are its posteriors, and add up to the total. It is a sum of
- * reals relative to the largest product, so that threads may add it up in any order.
+ * Alpha and beta have reached the same frame. Their products are its posteriors, and add up to the total. The total is a sum of
+ * reals relative to the largest product, so threads may add it up in any order.
  */
 export function join(lattice: Lattice): Kernel {
   const families = familiesOf(lattice);

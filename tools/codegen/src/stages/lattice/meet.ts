@@ -14,17 +14,17 @@ import { half, sweepHalf, type Use } from "../sweep/half.ts";
 import { byPairs, fillDeadByPairs } from "../sweep/pairs.ts";
 import { parallel } from "../sweep/schedule.ts";
 
-// The recursion where there are threads to spare: alpha from the first frame on and beta from the last, at the same time, so
-// that half as many frames wait for each other. `meet` takes both to the meeting frame and keeps what they find, alpha of the
-// frames before and beta of those after; `join` (join.ts) multiplies them there; `part` takes both further, over the cells that the
-// other has kept, and makes posteriors of them. Any of it may be done a few frames at a time: carries say where a direction
-// is: what was `carries` is `carried` the next time, in the same place. Whatever is read of it goes into the rows, so that it has
-// been read before the barrier ahead of the first step, and written after it.
+// The recursion for targets with threads to spare. Alpha goes from the first frame on and beta from the last, at the same time, so
+// half as many frames wait for each other. `meet` takes both to the meeting frame and keeps alpha of the frames before and beta of
+// those after. `join` (join.ts) multiplies them there. `part` takes both further, over the cells that the
+// other has kept, and turns them into posteriors. Each may be done a few frames at a time. The last row of a call is written as
+// `carries`, and the next call reads it at the same place as `carried`. What is read goes into the rows, so it is read before the
+// barrier ahead of the first step, and overwritten after it.
 //
-// Rows are cleared once, not frame by frame: as long as no neighbour is further off than a window's edges move in a frame
-// (derive/parallel.ts), what a step reads outside the window before is beyond 0 or S, or not yet reached, and has never been written.
+// Rows are cleared once, not frame by frame. No neighbour is further away than a window's edges move in a frame
+// (derive/parallel.ts). So what a step reads outside the previous window is beyond 0 or S, or not yet reached, and has never been written.
 
-/** How a direction goes over a frame's pairs: threads that take one after the other, or one for each pair. */
+/** How a direction goes over a frame's pairs: threads that take several in turn, or a thread for each pair. */
 export type Sharing = "dealt" | "pairs";
 
 /** Alpha and beta up to the meeting frame. */
@@ -40,7 +40,7 @@ export function meet(lattice: Lattice, sharing: Sharing = "dealt"): Kernel {
   });
 }
 
-/** Alpha and beta from the meeting frame on, and posteriors of all frames but that. */
+/** Alpha and beta from the meeting frame on, and posteriors of all other frames. */
 export function part(lattice: Lattice, sharing: Sharing = "dealt"): Kernel {
   const buffers: Buffer[] = [
     { name: "kept", type: "weight", access: "read", shape: keptShape(lattice) },

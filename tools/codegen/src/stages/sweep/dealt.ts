@@ -8,7 +8,7 @@ import { inLoops } from "./loops.ts";
 import { parallel } from "./schedule.ts";
 import { frameBefore } from "./sweep.ts";
 
-/** One direction whose cells are dealt out to threads, frame by frame. */
+/** One direction whose cells are distributed over threads, frame by frame. */
 export function dealt(b: Block, scalar: (name: string) => Expr, half: Half): HalfTraversal {
   const { lattice, direction, from, start, rowOf, carry } = half;
   const source = stored.open(b, scalar);

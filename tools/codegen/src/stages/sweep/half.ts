@@ -12,8 +12,8 @@ import { type Direction, startOf } from "./direction.ts";
 import type { Schedule } from "./schedule.ts";
 import { type Cell, type Course, frameBefore, sweep, type Traversal } from "./sweep.ts";
 
-// One of two directions that go on at the same time, a few frames in each call. What the last frame of a call has come to is
-// carried over to the next, so that a direction begins either with its start cell or with what was carried.
+// One of two directions that run at the same time, a few frames in each call. The last row of a call is carried over to the
+// next, so a direction begins either with its start cell or with the carried row.
 
 /** What is done with the cells of either direction. */
 export interface Use {
@@ -35,7 +35,7 @@ export interface Half extends Course {
   readonly targetLength: Expr;
   /** Where the direction starts, and the frame that this is: the one before its first. */
   readonly start: { readonly family: string; readonly k: Expr; readonly frame: Expr };
-  /** Whether the start lies in a pad of its row, which no frame writes again. */
+  /** Whether the start lies in the padding of its row, which no frame writes again. */
   readonly startsInPad: boolean;
   rowOf(b: Block, t: Expr): CellRow;
   windowOf(t: Expr): Window;
@@ -47,7 +47,7 @@ export interface Half extends Course {
   keep(b: Block, cell: Cell): void;
 }
 
-/** How threads come to the frames and cells of one direction. */
+/** How threads go over the frames and cells of one direction. */
 export interface HalfTraversal extends Traversal {
   /** Before the first frame: what came before it is in its row. */
   begin(b: Block): void;

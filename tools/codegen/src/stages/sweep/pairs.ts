@@ -11,15 +11,15 @@ import { sumsByReading } from "../cells/sums.ts";
 import type { Half, HalfTraversal } from "./half.ts";
 import { type Cell, families, frameBefore, next } from "./sweep.ts";
 
-// One direction where every pair of cells has a thread of its own, for as long as the direction lasts: the thread keeps its cells,
-// its label's id and its guards in registers, and reads neighbours alone from the rows, which are there for that. What a frame
-// brings from memory is read some frames ahead, as it takes longer to come than a frame takes. A thread without a pair does
-// what the last pair's does, to the same places: all threads come to every barrier.
+// One direction in which every pair of cells has its own thread throughout. The thread keeps its cells,
+// its label's id and its guards in registers. Only neighbours are read from the rows. What a frame
+// needs from memory is read some frames ahead, because reading takes longer than a frame. A thread without a pair does
+// the same as the last pair's thread, at the same places, so that all threads reach every barrier.
 
-/** How many frames ahead. Their registers are what limits it: 4 each and 4 more for posteriors, of 64 where a block has 1024 threads. */
+/** How many frames ahead. Registers limit it: 4 for each frame and 4 more for posteriors, of 64 in a block of 1024 threads. */
 const AHEAD = 4;
 
-/** What a frame brings: emissions by family, and what `use` wants. Mutable names, of which there are AHEAD sets. */
+/** What is read for a frame: emissions by family, and what `use` needs. Mutable names, in AHEAD sets. */
 interface Brought {
   readonly emissions: Readonly<Record<string, Expr>>;
   readonly other: Readonly<Record<string, Expr>>;
@@ -40,7 +40,7 @@ export function byPairs(b: Block, scalar: (name: string) => Expr, half: Half): H
   const shared = neighboursOf(step);
   const readEmission = (b: Block, t: Expr, family: string) =>
     b.read("emissions", add(mul(t, width), ids[family]!));
-  /** Frames past the last one bring the last one's again: nobody looks at it. */
+  /** For frames past the last one, the last one's are read again and not used. */
   const inside = (t: Expr) => (isAlpha ? min(t, to) : max(t, to));
 
   let own: Readonly<Record<string, Expr>> = {};
@@ -49,7 +49,7 @@ export function byPairs(b: Block, scalar: (name: string) => Expr, half: Half): H
   /** For the frame at hand. */
   let brought: Brought = { emissions: {}, other: {} };
 
-  // No thread has a start in a pad for its own. The first does it, when all have cleared that pad.
+  // No thread owns a start in the padding. The first thread writes it, after all have cleared the padding.
   const inPad = (b: Block, t: Expr, at: Expr, value: "one" | "dead") => {
     const isIt = op("bool", "both", eq(k, i32(0)), eq(t, at));
     b.if(isIt, (b) =>

@@ -1,11 +1,11 @@
 import { LANES, type Order } from "../../ir/nodes.ts";
 
-// How one frame's k are gone over. A schedule is a value: stages ask it, and none of them asks which one it is.
+// The order in which one frame's k are visited. A schedule is a value: stages use its answers, and never ask which one it is.
 
 export interface Schedule {
-  /** Of what k + 1 wants from k, what was read and added up is kept: the k are gone over one after the other. */
+  /** The k are visited one after the other, so what was read and added up at k can be kept for k + 1. */
   readonly carries: boolean;
-  /** Whether a loop over k may write anywhere, as one after the other does. */
+  /** Whether a loop over k may write anywhere, as a sequential loop may. */
   readonly scatters: boolean;
   /** The order of a loop over k or ids, whose rows have room for `overrun`. */
   readonly order: Order;
@@ -18,10 +18,10 @@ export interface Schedule {
   readonly shared: boolean;
 }
 
-/** By one thread, in the direction that lets k + 1 use what k has read and added up. */
+/** One thread, in the direction in which k + 1 can use what k has read and added up. */
 export const serial: Schedule = { carries: true, scatters: true, order: "any", overrun: 0, shared: false };
 
-/** LANES neighbouring k at once by one thread; neighbours are read again, and rows are padded for k past the end of a window. */
+/** One thread takes LANES neighbouring k at once. Neighbours are read again, and rows are padded for k past the end of a window. */
 export const laneWise: Schedule = {
   carries: false,
   scatters: false,
@@ -30,5 +30,5 @@ export const laneWise: Schedule = {
   shared: false,
 };
 
-/** In any order, for GPU threads; neighbours are read again. */
+/** In any order, for GPU threads. Neighbours are read again. */
 export const parallel: Schedule = { carries: false, scatters: false, order: "any", overrun: 0, shared: true };

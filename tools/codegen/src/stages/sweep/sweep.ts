@@ -7,11 +7,11 @@ import type { GuardReader } from "../cells/guards.ts";
 import type { Window } from "../cells/window.ts";
 import type { Direction } from "./direction.ts";
 
-// The recursion, stated once: frame after frame in one direction, each cell becomes its emission times the sum of its neighbours
-// in the row before. Forward, backward and the two directions of a GPU are this, with what they do at each cell. How a schedule
-// comes to frames and cells is a value: in loops (loops.ts), or with a thread that stays with one pair of cells (pairs.ts).
+// The recursion, stated once. Frame after frame in one direction, each cell becomes its emission times the sum of its neighbours
+// in the row before. Forward, backward and the two directions of a GPU all use it, and differ in what they do at each cell. How a
+// schedule goes over frames and cells is a value: in loops (loops.ts), or with a thread that stays with one pair of cells (pairs.ts).
 
-/** From which frame to which, and what every frame of them shares. */
+/** The first and last frame, and what all frames share. */
 export interface Course {
   readonly direction: Direction;
   /** The first frame and the last one, in the order of the direction. */
@@ -33,9 +33,9 @@ export interface Frame {
   readonly stem: string;
   /** With a cell's sum, before it is multiplied by its emission. */
   before?(b: Block, cell: Cell): void;
-  /** With what the direction is about: alpha has its frame's emission, beta has not. */
+  /** Called with the direction's value: alpha includes its frame's emission, beta does not. */
   after?(b: Block, cell: Cell): void;
-  /** So too, in the last frame alone. */
+  /** The same, only in the last frame. */
   last?(b: Block, cell: Cell): void;
   /** When all cells are done. */
   close?(b: Block): void;
@@ -45,14 +45,14 @@ export interface Cell {
   readonly family: string;
   readonly k: Expr;
   readonly value: Expr;
-  /** What the frame has wanted of memory, if it was read ahead. */
+  /** What the frame needs from memory, if it was read ahead. */
   readonly brought?: Expr;
 }
 
-/** How a schedule comes to frames, and to the cells of one. */
+/** How a schedule goes over frames, and over the cells of one. */
 export interface Traversal {
   frames(b: Block, course: Course, visit: (b: Block, t: Expr) => void): void;
-  /** Gives every cell of the frame's window its sum, writes what becomes of it, and does what the frame wants with it. */
+  /** Gives every cell of the frame's window its sum, writes the new cell, and does what the frame asks for. */
   cells(b: Block, course: Course, frame: Frame): void;
 }
 
@@ -71,8 +71,8 @@ export function sweep(
 }
 
 /**
- * What a cell's sum becomes: `scaled` by its emission it goes into the row, where the next frame finds it, and `value` is what the
- * direction is about, alpha with its frame's emission and beta without.
+ * What a cell's sum becomes. `scaled` by its emission it goes into the row, where the next frame reads it. `value` is the direction's
+ * own value: alpha with its frame's emission, beta without.
  */
 export function next(
   b: Block,
