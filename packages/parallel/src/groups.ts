@@ -1,4 +1,7 @@
-/** As many at a time, in their order, as `room` holds, and at most `many`. One may be larger than the room: it is by itself then. */
+/**
+ * Splits `items`, in order, into groups that hold at most `many` items and at most `room` in total size. An item that is
+ * larger than `room` gets a group of its own.
+ */
 export function grouped<T>(
   items: readonly T[],
   sizeOf: (item: T) => number,

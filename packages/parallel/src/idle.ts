@@ -1,15 +1,18 @@
-/** What is taken for a call may be larger than it asked for by this factor at most: small memory is kept for small calls. */
+/** Memory may exceed what a call asked for by at most this factor, so that small calls do not take large blocks. */
 export const LARGEST_WASTE = 2;
-/** What this many calls had no use for is dropped. */
+/** Memory is kept for this many calls after its last use. */
 const PATIENCE = 8;
-/** Bytes that are kept of calls before the last one: some of a GPU's, on which the model lives as well. */
+/** Most bytes kept from calls before the last one. The model needs room in the GPU's memory as well. */
 const MOST_KEPT = 2 ** 29;
 
-/** Memory that calls which are over have left for those to come: making it costs as much as a small batch's whole loss. */
+/**
+ * Memory that finished calls have left for later calls. Allocating it anew costs as much as the whole loss of a small
+ * batch.
+ */
 export class Idle<T> {
   readonly #bytesOf: (item: T) => number;
   readonly #drop: (item: T) => void;
-  /** The last call's first. */
+  /** Those of the last call come first. */
   #entries: { readonly item: T; readonly since: number }[] = [];
   #calls = 0;
 
@@ -23,7 +26,7 @@ export class Idle<T> {
     return index < 0 ? undefined : this.#entries.splice(index, 1)[0]!.item;
   }
 
-  /** What one call took. */
+  /** Takes back everything that one call took. */
   give(items: readonly T[]): void {
     const since = ++this.#calls;
     const older = this.#entries;
@@ -39,7 +42,7 @@ export class Idle<T> {
     }
   }
 
-  /** Without a word to it. */
+  /** Removes the item without dropping it. */
   forget(item: T): void {
     this.#entries = this.#entries.filter((entry) => entry.item !== item);
   }

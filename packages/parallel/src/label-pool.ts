@@ -1,9 +1,9 @@
 import type { Batch } from "@ctckit/core/backend";
 import type { DeviceTopology, LabelArguments } from "./topology.ts";
 
-// What the host knows of a batch before the device sees it: its targets as the kernels want them.
+// The host prepares the targets of a batch, in the form that the kernels read, before the device sees the batch.
 
-/** One sample that has an alignment as far as lengths say, and at least one frame. */
+/** A sample that has at least one frame, and as many frames as its target needs. */
 export interface Target {
   /** Index in the batch. */
   readonly sample: number;
@@ -17,9 +17,9 @@ export interface Target {
 export interface LabelPool {
   readonly words: Int32Array;
   readonly targets: readonly Target[];
-  /** `[N]`: of the samples that are no target, 0 without frames and labels, else infinite. */
+  /** `[N]`: the losses of samples that are not in `targets`: 0 for one without frames and labels, infinite for others. */
   readonly losses: Float32Array;
-  /** `[N]`: frames that count. None in samples that are no target. */
+  /** `[N]`: frames that count: 0 for samples that are not in `targets`. */
   readonly frames: Int32Array;
 }
 
@@ -57,14 +57,14 @@ export function labelPool(topology: DeviceTopology, batch: Omit<Batch, "data">):
   return { words, targets: found, losses, frames: counted };
 }
 
-/** Words of each array of each sample. None of a target that is longer than any that its frames can hold. */
+/** Words of each array, for each sample. Undefined for a target that is too long for its frames. */
 function lengthsOf(
   { labelWords, mostLabels, namedClasses }: DeviceTopology,
   { batch, classes, targetOffsets, inputLengths }: Omit<Batch, "data">,
 ): (readonly number[] | undefined)[] {
   return Array.from({ length: batch }, (_, n) => {
     const [T, S] = [inputLengths[n]!, targetOffsets[n + 1]! - targetOffsets[n]!];
-    // As many as it may use: `labels` counts those that it does.
+    // This is an upper bound. `labels` counts the classes that the target really uses.
     const U = Math.min(S + namedClasses, classes);
     return S > mostLabels(T) ? undefined : labelWords.of({ T, S, U, K: 0 });
   });

@@ -1,9 +1,10 @@
 import type { Batch } from "@ctckit/core/backend";
 import type { Target } from "./label-pool.ts";
 
-// What kernels are told of each sample, by the names that the stages have for it. Where its arrays are, each host says.
+// The values that kernels receive for each sample, under the names that the stages use. Each backend adds where the
+// sample's arrays lie.
 
-/** Of any sample. */
+/** The fields that every sample has. */
 export function sampleFields(batch: Omit<Batch, "data">, sample: number, frames: number) {
   return {
     sample,

@@ -1,19 +1,20 @@
-// What the host of a GPU's kernels has to know of a lattice. All of it is generated; each package's own topologies have more.
+// What the host code of a GPU backend needs to know about a lattice. All of it is generated. The topologies of each package
+// add more.
 
 export interface DeviceTopology {
-  /** What a caller asks for as `topology`. */
+  /** The name that callers pass as `topology`. */
   readonly name: string;
-  /** Classes that the caller names: a target uses no more than its labels and these. */
+  /** Number of classes that the caller names, such as the blank. A target uses only its labels and these. */
   readonly namedClasses: number;
-  /** Labels of the longest target that so many frames can hold. */
+  /** Labels of the longest target that fits into so many frames. */
   readonly mostLabels: (frames: number) => number;
-  /** Compacts one target to ids, and counts the frames that it needs. */
+  /** Maps the classes of one target to compact ids, and counts the frames that the target needs. */
   labels(target: LabelArguments): void;
   /** Words of each array that `labels` fills. */
   readonly labelWords: SizeTable;
 }
 
-/** And the arrays that `labelWords` names, which are each topology's own. */
+/** The arrays that `labelWords` names are passed as well. They differ between topologies. */
 export interface LabelArguments {
   targetStart: number;
   targetLength: number;
@@ -29,16 +30,16 @@ export interface SizeTable {
   readonly of: (dimensions: Dimensions) => readonly number[];
 }
 
-/** In the project's letters: frames, labels, classes in use, rows of cells that are kept for the gradient. */
+/** T frames, S labels, U classes in use, K rows of cells that are kept for the gradient. */
 export type Dimensions = Readonly<Record<"T" | "S" | "U" | "K", number>>;
 
 export function dimensionsOf(
   { frames, targetLength, usedCount }: Readonly<Record<"frames" | "targetLength" | "usedCount", number>>,
   gradient: boolean,
 ): Dimensions {
-  // Alpha's and beta's rows of the frame where they meet are both kept.
+  // The frame where alpha and beta meet keeps a row of each.
   return { T: frames, S: targetLength, U: usedCount, K: gradient ? frames + 1 : 0 };
 }
 
-/** Alpha and beta: a topology's rows are those of one of them, the other has as many. */
+/** Alpha and beta. The row sizes of a topology are those of one direction, and the other needs as much. */
 export const DIRECTIONS = 2;
