@@ -56,8 +56,8 @@ export interface NativeDevice {
   read(pinned: number, offset: number, into: ArrayBufferView): void;
   /**
    * Submits commands (below) in order, and settles when all of them are done. The result is the milliseconds from their
-   * beginning to their end by the device's clock, or NaN if the clock could not be read. Some errors are sticky in the driver's
-   * words, such as an illegal address or a failed launch. After one of these, every later call rejects or throws the same error.
+   * beginning to their end by the device's clock, or NaN if the clock could not be read. The driver calls some errors sticky,
+   * such as an illegal address or a failed launch. After one of these, every later call rejects or throws the same error.
    *
    * @param stream a CUstream of the caller's. The commands run on it instead of on the device's own stream
    */
