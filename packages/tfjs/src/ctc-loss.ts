@@ -1,6 +1,6 @@
-// The loss as one differentiable TF.js operation. `tf.customGrad` is synchronous, so the criterion must be too. With a
-// single number as loss the gradient is made together with it and only scaled on the way back. With a loss per
-// sample the criterion runs again on the way back and folds the upstream gradient in, as it alone knows which axis
+// The loss as one differentiable TF.js operation. `tf.customGrad` is synchronous, so the criterion must be too. If the loss
+// is a single number, the gradient is computed with it, and the backward pass only scales it. If there is a loss per sample,
+// the criterion runs again in the backward pass and folds the upstream gradient in. Only the criterion knows which axis
 // counts samples.
 import { type Criterion, CtcError, type Reduction } from "@ctckit/core";
 import { checkKeys, validateCriterion } from "@ctckit/core/backend";
@@ -15,16 +15,16 @@ export type LossTensor<R extends Reduction> = R extends "none" ? Tensor1D : Scal
 /**
  * CTC loss of `logits`, for use inside `tf.variableGrads`, `tf.grad` or `optimizer.minimize`.
  *
- * Layout, reduction, blank and the rest are the criterion's. Leaves no tensor behind but the result, on failure
- * none at all; TF.js itself keeps what a model's operations saved when a function under `tf.variableGrads` throws,
- * whatever threw. The gradient has no gradient of its own: a second derivative through the loss is taken as 0.
+ * Layout, reduction, blank and the rest are the criterion's. The call leaves no tensor behind but the result, and none at
+ * all if it fails. But when a function under `tf.variableGrads` throws, for any reason, TF.js itself keeps the tensors that
+ * the model's operations saved. The gradient has no gradient of its own: a second derivative through the loss is taken as 0.
  *
  * An upstream gradient that is not finite makes the backward pass throw a RangeError, whatever the reduction.
  *
  * @returns a scalar for `reduction: "mean"` and `"sum"`, `[N]` for `"none"`
  * @throws CtcError `CTC_UNSUPPORTED` - the backend cannot block: use `ctcVariableGrads`
- * @throws TypeError, RangeError - what `criterion.lossAndGradSync` refuses, `logits` is no float32 tensor of two or
- * three axes, or another argument is not what it should be
+ * @throws TypeError, RangeError - `criterion.lossAndGradSync` refuses the input, `logits` is not a float32 tensor of two or
+ * three axes, or another argument is wrong
  */
 export function ctcLoss<R extends Reduction>(
   tf: TensorFlow,
@@ -45,7 +45,7 @@ export function ctcLoss<R extends Reduction>(
     const call = { ...labels, data: (frames as Tensor).dataSync<"float32">(), shape };
     const { loss, grad } = lossAndGradSync(call);
     const tensor = (values: Float32Array) => tf.tensor(values, shape);
-    // Nothing is saved in tensors: what no backward pass fetches is then left to the garbage collector.
+    // Nothing is saved in tensors. So if no backward pass comes, the garbage collector frees everything.
     return typeof loss === "number"
       ? { value: tf.scalar(loss), gradFunc: (dy) => tf.mul(tensor(grad), validateUpstream(dy)) }
       : {

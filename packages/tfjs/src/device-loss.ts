@@ -1,6 +1,6 @@
-// The loss where TF.js computes on WebGPU: logits, losses and gradient stay on the device, and nothing waits, so that even a
-// backend that cannot block fits into `tf.customGrad`. TF.js gives out buffers of its own as copies of a tensor; the loss reads one
-// and writes over two others, which are tensors as any.
+// The loss where TF.js computes on WebGPU. Logits, losses and gradient stay on the device, and nothing waits. So even a backend
+// that cannot block fits into `tf.customGrad`. TF.js can copy a tensor into a buffer that belongs to a tensor of its own. The
+// loss reads one such buffer and overwrites two others.
 import type { Reduction } from "@ctckit/core";
 import { checkKeys, describe, problemOf, type Settings } from "@ctckit/core/backend";
 import type { DataId, Rank, Tensor } from "@tensorflow/tfjs-core";
@@ -8,20 +8,20 @@ import type { LossTensor } from "./ctc-loss.ts";
 import { type CtcLossInput, lossKeys, validateLogits } from "./input.ts";
 import { type TensorFlow, validateTensorFlow } from "./tensor-flow.ts";
 
-/** Of `createDeviceLoss` of `@ctckit/webgpu`, what is needed here. */
+/** What this package needs of the result of `createDeviceLoss` from `@ctckit/webgpu`. */
 export interface DeviceLoss<R extends Reduction = Reduction> {
   readonly device: object;
   readonly settings: Settings & { readonly reduction: R };
   record(encoder: object, input: object): () => void;
 }
 
-/** TF.js's own backend, as of 4.22. */
+/** The WebGPU backend of TF.js, as of 4.22. */
 interface WebGPUBackend {
   readonly device: {
     readonly queue: { submit(commands: readonly object[]): void };
     createCommandEncoder(): { finish(): object };
   };
-  /** Small tensors stay on the CPU until a kernel wants them, and `dataToGPU` refuses those. */
+  /** Small tensors stay on the CPU until a kernel needs them. Until then `dataToGPU` refuses them. */
   uploadToGPU(dataId: DataId): void;
 }
 
@@ -29,14 +29,15 @@ interface WebGPUBackend {
  * CTC loss of `logits` on the device that TF.js computes on, for use inside `tf.variableGrads`, `tf.grad` or
  * `optimizer.minimize`. Nothing is read back.
  *
- * `loss` is `await createDeviceLoss({ device: tf.backend().device, input: "logits" })`. Layout, reduction, blank and the rest are
- * its. The gradient is made with the loss and multiplied by what comes from upstream, which is not looked at: where that is not
- * finite, the result is not. It has no gradient of its own. Errors of the device go where TF.js's own go.
+ * `loss` is `await createDeviceLoss({ device: tf.backend().device, input: "logits" })`. Layout, reduction, blank and the rest
+ * are those of `loss`. The gradient is computed with the loss, and multiplied by the upstream gradient. The upstream gradient
+ * is not checked: if it is not finite, the result is not finite either. The gradient has no gradient of its own. Errors of the
+ * device go where TF.js's own errors go.
  *
- * @returns a scalar for `reduction: "mean"` and `"sum"`, `[N]` for `"none"`; infinite where there is no alignment
- * @throws TypeError, RangeError - `logits` is no float32 tensor of two or three axes, `loss` is not of TF.js's device, or another
- * argument is not what it should be; TF.js has recorded nothing then
- * @throws CtcError `CTC_UNSUPPORTED` - the batch is over a limit of the device, which is named
+ * @returns a scalar for `reduction: "mean"` and `"sum"`, `[N]` for `"none"`. Infinite where there is no alignment
+ * @throws TypeError, RangeError - `logits` is not a float32 tensor of two or three axes, `loss` was made for another device
+ * than TF.js's, or another argument is wrong. TF.js has recorded nothing then
+ * @throws CtcError `CTC_UNSUPPORTED` - the batch is over a limit of the device. The message names the limit
  */
 export function ctcDeviceLoss<R extends Reduction>(
   tf: TensorFlow,
@@ -59,7 +60,7 @@ export function ctcDeviceLoss<R extends Reduction>(
     const release = loss.record(encoder, { ...labels, shape, ...buffers });
     device.queue.submit([encoder.finish()]);
     release();
-    // A copy has the shape that the numbers were made in, before any reshape.
+    // The copy has the shape in which the data was made, from before any reshape.
     (save as (tensors: Tensor[]) => void)([tf.reshape(grad.tensorRef, shape)]);
     const weights = () => tf.tensor1d(Float32Array.from(batch.gradScale));
     const reduced = settings.reduction !== "none";
@@ -74,7 +75,7 @@ export function ctcDeviceLoss<R extends Reduction>(
   return operation(logits) as LossTensor<R>;
 }
 
-/** The shape of `[N]` as a factor of the logits. */
+/** The shape in which `[N]` broadcasts over the logits. */
 function samplesAlong(shape: readonly number[], layout: Settings["layout"]): number[] {
   const axis = shape.length === 2 ? -1 : layout === "TNC" ? 1 : 0;
   return shape.map((length, i) => (i === axis ? length : 1));

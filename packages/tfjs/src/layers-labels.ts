@@ -1,5 +1,6 @@
-// Labels as `model.fit` wants them. LayersModel demands of y the rank and the axes of the model's output [N, T, C], and
-// takes batches of it, shuffled or split, along the first axis. So each sample's integers stand in its own T * C slots.
+// Labels in the form that `model.fit` takes. LayersModel demands that y has the rank and the axes of the model's output
+// [N, T, C]. It takes batches of y, shuffled or split, along the first axis. So each sample's integers stand in its own
+// T * C slots.
 import type { IntegerArray } from "@ctckit/core";
 import { checkKeys, describe, integerArray } from "@ctckit/core/backend";
 import type { Tensor, Tensor3D } from "@tensorflow/tfjs-core";
@@ -8,13 +9,13 @@ import { integerWithin } from "./integers.ts";
 import { type TensorFlow, validateTensorFlow } from "./tensor-flow.ts";
 
 export interface CtcLayersLabelsInput {
-  /** One row a sample: classes of `0..C-1`, none of them the blank. */
+  /** One row per sample: classes in `0..C-1`, none of them the blank. */
   readonly targets: readonly IntegerArray[];
   /** `[N]`, each in `0..T`. Default: T. */
   readonly inputLengths?: IntegerArray;
 }
 
-/** What stands where in a sample's slots, in row-major order: input length, target length, labels, then -1 to the end. */
+/** A sample's slots hold, in row-major order: input length, target length, labels, then -1 to the end. */
 const header = 2;
 const padding = -1;
 
@@ -22,13 +23,14 @@ const padding = -1;
  * Packs labels into the `y` of `model.fit` and `model.evaluate`, for a model compiled with `ctcLayersLoss`.
  *
  * Each sample's T * C slots hold, in row-major order: its input length, its target length S, its S labels, and -1 in all
- * that is left. So the batches that Layers cuts, its shuffling and its validation split keep labels with their samples.
- * Whether a label is the blank only the loss knows.
+ * slots that are left. So when Layers cuts batches, shuffles, or splits off validation data, labels stay with their samples.
+ * Only the loss can check that no label is the blank.
  *
- * @param shape the output's: `model.outputShape`, or `[N, T, C]`. The first axis may be null: N is the number of targets
- * @returns int32 of shape `[N, T, C]`, the caller's to dispose
- * @throws TypeError, RangeError - an argument is not what it should be, a label is no class, a length is out of range, or a
- * target does not fit into T * C - 2 slots
+ * @param shape the shape of the output: `model.outputShape`, or `[N, T, C]`. The first axis may be null, as N is the number of
+ * targets
+ * @returns int32 of shape `[N, T, C]`. The caller disposes it
+ * @throws TypeError, RangeError - an argument is wrong, a label is not a class, a length is out of range, or a target does not
+ * fit into T * C - 2 slots
  */
 export function ctcLayersLabels(
   tf: TensorFlow,
@@ -59,7 +61,7 @@ export function ctcLayersLabels(
   return tf.tensor(slots, [targets.length, time, classes], "int32");
 }
 
-/** The labels in `yTrue`, as core takes them: packed, or rows `[N, S]` padded with -1. */
+/** The labels in `yTrue`, in the form that core takes. `yTrue` is packed, or holds rows `[N, S]` padded with -1. */
 export function labelsIn(
   yTrue: Tensor,
   [batch, time, classes]: readonly [number, number, number],
@@ -87,7 +89,7 @@ export function labelsIn(
   };
 }
 
-/** The labels of a row from `start` on, which end at `end`, or nowhere if that is -1; only -1 may stand behind. */
+/** The labels of a row in slots `start` to `end - 1`. An `end` of -1 means the end of the row. Only -1 may follow them. */
 function unpadded(row: Float32Array, n: number, end: number, start: number): number[] {
   if (end === -1) return Array.from(row.subarray(start));
   for (let slot = end; slot < row.length; slot++) {

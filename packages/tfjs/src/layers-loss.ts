@@ -8,24 +8,25 @@ import { labelsIn } from "./layers-labels.ts";
 import { validateLayout } from "./layout.ts";
 import { type TensorFlow, validateTensorFlow } from "./tensor-flow.ts";
 
-/** What tfjs-layers calls a `LossOrMetricFn`. */
+/** The type that tfjs-layers calls `LossOrMetricFn`. */
 export type CtcLayersLoss = (yTrue: Tensor, yPred: Tensor) => Tensor;
 
 /**
  * CTC loss for `model.compile({ loss })`, `model.fit` and `model.evaluate`. The model's output, `yPred`, is float32 of
- * shape `[N, T, C]`: logits, if the criterion was made with `input: "logits"` and the last layer has no activation. The
- * criterion's `layout` is "NTC". `yTrue` is what `ctcLayersLabels` packs or, in loops of your own, an int32 or float32 tensor
- * `[N, S]` padded with -1, whose samples use all T frames.
+ * shape `[N, T, C]`. It is logits if the criterion was made with `input: "logits"` and the last layer has no activation. The
+ * criterion's `layout` must be "NTC". `yTrue` is the result of `ctcLayersLabels`. In a loop of your own it may also be an int32
+ * or float32 tensor `[N, S]` padded with -1, and then every sample uses all T frames.
  *
- * Layers takes the mean of what the loss gives: the criterion's own reduction for "mean" and "sum", the plain mean of
- * the samples' losses for "none". Leaves no tensor behind; when the loss throws inside `model.fit`, TF.js keeps some.
+ * Layers takes the mean of the values that the loss gives. For "mean" and "sum" that is the criterion's own reduction. For
+ * "none" it is the plain mean of the samples' losses. The loss leaves no tensor behind. When it throws inside `model.fit`,
+ * TF.js keeps some.
  *
- * A criterion does not tell its layout: the first call finds it out, with one more run on a batch of two frames.
+ * A criterion does not expose its layout. The first call finds it out with one extra run on a batch of two frames.
  *
- * @returns a function that throws as `ctcLoss` does, and for labels that are not what they should be; what the criterion
- * refuses it calls `targets[n][s]` and `inputLengths[n]`, n being the place in the batch
+ * @returns a function that throws as `ctcLoss` does, and when labels are wrong. Errors of the criterion name `targets[n][s]`
+ * and `inputLengths[n]`, where n is the place in the batch
  * @throws CtcError `CTC_UNSUPPORTED` - the backend cannot block, and Layers cannot wait: train with `ctcVariableGrads`
- * @throws TypeError - an argument is not what it should be
+ * @throws TypeError - an argument is wrong
  */
 export function ctcLayersLoss(tf: TensorFlow, criterion: Criterion): CtcLayersLoss {
   validateTensorFlow(tf);

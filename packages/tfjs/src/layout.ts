@@ -1,8 +1,9 @@
 import type { Criterion } from "@ctckit/core";
 
 /**
- * Refuses a criterion of layout "TNC". A criterion does not tell, and where N = T both layouts fit, so it is asked by a
- * batch of two frames and two samples whose only NaN stands in the first sample, second frame, or the other way round.
+ * Refuses a criterion of layout "TNC". A criterion does not expose its layout, and if N = T both layouts fit. So this runs a
+ * batch of two frames and two samples with one NaN. In layout "NTC" the NaN is in the second frame of the first sample. In
+ * layout "TNC" it is in the first frame of the second sample.
  */
 export function validateLayout(
   lossAndGradSync: NonNullable<Criterion["lossAndGradSync"]>,

@@ -1,8 +1,8 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 
 /**
- * The upstream gradient itself. One that is not finite is refused, whatever the reduction, as core refuses such a
- * `gradOutput`: times a gradient of 0 it would be NaN, which spreads over every weight in one step.
+ * Returns the upstream gradient itself. Refuses one that is not finite, whatever the reduction, as core refuses such a
+ * `gradOutput`. Multiplied by a gradient of 0 it would give NaN, which would spread to every weight in one step.
  */
 export function validateUpstream<T extends Tensor>(dy: T): T {
   for (const [n, value] of dy.dataSync<"float32">().entries()) {
