@@ -1,8 +1,8 @@
-// What callers hand over, checked before jax-js records anything: an error thrown while it records costs references.
+// Checks the caller's input before jax-js records anything. An error thrown while jax-js records leaks references.
 import type { LossAndGradInput } from "@ctckit/core";
 import { checkKeys, describe } from "@ctckit/core/backend";
 
-/** Everything but the frames, as `@ctckit/core` takes it: targets are arrays, not arrays of jax-js. */
+/** Everything but the logits, as `@ctckit/core` takes it. Targets are JavaScript arrays, not arrays of jax-js. */
 export type CtcLabels = Pick<
   LossAndGradInput,
   "targets" | "targetsShape" | "targetsPadding" | "inputLengths" | "targetLengths" | "gradOutput" | "signal"

@@ -1,7 +1,7 @@
 import { describe } from "@ctckit/core/backend";
 import type { Jax, JaxArray } from "./jax.ts";
 
-/** The model's result itself, if it is an array that the criterion can take. */
+/** Returns the model's result itself, if it is an array that the criterion can take. */
 export function validateLogits(jax: Jax, logits: unknown): JaxArray {
   if (!(logits instanceof jax.numpy.Array)) {
     throw new TypeError(`logits: expected the model to give an array, got ${describe(logits)}`);
@@ -20,8 +20,8 @@ export function validateLogits(jax: Jax, logits: unknown): JaxArray {
 }
 
 /**
- * `model`, refusing at once what jax-js would only call an invalid type. While jax-js records, arrays are tracers; a number
- * or a tree of arrays becomes the model's output, which `validateLogits` then sees.
+ * Wraps `model` to refuse at once a result that jax-js would only call an invalid type. While jax-js records, arrays are
+ * tracers. It accepts a number or a tree of arrays as the model's output, which `validateLogits` checks later.
  */
 export function checkedModel<Params>(model: (params: Params) => JaxArray): (params: Params) => JaxArray {
   return (params) => {

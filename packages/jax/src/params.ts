@@ -1,7 +1,7 @@
 import { describe } from "@ctckit/core/backend";
 import type { Jax, JaxArray } from "./jax.ts";
 
-/** That every leaf is what `vjp` takes: an array that is still there, a number or a boolean. */
+/** Checks that `vjp` can take every leaf: an array that is still in use, a number or a boolean. */
 export function validateParams(jax: Jax, params: unknown, name = "params"): void {
   if (isArray(jax, params)) {
     if (params.refCount > 0) return;
@@ -30,7 +30,7 @@ function isArray(jax: Jax, value: unknown): value is JaxArray {
   return value instanceof jax.numpy.Array;
 }
 
-// What jax-js looks into: everything else is a leaf to it.
+// jax-js looks only into arrays and plain objects. It takes everything else as a leaf.
 function isPlain(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && value.constructor === Object;
 }

@@ -1,6 +1,6 @@
-// jax-js knows no custom gradients, but hands out both halves of reverse mode: `vjp` runs the model and keeps the way back,
-// which then carries any gradient of the logits to the parameters. Between the halves there is all the time in the
-// world, so criteria that cannot block (workers, GPUs) need no second forward pass.
+// jax-js has no custom gradients, but it offers the two halves of reverse mode apart. `vjp` runs the model, and returns a
+// function that carries any gradient of the logits back to the parameters. Code can wait between the halves, so criteria that
+// cannot block (workers, GPUs) need no second forward pass.
 import type { Criterion, Loss, Reduction } from "@ctckit/core";
 import { validateCriterion } from "@ctckit/core/backend";
 import type { OwnedFunction } from "@jax-js/jax";
@@ -14,24 +14,24 @@ export interface CtcValueAndGrad<Params, R extends Reduction = Reduction> {
   readonly loss: Loss<R>;
   /** Per sample and unreduced. */
   readonly losses: Float64Array; // [N]
-  /** The gradient of `loss`, in the structure of `params`. The caller's to consume or dispose. */
+  /** The gradient of `loss`, in the structure of `params`. The caller consumes or disposes it. */
   readonly grads: CtcGrads<Params>;
 }
 
 /**
- * The CTC loss of `model(params)`, and its gradient with respect to `params`: what `valueAndGrad` is for losses that
- * jax-js can differentiate itself. Any backend does, blocking or not. The model runs once.
+ * The CTC loss of `model(params)`, and its gradient with respect to `params`. It is what `valueAndGrad` is for losses that
+ * jax-js can differentiate itself. It works with any backend, blocking or not. The model runs once.
  *
- * Consumes `params`, as every function of jax-js consumes its arguments, also when it rejects: pass `tree.ref(params)`
- * to keep them. Nothing else is left behind but `grads`. When the model itself throws, jax-js keeps the references that
- * it had recorded until then.
+ * The call consumes `params`, as every function of jax-js consumes its arguments, even if it rejects. Pass `tree.ref(params)`
+ * to keep them. It leaves nothing behind but `grads`. If the model itself throws, jax-js keeps the references that it had
+ * recorded until then.
  *
- * @param model gives float32 logits (log-probs, which `nn.logSoftmax` makes, if the criterion was made with `input:
- * "logProbs"`) of shape `[T, N, C]` or `[N, T, C]`, as the criterion's `layout` says, or `[T, C]`. As under `grad`, it
+ * @param model gives float32 logits of shape `[T, N, C]` or `[N, T, C]`, as the criterion's `layout` says, or `[T, C]`. If the
+ * criterion was made with `input: "logProbs"`, it gives log-probs, such as those of `nn.logSoftmax`. As under `grad`, the model
  * consumes its argument, and needs a `.ref` of every array that it closes over.
  * @param params an array of jax-js, or objects and arrays of them
- * @throws TypeError, RangeError, CtcError - as `criterion.lossAndGrad`, the model's result is no float32 array of two or
- * three axes, or another argument is not what it should be
+ * @throws TypeError, RangeError, CtcError - `criterion.lossAndGrad` rejects, the model's result is not a float32 array of two
+ * or three axes, or another argument is wrong
  */
 export async function ctcValueAndGrad<Params, R extends Reduction>(
   jax: Jax,
@@ -66,7 +66,7 @@ export async function ctcValueAndGrad<Params, R extends Reduction>(
 type Recorded<Params> = [JaxArray, OwnedFunction<(grad: JaxArray) => [CtcGrads<Params>]>];
 
 function record<Params>(jax: Jax, model: (params: Params) => JaxArray, params: Params): Recorded<Params> {
-  // The types of jax-js follow from those of a model's parameters, which are not known here.
+  // The types of jax-js depend on the types of a model's parameters, which are not known here.
   const vjp = jax.vjp as unknown as (f: typeof model, primals: [Params]) => Recorded<Params>;
   const recorded = vjp(checkedModel(model), [params]);
   try {
