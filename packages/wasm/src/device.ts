@@ -11,7 +11,7 @@ export interface Device {
   allocate(spec: ArenaSpec): Promise<Arena>;
   /** The arena that owns this memory. */
   arenaOf(buffer: ArrayBufferLike): Arena | undefined;
-  /** Drops the machines. No call may follow. */
+  /** Drops the machines. No call follows. */
   close(): void;
 }
 

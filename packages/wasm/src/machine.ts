@@ -26,7 +26,7 @@ export interface Views {
   readonly f64: Float64Array;
 }
 
-/** @param pages the initial size. @param mostPages the size that the memory may grow to. Default: 4 GiB */
+/** @param pages the initial size in pages. @param mostPages the size that the memory may grow to. Default: 4 GiB */
 export async function machine(modules: Modules, pages = 1, mostPages = MOST_PAGES): Promise<Machine> {
   const memory = allocate(pages, mostPages);
   const stages = new Map<TopologyModule, Stages>();
