@@ -18,7 +18,7 @@ export interface Device {
 export interface Devices {
   /** The present device, or a new one if it was lost. */
   current(): Promise<Device>;
-  /** Destroys the device. No call may follow. */
+  /** Destroys the device. No call follows. */
   close(): void;
 }
 

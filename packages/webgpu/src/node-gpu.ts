@@ -8,7 +8,7 @@ export const nodeGpu: GpuSource = async () => {
   const gpu = await navigatorGpu();
   if (typeof gpu !== "string") return gpu;
   try {
-    // Bundlers for Node leave this import alone, so a program may do without the package.
+    // Bundlers for Node leave this import to Node, which resolves it when it runs. So a program may do without the package.
     const { create, globals } = await import(/* webpackIgnore: true */ /* @vite-ignore */ "webgpu");
     for (const [key, value] of Object.entries(globals))
       if (!(key in globalThis)) Reflect.set(globalThis, key, value);

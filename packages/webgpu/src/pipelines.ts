@@ -76,7 +76,7 @@ export class Pipelines {
     return { label: name, layout: "auto", compute: { module, entryPoint, constants: { ...constants } } };
   }
 
-  /** Callers that ask for the same key while its work goes on share that work. */
+  /** Callers that ask for the same key while its work goes on share that work. If it fails, the next caller starts it again. */
   async #once(key: string, work: () => Promise<void>): Promise<void> {
     const pending = this.#pending.get(key) ?? work().finally(() => this.#pending.delete(key));
     this.#pending.set(key, pending);

@@ -6,7 +6,7 @@ import { rowsLength, type TopologyShaders } from "./topology.ts";
 
 // The shaders that a batch goes through, and the sizes of their workgroups.
 
-/** A shader with its constants. It runs one workgroup for each item of `grid`. */
+/** A shader with its constants. `grid` says what one workgroup handles: a frame, a direction or all of a sample. */
 export interface Stage {
   readonly shader: NamedShader;
   /** The pipeline's constants, such as the threads of a workgroup. */
