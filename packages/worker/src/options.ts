@@ -43,7 +43,7 @@ const START_MS = 30_000;
 const MIN_WORK = 1e5;
 const known = ["size", "minWork", "createWorker", "timeout", "startTimeout"];
 
-/** @throws TypeError, RangeError - an argument is not what it should be */
+/** @throws TypeError, RangeError - an argument is wrong */
 export function settings(provider: () => BackendProvider, options: WorkerOptions = {}): Settings {
   if (typeof provider !== "function")
     throw new TypeError(

@@ -31,7 +31,7 @@ export interface WorkerBackend<B extends Backend = Backend> extends Backend {
  * If a worker dies or takes longer than `timeout`, the call that it worked on rejects with `CTC_DEVICE_LOST`. The next call
  * gets another worker. `close` ends all workers.
  *
- * @throws TypeError, RangeError - an argument is not what it should be
+ * @throws TypeError, RangeError - an argument is wrong
  */
 export function worker<B extends Backend>(
   provider: () => BackendProvider<B>,
