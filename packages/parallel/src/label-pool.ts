@@ -3,7 +3,7 @@ import type { DeviceTopology, LabelArguments } from "./topology.ts";
 
 // The host prepares the targets of a batch, in the form that the kernels read, before the device sees the batch.
 
-/** A sample that has at least one frame, and as many frames as its target needs. */
+/** A sample that has at least one frame, and enough frames for its target. */
 export interface Target {
   /** Index in the batch. */
   readonly sample: number;
