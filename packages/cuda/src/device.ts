@@ -5,8 +5,8 @@ import { translated } from "./errors.ts";
 import { modulesOf } from "./modules.ts";
 import type { Addon, NativeDevice } from "./native.ts";
 
-// The devices that the plans of one backend share: one for each dtype. Its kernels are loaded when a plan first needs them. All
-// of them use the same context. An error that breaks the context ends them all, and the next call opens the device anew.
+// The devices that the plans of one backend share, one for each dtype. A device loads its kernels when a plan first needs them.
+// All devices use the same context. An error that breaks the context ends them all, and the next call opens the device anew.
 
 export interface Device {
   readonly native: NativeDevice;

@@ -41,7 +41,7 @@ export interface NativeDevice {
   readonly sharedMemory: number;
   /** In bytes. */
   readonly totalMemory: number;
-  /** The number of a kernel, for `LAUNCH`. @throws an unknown name */
+  /** The number of a kernel, for `LAUNCH`. @throws Error - no kernel has this name */
   kernel(name: string): number;
   /** Allocates device memory. */
   allocate(bytes: number): DevicePointer;
