@@ -1,6 +1,6 @@
 // The loss where TF.js computes on WebGPU. Logits, losses and gradient stay on the device, and nothing waits. So even a backend
-// that cannot block fits into `tf.customGrad`. TF.js can copy a tensor into a buffer that belongs to a tensor of its own. The
-// loss reads one such buffer and overwrites two others.
+// that cannot block fits into `tf.customGrad`. TF.js does not give out a tensor's own buffer, only that of a copy, which is an
+// ordinary tensor too. The loss reads one such buffer and overwrites two others.
 import type { Reduction } from "@ctckit/core";
 import { checkKeys, describe, problemOf, type Settings } from "@ctckit/core/backend";
 import type { DataId, Rank, Tensor } from "@tensorflow/tfjs-core";
