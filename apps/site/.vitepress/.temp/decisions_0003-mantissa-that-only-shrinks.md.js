@@ -1,0 +1,18 @@
+import { _ as _export_sfc, s as ssrRenderAttrs_1, v as vueExports } from "./plugin-vue_export-helper.BpaZaA78.js";
+import "node:stream";
+const __pageData = JSON.parse('{"title":"0003: a mantissa that only shrinks","description":"","frontmatter":{},"headers":[],"relativePath":"decisions/0003-mantissa-that-only-shrinks.md","filePath":"docs/decisions/0003-mantissa-that-only-shrinks.md"}');
+const _sfc_main = { name: "decisions/0003-mantissa-that-only-shrinks.md" };
+function _sfc_ssrRender(_ctx, _push, _parent, _attrs, $props, $setup, $data, $options) {
+  _push(`<div${ssrRenderAttrs_1(_attrs)}><h1 id="0003-a-mantissa-that-only-shrinks" tabindex="-1">0003: a mantissa that only shrinks <a class="header-anchor" href="#0003-a-mantissa-that-only-shrinks" aria-label="Permalink to &quot;0003: a mantissa that only shrinks&quot;">​</a></h1><p>A lattice cell in the js backend is <code>m * 2^(512 e)</code>, <code>m</code> a float64, <code>e</code> an int32. Two details differ from the usual extended-exponent number, and both save a comparison in the innermost loop.</p><p><strong>One-sided range.</strong> A sum over predecessors can grow by a factor of 3 each frame, so a mantissa would need a test at both ends. With equal logits and no upper test it overflows after 650 frames. Instead every emission carries a factor 2^-2. No sum has more than 4 terms, so no cell exceeds the largest of its predecessors, and only <code>m &lt; 2^-256</code> has to be tested. The total restores the factors exactly: <code>log total + T * 2 ln 2</code>. <code>tools/codegen</code> refuses a spec whose sums have more terms.</p><p><strong>One number per emission.</strong> An emission is <code>p = exp(gap) / 4</code> if that is above 2^-510. Otherwise it is the gap itself, which is negative. Probability 0 is <code>-1e300</code>. A product with a negative <code>p</code> falls below the range, so the test for rescaling finds it, and the common case loads no exponent for the emission.</p><p><strong>Shared sums.</strong> <code>l + b + differs * l[-1]</code> contains <code>b + l[-1]</code>, the blank&#39;s own sum. Where <code>differs</code> holds, the label takes that sum; otherwise it takes <code>b</code> alone. That is 2 additions a pair instead of 3, forward and backward (derive/shared-sums.ts).</p><p>Measured on the way (float32 logits, 2000 x 32 x 32, S = 400, best of 4, on a busy machine): forward + backward took 928 ms with one array per family, and 573 ms with all families of a row in one array. That is why a row holds all families.</p><p>Rejected: log space (10 times slower, 1e-3 absolute error a step in float32); per-frame scaling (NaN as soon as a cell that matters later is 708 nats below its frame&#39;s best, which happens with a blank-confident model); exponents as float64 (they cannot wrap, but take 33 % more memory a cell).</p><p>Exponents stay in int32 because a frame&#39;s gap is cut at 2^26 / T units of 355 nats, and never below the 20,000 nats of the contract. At T = 2000 a class may be 1.2e7 nats below the best one before the loss saturates; from T = 1.2 million on, 20,000 nats. In backends whose unit is a bit, the cut is at 20,000 nats from T = 2325 on.</p></div>`);
+}
+const _sfc_setup = _sfc_main.setup;
+_sfc_main.setup = (props, ctx) => {
+  const ssrContext = vueExports.useSSRContext();
+  (ssrContext.modules || (ssrContext.modules = /* @__PURE__ */ new Set())).add("docs/decisions/0003-mantissa-that-only-shrinks.md");
+  return _sfc_setup ? _sfc_setup(props, ctx) : void 0;
+};
+const _0003MantissaThatOnlyShrinks = /* @__PURE__ */ _export_sfc(_sfc_main, [["ssrRender", _sfc_ssrRender]]);
+export {
+  __pageData,
+  _0003MantissaThatOnlyShrinks as default
+};

@@ -1,0 +1,18 @@
+import { _ as _export_sfc, s as ssrRenderAttrs_1, v as vueExports } from "./plugin-vue_export-helper.BpaZaA78.js";
+import "node:stream";
+const __pageData = JSON.parse('{"title":"0013: checking any backend, on any machine","description":"","frontmatter":{},"headers":[],"relativePath":"decisions/0013-checking-any-backend.md","filePath":"docs/decisions/0013-checking-any-backend.md"}');
+const _sfc_main = { name: "decisions/0013-checking-any-backend.md" };
+function _sfc_ssrRender(_ctx, _push, _parent, _attrs, $props, $setup, $data, $options) {
+  _push(`<div${ssrRenderAttrs_1(_attrs)}><h1 id="0013-checking-any-backend-on-any-machine" tabindex="-1">0013: checking any backend, on any machine <a class="header-anchor" href="#0013-checking-any-backend-on-any-machine" aria-label="Permalink to &quot;0013: checking any backend, on any machine&quot;">​</a></h1><ul><li><strong>One run for command and page.</strong> Both use <code>runBackend</code> and a record of plain data, and docs/SUPPORT.md is made from reports of both. The whole suite takes 2 s for wasm on two cores, and 44 s for js, wasm, worker and webgpu (SwiftShader) in headless Chromium.</li><li><strong>Backends are looked for in the user&#39;s project first</strong>, then beside the runner. So the runner checks the version that the user&#39;s program gets. webgpu and cuda are optional peers, because Dawn alone is 20 MB for each platform. A backend that is not installed is reported as absent, with the command that installs it. That is a failure only if the user named it.</li><li><strong>A wrong answer keeps all its values</strong> (<code>Evidence</code>, up to 65,536), not only the first. The page draws the error of each entry, and a report is enough to see what is wrong on someone else&#39;s machine. In JSON, NaN and infinities are strings with their names.</li><li><strong>Every case has a deadline</strong> (120 s, slow ones 600 s) in the suite itself: a backend that never answers fails that case, and the run goes on.</li><li><strong>The page draws between cases</strong>: <code>onResult</code> may return a promise, and the next case waits for it. A worker would have kept the page responsive too, but then js and webgpu would not run where users run them.</li><li><strong>Fuzzing draws recipes, not problems.</strong> A recipe is a record of small numbers, which fast-check shrinks one by one. A smaller recipe is a smaller problem, whatever the values. Each seed is a separate check, so its seed alone repeats a finding. <code>--against js</code> needs no Python and compares 1,200 problems a second, about twice as many as PyTorch answers. Of 100,000 problems of wasm against js, none was off, in 80 s.</li><li><strong>API reports</strong> (NAME.api.md, by API Extractor) are committed, and <code>npm test</code> fails if they differ from the exports. So a reviewer sees what users will notice. They found four types that appeared in the API but were not exported.</li></ul><p>Rejected: publishing the suite&#39;s tests as the runner (every check would then depend on a test runner); keeping whole reports in the repository (0.5 MB each).</p></div>`);
+}
+const _sfc_setup = _sfc_main.setup;
+_sfc_main.setup = (props, ctx) => {
+  const ssrContext = vueExports.useSSRContext();
+  (ssrContext.modules || (ssrContext.modules = /* @__PURE__ */ new Set())).add("docs/decisions/0013-checking-any-backend.md");
+  return _sfc_setup ? _sfc_setup(props, ctx) : void 0;
+};
+const _0013CheckingAnyBackend = /* @__PURE__ */ _export_sfc(_sfc_main, [["ssrRender", _sfc_ssrRender]]);
+export {
+  __pageData,
+  _0013CheckingAnyBackend as default
+};

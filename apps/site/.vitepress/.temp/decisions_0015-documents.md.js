@@ -1,0 +1,18 @@
+import { _ as _export_sfc, s as ssrRenderAttrs_1, v as vueExports } from "./plugin-vue_export-helper.BpaZaA78.js";
+import "node:stream";
+const __pageData = JSON.parse('{"title":"15. Documents","description":"","frontmatter":{},"headers":[],"relativePath":"decisions/0015-documents.md","filePath":"docs/decisions/0015-documents.md"}');
+const _sfc_main = { name: "decisions/0015-documents.md" };
+function _sfc_ssrRender(_ctx, _push, _parent, _attrs, $props, $setup, $data, $options) {
+  _push(`<div${ssrRenderAttrs_1(_attrs)}><h1 id="15-documents" tabindex="-1">15. Documents <a class="header-anchor" href="#15-documents" aria-label="Permalink to &quot;15. Documents&quot;">​</a></h1><p><strong>The site shows Markdown where it lies.</strong> VitePress takes the repository as its source folder, and <code>apps/site/.vitepress/pages.ts</code> says which file is which page. Links are written for readers of the repository. The site turns a link to a document into one to its page, and any other link into one to the repository; a link to nothing is an error. Nothing is copied, so a README cannot differ from its page. Headings have the anchors that code hosts give them (<code>github-slugger</code>).</p><p><strong>All code in documents is checked.</strong> All Markdown files are found; there is no list. A fence of a kind that nothing checks is an error. Programs run on the builds, with workers and WebGPU (SwiftShader). Python runs with PyTorch and has to print the same numbers as our program beside it. An excerpt is word for word in its file. Times that guides quote are those of the benchmark&#39;s document.</p><p><strong>The playground&#39;s picture</strong> is as old as the checksums beside it: <code>npm run picture</code> writes both, and a step of <code>npm test</code> fails once the page&#39;s sources differ. Comparing pictures was not an option, because training differs from run to run.</p><p><strong>The API</strong> is TypeDoc&#39;s, as Markdown (<code>typedoc-plugin-markdown</code>), with one page for each package, so it is searched and linked like all other pages. It is made for each build and not committed. Reviewers see API Extractor&#39;s reports instead (decision 13).</p><p><strong>Dead links</strong> are found by linkinator in 0.8 s, on the built site, below a path as on a host, anchors included. If a link leads to a heading of a document that is not on the site, that heading is looked for when the link is made. VitePress&#39;s own check ignores anchors and navigation. Links to other hosts are not followed, because a test that needs the network fails for reasons that are not ours.</p><p>Versions: VitePress 1.6 (2 is an alpha), linkinator 7 (8 needs Node 22). Vue is a dependency of the site alone, so a plugin of five lines resolves it for pages that lie outside of the package.</p><p><strong>Rejected.</strong> A folder of copies, made by a script: links would have to be rewritten on the way, and an editor opens the wrong file. Symbolic links: VitePress leaves the real path in its routes. TypeDoc&#39;s own HTML: no common search. Including parts of files instead of excerpts: the code host would show nothing.</p><p>Measured, 2 cores: TypeDoc 7 s, the site 14 s, 49 tests of documents 51 s.</p></div>`);
+}
+const _sfc_setup = _sfc_main.setup;
+_sfc_main.setup = (props, ctx) => {
+  const ssrContext = vueExports.useSSRContext();
+  (ssrContext.modules || (ssrContext.modules = /* @__PURE__ */ new Set())).add("docs/decisions/0015-documents.md");
+  return _sfc_setup ? _sfc_setup(props, ctx) : void 0;
+};
+const _0015Documents = /* @__PURE__ */ _export_sfc(_sfc_main, [["ssrRender", _sfc_ssrRender]]);
+export {
+  __pageData,
+  _0015Documents as default
+};
