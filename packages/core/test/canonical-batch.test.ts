@@ -13,7 +13,10 @@ async function batchOf(input: LossAndGradInput, options: Omit<CtcLossOptions, "b
 const wide = (...values: number[]) => BigInt64Array.from(values, BigInt);
 const { targets: _, targetsShape: __, targetLengths: ___, ...frames } = problem();
 
-const forms: Record<string, Pick<LossAndGradInput, "targets" | "targetsShape" | "targetLengths">> = {
+const forms: Record<
+  string,
+  Pick<LossAndGradInput, "targets" | "targetsShape" | "targetsPadding" | "targetLengths">
+> = {
   rows: { targets: [[1, 2], [3, 3], [4]] },
   "rows with targetLengths": { targets: [[1, 2], [3, 3], [4]], targetLengths: [2, 2, 1] },
   "rows of every kind": { targets: [Int32Array.of(1, 2), wide(3, 3), [4]] },
@@ -37,6 +40,25 @@ const forms: Record<string, Pick<LossAndGradInput, "targets" | "targetsShape" | 
     targets: BigInt64Array.of(1n, 2n, 3n, 3n, 4n, 2n ** 62n),
     targetsShape: [3, 2],
     targetLengths: wide(2, 2, 1),
+  },
+  "padded, ended by the padding": {
+    targets: [1, 2, 3, 3, 4, -1],
+    targetsShape: [3, 2],
+    targetsPadding: -1,
+  },
+  "padded with the blank, ended by it": {
+    targets: Uint8Array.of(1, 2, 0, 3, 3, 0, 4, 0, 0),
+    targetsShape: [3, 3],
+    targetsPadding: 0,
+  },
+  "rows ended by the padding": {
+    targets: [[1, 2, -100], Int16Array.of(3, 3), [4, -100, -100]],
+    targetsPadding: -100,
+  },
+  "concatenated uint8": { targets: Uint8Array.of(1, 2, 3, 3, 4), targetLengths: Uint16Array.of(2, 2, 1) },
+  "concatenated uint64": {
+    targets: BigUint64Array.of(1n, 2n, 3n, 3n, 4n),
+    targetLengths: Uint32Array.of(2, 2, 1),
   },
   concatenated: { targets: [1, 2, 3, 3, 4], targetLengths: [2, 2, 1] },
   "concatenated int32": { targets: Int32Array.of(1, 2, 3, 3, 4), targetLengths: [2, 2, 1] },
@@ -162,4 +184,63 @@ test("shape and gradOutput are read once: what was checked is what the backend g
   await criterion.lossAndGrad({ ...problem(), shape, gradOutput });
   expect(fake.lastRun().batch).toMatchObject({ time: 4, batch: 3, classes: 5, timeStride: 15 });
   expect(fake.lastRun().batch.gradScale).toEqual(Float64Array.of(2, 3, 4));
+});
+
+test("one sample's lengths may be numbers, with a batch axis or without", async () => {
+  const data = new Float64Array(20);
+  for (const shape of [
+    [4, 5],
+    [4, 1, 5],
+  ]) {
+    const batch = await batchOf({ data, shape, targets: [1, 2], targetLengths: 2, inputLengths: 3 });
+    expect(batch.targetOffsets).toEqual(Int32Array.of(0, 2));
+    expect(batch.inputLengths).toEqual(Int32Array.of(3));
+  }
+});
+
+test.each([
+  ["TNC", [4, 3, 5], [20, 6, 1], 20, 6],
+  ["NTC", [3, 4, 5], [40, 7, 1], 7, 40],
+] as const)(
+  "strides go with the shape's axes: %s",
+  async (layout, shape, strides, timeStride, batchStride) => {
+    const fake = fakeBackend();
+    const criterion = await createCtcLoss({ backend: fake.provider, layout });
+    const data = new Float64Array(200);
+    const { grad } = await criterion.lossAndGrad({ ...problem(), data, shape, strides });
+    const { batch, out } = fake.lastRun();
+    const extent = 3 * timeStride + 2 * batchStride + 5;
+    expect(batch).toMatchObject({ timeStride, batchStride });
+    expect(batch.data.buffer).toBe(data.buffer);
+    expect([batch.data.length, out.grad?.length, grad.length]).toEqual([extent, extent, extent]);
+    const own = new Float64Array(200);
+    expect(
+      (await criterion.lossAndGrad({ ...problem(), data, shape, strides, out: { grad: own } })).grad,
+    ).toBe(own);
+    expect(fake.lastRun().out.grad?.length).toBe(extent);
+  },
+);
+
+test("an axis of one may have any stride, and one sample needs no stride from the next", async () => {
+  const data = new Float64Array(20);
+  const batch = await batchOf({ data, shape: [4, 1, 5], strides: [5, 0, 1], targets: [[1]] });
+  expect(batch).toMatchObject({ timeStride: 5, batch: 1 });
+  const unbatched = await batchOf({ data, shape: [2, 5], strides: [15, 1], targets: [1] });
+  expect(unbatched).toMatchObject({ timeStride: 15, batch: 1 });
+  expect(unbatched.data.length).toBe(20);
+});
+
+test("a target that holds the blank is refused, counted as infeasible or let through", async () => {
+  const targets = [[1, 0, 2], [3, 3], [4]];
+  const labels = { targets, targetsShape: undefined, targetLengths: undefined } as object;
+  const input = { ...frames, ...labels } as LossAndGradInput;
+  await expect(batchOf(input)).rejects.toThrow(
+    "targets[0][1]: expected a label other than the blank, got the blank 0; the option blankInTargets allows it",
+  );
+  const allowed = await batchOf(input, { blankInTargets: "allow" });
+  expect(allowed.targets).toEqual(Int32Array.of(1, 0, 2, 3, 3, 4));
+  expect(allowed.inputLengths).toEqual(Int32Array.of(4, 3, 2));
+  const infeasible = await batchOf(input, { blankInTargets: "infeasible" });
+  expect(infeasible.inputLengths).toEqual(Int32Array.of(0, 3, 2));
+  expect(infeasible.gradScale).toEqual(allowed.gradScale);
 });

@@ -1,5 +1,7 @@
 import { conformance } from "@ctckit/conformance";
 import { ctc, ctcNoRepeatBlank, webgpu } from "@ctckit/webgpu";
-import { describe, test } from "vitest";
+import { afterAll, describe, test } from "vitest";
+import { destroyDevice, deviceAccess } from "./device-access.ts";
 
-conformance({ describe, test }, webgpu({ topologies: [ctc, ctcNoRepeatBlank] }));
+conformance({ describe, test }, webgpu({ topologies: [ctc, ctcNoRepeatBlank] }), { device: deviceAccess });
+afterAll(destroyDevice);

@@ -19,7 +19,16 @@ export interface Answer {
 
 export async function answer(problem: Problem, backend: Backend, dtype: Dtype): Promise<Answer> {
   const { blank, reduction, zeroInfinity, input, gradient, layout } = problem;
-  const criterion = await createCtcLoss({ backend, blank, reduction, zeroInfinity, input, gradient, layout });
+  const criterion = await createCtcLoss({
+    backend,
+    blank,
+    blankInTargets: "allow",
+    reduction,
+    zeroInfinity,
+    input,
+    gradient,
+    layout,
+  });
   try {
     const { loss, losses, grad } = await solved(criterion, problem.way, callOf(problem, dtype));
     return { loss, losses, grad: rearranged(grad, problem, "toTime") };

@@ -9,6 +9,7 @@ export const rules = {
   infeasible: "no alignment fits: gradient 0, PyTorch has NaN (contract 4.7)",
   impossible: "probability 0 by masked classes: gradient 0, PyTorch has NaN (contract 4.8)",
   masked: "masked classes: gradient 0 there, PyTorch has NaN (contract 5.3)",
+  lastBlank: "a target's last label is the blank: PyTorch's gradient of the last frame lacks a state",
 } as const;
 export type Rule = keyof typeof rules;
 
@@ -56,8 +57,16 @@ export function expectation(problem: Problem, torch: OracleAnswer): Expectation 
     return frames < leastFrames(target) ? Number.POSITIVE_INFINITY : torch.losses[n]!;
   });
 
+  const torchGrad = torch.grad.slice();
+  for (const [n, target] of targets.entries()) {
+    if (zero[n] || target.at(-1) !== problem.blank) continue;
+    counted.push("lastBlank");
+    const row = ((inputLengths[n]! - 1) * batch + n) * classes;
+    torchGrad[row + problem.blank] = blankOfLastFrame(problem, torch, row);
+  }
+
   const partial = problem.input === "logProbs" && problem.gradient === "logProbs";
-  const grad = torch.grad.map((value, i) => {
+  const grad = torchGrad.map((value, i) => {
     const row = Math.floor(i / classes);
     const n = row % batch;
     if (zero[n] || Math.floor(row / batch) >= inputLengths[n]!) return 0;
@@ -82,4 +91,21 @@ export function expectation(problem: Problem, torch: OracleAnswer): Expectation 
     zero,
     rules: [...counted, ...used],
   };
+}
+
+/**
+ * Both states that a path may end in emit the blank, and PyTorch writes the posterior of the one over that of the other. Those of a
+ * frame add up to 1.
+ */
+function blankOfLastFrame(
+  { classes, blank }: Problem,
+  { grad, logProbs }: OracleAnswer,
+  row: number,
+): number {
+  let others = 0;
+  for (let c = 0; c < classes; c++) {
+    const logProb = logProbs[row + c]!;
+    if (c !== blank && logProb > Number.NEGATIVE_INFINITY) others += Math.exp(logProb) - grad[row + c]!;
+  }
+  return Math.exp(logProbs[row + blank]!) - (1 - others);
 }

@@ -31,7 +31,9 @@ export function problemOf(recipe: Recipe, dtype: Dtype): Problem {
   const time = recipe.long ? 60 + 4 * recipe.time : recipe.time;
   const classes = recipe.wide ? 33 * recipe.classes : recipe.classes;
   const blank = recipe.blank % classes;
-  const samples = recipe.samples.map((each) => sampleOf(each, time, classes, blank));
+  const samples = recipe.samples.map((each) =>
+    sampleOf(each, time, classes, recipe.blanks ? undefined : blank),
+  );
   const inputLengths = samples.map(({ frames }) => frames);
   const draw = drawing(recipe.numbers);
   const signed = (): number => (recipe.gradOutputs ? draw.normal() * 2 : 1);
@@ -60,16 +62,18 @@ function sampleOf(
   { labels, crowded, length, share }: SampleRecipe,
   time: number,
   classes: number,
-  blank: number,
+  /** The class that no label is. */
+  barred = classes,
 ) {
-  const most = classes === 1 ? 0 : crowded ? time + 2 : Math.ceil(time / 2);
+  const allowed = barred < classes ? classes - 1 : classes;
+  const most = allowed === 0 ? 0 : crowded ? time + 2 : Math.ceil(time / 2);
   const target: number[] = [];
   for (const drawn of labels.slice(0, labels.length % (most + 1))) {
     const before = target.at(-1);
     if (drawn === 0 && before !== undefined) target.push(before);
     else {
-      const among = drawn % (classes - 1); // the classes but for the blank
-      target.push(among < blank ? among : among + 1);
+      const among = drawn % allowed;
+      target.push(among < barred ? among : among + 1);
     }
   }
   const needed = leastFrames(target);

@@ -58,6 +58,8 @@ export const recipes = fc.record({
   int64: fc.boolean(),
   nanPadding: usually(false, 60, true),
   way: fc.constantFrom(...ways),
+  /** Whether labels may be the blank. */
+  blanks: usually(false, 90, true),
 } as const);
 
 export type Recipe = typeof recipes extends fc.Arbitrary<infer R> ? R : never;

@@ -9,7 +9,14 @@ export function referenceOracle(): Oracle {
     against: "js",
     async ask({ data, shape, input, blank, targets, inputLengths }) {
       const backend = js();
-      const criterion = await createCtcLoss({ backend, blank, input, reduction: "sum", gradient: "logits" });
+      const criterion = await createCtcLoss({
+        backend,
+        blank,
+        blankInTargets: "allow",
+        input,
+        reduction: "sum",
+        gradient: "logits",
+      });
       const { losses, grad } = await criterion.lossAndGrad({ data, shape, targets, inputLengths });
       await criterion.close();
       const logProbs = input === "logits" ? logSoftmax(data, shape[2]!) : data;

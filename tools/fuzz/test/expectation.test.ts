@@ -62,6 +62,12 @@ describe("expectation", () => {
     expect(made.grad[7]).toBe(0);
     expect(made.rules).toEqual(["masked"]);
   });
+  test("a target that ends in the blank has both of its last states", () => {
+    const ending = { ...problem, targets: [[0], [], [], []], inputLengths: [1, 0, 0, 0] };
+    const made = expectation(ending, { ...torch, grad: Float64Array.from([0.1, 0.5, 0, 0, 0, 0, 0, 0]) });
+    expect([...made.grad.slice(0, 2)]).toEqual([-0.5, 0.5]);
+    expect(made.rules).toEqual(["noFrames", "noFrames", "noFrames", "lastBlank"]);
+  });
 
   describe("judge", () => {
     const right = {

@@ -52,6 +52,24 @@ const enumerated = Object.entries(templates).flatMap(([id, { blank, targets }]) 
   }),
 );
 
+/** Keras's own test of its loss, whose second target holds the blank; the numbers are PyTorch's, in float64. */
+const keras = numeric({
+  id: "blank-in-targets/keras",
+  clauses: ["1.5"],
+  oracle: "pytorch",
+  forms: ["logits"],
+  template: {
+    time: 4,
+    classes: 3,
+    targets: [
+      [1, 2, 1],
+      [1, 2, 0],
+    ],
+    logit: (t, n, c) => ((n * 4 + t) * 3 + c - 12) / 100,
+  },
+  expect: () => ({ losses: [2.442931466194657, 2.4543600054516146] }),
+});
+
 /** Longer than a warp and a vector have lanes, the blank among the labels everywhere. */
 const long: Template = {
   time: 240,
@@ -161,4 +179,4 @@ const options = perDtypeWithGrad(
   }),
 );
 
-export const blankInTargets: readonly Case[] = [...enumerated, ...asAnotherClass, ...options];
+export const blankInTargets: readonly Case[] = [...enumerated, ...keras, ...asAnotherClass, ...options];

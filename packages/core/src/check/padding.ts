@@ -1,6 +1,5 @@
-import type { ProblemInput } from "../api.ts";
+import type { IntegerArray, ProblemInput } from "../api.ts";
 import { int32Max, integerAt, integerError } from "./integers.ts";
-import type { TargetForm } from "./target-forms.ts";
 
 /** The value that fills up rows of targets; undefined where lengths say how long they are. */
 export function paddingOf({ targetsPadding: padding, targetLengths }: ProblemInput): number | undefined {
@@ -16,8 +15,8 @@ export function paddingOf({ targetsPadding: padding, targetLengths }: ProblemInp
 export function paddedLengths(
   padding: number,
   widths: Int32Array, // [N]
-  labels: TargetForm["labels"],
-  name: TargetForm["name"],
+  labels: (sample: number) => readonly [array: IntegerArray, start: number],
+  name: (sample: number, index: number) => string,
 ): Int32Array {
   return widths.map((width, n) => {
     const [array, start] = labels(n);
