@@ -1,9 +1,20 @@
 // What the types say of a criterion on a backend that takes float32 alone, may block and has memory of its own. Checked with all types;
 // at run time these calls only have to work.
 
-import { type Criterion, createCtcLoss, firstAvailable } from "@ctckit/core";
+import {
+  type Backend,
+  type Criterion,
+  type CtcLossOptions,
+  createCtcLoss,
+  firstAvailable,
+  type LossAndGradInput,
+  type Reduction,
+} from "@ctckit/core";
+import { cuda } from "@ctckit/cuda";
 import { js } from "@ctckit/js";
 import { wasm } from "@ctckit/wasm";
+import { webgpu } from "@ctckit/webgpu";
+import { worker } from "@ctckit/worker";
 import { expect, expectTypeOf, test } from "vitest";
 
 const shape = [4, 1, 3];
@@ -56,4 +67,38 @@ test("options in a const need no `as const`, and a wrong word is an error", asyn
   await expect(createCtcLoss({ backend: wasm(), reduction: "avg" })).rejects.toThrow(RangeError);
   // @ts-expect-error
   await expect(createCtcLoss({ backend: wasm(), blanc: 0 })).rejects.toThrow(/unknown option "blanc"/);
+});
+
+test("a list may hold backends of every kind", () => {
+  const lists = [
+    firstAvailable([webgpu(), js()]),
+    firstAvailable([webgpu(), wasm(), js()]),
+    firstAvailable([worker(() => wasm()), js()]),
+    firstAvailable([cuda(), webgpu(), worker(() => wasm()), wasm(), js()]),
+  ];
+  for (const { name } of lists) expect(name).toMatch(/^firstAvailable\(/);
+});
+
+test("options may pass through functions", async () => {
+  const made = <R extends Reduction, B extends Backend>(
+    options: CtcLossOptions<R, B>,
+  ): Promise<Criterion<R, B>> => createCtcLoss(options);
+  const typed: CtcLossOptions<"none"> = { backend: wasm(), reduction: "none" };
+  expectTypeOf((await (await made(typed)).loss({ data, shape, targets })).loss).toEqualTypeOf<Float64Array>();
+  const single: LossAndGradInput<Float32Array> = { data, shape, targets };
+  const criterion = await createCtcLoss({ backend: wasm() });
+  expectTypeOf((await criterion.lossAndGrad(single)).grad).toEqualTypeOf<Float32Array>();
+  const padded = { data, shape, targets: [1, 2], targetsShape: [1, 2] };
+  expect((await criterion.loss(padded)).losses.length).toBe(1);
+});
+
+test("a worker takes what its backend takes, and never blocks", () => {
+  const unused = async () => {
+    const criterion = await createCtcLoss({ backend: worker(() => wasm()) });
+    // @ts-expect-error
+    await criterion.loss({ data: new Float64Array(12), shape, targets });
+    // @ts-expect-error
+    criterion.lossSync({ data, shape, targets });
+  };
+  expect(unused).toBeTypeOf("function");
 });

@@ -15,8 +15,9 @@ export function located(error: unknown): string {
  * frames and the engine's. Empty where the engine does not say.
  */
 export function framesOf(error: unknown): string[] {
-  let inner = error;
-  while (inner instanceof Error && inner.cause instanceof Error) inner = inner.cause;
+  const inner = causes(error)
+    .filter((one) => one instanceof Error)
+    .at(-1);
   if (!(inner instanceof Error) || typeof inner.stack !== "string") return [];
   const lines = inner.stack.split("\n");
   // V8 begins with the message, which may have several lines; others have frames alone: "run@https://...".
@@ -27,6 +28,20 @@ export function framesOf(error: unknown): string[] {
     .filter((frame) => !frame.includes("node:internal"))
     .map((frame) => frame.trim());
 }
+
+/** The error and its causes, which may be a circle. */
+export function causes(error: unknown): readonly unknown[] {
+  const chain = [error];
+  for (
+    let at = error;
+    at instanceof Error && at.cause !== undefined && chain.length < MOST_CAUSES;
+    at = at.cause
+  )
+    chain.push(at.cause);
+  return chain;
+}
+
+const MOST_CAUSES = 8;
 
 const isV8 = (line: string): boolean => /^\s+at /.test(line);
 

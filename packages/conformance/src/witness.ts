@@ -2,6 +2,7 @@
 
 import type { Backend, BackendProvider, Batch, Plan, PlanSpec } from "@ctckit/core";
 import type { Subject } from "./case.ts";
+import { causes } from "./thrown.ts";
 
 /** A call of the backend, without its numbers. Plain data. */
 export interface Asked {
@@ -35,10 +36,8 @@ export class Witness {
 
   /** The call that threw `error` or one of its causes, else the last one. */
   asked(error: unknown): Asked | undefined {
-    let call = this.#threw.get(error);
-    for (let at = error; !call && at instanceof Error && at.cause !== undefined; at = at.cause)
-      call = this.#threw.get(at.cause);
-    call ??= this.#last;
+    const thrower = causes(error).find((one) => this.#threw.has(one));
+    const call = this.#threw.get(thrower) ?? this.#last;
     return call && plain(call);
   }
 

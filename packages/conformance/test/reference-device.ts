@@ -23,7 +23,7 @@ export class Cell {
   }
 }
 
-export type Definition = DeviceDefinition<Cell, DeviceInput<Cell>>;
+export type Definition = DeviceDefinition<DeviceInput<Cell>, Cell>;
 type Loss = DeviceLoss<DeviceInput<Cell>>;
 
 export interface DeviceSpoil {

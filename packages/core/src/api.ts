@@ -50,8 +50,8 @@ export interface CtcLossOptions<R extends Reduction = Reduction, B extends Backe
   /** Default: "TNC". */
   readonly layout?: Layout;
   /**
-   * Told once, with the likely mistake, of log-probs that lead to a loss below 0: they are logits or probabilities then. `console.warn` will
-   * do. It looks at `data` after such a loss only. Default: nobody is told.
+   * Called once, with the likely mistake, if log-probs lead to a loss below 0: they are logits or probabilities then. `console.warn` will
+   * do. `data` is looked at only after such a loss. Default: nobody is told.
    */
   readonly diagnose?: (finding: string) => void;
 }
@@ -79,14 +79,14 @@ export interface LossInput<A extends FloatArray = FloatArray> {
   readonly shape: readonly number[];
   /**
    * Elements of `data` between neighbours on each of `shape`'s axes, for a part of a larger array or another order of axes. The last is
-   * 1: a frame's classes are neighbours. Rows must not overlap. Default: row-major without gaps, and then `data` has no
-   * element more than `shape`.
+   * 1: a frame's classes are neighbours. One axis's rows lie within one step of the other. Default: row-major without gaps; `data` then has exactly
+   * as many elements as `shape`.
    */
   readonly strides?: readonly number[];
-  /** An array of rows: one a sample. Flat with `targetsShape`: padded `[N, S]`. Flat without: concatenated. */
+  /** An array of rows: one a sample. Flat with `targetsShape`, `[N, S]`: padded. Flat without: concatenated. */
   readonly targets: IntegerArray | readonly IntegerArray[];
-  readonly targetsShape?: readonly [number, number];
-  /** What fills up rows of targets, such as -1: each target ends before the first of them. Instead of `targetLengths`. */
+  readonly targetsShape?: readonly number[];
+  /** The value that pads rows of targets, such as -1: a target ends before the first of them. Use it instead of `targetLengths`. */
   readonly targetsPadding?: number;
   /** `[N]`, each in `[0, T]`; a number for one sample. Default: T. */
   readonly inputLengths?: IntegerArray | number;
@@ -97,7 +97,7 @@ export interface LossInput<A extends FloatArray = FloatArray> {
 }
 
 /** `G` are the arrays that the backend takes. */
-export interface LossAndGradInput<A extends FloatArray = FloatArray, G extends FloatArray = FloatArray>
+export interface LossAndGradInput<A extends FloatArray = FloatArray, G extends FloatArray = A>
   extends LossInput<A> {
   /** Upstream gradient: of `loss` (a number), or of each sample's (`[N]`, only with `reduction: "none"`). Default: 1. */
   readonly gradOutput?: number | ArrayLike<number>;
@@ -122,8 +122,8 @@ export interface LossResult<R extends Reduction = Reduction> {
 export interface LossAndGradResult<R extends Reduction = Reduction, A extends FloatArray = FloatArray>
   extends LossResult<R> {
   /**
-   * `data`'s shape, strides and type: the gradient of `loss`, times `gradOutput`. Where `strides` leave gaps, a new array is 0 there and
-   * `out.grad` is left as it was.
+   * `data`'s shape, strides and type: the gradient of `loss`, times `gradOutput`. Where `strides` leave gaps, a new array is 0 and ends
+   * with the last row; `out.grad` is left as it was.
    */
   readonly grad: GradOf<A>;
 }

@@ -11,7 +11,7 @@ export {
   deviceSettings,
   type OpenedDeviceLoss,
 } from "./call/device-loss.ts";
-export type { Allocate, ArrayOf, BlockingBackend, BlockingPlan } from "./capabilities.ts";
+export type { Allocate, BlockingBackend, BlockingPlan } from "./capabilities.ts";
 export { validateCriterion } from "./check/criterion.ts";
 export { describe } from "./check/description.ts";
 export { integerArray } from "./check/integers.ts";

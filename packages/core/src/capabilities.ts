@@ -1,12 +1,4 @@
-import type {
-  Allocation,
-  AllocationSpec,
-  Backend,
-  Dtype,
-  FloatArray,
-  Manifest,
-  Plan,
-} from "./contract/backend.ts";
+import type { Backend, Dtype, FloatArray, Manifest, Plan, PlanSpec } from "./contract/backend.ts";
 
 // What the type of a backend says about calls: which arrays it takes, whether it may block, whether it has memory of its own.
 
@@ -15,12 +7,12 @@ export type BlockingPlan = Plan & Required<Pick<Plan, "runSync">>;
 
 /** A backend on the caller's thread. */
 export interface BlockingBackend extends Backend {
-  plan(spec: Parameters<Backend["plan"]>[0]): BlockingPlan;
+  plan(spec: PlanSpec): BlockingPlan;
 }
 
 export type ArrayOf<D extends Dtype> = D extends "float32" ? Float32Array : Float64Array;
 
-/** Of a gradient, whose memory need not be of the kind that `data`'s is. */
+/** The type of a gradient: `data`'s dtype, though not necessarily its kind of buffer. */
 export type GradOf<A extends FloatArray> = A extends Float32Array ? Float32Array : Float64Array;
 
 export type DtypeOf<B extends Backend> = B["manifest"] extends Manifest<infer D> ? D : Dtype;
@@ -33,4 +25,4 @@ export type MayAllocate<B extends Backend> = undefined extends B["allocate"] ? f
 export type If<Sure extends boolean, T> = Sure extends true ? T : Partial<T>;
 
 /** The `allocate` of a backend that always has it. */
-export type Allocate = (spec: AllocationSpec) => Promise<Allocation>;
+export type Allocate = NonNullable<Backend["allocate"]>;

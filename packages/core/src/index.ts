@@ -23,7 +23,7 @@ export type {
   SyncCriterion,
 } from "./api.ts";
 export { type BackendOf, createCtcLoss, type ReductionOf } from "./call/criterion.ts";
-export { type FirstAvailableOptions, firstAvailable } from "./call/first-available.ts";
+export { type FirstAvailableOptions, firstAvailable, type OpenedBy } from "./call/first-available.ts";
 export {
   ctcLoss,
   ctcLossAndGrad,
@@ -53,4 +53,4 @@ export type {
   Topology,
 } from "./contract/backend.ts";
 export { CtcError, type CtcErrorCode } from "./errors.ts";
-export type { Loosely, Strictly } from "./words.ts";
+export type { KnownOnly, WidenedWords } from "./option-types.ts";

@@ -1,5 +1,5 @@
-// Whether something is open, and what is under way in it: a criterion, a backend, a loss on a device. All of them close
-// alike: no call comes in after `close`, those under way finish, and what they hold is released when the last has settled.
+// Open or closed, and how many calls are in progress: a criterion, a backend, a loss on a device. All of them close
+// alike: no call comes in after `close`, those in progress finish, and what they hold is released when the last has settled.
 
 import { CtcError } from "./errors.ts";
 
@@ -8,7 +8,7 @@ export interface Lifecycle {
    * For the time of one call.
    *
    * @param doing what the error begins with
-   * @returns to be called once, when the call has settled
+   * @returns to be called when the call has settled; a second time does nothing
    * @throws CtcError `CTC_CLOSED`
    */
   enter(doing: string): () => void;
@@ -27,7 +27,10 @@ export function lifecycle(noun: string, release: () => void | Promise<void>): Li
     enter(doing) {
       if (closing !== undefined) throw new CtcError("CTC_CLOSED", `${doing}: ${noun} is closed`);
       underWay += 1;
+      let inside = true;
       return () => {
+        if (!inside) return;
+        inside = false;
         underWay -= 1;
         if (underWay === 0) idle();
       };

@@ -73,9 +73,21 @@ export const badInputs: readonly Case[] = [
     RangeError,
     { strides: [15, 5, 3] },
   ],
-  ["strides[1]: expected 5 or more, or rows would overlap, got 0", RangeError, { strides: [15, 0, 1] }],
-  ["strides[0]: expected 15 or more, or rows would overlap, got 14", RangeError, { strides: [14, 5, 1] }],
-  ["strides[1]: expected 20 or more, or rows would overlap, got 19", RangeError, { strides: [5, 19, 1] }],
+  [
+    "strides[1]: expected 5 or more, as no axis may reach into the next step of another, got 0",
+    RangeError,
+    { strides: [15, 0, 1] },
+  ],
+  [
+    "strides[0]: expected 15 or more, as no axis may reach into the next step of another, got 14",
+    RangeError,
+    { strides: [14, 5, 1] },
+  ],
+  [
+    "strides[1]: expected 20 or more, as no axis may reach into the next step of another, got 19",
+    RangeError,
+    { strides: [5, 19, 1] },
+  ],
   ["strides: [9007199254740991, 5, 1] reach beyond", RangeError, { strides: [2 ** 53 - 1, 5, 1] }],
   [
     "data: expected 72 elements or more for shape [4, 3, 5] with strides [19, 5, 1], got 60",
@@ -113,7 +125,7 @@ export const badInputs: readonly Case[] = [
     { inputLengths: [4, undefined, 2] },
   ],
   [
-    "inputLengths[1]: expected a number (bigints only in a BigInt64Array), got 3n",
+    "inputLengths[1]: expected a number (bigints only in an array of 64-bit integers), got 3n",
     TypeError,
     { inputLengths: [4, 3n, 2] },
   ],

@@ -106,3 +106,43 @@ test("a device without close has nothing to give back", async () => {
   await backend.close();
   expect(() => backend.plan(kind)).toThrow("mine: the backend is closed");
 });
+
+test("definition and device may be objects of classes", async () => {
+  const fake = fakeBackend({ onAllocate: () => ({ data: new Float64Array(2), grad: new Float64Array(2) }) });
+  class Device {
+    readonly manifest = fake.backend.manifest;
+    readonly #plans = fake.backend;
+    plan(spec: Parameters<typeof fake.backend.plan>[0]) {
+      return this.#plans.plan(spec);
+    }
+    allocate(spec: typeof allocation) {
+      return this.#plans.allocate!(spec);
+    }
+    close() {
+      return this.#plans.close();
+    }
+  }
+  class Definition {
+    readonly name = "mine";
+    readonly #device = new Device();
+    async probe() {
+      return { available: this.#device !== undefined } as { available: true };
+    }
+    async open() {
+      return this.#device as never;
+    }
+  }
+  const provider = defineBackend(new Definition());
+  expect(await provider.probe()).toEqual({ available: true });
+  const backend = await provider.open();
+  expect((await backend.allocate!(allocation)).data.length).toBe(2);
+  await backend.close();
+  expect(fake.log.closes).toBe(1);
+});
+
+test("each opened backend has a manifest of its own", async () => {
+  const { provider } = await opened();
+  const [one, other] = [await provider.open(), await provider.open()];
+  (one.manifest.dtypes as unknown[]).length = 0;
+  expect(other.manifest.dtypes).toEqual(["float64", "float32"]);
+});

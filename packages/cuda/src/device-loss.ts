@@ -1,7 +1,7 @@
 // The loss for arrays that are already on the GPU: pointers in, pointers out. Only targets and lengths are copied, which the
 // host knows. All libraries of a process work in the device's primary context, so a pointer of any of them will do.
 
-import type { Loosely, Reduction, ReductionOf, Strictly } from "@ctckit/core";
+import type { KnownOnly, Reduction, ReductionOf, WidenedWords } from "@ctckit/core";
 import {
   CtcError,
   type DeviceCall,
@@ -48,8 +48,8 @@ const dtypes = { float32: true, float64: true, float16: true, bfloat16: true } s
  * @throws TypeError, RangeError - an option is unknown or has a wrong value
  * @throws CtcError `CTC_UNAVAILABLE` - there is no GPU, no driver or no binary for this platform
  */
-export async function createDeviceLoss<const O extends Loosely<DeviceLossOptions> = object>(
-  options?: O & Strictly<O, DeviceLossOptions>,
+export async function createDeviceLoss<const O extends WidenedWords<DeviceLossOptions> = object>(
+  options?: O & KnownOnly<O, DeviceLossOptions>,
 ): Promise<DeviceLoss<ReductionOf<O>>> {
   return (await created(options as DeviceLossOptions)) as DeviceLoss<ReductionOf<O>>;
 }
@@ -67,12 +67,7 @@ async function created(options: DeviceLossOptions = {}): Promise<DeviceLoss> {
   const streamOf = ({ stream }: DeviceInput): number | undefined =>
     stream === undefined ? undefined : pointerOf("stream", { devicePtr: stream }, 1);
 
-  function check(name: string, array: unknown): number {
-    const bytes = name === "losses" ? Float64Array.BYTES_PER_ELEMENT : bytesOf[dtype];
-    return pointerOf(name, array as DeviceArray, bytes);
-  }
-
-  async function time({ batch, work, arrays }: DeviceCall<DeviceArray>, input: DeviceInput): Promise<number> {
+  async function timed({ batch, work, arrays }: DeviceCall<number>, input: DeviceInput): Promise<number> {
     if (device.lost) device = await devices.current(dtype);
     const current = device;
     const call = new Call(current);
@@ -81,10 +76,7 @@ async function created(options: DeviceLossOptions = {}): Promise<DeviceLoss> {
       const spec: Spec = { topology, dtype, input: settings.input, ...(gradient && { gradient }) };
       const prepared = prepare(spec, batch, current.native.sharedMemory);
       const pinned = call.pin(prepared.told.bytes);
-      const data = check("data", arrays.data);
-      const losses = check("losses", arrays.losses);
-      const grad = arrays.grad && check("grad", arrays.grad);
-      call.run(prepared, { data, losses, ...(grad !== undefined && { grad }) }, pinned);
+      call.run(prepared, arrays, pinned);
       return await current.native.submit(Float64Array.from(call.commands), streamOf(input));
     } catch (error) {
       throw current.failed(error);
@@ -93,26 +85,21 @@ async function created(options: DeviceLossOptions = {}): Promise<DeviceLoss> {
     }
   }
 
-  const { loss, enter } = deviceLoss<DeviceArray, DeviceInput>({
+  const { loss, within } = deviceLoss<DeviceInput, number>({
     name: "cuda",
     settings,
     inputKeys: { stream: true },
-    check,
+    check: (name, array) =>
+      pointerOf(
+        name,
+        array as DeviceArray,
+        name === "losses" ? Float64Array.BYTES_PER_ELEMENT : bytesOf[dtype],
+      ),
     checkOwn: streamOf,
     async submit(call, input) {
-      await time(call, input);
+      await timed(call, input);
     },
     release: () => devices.close(),
   });
-  return {
-    ...loss,
-    async time(input) {
-      const { call, leave } = enter("time", input);
-      try {
-        return await time(call, input);
-      } finally {
-        leave();
-      }
-    },
-  };
+  return { ...loss, time: (input) => within("time", input, (call) => timed(call, input)) };
 }

@@ -1,6 +1,7 @@
 import {
   type BackendProvider,
   CtcError,
+  checkKeys,
   defineBackend,
   type Manifest,
   type Topology,
@@ -25,6 +26,7 @@ const manifest: Manifest = {
  * @throws TypeError, RangeError - an option has a wrong value
  */
 export function cuda(options: CudaOptions = {}): BackendProvider {
+  checkKeys("cuda", options, { device: true, addon: true, driver: true });
   checkOptions(options);
   return defineBackend({
     name: "cuda",

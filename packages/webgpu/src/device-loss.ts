@@ -1,6 +1,6 @@
 // The loss for logits that are already on the caller's GPU device. It goes from buffers to buffers, and nothing is read back.
 
-import type { Loosely, Reduction, ReductionOf, Strictly } from "@ctckit/core";
+import type { KnownOnly, Reduction, ReductionOf, WidenedWords } from "@ctckit/core";
 import {
   CtcError,
   type DeviceCall,
@@ -41,7 +41,7 @@ export interface DeviceLoss<R extends Reduction = Reduction> extends Loss<Device
    * Records the loss into `encoder` before it returns. Errors of WebGPU's go where the caller's own errors go. If the device
    * has no room for the loss's buffers, the encoder's commands become invalid.
    *
-   * @returns a function to call once, after submitting or discarding the encoder. It frees the loss's buffers for reuse
+   * @returns call it once, after submitting or discarding the encoder; it frees the loss's buffers for reuse. `close` does not wait for it
    * @throws TypeError, RangeError - an argument is wrong. Nothing was recorded
    * @throws CtcError `CTC_UNSUPPORTED` - the batch is over a limit of the device. The message names the limit
    * @throws CtcError `CTC_CLOSED` - after `close`
@@ -58,8 +58,8 @@ export interface DeviceLoss<R extends Reduction = Reduction> extends Loss<Device
  * @throws CtcError `CTC_UNSUPPORTED` - the topology is not among `topologies`
  * @throws CtcError `CTC_KERNEL_FAILED` - a shader does not compile on this device. The message names its line
  */
-export async function createDeviceLoss<const O extends Loosely<DeviceLossOptions>>(
-  options: O & Strictly<O, DeviceLossOptions>,
+export async function createDeviceLoss<const O extends WidenedWords<DeviceLossOptions>>(
+  options: O & KnownOnly<O, DeviceLossOptions>,
 ): Promise<DeviceLoss<ReductionOf<O>>> {
   return (await created(options as DeviceLossOptions)) as DeviceLoss<ReductionOf<O>>;
 }
@@ -100,9 +100,11 @@ async function created(options: DeviceLossOptions): Promise<DeviceLoss> {
     const recorded = recorder(call);
     const memory = allocations(device);
     try {
-      // In this order: `done` waits only for what was submitted before it.
-      await Promise.all([submitted(device, memory, (next) => recorded(memory, next)), device.done()]);
-      release(memory);
+      // The queue keeps the order of what it has accepted, so the next call can have the buffers at once.
+      const accepted = submitted(device, memory, (next) => recorded(memory, next)).then(() =>
+        release(memory),
+      );
+      await Promise.all([accepted, device.done()]);
     } catch (error) {
       if (!device.lost) throw error;
       throw new CtcError("CTC_DEVICE_LOST", "webgpu: the caller's device was lost", { cause: error });
@@ -112,7 +114,7 @@ async function created(options: DeviceLossOptions): Promise<DeviceLoss> {
     if (device.lost) throw new CtcError("CTC_DEVICE_LOST", "webgpu: the caller's device was lost");
   }
 
-  const { loss, enter } = deviceLoss<GPUBuffer, DeviceInput>({
+  const { loss, enter } = deviceLoss<DeviceInput, GPUBuffer>({
     name: "webgpu",
     settings,
     check(name, buffer, elements) {
@@ -120,7 +122,7 @@ async function created(options: DeviceLossOptions): Promise<DeviceLoss> {
       const [usage, usages] =
         name === "losses" ? [STORAGE | COPY_DST, "STORAGE | COPY_DST"] : [STORAGE, "STORAGE"];
       checkBuffer(name, buffer, elements * WORD, usage, usages);
-      return buffer;
+      return buffer as GPUBuffer;
     },
     submit,
     release() {
@@ -138,13 +140,11 @@ async function created(options: DeviceLossOptions): Promise<DeviceLoss> {
         recorder(call)(memory, () => encoder);
       } catch (error) {
         memory.destroy();
-        leave();
         throw error;
-      }
-      return () => {
-        release(memory);
+      } finally {
         leave();
-      };
+      }
+      return () => release(memory);
     },
   };
 }

@@ -1,6 +1,6 @@
 // Wrong losses on a device: other numbers than the backend's, other words, another meaning of submit and close.
 
-import type { DeviceSpoil } from "../reference-device.ts";
+import { Cell, type DeviceSpoil } from "../reference-device.ts";
 
 export interface DeviceSaboteur {
   readonly does: string;
@@ -109,9 +109,18 @@ export const device: readonly DeviceSaboteur[] = [
   saboteur("takes one array twice", "mistakes-of-its-own/float64/logits", {
     definition: (honest) => ({
       ...honest,
-      check(name, array, elements) {
-        honest.check(name, array, elements);
-        return {};
+      // Another object each time, so that no two are the same.
+      check: (name, array, elements) => new Cell(honest.check(name, array, elements).values),
+    }),
+  }),
+  saboteur("takes rows for dense", "forms/float64/logits", {
+    definition: (honest) => ({
+      ...honest,
+      submit: ({ batch, ...rest }, input) => {
+        const { classes, batch: samples } = batch;
+        const timeStride = batch.timeStride > batch.batchStride ? samples * classes : classes;
+        const batchStride = timeStride === classes ? batch.time * classes : classes;
+        return honest.submit({ ...rest, batch: { ...batch, timeStride, batchStride } }, input);
       },
     }),
   }),

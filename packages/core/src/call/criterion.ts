@@ -23,7 +23,7 @@ import type { Allocation, Backend, BackendProvider, Output, Plan, PlanSpec } fro
 import { CtcError } from "../errors.ts";
 import { isCtcError, kernelFailure } from "../failure.ts";
 import { lifecycle } from "../lifecycle.ts";
-import type { Loosely, Strictly } from "../words.ts";
+import type { KnownOnly, WidenedWords } from "../option-types.ts";
 import { type Canonical, canonical } from "./batch.ts";
 import { closed, openBackend } from "./open-backend.ts";
 import { checkAllowed, plansOf } from "./plans.ts";
@@ -31,11 +31,9 @@ import { reduce } from "./reduce.ts";
 
 /** The reduction that options ask for. */
 export type ReductionOf<O> = "reduction" extends keyof O
-  ? [O["reduction"]] extends [Reduction]
-    ? O["reduction"]
-    : [O["reduction"]] extends [undefined]
-      ? "mean"
-      : Reduction
+  ? [O["reduction"]] extends [Reduction | undefined]
+    ? Exclude<O["reduction"], undefined> | (undefined extends O["reduction"] ? "mean" : never)
+    : Reduction
   : "mean";
 
 /** The backend that options name, opened. */
@@ -65,13 +63,17 @@ export type BackendOf<O> = O extends { readonly backend: infer P }
  * @throws CtcError `CTC_UNSUPPORTED` - the backend's manifest does not allow the options
  * @throws CtcError `CTC_KERNEL_FAILED` - the backend could not make a plan
  */
-export async function createCtcLoss<const O extends Loosely<CtcLossOptions>>(
-  options: O & Strictly<O, CtcLossOptions>,
-): Promise<Criterion<ReductionOf<O>, BackendOf<O>>> {
-  // The options hold what types the criterion: the reduction and the backend.
-  return (await created(options as CtcLossOptions)) as Criterion<ReductionOf<O>, BackendOf<O>>;
+export function createCtcLoss<R extends Reduction = "mean", B extends Backend = Backend>(
+  options: CtcLossOptions<R, B>,
+): Promise<Criterion<R, B>>;
+export function createCtcLoss<const O extends WidenedWords<CtcLossOptions>>(
+  options: O & KnownOnly<O, CtcLossOptions>,
+): Promise<Criterion<ReductionOf<O>, BackendOf<O>>>;
+export function createCtcLoss(options: CtcLossOptions): Promise<Criterion> {
+  return created(options);
 }
 
+/** The criterion without what its type says of it. */
 export async function created(options: CtcLossOptions): Promise<Criterion> {
   const settings = validateOptions(options);
   const owned = isProvider(options.backend);
@@ -158,8 +160,8 @@ function criterion(
     const problem = canonical(input, settings);
     const { dtype, extent } = problem;
     const wantsGrad = method === "lossAndGrad" || method === "lossAndGradSync";
-    const plan = planOf(kindOf(settings, dtype, wantsGrad ? "gradient" : "loss"));
     checkAllowed(backend, problem.size);
+    const plan = planOf(kindOf(settings, dtype, wantsGrad ? "gradient" : "loss"));
     const losses = allocate("losses", "float64", problem.batch.batch) as Float64Array; // [N]
     if (!wantsGrad) return { problem, plan, out: { losses }, grad: undefined };
     const grad = problem.grad ?? allocate("grad", dtype, extent); // data's shape
@@ -208,10 +210,11 @@ function criterion(
 
   function reduced({ problem, out: { losses } }: Call): LossResult {
     const loss = reduce(losses, problem.targetLengths, settings.reduction, settings.zeroInfinity);
-    const finding = diagnose && settings.input === "logProbs" ? diagnosis(problem.batch, losses) : undefined;
+    const told = diagnose;
+    const finding = told && settings.input === "logProbs" ? diagnosis(problem.batch, losses) : undefined;
     if (finding !== undefined) {
-      diagnose!(finding);
-      diagnose = undefined;
+      diagnose = undefined; // before the call, which may throw or use the criterion
+      told!(finding);
     }
     return { loss, losses };
   }

@@ -31,48 +31,47 @@ export function deviceSettings(
   options: DeviceLossOptions,
   ownKeys: Readonly<Record<string, true>>,
 ): Settings {
-  const hint = "it takes no backend, which brings its own loss";
+  const hint = "a loss on a device takes none";
   checkOptions("createDeviceLoss", options, { ...ownKeys, ...sharedOptionKeys }, hint);
   return settingsOf(options);
 }
 
-/** A loss, and the entrance for what else a backend has that takes an input. */
-export interface OpenedDeviceLoss<A, I extends DeviceInput<A>> {
+/** A loss, and the ways into it for other methods that take the same input. */
+export interface OpenedDeviceLoss<I, D> {
   readonly loss: DeviceLoss<I>;
   /**
-   * Checks everything; nothing was done until it returns.
+   * Checks everything before anything is done.
    *
    * @param method for error messages
    * @throws TypeError, RangeError, CtcError `CTC_CLOSED`
    */
-  enter(method: string, input: I): { readonly call: DeviceCall<A>; leave(): void };
+  enter(method: string, input: I): { readonly call: DeviceCall<D>; leave(): void };
+  /** Does `work` on a checked call, which is under way until that settles. What is no CtcError becomes one. */
+  within<T>(method: string, input: I, work: (call: DeviceCall<D>) => Promise<T>): Promise<T>;
 }
 
 /** The loss that a definition makes: checks, closing and errors are the same on every device. */
-export function deviceLoss<A, I extends DeviceInput<A>>(
-  definition: DeviceDefinition<A, I>,
-): OpenedDeviceLoss<A, I> {
+export function deviceLoss<I extends DeviceInput<unknown>, D>(
+  definition: DeviceDefinition<I, D>,
+): OpenedDeviceLoss<I, D> {
   const { name, settings } = definition;
   const life = lifecycle("the loss", () => definition.release());
   const known = { ...definition.inputKeys, ...arrayKeys, ...problemKeys };
 
-  function checked(method: string, input: I): DeviceCall<A> {
+  function checked(method: string, input: I): DeviceCall<D> {
     checkKeys(method, input, known);
     const { batch, extent } = problemOf(input, settings);
     definition.checkOwn?.(input);
-    const { data, losses, grad } = input;
-    const found = [
-      definition.check("data", data, extent),
-      definition.check("losses", losses, batch.batch),
-      ...(grad === undefined ? [] : [definition.check("grad", grad, extent)]),
-    ];
-    if (new Set(found).size < found.length)
-      throw new TypeError("data, losses, grad: expected arrays that are not the same, got one twice");
-    const work =
-      grad === undefined
-        ? ({ operation: "loss" } as const)
-        : ({ operation: "gradient", gradient: settings.gradient } as const);
-    return { batch, work, arrays: { data, losses, ...(grad !== undefined && { grad }) } };
+    const data = definition.check("data", input.data, extent);
+    const losses = definition.check("losses", input.losses, batch.batch);
+    if (input.grad === undefined) {
+      checkApart([data, losses]);
+      return { batch, work: { operation: "loss" }, arrays: { data, losses } };
+    }
+    const grad = definition.check("grad", input.grad, extent);
+    checkApart([data, losses, grad]);
+    const { gradient } = settings;
+    return { batch, work: { operation: "gradient", gradient }, arrays: { data, losses, grad } };
   }
 
   function enter(method: string, input: I) {
@@ -85,21 +84,29 @@ export function deviceLoss<A, I extends DeviceInput<A>>(
     }
   }
 
+  async function within<T>(method: string, input: I, work: (call: DeviceCall<D>) => Promise<T>): Promise<T> {
+    const { call, leave } = enter(method, input);
+    try {
+      return await work(call);
+    } catch (error) {
+      throw kernelFailure(name, error);
+    } finally {
+      leave();
+    }
+  }
+
   return {
     enter,
+    within,
     loss: {
       settings,
-      async submit(input) {
-        const { call, leave } = enter("submit", input);
-        try {
-          await definition.submit(call, input);
-        } catch (error) {
-          throw kernelFailure(name, error);
-        } finally {
-          leave();
-        }
-      },
+      submit: (input) => within("submit", input, (call) => definition.submit(call, input)),
       close: () => life.close(),
     },
   };
+}
+
+function checkApart(arrays: readonly unknown[]): void {
+  if (new Set(arrays).size < arrays.length)
+    throw new TypeError("data, losses, grad: expected arrays that are not the same, got one twice");
 }

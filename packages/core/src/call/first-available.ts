@@ -6,7 +6,7 @@ import { validateProvider } from "../check/source.ts";
 import type { Backend, BackendProvider } from "../contract/backend.ts";
 import { CtcError } from "../errors.ts";
 import { isCtcError } from "../failure.ts";
-import type { Loosely } from "../words.ts";
+import type { WidenedWords } from "../option-types.ts";
 import { availability, closed, open } from "./open-backend.ts";
 
 export interface FirstAvailableOptions {
@@ -17,8 +17,11 @@ export interface FirstAvailableOptions {
    * left out is not asked about.
    * Default: nothing is.
    */
-  readonly needs?: Loosely<Needs>;
+  readonly needs?: WidenedWords<Needs>;
 }
+
+/** The backend that a provider opens. */
+export type OpenedBy<P> = P extends BackendProvider<infer B> ? B : never;
 
 /**
  * A provider that opens the first of `providers` that works here: `firstAvailable([cuda(), webgpu(), wasm(), js()])`.
@@ -36,10 +39,10 @@ export interface FirstAvailableOptions {
  * @throws TypeError - an element is no provider, `onSkip` no function, or `needs` names what no plan has
  * @throws RangeError - the list is empty, or a value in `needs` is out of its range
  */
-export function firstAvailable<B extends Backend>(
-  providers: readonly BackendProvider<B>[],
+export function firstAvailable<P extends BackendProvider>(
+  providers: readonly P[],
   options: FirstAvailableOptions = {},
-): BackendProvider<B> {
+): BackendProvider<OpenedBy<P>> {
   if (!Array.isArray(providers)) {
     throw new TypeError(`providers: expected an array of providers, got ${describe(providers)}`);
   }
@@ -53,7 +56,7 @@ export function firstAvailable<B extends Backend>(
     throw new TypeError(`onSkip: expected a function, got ${describe(onSkip)}`);
   }
   const needs = validateNeeds(options.needs);
-  const list: readonly BackendProvider<B>[] = [...providers];
+  const list = [...providers] as readonly BackendProvider<OpenedBy<P>>[];
 
   return {
     name: `firstAvailable(${list.map(({ name }) => name).join(", ")})`,

@@ -11,7 +11,7 @@ import type { ArrayOf, DtypeOf } from "../capabilities.ts";
 import { checkKeys, type Keys } from "../check/keys.ts";
 import { checkOptions, optionKeys } from "../check/options.ts";
 import type { FloatArray } from "../contract/backend.ts";
-import type { Loosely, Strictly } from "../words.ts";
+import type { KnownOnly, WidenedWords } from "../option-types.ts";
 import { type BackendOf, created, type ReductionOf } from "./criterion.ts";
 
 /** `data`, `shape` and `strides` as for a criterion: `[T, N, C]` (`[N, T, C]` with `layout: "NTC"`) or `[T, C]`. */
@@ -40,12 +40,12 @@ const gradOptionKeys = { ...lossOptionKeys, gradOutput: true, out: true } satisf
  * `inputLengths` and `targetLengths` may be undefined, with a criterion's defaults. Errors are those of
  * `createCtcLoss` and `Criterion.loss`.
  */
-export async function ctcLoss<const O extends Loosely<OneShotOptions>>(
+export async function ctcLoss<const O extends WidenedWords<OneShotOptions>>(
   logProbs: LogProbs<ArrayOf<DtypeOf<BackendOf<O>>>>,
   targets: LossInput["targets"],
   inputLengths: LossInput["inputLengths"],
   targetLengths: LossInput["targetLengths"],
-  options: O & Strictly<O, OneShotOptions>,
+  options: O & KnownOnly<O, OneShotOptions>,
 ): Promise<LossResult<ReductionOf<O>>> {
   checkOptions("ctcLoss", options, lossOptionKeys);
   checkKeys("logProbs", logProbs, dataKeys);
@@ -57,14 +57,14 @@ export async function ctcLoss<const O extends Loosely<OneShotOptions>>(
 
 /** As `ctcLoss`, with the gradient; `gradOutput` and `out` stand among the options. */
 export async function ctcLossAndGrad<
-  const O extends Loosely<OneShotGradOptions>,
+  const O extends WidenedWords<OneShotGradOptions>,
   A extends ArrayOf<DtypeOf<BackendOf<O>>>,
 >(
   logProbs: LogProbs<A>,
   targets: LossInput["targets"],
   inputLengths: LossInput["inputLengths"],
   targetLengths: LossInput["targetLengths"],
-  options: O & Strictly<O, OneShotGradOptions>,
+  options: O & KnownOnly<O, OneShotGradOptions>,
 ): Promise<LossAndGradResult<ReductionOf<O>, A>> {
   checkOptions("ctcLossAndGrad", options, gradOptionKeys);
   checkKeys("logProbs", logProbs, dataKeys);

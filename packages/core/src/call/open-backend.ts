@@ -12,7 +12,7 @@ export async function availability(provider: BackendProvider): Promise<Availabil
   }
 }
 
-/** Probes, then opens. `CTC_UNAVAILABLE` where either says no; a CtcError of the provider's own passes. */
+/** Probes, then opens. `CTC_UNAVAILABLE` where either says no; a CtcError from the provider is rethrown unchanged. */
 export async function openBackend<B extends Backend>(provider: BackendProvider<B>): Promise<B> {
   const answer = await availability(provider);
   if (!answer.available) {

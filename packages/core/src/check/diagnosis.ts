@@ -7,16 +7,22 @@ const MOST_FRAMES = 64;
 /** Of a sum of probabilities that were rounded to 16 bits, or summed over some 100,000 classes in 32. */
 const ROUNDING = 0.02;
 
-/** What the first sample with a loss below 0 seems to hold; undefined where there is none, or none that rounding does not explain. */
+/** What the first sample whose loss only such data explains seems to hold; undefined where no loss is below 0, or rounding explains it. */
 export function diagnosis(batch: Batch, losses: Float64Array): string | undefined {
-  const n = losses.findIndex((loss) => loss < 0);
-  if (n < 0) return undefined;
+  for (const [n, loss] of losses.entries()) {
+    const finding = loss < 0 ? ofSample(batch, n, loss) : undefined;
+    if (finding !== undefined) return finding;
+  }
+  return undefined;
+}
+
+function ofSample(batch: Batch, n: number, loss: number): string | undefined {
   const frames = Math.min(batch.inputLengths[n]!, MOST_FRAMES);
   const rows = Array.from({ length: frames }, (_, t) => rowOf(batch, t, n));
   const sums = rows.map((row) => row.reduce((sum, value) => sum + Math.exp(value), 0));
   const t = sums.findIndex((sum) => sum > 1 + ROUNDING);
   if (t < 0) return undefined;
-  const found = `losses[${n}] is ${losses[n]}, which no log-probs give: the exponentials of frame ${t} add up to ${sums[t]}, not to 1`;
+  const found = `losses[${n}] is ${loss}, which no log-probs give: the exponentials of frame ${t} add up to ${sums[t]}, not to 1`;
   return rows.every(isDistribution)
     ? `${found}. The rows are probabilities: pass their logarithms`
     : `${found}. The rows look like logits: say input: "logits"`;

@@ -24,9 +24,15 @@ export function integerArray(name: string, value: unknown): IntegerArray {
 
 /** For what TensorFlow.js and others call a tensor: its numbers are elsewhere. */
 export function tensorHint(value: unknown): string {
-  const { dataSync, data } = (value ?? {}) as { dataSync?: unknown; data?: unknown };
-  if (typeof dataSync === "function") return "; pass its numbers: tensor.dataSync(), or await tensor.data()";
-  return ArrayBuffer.isView(data) ? "; pass its numbers: tensor.data" : "";
+  try {
+    const { dataSync, data } = (value ?? {}) as { dataSync?: unknown; data?: unknown };
+    if (typeof dataSync === "function")
+      return "; pass its numbers: tensor.dataSync(), or await tensor.data()";
+    return ArrayBuffer.isView(data) ? "; pass its numbers: tensor.data" : "";
+  } catch {
+    // ONNX Runtime's `data` throws where the tensor lies on a GPU.
+    return "; pass its numbers: await tensor.getData()";
+  }
 }
 
 /**
@@ -57,5 +63,7 @@ export function elementError(
   const value: unknown = values[index];
   if (typeof value !== "bigint") return integerError(name, expected, value);
   if (!Array.isArray(values)) return new RangeError(`${name}: expected ${expected}, got ${value}`);
-  return new TypeError(`${name}: expected a number (bigints only in a BigInt64Array), got ${value}n`);
+  return new TypeError(
+    `${name}: expected a number (bigints only in an array of 64-bit integers), got ${value}n`,
+  );
 }

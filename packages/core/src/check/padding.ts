@@ -11,7 +11,7 @@ export function paddingOf({ targetsPadding: padding, targetLengths }: ProblemInp
   return padding;
 }
 
-/** Each target ends before the first padding of its row. A label behind that is a mistake that would go unnoticed. */
+/** Each target ends before the first padding of its row. A label after that would otherwise be dropped silently. */
 export function paddedLengths(
   padding: number,
   widths: Int32Array, // [N]

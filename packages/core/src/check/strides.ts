@@ -35,7 +35,7 @@ function checkApart(shape: readonly number[], strides: readonly number[]): void 
   for (const { axis, extent, stride } of axes) {
     if (stride < least)
       throw new RangeError(
-        `strides[${axis}]: expected ${least} or more, or rows would overlap, got ${stride}`,
+        `strides[${axis}]: expected ${least} or more, as no axis may reach into the next step of another, got ${stride}`,
       );
     least = (extent - 1) * stride + least;
     if (least > Number.MAX_SAFE_INTEGER)

@@ -70,7 +70,7 @@ interface Rows extends Pick<TargetForm, "labels" | "name"> {
 function shortened(input: ProblemInput, frames: Axes, { width, labels, name }: Rows): TargetForm {
   const padding = paddingOf(input);
   const widths = Int32Array.from({ length: frames.batch }, (_, n) => width(n)); // [N]
-  // Only a left out `targetLengths` has a default: null is a mistake.
+  // Only an omitted `targetLengths` has a default: null is an error.
   const given = input.targetLengths === undefined ? widths : input.targetLengths;
   const lengths =
     padding === undefined

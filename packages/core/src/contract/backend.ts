@@ -2,11 +2,11 @@
 //
 // Three nouns. A provider names a backend and can say whether it would work here. A backend is an opened device. A plan
 // is a compiled kernel for one kind of work, with a workspace that grows by itself. Core does all checking, refusing,
-// allocating and reducing: a plan sees only canonical batches that its manifest allows. A provider made by
-// `defineBackend` is never called after `close` nor with a signal that has fired, and is closed once, when nothing runs
-// in it any more. What a backend cannot do is absent (a row of the manifest, `runSync`, `allocate`), never a method that
-// throws. Memory that it hands out is a faster place and nothing else: a batch may lie there wholly, in part or not at
-// all, with the same results. For equal input it writes equal bits, run to run. The semantics are docs/contract.md; the
+// allocating and reducing: a plan sees only canonical batches that its manifest allows. Code behind
+// `defineBackend` is never called after `close` or with a signal that has already fired, and is closed once, when nothing
+// runs in it any more. What a backend cannot do is absent (a row of the manifest, `runSync`, `allocate`), never a method
+// that throws. Memory that it hands out only saves copies: a batch may lie there wholly, in part or not at all, with the
+// same results. For equal input it writes equal bits, run to run. The semantics are docs/contract.md; the
 // proof that an implementation keeps them is @ctckit/conformance. The loss on a caller's device is contract/device.ts.
 
 import type { Topology } from "../generated/topologies.ts";
@@ -14,7 +14,7 @@ import type { Topology } from "../generated/topologies.ts";
 export type { Topology };
 export type Dtype = "float32" | "float64";
 export type Input = "logProbs" | "logits";
-/** With respect to what the gradient is: PyTorch's `exp(logProb) - gamma`, or the partial derivative `-gamma`. */
+/** Which gradient: PyTorch's `exp(logProb) - gamma`, or the partial derivative `-gamma`. */
 export type Gradient = "logits" | "logProbs";
 /** What a plan computes: "loss" the losses alone, "gradient" losses and gradient. */
 export type Operation = "loss" | "gradient";
@@ -70,7 +70,7 @@ export interface AllocationSpec {
   readonly time: number;
   readonly batch: number;
   readonly classes: number;
-  /** Labels of the longest target for which there is room. A longer one is right too, but the batch may be copied. */
+  /** The longest target, in labels, that fits. A longer one works too, but the batch may be copied. */
   readonly maxTargetLength: number;
 }
 
@@ -110,7 +110,7 @@ export interface Backend {
   plan(spec: PlanSpec): Plan;
   /** Memory in which batches need no copy. Present only where a backend has such memory. Presence is the capability. */
   allocate?(spec: AllocationSpec): Promise<Allocation>;
-  /** Runs under way finish; settles when what they hold is released. */
+  /** Waits for runs in progress, releases everything, then settles. */
   close(): Promise<void>;
 }
 

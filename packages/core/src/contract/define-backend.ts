@@ -2,8 +2,8 @@ import { throwIfAborted } from "../abort.ts";
 import { type Lifecycle, lifecycle } from "../lifecycle.ts";
 import type { Availability, Backend, BackendProvider, Plan } from "./backend.ts";
 
-/** An opened device as its author writes it: no name, no question whether it is closed. */
-export type OpenedDevice<B extends Backend = Backend> = Omit<B, "name" | "close"> & {
+/** An opened device as its author writes it: no name, and no checks for being closed. */
+export type OpenedDevice<B extends Backend = Backend> = Pick<B, Exclude<keyof Backend, "name" | "close">> & {
   /** Called once, when nothing runs any more. Absent where nothing has to be given back. */
   close?(): void | Promise<void>;
 };
@@ -16,26 +16,29 @@ export interface BackendDefinition<B extends Backend = Backend> {
 }
 
 /**
- * A provider whose backends are told of nothing that core can decide: after `close` every call is refused with `CTC_CLOSED`, a
+ * A provider whose backends never see what core can handle: after `close` every call is refused with `CTC_CLOSED`, a
  * signal that has already fired with `CTC_ABORTED`, and the device's own `close` is called once, when the last run has settled.
  *
  * @param definition the provider's name, which is the backend's too, and what it opens
  */
-export function defineBackend<B extends Backend = Backend>({
-  name,
-  probe,
-  open,
-}: BackendDefinition<B>): BackendProvider<B> {
-  // `opened` adds to the device the two members that `OpenedDevice` leaves out of B.
-  return { name, probe, open: async () => opened(name, (await open()) as OpenedDevice) as unknown as B };
+export function defineBackend<B extends Backend = Backend>(
+  definition: BackendDefinition<B>,
+): BackendProvider<B> {
+  const { name } = definition;
+  return {
+    name,
+    probe: () => definition.probe(),
+    // `opened` adds to the device the two members that `OpenedDevice` leaves out of B.
+    open: async () => opened(name, (await definition.open()) as OpenedDevice) as unknown as B,
+  };
 }
 
 function opened(name: string, device: OpenedDevice): Backend {
   const life = lifecycle("the backend", async () => device.close?.());
-  const { allocate } = device;
   return {
     name,
-    manifest: device.manifest,
+    // A copy: whoever changes a list that a criterion shows changes no other backend.
+    manifest: structuredClone(device.manifest),
     ...(device.device !== undefined && { device: device.device }),
     plan(spec) {
       const leave = life.enter(name);
@@ -45,11 +48,11 @@ function opened(name: string, device: OpenedDevice): Backend {
         leave();
       }
     },
-    ...(allocate && {
+    ...(device.allocate && {
       async allocate(spec) {
         const leave = life.enter(name);
         try {
-          return await allocate(spec);
+          return await device.allocate!(spec);
         } finally {
           leave();
         }

@@ -9,13 +9,13 @@ import type { ProblemInput, Reduction } from "../api.ts";
 import type { Settings } from "../check/options.ts";
 import type { Batch, PlanSpec } from "./backend.ts";
 
-/** Arrays on the device, each from its beginning. No two of them may be the same. */
+/** Arrays on the device, each used from its first element. No two of them may be the same. */
 export interface DeviceArrays<A> {
   /** Of `shape`. */
   readonly data: A;
   /** `[N]`: the unreduced losses, `+Infinity` where no alignment exists. */
   readonly losses: A;
-  /** Of `shape`: the gradient of the reduced loss, times `gradOutput`. Absent: none of its work is done. */
+  /** Of `shape`: the gradient of the reduced loss, times `gradOutput`. If absent, no gradient is computed. */
   readonly grad?: A;
 }
 
@@ -37,31 +37,31 @@ export interface DeviceLoss<I, R extends Reduction = Reduction> {
   close(): Promise<void>;
 }
 
-/** A checked call: a kind of work on a batch, whose values are where `arrays` says. */
-export interface DeviceCall<A> {
+/** A checked call: a kind of work on a batch, whose values are where `arrays` says. `D` is what `check` makes of an array. */
+export interface DeviceCall<D> {
   readonly batch: Omit<Batch, "data">;
   readonly work: Pick<PlanSpec, "operation" | "gradient">;
-  readonly arrays: DeviceArrays<A>;
+  readonly arrays: DeviceArrays<D>;
 }
 
 /** What a backend gives to `deviceLoss`. */
-export interface DeviceDefinition<A, I extends DeviceInput<A>> {
+export interface DeviceDefinition<I extends DeviceInput<unknown>, D> {
   /** The backend's, for error messages. */
   readonly name: string;
   readonly settings: Settings;
   /** The keys of an input that only this backend has. */
   readonly inputKeys?: Readonly<Partial<Record<keyof I, true>>>;
   /**
-   * That it is an array on the device with room for so many elements, which kernels may use so.
+   * Checks that `array` is on the device, has room for `elements`, and may be used this way.
    *
-   * @returns what tells the array from others
+   * @returns the array as `submit` wants it: equal for equal arrays, of which no two may be given
    * @throws TypeError, RangeError - naming `name`
    */
-  check(name: keyof DeviceArrays<A>, array: unknown, elements: number): unknown;
+  check(name: keyof DeviceArrays<D>, array: unknown, elements: number): D;
   /** Checks what only this backend's inputs have. @throws TypeError, RangeError */
   checkOwn?(input: I): void;
   /** Submits before it returns; settles when the device is done. */
-  submit(call: DeviceCall<A>, input: I): Promise<void>;
+  submit(call: DeviceCall<D>, input: I): Promise<void>;
   /** Called once, when no call is under way any more. */
   release(): void | Promise<void>;
 }

@@ -6,8 +6,8 @@ import { throwIfAborted } from "../abort.ts";
 export const TURN_MS = 16;
 
 /**
- * Does `count` pieces of work. `work` does some from piece `from` on, at least one, until about `limit` milliseconds are over,
- * and returns how far it came. The event loop has a turn before the next.
+ * Does `count` pieces of work. `work` starts at piece `from`, does at least one, stops after about `limit` milliseconds and returns the
+ * next piece. The event loop gets a turn in between.
  *
  * @throws (rejects) CtcError `CTC_ABORTED` - the signal fired meanwhile
  */
