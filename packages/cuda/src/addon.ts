@@ -1,20 +1,20 @@
 import { fileURLToPath } from "node:url";
 import type { Addon } from "./native.ts";
 
-// Where the addon's binary comes from: the package of this platform, or what node-gyp made of the sources.
+// Loads the addon's binary from the package of this platform, or from what node-gyp built of the sources.
 
 export interface Loaded {
   readonly addon?: Addon;
-  /** Why there is none. */
+  /** Why there is no addon. */
   readonly reason?: string;
 }
 
-// Neither imported nor spelled out: bundlers for Node would look for binaries that need not be there.
+// Neither imported nor written as one expression. Bundlers for Node would look for binaries that may not exist.
 const { createRequire } = process.getBuiltinModule("node:module");
 const here = import.meta.url;
 const require = createRequire(here);
 
-/** @param path of a binary, instead of those that are looked for */
+/** @param path path of a binary to load instead of the package's or node-gyp's */
 export function loadAddon(path?: string): Loaded {
   const platform = `@ctckit/cuda-${process.platform}-${process.arch}`;
   const own = fileURLToPath(new URL("../native/build/Release/ctckit_cuda.node", here));

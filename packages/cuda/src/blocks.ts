@@ -1,12 +1,12 @@
 import { Idle, LARGEST_WASTE } from "@ctckit/parallel";
 
-/** Memory of one kind: a number that says where, and how much. */
+/** A block of memory: its address as a number, and its size. */
 export interface Block {
   readonly at: number;
   readonly bytes: number;
 }
 
-/** Blocks of one kind. Freeing one stops the device, so those that calls leave are kept for a while. */
+/** Blocks of one kind of memory. Freeing a block stops the device, so blocks that calls leave are kept for a while. */
 export class Blocks {
   readonly #make: (bytes: number) => number;
   readonly #idle: Idle<Block>;
@@ -19,18 +19,18 @@ export class Blocks {
     );
   }
 
-  /** @throws what `make` does */
+  /** @throws what `make` throws */
   take(bytes: number): Block {
     const fits = (block: Block) => block.bytes >= bytes && block.bytes <= LARGEST_WASTE * bytes;
     return this.#idle.take(fits) ?? { at: this.#make(bytes), bytes };
   }
 
-  /** What one call took, when all that uses it is done. */
+  /** Takes back what one call took, once all work that uses it is done. */
   give(blocks: readonly Block[]): void {
     this.#idle.give(blocks);
   }
 
-  /** Frees what is idle. */
+  /** Frees the idle blocks. */
   clear(): void {
     this.#idle.clear();
   }

@@ -6,19 +6,19 @@ import { type Launches, launchesOf } from "./launches.ts";
 import { Command } from "./native.ts";
 import { type Layout, layOut, type Spec } from "./workspace.ts";
 
-// One call as commands: what is told of the batch goes up in one copy, kernels run, losses come with what was told, as they lie
-// at its beginning.
+// One call as commands. One copy uploads the tables: initial losses, samples and labels. Then the kernels run. They write the
+// losses at the beginning of the tables, unless the caller has an array for them.
 
 const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
 const WORD = Int32Array.BYTES_PER_ELEMENT;
 /** A pointer that no kernel follows. */
 const NOWHERE = 0;
 
-/** Where the caller's arrays are on the device. */
+/** The addresses of the caller's arrays on the device. */
 export interface Arrays {
   readonly data: number;
   readonly grad?: number;
-  /** `[N]`, float64. Absent: where the samples are told of. */
+  /** `[N]`, float64. If absent, the losses stay at the beginning of the tables. */
   readonly losses?: number;
 }
 
@@ -26,11 +26,11 @@ export interface Arrays {
 export interface Prepared {
   readonly layout: Layout;
   readonly launches: Launches;
-  /** Losses, samples and labels: where each begins, and how many bytes they are. */
+  /** The tables of losses, samples and labels: where samples and labels begin, and the bytes of all three. */
   readonly told: { readonly samples: number; readonly labels: number; readonly bytes: number };
 }
 
-/** @throws CtcError `CTC_UNSUPPORTED` - the batch is over what kernels can count */
+/** @throws CtcError `CTC_UNSUPPORTED` - the batch is larger than kernels can count */
 export function prepare(spec: Spec, batch: Omit<Batch, "data">, sharedMemory: number): Prepared {
   const layout = layOut(spec, batch, sharedMemory);
   const launches = launchesOf(spec, batch, layout);
@@ -39,7 +39,7 @@ export function prepare(spec: Spec, batch: Omit<Batch, "data">, sharedMemory: nu
   return { layout, launches, told: { samples, labels, bytes: labels + layout.pool.words.length * WORD } };
 }
 
-/** The memory of one call: taken while it is recorded, given back with it. */
+/** The commands and the memory of one call. Memory is taken while the call is recorded, and given back when it is over. */
 export class Call {
   readonly #device: Device;
   readonly #taken = new Map<Blocks, Block[]>();
@@ -53,7 +53,7 @@ export class Call {
     return this.#commands;
   }
 
-  /** Device memory. */
+  /** Takes device memory. */
   allocate(bytes: number): number {
     return this.#take(this.#device.memory, bytes);
   }
@@ -71,10 +71,10 @@ export class Call {
   }
 
   /**
-   * Uploads what is told, and runs the kernels.
+   * Uploads the tables, and runs the kernels.
    *
-   * @param pinned memory with room for what is told, at its beginning
-   * @returns where the losses are: `[N]`, float64
+   * @param pinned pinned memory, with room for the tables at its beginning
+   * @returns the address of the losses: `[N]`, float64
    */
   run({ layout, launches, told }: Prepared, arrays: Arrays, pinned: number): number {
     const { native } = this.#device;
@@ -108,7 +108,7 @@ export class Call {
     return losses;
   }
 
-  /** When all that was submitted is done, or nothing was. */
+  /** Gives the memory back. Call it when everything submitted is done, or when nothing was submitted. */
   release(): void {
     for (const [blocks, taken] of this.#taken) blocks.give(taken);
     this.#taken.clear();

@@ -1,6 +1,5 @@
-// The loss where a caller's arrays are on the GPU already: pointers in, pointers out, nothing copied but what the host knows,
-// targets and lengths. The primary context is the one that every library of the process works in, so pointers of any of them
-// will do.
+// The loss for arrays that are already on the GPU: pointers in, pointers out. Only targets and lengths are copied, which the
+// host knows. All libraries of a process work in the device's primary context, so a pointer of any of them will do.
 
 import type { Loosely, Reduction, ReductionOf, Strictly } from "@ctckit/core";
 import {
@@ -22,18 +21,18 @@ import { topologyOf } from "./topologies.ts";
 import type { Spec } from "./workspace.ts";
 
 export interface DeviceLossOptions extends SharedOptions, CudaOptions {
-  /** Of `data` and `grad`: float16 and bfloat16 are computed with in float32, and rounded once. Default: float32. */
+  /** Of `data` and `grad`. For float16 and bfloat16, arithmetic is float32, and results are rounded once. Default: float32. */
   readonly dtype?: DeviceDtype;
 }
 
 /** `losses` are float64. No two of the arrays may overlap. */
 export interface DeviceInput extends Input<DeviceArray> {
-  /** A CUstream. Work already queued on it runs first; later work waits. Default: a stream of the loss's own. */
+  /** A CUstream. Work already queued on it runs first, and later work waits. Default: a stream of the loss's own. */
   readonly stream?: bigint;
 }
 
 export interface DeviceLoss<R extends Reduction = Reduction> extends Loss<DeviceInput, R> {
-  /** As `submit`, and gives the milliseconds that all of the call took on its stream, by CUDA events. */
+  /** Like `submit`, but returns the milliseconds that the whole call took on its stream, measured by CUDA events. */
   time(input: DeviceInput): Promise<number>;
 }
 
@@ -43,8 +42,8 @@ const dtypes = { float32: true, float64: true, float16: true, bfloat16: true } s
 >;
 
 /**
- * Options and defaults are those of `createCtcLoss`; there is no `zeroInfinity`, which acts on a reduced loss only: the gradient of
- * a sample without an alignment is 0 anyway.
+ * Makes a CTC loss for arrays in device memory. Options and defaults are those of `createCtcLoss`, without `zeroInfinity`.
+ * That option acts on the reduced loss only, and the gradient of a sample without an alignment is 0 anyway.
  *
  * @throws TypeError, RangeError - an option is unknown or has a wrong value
  * @throws CtcError `CTC_UNAVAILABLE` - there is no GPU, no driver or no binary for this platform

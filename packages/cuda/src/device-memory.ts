@@ -1,4 +1,4 @@
-// Device memory for callers that have no other library for it: so that logits and gradients can stay where the loss is computed.
+// Device memory for callers that have no other library for it. With it, logits and gradients can stay on the device.
 
 import { CtcError } from "@ctckit/core/backend";
 import { translated } from "./errors.ts";
@@ -10,16 +10,16 @@ import { PIECE } from "./staging.ts";
 export interface DeviceMemory {
   /** The device's name. */
   readonly device: string;
-  /** The newest CUDA that the driver is of: "CUDA 12.4". */
+  /** The newest CUDA version that the driver supports: "CUDA 12.4". */
   readonly driver: string;
-  /** Of a length in bytes; what is in it is nobody's. @throws CtcError `CTC_OUT_OF_MEMORY` */
+  /** Allocates so many bytes, with undefined contents. @throws CtcError `CTC_OUT_OF_MEMORY` */
   allocate(bytes: number): DeviceArray;
-  /** Copies an array to the device's memory, from its beginning on. */
+  /** Copies all of `from` to the beginning of `to`. */
   write(to: DeviceArray, from: ArrayBufferView): Promise<void>;
-  /** Copies from its beginning on, as much as `into` has room for, and gives `into`. */
+  /** Fills `into` from the beginning of `from`, and returns `into`. */
   read<A extends ArrayBufferView>(from: DeviceArray, into: A): Promise<A>;
   free(array: DeviceArray): void;
-  /** Frees all of it. */
+  /** Frees all of the memory. */
   close(): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ export async function createDeviceMemory(options: CudaOptions = {}): Promise<Dev
     }
   }
 
-  /** @param work copies a piece, which begins at byte `at` of the array, by way of pinned memory */
+  /** @param work copies the piece that begins at byte `at` of the array, by way of pinned memory */
   async function inPieces(
     array: ArrayBufferView,
     work: (pinned: number, piece: Uint8Array, at: number) => Promise<unknown>,

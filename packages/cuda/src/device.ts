@@ -5,26 +5,26 @@ import { translated } from "./errors.ts";
 import { modulesOf } from "./modules.ts";
 import type { Addon, NativeDevice } from "./native.ts";
 
-// The device that the plans of one backend share, with its kernels for one dtype each, which are loaded when a plan first wants
-// them. They are all in the same context: what breaks it is the end of all of them, and the next call has it anew.
+// The devices that the plans of one backend share, one for each dtype. A device loads its kernels when a plan first needs them.
+// All devices use the same context. An error that breaks the context ends them all, and the next call opens the device anew.
 
 export interface Device {
   readonly native: NativeDevice;
-  /** Of device memory, and of pinned memory, of calls that are over, for those to come. */
+  /** Device memory and pinned memory left by finished calls, for later calls. */
   readonly memory: Blocks;
   readonly pinned: Blocks;
   readonly lost: boolean;
   /**
-   * What anything of the addon's threw or rejected with, as callers are to have it. The device is lost where that says so; where there
-   * was no room, what earlier calls left is given up, and is free once commands that are submitted then are done.
+   * Translates an error of the addon's for callers. If the error says that the device is lost, all devices are given back. If
+   * it says that memory ran out, idle memory is freed. It is available once commands that are submitted afterwards are done.
    */
   failed(cause: unknown): unknown;
 }
 
 export interface Devices {
-  /** @throws CtcError - as the driver says why it cannot be opened */
+  /** @throws CtcError - the device cannot be opened, for the reason that the driver gives */
   current(dtype: DeviceDtype): Promise<Device>;
-  /** Settles when everything is given back, which is after the calls under way. */
+  /** Settles when everything is given back, after the commands under way. */
   close(): Promise<void>;
 }
 
@@ -49,7 +49,8 @@ export function openDevices(addon: Addon, { library, ordinal }: DeviceOptions): 
     given = Promise.all([given, ...giving]);
   };
   const open = async (dtype: DeviceDtype): Promise<OpenDevice> => {
-    // A context that broke is anew when nobody holds it any more. What is given back later may wait for this one.
+    // The driver renews a broken context once nobody holds it, so this waits for devices that are being given back. It must not
+    // wait for those given back later, which may wait for this one.
     const before = given;
     const modules = await modulesOf(dtype);
     await before;

@@ -1,10 +1,10 @@
 import type { Dtype } from "@ctckit/core/backend";
 import { arithmeticOf } from "./generated/kernels.ts";
 
-/** What arrays on the device may hold: float16 and bfloat16 are computed with in float32, and rounded once, at the end. */
+/** Element types of arrays on the device. For float16 and bfloat16, arithmetic is float32, and results are rounded once. */
 export type DeviceDtype = Dtype | "float16" | "bfloat16";
 
-/** Of an element. */
+/** Bytes of an element. */
 export const bytesOf: Readonly<Record<DeviceDtype, number>> = {
   float32: 4,
   float64: 8,
@@ -12,5 +12,5 @@ export const bytesOf: Readonly<Record<DeviceDtype, number>> = {
   bfloat16: 2,
 };
 
-/** Whether the gradient's array can hold results only. */
+/** Whether the type is too coarse for intermediate values, so that the gradient's array can hold results only. */
 export const isCoarse = (dtype: DeviceDtype): boolean => arithmeticOf[dtype] !== dtype;

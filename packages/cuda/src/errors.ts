@@ -1,6 +1,6 @@
 import { CtcError } from "@ctckit/core/backend";
 
-/** After these a context is of no use any more: everything in it fails with the same. */
+/** These errors break the context: every later call in it fails with the same error. */
 const STICKY = new Set([
   "CUDA_ERROR_DEINITIALIZED",
   "CUDA_ERROR_ECC_UNCORRECTABLE",
@@ -17,7 +17,7 @@ const STICKY = new Set([
   "CUDA_ERROR_UNKNOWN",
 ]);
 
-/** What the addon threw, as an error that callers can tell by its code. Anything else is itself. */
+/** Turns an error of the addon's into a CtcError, whose code callers can tell. Returns any other error as it is. */
 export function translated(error: unknown): unknown {
   const { code, message, unfinished } = (error ?? {}) as Partial<NodeJS.ErrnoException> & {
     unfinished?: boolean;

@@ -3,17 +3,17 @@ import { oldestDriver } from "./generated/kernels.ts";
 import type { Addon } from "./native.ts";
 
 export interface CudaOptions {
-  /** Which of the driver's devices. Default: 0. */
+  /** Index of the device among those of the driver. Default: 0. */
   readonly device?: number;
-  /** Path of the addon's binary. Default: that of the package for this platform. */
+  /** Path of the addon's binary. Default: the binary in the package for this platform. */
   readonly addon?: string;
-  /** Path of a driver's library. Default: the system's (`libcuda.so.1`, `nvcuda.dll`). */
+  /** Path of the driver's library. Default: the system's (`libcuda.so.1`, `nvcuda.dll`). */
   readonly driver?: string;
 }
 
 export interface FoundAddon {
   readonly addon?: Addon;
-  /** Why there is none, or nothing for it to work on. */
+  /** Why there is no addon, or no device for it. */
   readonly reason?: string;
   readonly ordinal: number;
   readonly driver: string | undefined;
@@ -44,6 +44,6 @@ export function findAddon({ device: ordinal = 0, addon: path, driver }: CudaOpti
     : missing(`there is no device ${ordinal}: the driver has ${length}`);
 }
 
-/** As drivers say it, 12040 is CUDA 12.4. */
+/** Drivers encode CUDA 12.4 as 12040. */
 export const written = (version: number): string =>
   `${Math.floor(version / 1000)}.${Math.floor((version % 1000) / 10)}`;

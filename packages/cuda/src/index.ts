@@ -1,5 +1,5 @@
 /**
- * The loss on an NVIDIA GPU, from Node; on pointers of yours too.
+ * The loss on an NVIDIA GPU, from Node. It can also run on device pointers of your own.
  *
  * @module @ctckit/cuda
  */

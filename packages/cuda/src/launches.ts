@@ -6,30 +6,31 @@ import { SampleTable } from "./samples.ts";
 import { rowBytes } from "./topology.ts";
 import { type Group, type Layout, MOST_SAMPLES, type Spec } from "./workspace.ts";
 
-// Everything between the input and the results as data: which kernel, over which samples, in blocks of how many threads.
+// The work between the input and the results, as data: which kernel runs over which samples, in blocks of how many threads.
 
 export interface Launch {
   readonly kernel: string;
-  /** Which of the device's two: 1 runs beside 0, from a fork to the next join. */
+  /** One of the device's two streams. Stream 1 runs beside stream 0, from a fork to the next join. */
   readonly stream: 0 | 1;
-  /** The first sample, counted in the table. */
+  /** Index of the first sample in the table. */
   readonly from: number;
   readonly grid: readonly [x: number, y: number, z: number];
   readonly threads: number;
-  /** Bytes. */
+  /** Bytes of shared memory. */
   readonly shared: number;
 }
 
 export type Step = Launch | "fork" | "join";
 
 export interface Launches {
-  /** In the order that launches count in. */
+  /** The samples of all launches. `Launch.from` is an index into this table. */
   readonly samples: SampleTable;
   readonly steps: readonly Step[];
 }
 
 const WARP = 32;
-// Rows there are by the thousand, so that a GPU is busy with few threads for each; a wide one wants more, or it takes too long.
+// Rows come by the thousand, so a GPU is busy with few threads for each. A row with more elements than this gets more threads,
+// or it would take too long.
 const WIDE = 256;
 
 export function launchesOf(spec: Spec, batch: Omit<Batch, "data">, { pool, groups }: Layout): Launches {
@@ -89,8 +90,8 @@ function ofGroup(spec: Spec, { classes }: Omit<Batch, "data">, group: Group, fro
   const gradient = spec.gradient !== undefined;
   const apart = isWide || coarse;
   return [
-    // The lattice waits for the target's classes only: all others have the rest of the GPU meanwhile. Of few classes there is
-    // not enough to do for that.
+    // The lattice waits only for the classes of the target. Meanwhile the rest of the GPU works on all other classes. With few
+    // classes there is too little work for that.
     ...(apart
       ? [
           launch("emissions", frames, WARP),

@@ -1,7 +1,7 @@
 import type { DeviceDtype } from "./dtypes.ts";
 import { arithmeticOf } from "./generated/kernels.ts";
 
-// The kernels as PTX, which is large: no dtype's is read before a plan wants it.
+// The kernels as PTX. It is large, so the PTX of a dtype is read only when a plan needs it.
 
 type Assembly = Readonly<Record<DeviceDtype, () => Promise<{ readonly ptx: string }>>>;
 
@@ -26,7 +26,10 @@ const ctcNoRepeatBlank: Assembly = {
   bfloat16: () => import("./generated/topologies/ctc-no-repeat-blank.bfloat16.ptx.ts"),
 };
 
-/** What all topologies share, and each one's own: for the arithmetic, and for the caller's arrays where they are of another type. */
+/**
+ * The kernels that all topologies share, and those of each topology. They come in the type of the arithmetic, and in the type
+ * of the caller's arrays if that is another one.
+ */
 export async function modulesOf(dtype: DeviceDtype): Promise<string[]> {
   const types = [...new Set([arithmeticOf[dtype], dtype])];
   const texts = [shared, ctc, ctcNoRepeatBlank].flatMap((assembly) => types.map((type) => assembly[type]()));

@@ -1,4 +1,5 @@
-// What bundlers for pages take under the package's name: a list of backends is the same in pages and in Node, and passes this one over.
+// Bundlers for pages take this file under the package's name. So one list of backends serves pages and Node, and pages skip
+// this backend as unavailable.
 import { type BackendProvider, CtcError } from "@ctckit/core/backend";
 
 const reason = "CUDA needs Node: no page can open an NVIDIA driver";

@@ -35,7 +35,7 @@ export function plan({ topology, dtype, input, gradient }: PlanSpec, devices: De
       const pinned = call.pin(lossesAt + batch.batch * DOUBLE);
       const losses = call.run(prepared, { data: onDevice, ...(grad !== undefined && { grad }) }, pinned);
       call.download(pinned, lossesAt, losses, batch.batch * DOUBLE);
-      // Over the data, which is on the device by then.
+      // The gradient overwrites the data in pinned memory, as the data is on the device by then.
       if (grad !== undefined) staging.download(grad);
       await native.submit(Float64Array.from(call.commands));
       throwIfAborted(signal);
@@ -44,7 +44,7 @@ export function plan({ topology, dtype, input, gradient }: PlanSpec, devices: De
     } catch (error) {
       throw device.failed(error);
     } finally {
-      // Of a lost device nothing is used again.
+      // Memory of a lost device is never used again.
       if (!device.lost) call.release();
     }
   }
@@ -57,7 +57,7 @@ export function plan({ topology, dtype, input, gradient }: PlanSpec, devices: De
       try {
         await attempt().catch(async (error) => {
           if (error?.code !== "CTC_OUT_OF_MEMORY") throw error;
-          // Earlier calls' memory may be what was missing.
+          // The failure gave up memory that earlier calls had left. It is free once this empty list of commands is done.
           await device.native.submit(new Float64Array(0));
           await attempt();
         });
@@ -69,7 +69,7 @@ export function plan({ topology, dtype, input, gradient }: PlanSpec, devices: De
   };
 }
 
-/** Rows only: what lies between them is not ours to write. */
+/** Writes rows only, because the elements between them are not ours to write. */
 async function readRows(
   staging: Staging,
   batch: Batch,

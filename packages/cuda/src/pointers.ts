@@ -1,10 +1,10 @@
-/** An array in device memory, of this process and of the loss's device. */
+/** An array in device memory. It must belong to this process and to the device of the loss. */
 export interface DeviceArray {
-  /** A CUdeviceptr: where its first element is. */
+  /** A CUdeviceptr: the address of its first element. */
   readonly devicePtr: bigint;
 }
 
-/** @throws TypeError, RangeError - no pointer, or none to an element of so many bytes */
+/** @throws TypeError, RangeError - `array` has no pointer, or none that is aligned to elements of so many bytes */
 export function pointerOf(name: string, array: DeviceArray, bytes: number): number {
   const { devicePtr } = (array ?? {}) as Partial<DeviceArray>;
   if (typeof devicePtr !== "bigint")

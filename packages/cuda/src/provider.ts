@@ -20,7 +20,7 @@ const manifest: Manifest = {
 };
 
 /**
- * CTC loss on an NVIDIA GPU: float32 and float64 arrays, asynchronous. A driver is needed, no CUDA toolkit.
+ * CTC loss on an NVIDIA GPU: float32 and float64 arrays, asynchronous. It needs a driver, but no CUDA toolkit.
  *
  * @throws TypeError, RangeError - an option has a wrong value
  */
@@ -36,7 +36,7 @@ export function cuda(options: CudaOptions = {}): BackendProvider {
       const { addon, reason, ordinal, driver } = findAddon(options);
       if (!addon) throw new CtcError("CTC_UNAVAILABLE", `cuda: ${reason}`);
       const devices = openDevices(addon, { library: driver, ordinal });
-      // What would fail at the first call fails here.
+      // A device that cannot be used fails here, not at the first call.
       const { native } = await devices.current("float32");
       return {
         manifest,

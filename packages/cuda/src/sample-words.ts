@@ -2,14 +2,14 @@ import { sampleWords } from "./generated/kernels.ts";
 import { topologies } from "./topologies.ts";
 import type { Arithmetic, CudaTopology } from "./topology.ts";
 
-/** Which word of a sample's says where an array of its is, in the order of the topology's tables. */
+/** For each array of a sample, the index of the word that holds its place. In the order of the topology's tables. */
 export interface ArrayWords {
   readonly labels: readonly number[];
   readonly work: readonly number[];
   readonly rows: readonly number[];
 }
 
-/** Looked up once, not for every sample of every call. */
+/** These are looked up once, and not for every sample of every call. */
 const known = new Map<CudaTopology, Readonly<Record<Arithmetic, ArrayWords>>>(
   topologies.map((topology) => [
     topology,

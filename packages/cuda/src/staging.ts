@@ -2,10 +2,13 @@ import type { FloatArray } from "@ctckit/core/backend";
 import type { Call } from "./call.ts";
 import type { NativeDevice } from "./native.ts";
 
-/** Bytes that are copied, and pinned, before the event loop has a turn: a few milliseconds. Pinning 1 GB at once takes 0.3 s. */
+/**
+ * Bytes that are pinned and copied before the event loop has a turn. They take a few milliseconds. Pinning 1 GB at once takes
+ * 0.3 s.
+ */
 export const PIECE = 2 ** 23;
 
-/** An array of the host's on its way to the device and back: pinned memory in pieces. */
+/** Pinned memory, in pieces, for a host array on its way to the device and back. */
 export class Staging {
   readonly #native: NativeDevice;
   readonly #call: Call;
@@ -16,7 +19,7 @@ export class Staging {
     this.#call = call;
   }
 
-  /** Pins the next piece, and copies so many bytes at most into it. Gives the rest. */
+  /** Pins a piece and copies the beginning of `from` into it. Returns the rest of `from`. */
   add<A extends FloatArray>(from: A): A {
     const piece = from.subarray(0, PIECE / from.BYTES_PER_ELEMENT);
     const pinned = this.#call.pin(piece.byteLength);
@@ -35,7 +38,7 @@ export class Staging {
       this.#call.download(pinned, 0, from + i * PIECE, bytes);
   }
 
-  /** Copies what lies at element `at` and behind it. */
+  /** Fills `into` with the elements from `at` on. */
   read(at: number, into: FloatArray): void {
     const { BYTES_PER_ELEMENT: bytes } = into;
     const most = PIECE / bytes;

@@ -3,7 +3,7 @@ import { ctc } from "./generated/topologies/ctc.ts";
 import { ctcNoRepeatBlank } from "./generated/topologies/ctc-no-repeat-blank.ts";
 import type { CudaTopology } from "./topology.ts";
 
-// All that there are: in Node nobody counts the bytes of a bundle. Their kernels are in modules.ts.
+// All topologies. A bundle for Node need not be small, so callers do not choose among them. Their kernels are in modules.ts.
 
 export const topologies: readonly CudaTopology[] = [ctc, ctcNoRepeatBlank];
 

@@ -2,14 +2,14 @@ import type { DeviceTopology, SizeTable } from "@ctckit/parallel";
 import type { DeviceDtype } from "./dtypes.ts";
 import { arithmeticOf } from "./generated/kernels.ts";
 
-/** What is computed with. */
+/** The type of the arithmetic. */
 export type Arithmetic = (typeof arithmeticOf)[DeviceDtype];
 
-/** What the host has to know of a lattice. All of it is generated. */
+/** What the host needs to know about a lattice. All of it is generated. */
 export interface CudaTopology extends DeviceTopology {
   /** Bytes of each array that a sample has in the workspace. */
   readonly workBytes: Readonly<Record<Arithmetic, SizeTable>>;
-  /** And of its rows, of one direction. */
+  /** Bytes of the rows of one direction. */
   readonly rowBytes: Readonly<Record<Arithmetic, SizeTable>>;
 }
 

@@ -13,13 +13,13 @@ import { arithmeticOf } from "./generated/kernels.ts";
 import { type ArrayWords, arrayWords } from "./sample-words.ts";
 import { type CudaTopology, rowBytes } from "./topology.ts";
 
-// Where the arrays of a group of samples lie in the workspace.
+// The places of a group's arrays in the workspace.
 
-/** Kernels count in these. */
+/** Kernels count places in units of 8 bytes. */
 const UNIT = 8;
-/** Bytes. A batch need not have all of a GPU that has 80 GiB. */
+/** In bytes. A GPU may have 80 GiB, and one batch should not take all of that. */
 const LARGEST_GROUP = 2 ** 31;
-/** As many as a grid has in y. */
+/** The limit of a grid in y. */
 export const MOST_SAMPLES = 65_535;
 /** Indices and places are int32. */
 const LARGEST = 2 ** 31 - 1;
@@ -33,29 +33,29 @@ export interface Place {
 
 export interface Group {
   readonly places: readonly Place[];
-  /** Labels of the longest target, frames of the longest input. */
+  /** Labels of the longest target, and frames of the longest input. */
   readonly labels: number;
   readonly frames: number;
-  /** Whether rows are in the workspace: blocks have too little shared memory for them. */
+  /** Whether rows lie in the workspace, because blocks have too little shared memory for them. */
   readonly spills: boolean;
 }
 
 export interface Layout {
   readonly pool: LabelPool;
   readonly groups: readonly Group[];
-  /** Bytes of the workspace: of the largest group. */
+  /** Bytes of the workspace, which holds the largest group. */
   readonly size: number;
 }
 
-/** What of a plan the workspace depends on. */
+/** The parts of a plan that the workspace depends on. */
 export interface Spec extends Pick<PlanSpec, "gradient" | "input"> {
   readonly topology: CudaTopology;
   readonly dtype: DeviceDtype;
 }
 
 /**
- * @param sharedMemory bytes that a block can have
- * @throws CtcError `CTC_UNSUPPORTED` - a batch, or one sample's lattice, is over what kernels can count
+ * @param sharedMemory bytes of shared memory that a block can have
+ * @throws CtcError `CTC_UNSUPPORTED` - the batch, or the lattice of one sample, is larger than kernels can count
  */
 export function layOut(spec: Spec, batch: Omit<Batch, "data">, sharedMemory: number): Layout {
   checkCount(dataExtent(batch), "elements of data");
@@ -96,12 +96,15 @@ function checkCount(count: number, what: string): void {
 
 interface Sized {
   readonly target: Target;
-  /** Of each array, and of all of them. */
+  /** Units of each array, and their sum. */
   readonly units: readonly number[];
   readonly all: number;
 }
 
-/** @param spills whether rows are among the arrays: where one target needs it, as the same kernel does all samples of a group */
+/**
+ * @param spills whether rows are among the arrays. If one target needs it, all targets spill, as one kernel handles all samples
+ * of a group
+ */
 function sizedOf({ topology, dtype, gradient }: Spec, target: Target, spills: boolean): Sized {
   const arithmetic = arithmeticOf[dtype];
   const dimensions = dimensionsOf(target, gradient !== undefined);

@@ -2,7 +2,7 @@
 import type { LossAndGradInput } from "@ctckit/core";
 import { checkKeys, describe } from "@ctckit/core/backend";
 
-/** Everything but the frames, as `@ctckit/core` takes it: targets are arrays, not arrays of jax-js. */
+/** Everything but the logits, as `@ctckit/core` takes it. Targets are JavaScript arrays, not arrays of jax-js. */
 export type CtcLabels = Pick<
   LossAndGradInput,
   "targets" | "targetsShape" | "targetsPadding" | "inputLengths" | "targetLengths" | "gradOutput" | "signal"

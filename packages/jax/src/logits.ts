@@ -1,7 +1,7 @@
 import { describe } from "@ctckit/core/backend";
 import type { Jax, JaxArray } from "./jax.ts";
 
-/** The model's result itself, if it is an array that the criterion can take. */
+/** Returns the model's result itself, if it is an array that the criterion can take. */
 export function validateLogits(jax: Jax, logits: unknown): JaxArray {
   if (!(logits instanceof jax.numpy.Array)) {
     throw new TypeError(`logits: expected the model to give an array, got ${describe(logits)}`);

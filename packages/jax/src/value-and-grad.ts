@@ -14,7 +14,7 @@ export interface CtcValueAndGrad<Params, R extends Reduction = Reduction> {
   readonly loss: Loss<R>;
   /** Per sample and unreduced. */
   readonly losses: Float64Array; // [N]
-  /** The gradient of `loss`, in the structure of `params`. The caller's to consume or dispose. */
+  /** The gradient of `loss`, in the structure of `params`. The caller consumes or disposes it. */
   readonly grads: CtcGrads<Params>;
 }
 
@@ -30,8 +30,8 @@ export interface CtcValueAndGrad<Params, R extends Reduction = Reduction> {
  * "logProbs"`) of shape `[T, N, C]` or `[N, T, C]`, as the criterion's `layout` says, or `[T, C]`. As under `grad`, it
  * consumes its argument, and needs a `.ref` of every array that it closes over.
  * @param params an array of jax-js, or objects and arrays of them
- * @throws TypeError, RangeError, CtcError - as `criterion.lossAndGrad`, the model's result is no float32 array of two or
- * three axes, or another argument is not what it should be
+ * @throws TypeError, RangeError, CtcError - `criterion.lossAndGrad` rejects, the model's result is not a float32 array of two
+ * or three axes, or another argument is wrong
  */
 export async function ctcValueAndGrad<Params, R extends Reduction>(
   jax: Jax,

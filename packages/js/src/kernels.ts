@@ -4,7 +4,7 @@ import * as float64 from "./generated/rows-float64.ts";
 import type { Sample } from "./sample.ts";
 import type { Stage, TopologyKernels } from "./topology.ts";
 
-// Which generated functions serve a plan. All of them take the one Sample.
+// Chooses the generated functions that serve a plan. All of them take the shared Sample.
 
 export interface Kernels extends TopologyKernels {
   readonly rows: Stage;
@@ -24,7 +24,7 @@ float32 satisfies Rows<Float32Array>;
 float64 satisfies Rows<Float64Array>;
 const ROWS: Record<Dtype, typeof float32 | typeof float64> = { float32, float64 };
 
-/** The plan's dtype is its batches', so the arrays are those that the stages for it take. */
+/** Every batch of a plan has the plan's dtype, so its arrays have the type that the chosen stages take. */
 export function kernels(
   topology: TopologyKernels,
   { dtype, input, gradient }: Pick<PlanSpec, "dtype" | "input" | "gradient">,

@@ -6,15 +6,16 @@ import type { TopologyKernels } from "./topology.ts";
 import { reserve } from "./workspace.ts";
 
 /**
- * Works sample by sample. Calls of `run` may overlap, of one plan or several: they take turns between samples.
+ * Computes one sample at a time. Overlapping calls of `run`, of one plan or of several, take turns between samples.
  *
- * @param sample the workspace of all plans: the stages of a sample run in one go, and between samples nothing is kept in it
+ * @param sample the workspace that all plans share. The stages of one sample run without a break, and nothing is kept in
+ * it between samples
  */
 export function plan(spec: PlanSpec, topology: TopologyKernels, sample: Sample): BlockingPlan {
   const stages = kernels(topology, spec);
   const gradient = spec.operation === "gradient";
 
-  /** The sample to work on; `release` it afterwards. */
+  /** Describes sample `n` in the workspace. Call `release` afterwards. */
   function choose(batch: Batch, grad: Output["grad"], n: number): Sample {
     sample.frames = batch.inputLengths[n]!;
     sample.classes = batch.classes;
@@ -30,7 +31,7 @@ export function plan(spec: PlanSpec, topology: TopologyKernels, sample: Sample):
     return sample;
   }
 
-  /** Runs samples from n on for about `limit` milliseconds, at least one, and returns how far it came. */
+  /** Computes samples from `from` on, at least one, for about `limit` milliseconds. Returns the first sample not done. */
   function work(batch: Batch, out: Output, from: number, limit: number): number {
     const end = performance.now() + limit;
     let n = from;
@@ -50,7 +51,7 @@ export function plan(spec: PlanSpec, topology: TopologyKernels, sample: Sample):
   return {
     async run(batch, out, signal) {
       reserve(sample, topology, batch, gradient);
-      // Another call may have the workspace between turns. It never shrinks, so what this batch needs is still there.
+      // Another call may use the workspace between turns. It never shrinks, so it stays large enough for this batch.
       await inTurns(batch.batch, (from, limit) => work(batch, out, from, limit), signal);
     },
     runSync(batch, out) {

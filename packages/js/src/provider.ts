@@ -21,16 +21,16 @@ const manifest: Omit<Manifest, "topologies"> = {
 };
 
 export interface JsOptions {
-  /** Those that it serves. Default: `[ctc]`. */
+  /** The topologies to serve. Default: `[ctc]`. */
   readonly topologies?: readonly JsTopology[];
 }
 
 /**
- * CTC loss in plain TypeScript, wherever JavaScript runs: float32 and float64 arrays, float64 arithmetic, one thread, sync
- * and async. No limit but memory: with a gradient, 12 bytes a lattice cell and 16 bytes a frame and class of the target, for
- * the largest sample.
+ * CTC loss in plain TypeScript. It runs wherever JavaScript runs: float32 and float64 arrays, float64 arithmetic, one
+ * thread, sync and async. Memory is the only limit. With a gradient, the largest sample takes 12 bytes per lattice cell,
+ * and 16 bytes per frame and class that its target uses.
  *
- * @throws TypeError - an option is unknown or is no list of topologies
+ * @throws TypeError - an option is unknown, or `topologies` is not a list of topologies
  */
 export function js(options: JsOptions = {}): BackendProvider<BlockingBackend> {
   checkKeys("js", options, { topologies: true });

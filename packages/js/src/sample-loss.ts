@@ -4,8 +4,8 @@ import type { Sample } from "./sample.ts";
 const ROWS_A_CALL = 16;
 
 /**
- * Runs the stages on one sample, whose description and arrays are set. Returns the loss; with a gradient, frames within
- * the input length are written, frames past it are not touched.
+ * Computes one sample, whose description and arrays are already set, and returns its loss. With a gradient, it writes the
+ * frames within the input length and does not touch the frames past it.
  */
 export function sampleLoss(sample: Sample, kernels: Kernels, gradient: boolean): number {
   const { frames } = sample;
@@ -20,7 +20,7 @@ export function sampleLoss(sample: Sample, kernels: Kernels, gradient: boolean):
   return loss;
 }
 
-/** Whether there is no alignment, whatever the frames hold. */
+/** Whether the target needs more frames than there are. */
 function isInfeasible(sample: Sample, { labels }: Kernels): boolean {
   labels(sample);
   const [used, required] = [sample.counts[0]!, sample.counts[1]!];
@@ -28,7 +28,7 @@ function isInfeasible(sample: Sample, { labels }: Kernels): boolean {
   return required > sample.frames;
 }
 
-/** Minus the log of the lattice's total, `+Infinity` where that is 0. With a gradient, gamma is there after it. */
+/** Minus the log of the lattice's total, or `+Infinity` if the total is 0. With a gradient, it also fills gamma. */
 function sampleLattice(sample: Sample, kernels: Kernels, gradient: boolean): number {
   const { forward, backward, logUnit, logPerEmission } = kernels;
   sample.rowMask = gradient ? -1 : 1;
@@ -38,7 +38,10 @@ function sampleLattice(sample: Sample, kernels: Kernels, gradient: boolean): num
   return -(Math.log(sample.total[0]!) + sample.totalExponent[0]! * logUnit + sample.frames * logPerEmission);
 }
 
-/** Some rows a call: V8 optimises a function that it enters often at once, one that loops for long after many calls. */
+/**
+ * Calls the stage for a few rows at a time. V8 soon optimises a function that is called often. It takes many calls before
+ * it optimises one with a long loop.
+ */
 function eachRow(sample: Sample, stage: (sample: Sample) => void): void {
   const { frames } = sample;
   for (let t = 0; t < frames; t += ROWS_A_CALL) {
@@ -48,7 +51,7 @@ function eachRow(sample: Sample, stage: (sample: Sample) => void): void {
   }
 }
 
-/** A loss that no lattice gives: its gradient is 0, or NaN where the loss is. */
+/** A loss that is not finite has a gradient of 0, or of NaN if the loss is NaN. */
 function without(sample: Sample, gradient: boolean, loss: number): number {
   if (gradient) fillFrames(sample, 0, sample.frames, Number.isNaN(loss) ? Number.NaN : 0);
   return loss;

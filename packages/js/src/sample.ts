@@ -1,13 +1,14 @@
 import type { FloatArray } from "@ctckit/core/backend";
 import type { Tables } from "./tables.ts";
 
-// Everything the stages of one sample read and write: the argument of every generated function, kept and reused. It grows
-// to the largest sample seen and is freed with the backend, so a call at a size seen before allocates nothing in here.
+// A Sample holds everything that the stages read and write. It is the argument of every generated function. It is kept
+// between calls, grows to the largest sample seen, and is freed with the backend. So a call at a size seen before
+// allocates nothing here.
 
 export interface Sample extends Tables {
-  // what the sample is
+  // the sample's description
   frames: number;
-  /** What one call of a row stage does: frames firstFrame to endFrame - 1. */
+  /** One call of a row stage handles frames firstFrame to endFrame - 1. */
   firstFrame: number;
   endFrame: number;
   classes: number;
@@ -18,12 +19,12 @@ export interface Sample extends Tables {
   dataStart: number;
   timeStride: number;
   gradScale: number;
-  /** -1 keeps every row of alpha, 1 the last two. */
+  /** -1 keeps every row of alpha, 1 keeps the last two. */
   rowMask: number;
   data: FloatArray;
   grad: FloatArray;
   targets: Int32Array;
-  // what stages hand to each other: their shapes stand beside the generated functions
+  // what the stages pass to each other; the shapes stand beside the generated functions
   slots: Int32Array;
   ids: Int32Array;
   used: Int32Array;
@@ -41,7 +42,7 @@ export interface Sample extends Tables {
   alive: Int32Array;
 }
 
-/** Lets go of the caller's arrays, which an idle backend must not keep alive. */
+/** Drops the caller's arrays. An idle backend must not keep them alive. */
 export function release(sample: Sample): void {
   sample.data = sample.grad = NO_REALS;
   sample.targets = NO_INTEGERS;

@@ -5,7 +5,7 @@ import type { JsTopology, TopologyKernels } from "./topology.ts";
 generatedCtc satisfies TopologyKernels;
 generatedNoRepeatBlank satisfies TopologyKernels;
 
-/** CTC, which `js` has without being told. */
+/** CTC. `js` serves it by default. */
 export const ctc: JsTopology = generatedCtc;
 
 /** CTC without the mandatory blank between equal labels. */

@@ -1,16 +1,16 @@
 import { validateTopologies } from "@ctckit/core/backend";
 import type { Sample } from "./sample.ts";
 
-// A topology is a value, so that a bundle has those alone that a program names. Its kernels and the sizes of what they work in are
-// generated; nothing here knows which topologies there are.
+// A topology is a value, so a bundle contains only the topologies that the program names. Its kernels and the sizes of
+// their arrays are generated. Nothing here knows which topologies exist.
 
-/** A lattice that `js` can serve: what `ctc` and `ctcNoRepeatBlank` are. */
+/** A lattice that `js` can serve, such as `ctc` or `ctcNoRepeatBlank`. */
 export interface JsTopology {
-  /** What a caller asks for as `topology`. */
+  /** The name that callers pass as `topology`. */
   readonly name: string;
 }
 
-/** What it is made of. */
+/** A topology with its generated parts. */
 export interface TopologyKernels extends JsTopology {
   readonly namedClasses: number;
   readonly mostLabels: (frames: number) => number;
@@ -27,14 +27,14 @@ export type Stage = (sample: Sample) => void;
 export interface SizeTable {
   readonly names: readonly string[];
   readonly types: readonly (Float64ArrayConstructor | Int32ArrayConstructor)[];
-  /** Elements of each. */
+  /** Number of elements of each array. */
   readonly of: (dimensions: Dimensions) => readonly number[];
 }
 
-/** In the project's letters: frames, classes, labels, classes in use, rows of alpha. */
+/** T frames, C classes, S labels, U classes in use, R rows of alpha. */
 export type Dimensions = Readonly<Record<"T" | "C" | "S" | "U" | "R", number>>;
 
-/** @throws TypeError, RangeError - one of them is no topology of this package, or there twice; or there is none */
+/** @throws TypeError, RangeError - the list is empty, repeats a topology, or holds one that is not of this package */
 export const checkTopologies = (topologies: readonly JsTopology[]): readonly TopologyKernels[] =>
   validateTopologies<TopologyKernels>(
     "@ctckit/js",

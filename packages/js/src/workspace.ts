@@ -2,7 +2,7 @@ import { type Batch, CtcError } from "@ctckit/core/backend";
 import type { Sample } from "./sample.ts";
 import type { Dimensions, SizeTable, TopologyKernels } from "./topology.ts";
 
-// Grows a Sample's arrays to what a batch needs, all or nothing: when memory runs out the smaller ones stay in use.
+// Grows a Sample's arrays to the sizes that a batch needs. If memory runs out, none of them grows.
 
 export function reserve(sample: Sample, topology: TopologyKernels, batch: Batch, gradient: boolean): void {
   const { classes, targetOffsets, inputLengths } = batch;
@@ -11,13 +11,13 @@ export function reserve(sample: Sample, topology: TopologyKernels, batch: Batch,
   let [lastT, lastS] = [-1, -1];
   for (let n = 0; n < batch.batch; n++) {
     const [T, S] = [inputLengths[n]!, targetOffsets[n + 1]! - targetOffsets[n]!];
-    // Many batches have samples of one size, and small ones feel it when that is reckoned for each of them.
+    // Many batches hold samples of one size. Computing the sizes for each sample would slow small batches.
     if (T === lastT && S === lastS) continue;
     [lastT, lastS] = [T, S];
     const U = Math.min(S + namedClasses, classes);
     const dimensions: Dimensions = { T, S, U, C: classes, R: gradient ? T : Math.min(T, 2) };
     most.add(sizes.labels, dimensions);
-    // No other visits the lattice.
+    // A longer target has no alignment, so it never reaches the lattice.
     if (S > mostLabels(T)) continue;
     most.add(sizes.loss, dimensions);
     if (gradient) most.add(sizes.gradient, dimensions);
@@ -27,7 +27,7 @@ export function reserve(sample: Sample, topology: TopologyKernels, batch: Batch,
 
 type Arrays = Record<string, Float64Array | Int32Array>;
 
-/** What is missing of a sample's arrays. */
+/** The arrays that have to grow, each to the largest length that a sample needs. */
 class Largest {
   readonly #arrays: Arrays;
   readonly #grown = new Map<string, { readonly type: SizeTable["types"][number]; readonly length: number }>();

@@ -9,7 +9,7 @@ const MOST_KEPT = 2 ** 29;
 export class Idle<T> {
   readonly #bytesOf: (item: T) => number;
   readonly #drop: (item: T) => void;
-  /** The last call's first. */
+  /** Those of the last call come first. */
   #entries: { readonly item: T; readonly since: number }[] = [];
   #calls = 0;
 

@@ -1,6 +1,6 @@
 import type { PlanSpec } from "@ctckit/core/backend";
 
-/** The stage that goes over all classes of a frame, by its name. */
+/** The name of the stage that visits all classes of a frame. */
 export function rowsStage({ input, gradient }: Pick<PlanSpec, "input" | "gradient">) {
   if (gradient === undefined) return input === "logits" ? "logitRowsLoss" : "logProbRowsLoss";
   if (input === "logits") return "logitRows";

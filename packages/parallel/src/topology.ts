@@ -7,7 +7,7 @@ export interface DeviceTopology {
   readonly namedClasses: number;
   /** Labels of the longest target that fits into this many frames. */
   readonly mostLabels: (frames: number) => number;
-  /** Compacts one target to ids, and counts the frames that it needs. */
+  /** Maps the classes of one target to compact ids, and counts the frames that the target needs. */
   labels(target: LabelArguments): void;
   /** Words of each array that `labels` fills. */
   readonly labelWords: SizeTable;
@@ -29,14 +29,14 @@ export interface SizeTable {
   readonly of: (dimensions: Dimensions) => readonly number[];
 }
 
-/** In the project's letters: frames, labels, classes in use, rows of cells that are kept for the gradient. */
+/** T frames, S labels, U classes in use, K rows of cells that are kept for the gradient. */
 export type Dimensions = Readonly<Record<"T" | "S" | "U" | "K", number>>;
 
 export function dimensionsOf(
   { frames, targetLength, usedCount }: Readonly<Record<"frames" | "targetLength" | "usedCount", number>>,
   gradient: boolean,
 ): Dimensions {
-  // Alpha's and beta's rows of the frame where they meet are both kept.
+  // The frame where alpha and beta meet keeps a row of each.
   return { T: frames, S: targetLength, U: usedCount, K: gradient ? frames + 1 : 0 };
 }
 

@@ -23,8 +23,8 @@ export type LossTensor<R extends Reduction> = R extends "none" ? Tensor1D : Scal
  *
  * @returns a scalar for `reduction: "mean"` and `"sum"`, `[N]` for `"none"`
  * @throws CtcError `CTC_UNSUPPORTED` - the backend cannot block: use `ctcVariableGrads`
- * @throws TypeError, RangeError - what `criterion.lossAndGradSync` refuses, `logits` is no float32 tensor of two or
- * three axes, or another argument is not what it should be
+ * @throws TypeError, RangeError - `criterion.lossAndGradSync` refuses the input, `logits` is not a float32 tensor of two or
+ * three axes, or another argument is wrong
  */
 export function ctcLoss<R extends Reduction>(
   tf: TensorFlow,

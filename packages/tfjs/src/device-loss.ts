@@ -15,7 +15,7 @@ export interface DeviceLoss<R extends Reduction = Reduction> {
   record(encoder: object, input: object): () => void;
 }
 
-/** TF.js's own backend, as of 4.22. */
+/** The WebGPU backend of TF.js, as of 4.22. */
 interface WebGPUBackend {
   readonly device: {
     readonly queue: { submit(commands: readonly object[]): void };
@@ -33,10 +33,10 @@ interface WebGPUBackend {
  * its options. The gradient is computed with the loss and multiplied by the upstream gradient, which is not checked: if that is not
  * finite, neither is the result. There is no second derivative. Errors of the device go where TF.js's own go.
  *
- * @returns a scalar for `reduction: "mean"` and `"sum"`, `[N]` for `"none"`; infinite where there is no alignment
- * @throws TypeError, RangeError - `logits` is no float32 tensor of two or three axes, `loss` is not of TF.js's device, or another
- * argument is not what it should be; TF.js has recorded nothing then
- * @throws CtcError `CTC_UNSUPPORTED` - the batch is over a limit of the device, which is named
+ * @returns a scalar for `reduction: "mean"` and `"sum"`, `[N]` for `"none"`. Infinite where there is no alignment
+ * @throws TypeError, RangeError - `logits` is not a float32 tensor of two or three axes, `loss` was made for another device
+ * than TF.js's, or another argument is wrong. TF.js has recorded nothing then
+ * @throws CtcError `CTC_UNSUPPORTED` - the batch is over a limit of the device. The message names the limit
  */
 export function ctcDeviceLoss<R extends Reduction>(
   tf: TensorFlow,
@@ -59,7 +59,7 @@ export function ctcDeviceLoss<R extends Reduction>(
     const release = loss.record(encoder, { ...labels, shape, ...buffers });
     device.queue.submit([encoder.finish()]);
     release();
-    // A copy has the shape that the numbers were made in, before any reshape.
+    // The copy has the shape in which the data was made, from before any reshape.
     (save as (tensors: Tensor[]) => void)([tf.reshape(grad.tensorRef, shape)]);
     const weights = () => tf.tensor1d(Float32Array.from(batch.gradScale));
     const reduced = settings.reduction !== "none";

@@ -3,7 +3,7 @@ import type { LossInput } from "@ctckit/core";
 import { describe } from "@ctckit/core/backend";
 import type { Tensor } from "@tensorflow/tfjs-core";
 
-/** Everything but the frames, as `@ctckit/core` takes it: targets are arrays, never tensors. */
+/** Everything but the logits, as `@ctckit/core` takes it. Targets are arrays, never tensors. */
 export type CtcLabels = Pick<
   LossInput,
   "targets" | "targetsShape" | "targetsPadding" | "inputLengths" | "targetLengths"
@@ -11,8 +11,8 @@ export type CtcLabels = Pick<
 
 export interface CtcLossInput extends CtcLabels {
   /**
-   * float32 of shape `[T, N, C]` or `[N, T, C]`, as the criterion's `layout` says, or `[T, C]`. Logits if the criterion
-   * was made with `input: "logits"`, else log-probs, which `tf.logSoftmax` makes.
+   * float32 of shape `[T, N, C]` or `[N, T, C]`, as the criterion's `layout` says, or `[T, C]`. These are logits if the
+   * criterion was made with `input: "logits"`, else log-probs, such as `tf.logSoftmax` gives.
    */
   readonly logits: Tensor;
 }
@@ -33,7 +33,10 @@ export function validateLogits(logits: Tensor): Tensor {
   return validateFrames("logits", logits, [2, 3], "[T, N, C], [N, T, C] or [T, C]");
 }
 
-/** The tensor itself, if it is float32, of one of `ranks`, and not empty. `shapes` spells the ranks for the error text. */
+/**
+ * Returns the tensor itself, if it is float32, has one of `ranks`, and is not empty. `shapes` describes the ranks in the error
+ * message.
+ */
 export function validateFrames(
   name: string,
   frames: Tensor,

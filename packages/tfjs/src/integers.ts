@@ -1,6 +1,6 @@
 import { describe } from "@ctckit/core/backend";
 
-/** `value` as an integer in `0..most`. */
+/** Returns `value` as an integer in `0..most`. */
 export function integerWithin(name: string, value: unknown, most: number): number {
   if (typeof value !== "number" && typeof value !== "bigint") {
     throw new TypeError(`${name}: expected an integer in 0..${most}, got ${describe(value)}`);

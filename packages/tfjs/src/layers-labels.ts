@@ -8,7 +8,7 @@ import { integerWithin } from "./integers.ts";
 import { type TensorFlow, validateTensorFlow } from "./tensor-flow.ts";
 
 export interface CtcLayersLabelsInput {
-  /** One row a sample: classes of `0..C-1`, none of them the blank. */
+  /** One row per sample: classes in `0..C-1`, none of them the blank. */
   readonly targets: readonly IntegerArray[];
   /** `[N]`, each in `0..T`. Default: T. */
   readonly inputLengths?: IntegerArray;
@@ -25,10 +25,11 @@ const padding = -1;
  * -1. So batching, shuffling and the validation split of Layers keep labels with their samples.
  * Whether a label is the blank is checked by the loss.
  *
- * @param shape the output's: `model.outputShape`, or `[N, T, C]`. The first axis may be null: N is the number of targets
- * @returns int32 of shape `[N, T, C]`, the caller's to dispose
- * @throws TypeError, RangeError - an argument is not what it should be, a label is no class, a length is out of range, or a
- * target does not fit into T * C - 2 slots
+ * @param shape the shape of the output: `model.outputShape`, or `[N, T, C]`. The first axis may be null, as N is the number of
+ * targets
+ * @returns int32 of shape `[N, T, C]`. The caller disposes it
+ * @throws TypeError, RangeError - an argument is wrong, a label is not a class, a length is out of range, or a target does not
+ * fit into T * C - 2 slots
  */
 export function ctcLayersLabels(
   tf: TensorFlow,
@@ -59,7 +60,7 @@ export function ctcLayersLabels(
   return tf.tensor(slots, [targets.length, time, classes], "int32");
 }
 
-/** The labels in `yTrue`, as core takes them: packed, or rows `[N, S]` padded with -1. */
+/** The labels in `yTrue`, in the form that core takes. `yTrue` is packed, or holds rows `[N, S]` padded with -1. */
 export function labelsIn(
   yTrue: Tensor,
   [batch, time, classes]: readonly [number, number, number],

@@ -8,7 +8,7 @@ import { labelsIn } from "./layers-labels.ts";
 import { validateLayout } from "./layout.ts";
 import { type TensorFlow, validateTensorFlow } from "./tensor-flow.ts";
 
-/** What tfjs-layers calls a `LossOrMetricFn`. */
+/** The type that tfjs-layers calls `LossOrMetricFn`. */
 export type CtcLayersLoss = (yTrue: Tensor, yPred: Tensor) => Tensor;
 
 /**
@@ -25,7 +25,7 @@ export type CtcLayersLoss = (yTrue: Tensor, yPred: Tensor) => Tensor;
  * @returns a function that throws as `ctcLoss` does, and for invalid labels. Errors of the criterion name
  * `targets[n][s]` and `inputLengths[n]`, where n is the place in the batch
  * @throws CtcError `CTC_UNSUPPORTED` - the backend cannot block, and Layers cannot wait: train with `ctcVariableGrads`
- * @throws TypeError - an argument is not what it should be
+ * @throws TypeError - an argument is wrong
  */
 export function ctcLayersLoss(tf: TensorFlow, criterion: Criterion): CtcLayersLoss {
   validateTensorFlow(tf);

@@ -10,7 +10,7 @@ const functions = [
   "tensor1d",
   "tidy",
   "variableGrads",
-  // The rest is for the loss on a device.
+  // The rest is for `ctcDeviceLoss`.
   "backend",
   "reshape",
   "sum",

@@ -8,7 +8,7 @@ import { type CtcLabels, lossKeys, validateLogits } from "./input.ts";
 import { type TensorFlow, validateTensorFlow } from "./tensor-flow.ts";
 
 export interface CtcVariableGradsInput extends CtcLabels, Pick<LossAndGradInput, "gradOutput" | "signal"> {
-  /** The model: called twice, and must give the same result both times (a dropout needs a fixed seed). */
+  /** The model. It is called twice, and must give the same result both times (a dropout needs a fixed seed). */
   readonly logits: () => Tensor;
   /** Default: every trainable variable that TF.js knows. */
   readonly variables?: Variable[];
@@ -19,7 +19,7 @@ export interface CtcVariableGrads<R extends Reduction = Reduction> {
   readonly loss: Loss<R>;
   /** Per sample and unreduced. */
   readonly losses: Float64Array; // [N]
-  /** By variable name, for `optimizer.applyGradients`. The caller's to dispose. */
+  /** By variable name, for `optimizer.applyGradients`. The caller disposes them. */
   readonly grads: NamedTensorMap;
 }
 
@@ -29,12 +29,12 @@ const gradsKeys = { ...lossKeys, variables: true, gradOutput: true, signal: true
 >;
 
 /**
- * `tf.variableGrads` of the CTC loss, on any backend, blocking or not. Costs one more forward pass than `ctcLoss`.
+ * `tf.variableGrads` of the CTC loss, on any backend, blocking or not. It costs one more forward pass than `ctcLoss`.
  *
  * The criterion refuses bad arguments before TF.js records anything, so a rejected call leaves no tensor behind.
  *
- * @throws TypeError, RangeError, CtcError - as `criterion.lossAndGrad`, the model's result is no float32 tensor of two
- * or three axes, or another argument is not what it should be
+ * @throws TypeError, RangeError, CtcError - `criterion.lossAndGrad` rejects, the model's result is not a float32 tensor of two
+ * or three axes, or another argument is wrong
  */
 export async function ctcVariableGrads<R extends Reduction>(
   tf: TensorFlow,

@@ -4,14 +4,14 @@ import { type Machine, type Modules, machine, PAGE } from "./machine.ts";
 import type { Site } from "./site.ts";
 import type { TopologyModule } from "./topology.ts";
 
-// Memory for one caller's input and gradient, with room behind them for the workspace: a machine of its own that never
-// grows, because growing would detach the caller's arrays. A call that finds its arrays here works where they lie; one that
-// needs more room than there is goes the way of all others, and is copied.
+// An arena holds one caller's input and gradient, with room behind them for the workspace. It is a machine of its own that
+// never grows, because growing would detach the caller's arrays. A call whose arrays lie here works in place. A call that
+// needs more room than the arena has is copied, as any other call is.
 
 export interface Arena {
   readonly data: Float32Array;
   readonly grad: Float32Array;
-  /** Where a call may work in place; undefined where its arrays are elsewhere, or where room is missing. */
+  /** Where the call can work in place. Undefined if its arrays lie elsewhere, or if the arena lacks the room. */
   site(topology: TopologyModule, batch: Batch, out: Output): Site | undefined;
 }
 

@@ -1,17 +1,17 @@
 import { type Arena, type ArenaSpec, arena } from "./arena.ts";
 import { type Machine, type Modules, machine } from "./machine.ts";
 
-// What the plans of one opened backend share: a machine for asynchronous calls, which have it in turns, and one for
-// synchronous calls, which cannot wait for a turn; and the memory that callers were given.
+// The plans of one opened backend share a Device. Asynchronous calls use one machine in turns. Synchronous calls have
+// another machine, because they cannot wait for a turn. The device also knows the memory that callers were given.
 
 export interface Device {
   readonly blocking: Machine;
-  /** Waits until no other asynchronous call has the machine; `release` hands it on. */
+  /** Waits until no other asynchronous call has the machine. `release` passes it to the next call. */
   lease(): Promise<{ readonly machine: Machine; release(): void }>;
   allocate(spec: ArenaSpec): Promise<Arena>;
-  /** The arena whose memory this is. */
+  /** The arena that owns this memory. */
   arenaOf(buffer: ArrayBufferLike): Arena | undefined;
-  /** Lets go of the machines: nothing is asked of it any more. */
+  /** Drops the machines. No call follows. */
   close(): void;
 }
 

@@ -1,10 +1,11 @@
-// The product of the frames' factors is taken as far as it goes: a logarithm costs more than a frame of few classes.
+// Factors are multiplied within these bounds before one logarithm is taken. A logarithm costs more than a frame of few
+// classes.
 const [SMALLEST, LARGEST] = [1e-250, 1e250];
 
 /**
- * What the frames add to a sample's loss: the sum of `rest + log(factor)` over all of them, in their order.
+ * What the frames add to a sample's loss: the sum of `rest + log(factor)` over all frames, in order.
  *
- * @param terms rest and factor of each frame, [T, 2], from element `start` to `end - 1`
+ * @param terms rest and factor of each frame, [T, 2], in elements `start` to `end - 1`
  */
 export function framesLoss(terms: Float64Array, start: number, end: number): number {
   let rest = 0;

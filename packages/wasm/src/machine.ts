@@ -2,35 +2,36 @@
 import { CtcError } from "@ctckit/core/backend";
 import type { Stages, TopologyModule } from "./topology.ts";
 
-// A memory, and an instance of each topology's module over it. The memory only grows; every view of it is found anew after that.
+// A machine is a memory with an instance of each topology's module. The memory only grows, and each growth replaces its
+// views.
 
 export const PAGE = 65_536;
-/** 4 GiB, all that addresses of 32 bits reach. */
+/** 4 GiB, which is all that 32-bit addresses reach. */
 const MOST_PAGES = 65_536;
 
 export type Modules = ReadonlyMap<TopologyModule, WebAssembly.Module>;
 
 export interface Machine {
   stagesOf(topology: TopologyModule): Stages;
-  /** All of memory. Another object after `reserve`. */
+  /** Views of all memory. `reserve` may replace this object. */
   readonly views: Views;
-  /** Makes the memory at least this large, or throws `CTC_OUT_OF_MEMORY` and leaves it as it was. */
+  /** Makes the memory at least this large. Otherwise throws `CTC_OUT_OF_MEMORY` and leaves the memory as it was. */
   reserve(bytes: number): void;
 }
 
-/** Addresses are bytes, so element `address / 4` or `address / 8`. */
+/** Addresses count bytes, so an address is element `address / 4` or `address / 8` of a view. */
 export interface Views {
   readonly i32: Int32Array;
   readonly f32: Float32Array;
   readonly f64: Float64Array;
 }
 
-/** @param pages what the memory begins with. @param mostPages what it may grow to; default: 4 GiB */
+/** @param pages the initial size in pages. @param mostPages the size that the memory may grow to. Default: 4 GiB */
 export async function machine(modules: Modules, pages = 1, mostPages = MOST_PAGES): Promise<Machine> {
   const memory = allocate(pages, mostPages);
   const stages = new Map<TopologyModule, Stages>();
   for (const [topology, module] of modules) {
-    // Engines call Math.log directly where it is imported as it is.
+    // Engines call Math.log directly only if it is imported without a wrapper.
     const { exports } = await WebAssembly.instantiate(module, { host: { memory, log: Math.log } });
     stages.set(topology, topology.stages(exports as Parameters<TopologyModule["stages"]>[0]));
   }

@@ -4,13 +4,13 @@ import { rows } from "./generated/rows.ts";
 import type { Modules } from "./machine.ts";
 import type { TopologyModule } from "./topology.ts";
 
-/** What an engine must have, or why it cannot run the kernels. */
+/** The compiled modules, or the reason why the engine cannot run the kernels. */
 export interface Compiled {
   readonly modules?: Modules;
   readonly availability: Availability;
 }
 
-/** Compiles the bytes of these topologies. Never rejects. */
+/** Compiles the modules of these topologies. Never rejects. */
 export async function compile(topologies: readonly TopologyModule[]): Promise<Compiled> {
   if (typeof WebAssembly === "undefined") return refused("this engine has no WebAssembly");
   const binaries = topologies.map(({ bytes }) => decoded(bytes.join(rows)));
@@ -24,14 +24,14 @@ export async function compile(topologies: readonly TopologyModule[]): Promise<Co
     };
   } catch (error) {
     const { message } = error as Error;
-    // Chromium's words, and Firefox's and Safari's: the only thing that keeps valid bytes from being compiled.
+    // The words of Chromium, Firefox and Safari. Only a policy keeps valid bytes from being compiled.
     return /content.security.policy|unsafe-eval|disallowed by embedder|blocked by csp/i.test(message)
       ? refused(`the page's Content-Security-Policy needs 'wasm-unsafe-eval' in script-src (${message})`)
       : refused(`the kernels could not be compiled: ${message}`);
   }
 }
 
-/** The modules, or `CTC_UNAVAILABLE`. */
+/** @throws CtcError `CTC_UNAVAILABLE` - there are no modules */
 export function modulesOf({ modules, availability }: Compiled): Modules {
   if (modules) return modules;
   throw new CtcError(

@@ -13,14 +13,14 @@ import { staging } from "./staging.ts";
 import type { TopologyModule } from "./topology.ts";
 import { stagesOf, work } from "./work.ts";
 
-/** Works on samples from `from` on for about `limit` milliseconds, at least one, and returns how far it came. */
+/** Computes samples from `from` on, at least one, for about `limit` milliseconds. Returns the first sample not done. */
 type Worker = (from: number, limit: number) => number;
 
-/** Works sample by sample, on the caller's thread. */
+/** Computes one sample at a time, on the caller's thread. */
 export function plan(spec: PlanSpec, topology: TopologyModule, device: Device): BlockingPlan {
   const stages = stagesOf(topology, spec);
 
-  /** Where the arrays lie, or undefined where they lie in no memory of ours. */
+  /** Works on the arrays where they lie. Undefined if they do not lie in an arena with enough room. */
   const inPlace = (batch: Batch, out: Output): Worker | undefined => {
     const site = device.arenaOf(batch.data.buffer)?.site(topology, batch, out);
     return site && ((from, limit) => work(site, stages, batch, out.losses, from, batch.batch, limit));

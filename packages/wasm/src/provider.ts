@@ -21,22 +21,23 @@ const manifest: Omit<Manifest<"float32">, "topologies"> = {
   limits: {},
 };
 
-/** Float32 arrays alone; may always block, and has memory of its own. */
+/** Takes float32 arrays only. It can always run synchronously, and it can allocate arrays that need no copy. */
 export interface WasmBackend extends BlockingBackend {
   readonly manifest: Manifest<"float32">;
   allocate: Allocate;
 }
 
 export interface WasmOptions {
-  /** Those that it serves. Default: `[ctc]`. */
+  /** The topologies to serve. Default: `[ctc]`. */
   readonly topologies?: readonly WasmTopology[];
 }
 
 /**
- * CTC loss in WebAssembly SIMD, wherever there is that: float32 arrays, one thread, sync and async. The module is part of
- * the package's code, no file is fetched; a page with a Content-Security-Policy needs `'wasm-unsafe-eval'`.
+ * CTC loss in WebAssembly SIMD. It runs in every engine that has SIMD: float32 arrays, one thread, sync and async. The
+ * module is part of the package's code, so no file is fetched. A page with a Content-Security-Policy needs
+ * `'wasm-unsafe-eval'`.
  *
- * @throws TypeError - an option is unknown or is no list of topologies
+ * @throws TypeError - an option is unknown, or `topologies` is not a list of topologies
  */
 export function wasm(options: WasmOptions = {}): BackendProvider<WasmBackend> {
   checkKeys("wasm", options, { topologies: true });

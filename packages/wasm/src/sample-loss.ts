@@ -2,24 +2,25 @@ import { framesLoss } from "./frames-loss.ts";
 import type { Machine, Views } from "./machine.ts";
 import type { Arguments, TopologyModule } from "./topology.ts";
 
-// One sample through the kernels: labels, forward, backward. The arrays' addresses and the sample's description are set.
+// Runs one sample through the kernels: labels, forward, backward. The sample's description and the addresses of its arrays
+// are already set.
 
 export type Sample = Arguments;
 
-/** Which kernels, and which of their row stages. */
+/** The kernels of a plan, and which of their row stages it uses. */
 export interface Stages {
   readonly topology: TopologyModule;
-  /** Of the backward pass; undefined where only the loss is wanted. */
+  /** The row stage of the backward pass. Undefined if only the loss is wanted. */
   readonly backwardRow: number | undefined;
-  /** The one of the forward pass that gives a loss on its own. */
+  /** The row stage of a forward pass without a backward pass. */
   readonly lossRow: number;
 }
 
-/** The stage that leaves the rest of a row to others. */
+/** The row stage that leaves the rest of a row to the backward pass. */
 const EMISSIONS = 0;
 
 /**
- * Returns the loss; with a gradient, frames within the input length are written, frames past it are not touched.
+ * Returns the loss. With a gradient, it writes the frames within the input length and does not touch the frames past it.
  */
 export function sampleLoss(sample: Sample, stages: Stages, machine: Machine): number {
   const infeasible = describe(sample, stages, machine);
@@ -31,7 +32,7 @@ export function sampleLoss(sample: Sample, stages: Stages, machine: Machine): nu
   return Number.isFinite(loss) ? loss : without(sample, machine, stages, loss);
 }
 
-/** Whether there is no alignment, whatever the frames hold. */
+/** Whether the target needs more frames than there are. */
 function describe(sample: Sample, { topology }: Stages, machine: Machine): boolean {
   const { i32 } = machine.views;
   machine.stagesOf(topology).labels(sample);
@@ -53,7 +54,7 @@ function sampleLattice(sample: Sample, { topology, lossRow, backwardRow }: Stage
     sample.rowStage = backwardRow;
     backward(sample);
   } else if (gradient) {
-    // Only for the NaN that may be in some row.
+    // The backward pass would have found a NaN in a row. This pass looks for it instead.
     sample.rowMask = 1;
     sample.rowStage = lossRow;
     forward(sample);
@@ -61,7 +62,7 @@ function sampleLattice(sample: Sample, { topology, lossRow, backwardRow }: Stage
   return alive ? -logTotal : Number.POSITIVE_INFINITY;
 }
 
-/** A loss that no lattice gives: its gradient is 0, or NaN where the loss is. */
+/** A loss that is not finite has a gradient of 0, or of NaN if the loss is NaN. */
 function without(sample: Sample, { views }: Machine, { backwardRow }: Stages, loss: number): number {
   if (backwardRow !== undefined)
     fillFrames(sample, views, sample.firstFrame, sample.endFrame, Number.isNaN(loss) ? Number.NaN : 0);

@@ -2,8 +2,8 @@ import type { Workspace } from "./layout.ts";
 import type { Machine } from "./machine.ts";
 
 /**
- * Where samples are worked on: a machine, and what lies where in its memory. Either the caller's arrays are there already
- * (arena.ts), or samples are copied there and back (staging.ts).
+ * Where samples are computed: a machine, and the places of their arrays in its memory. Either the caller's arrays lie
+ * there already (arena.ts), or samples are copied there and back (staging.ts).
  */
 export interface Site {
   readonly machine: Machine;

@@ -4,21 +4,22 @@ import type { Machine } from "./machine.ts";
 import type { Site } from "./site.ts";
 import type { TopologyModule } from "./topology.ts";
 
-// Samples are copied to a machine and their gradients back in groups: what was copied is still in the processor's cache when
-// the kernels read it, and a batch needs no second copy of all of it (docs/decisions/0008-samples-in-groups.md).
+// Samples are copied to a machine in groups, and their gradients are copied back. A group is still in the processor's cache
+// when the kernels read it, and memory never holds a second copy of the whole batch
+// (docs/decisions/0008-samples-in-groups.md).
 
 const GROUP_BYTES = 2 ** 21;
-/** Elements. Shorter pieces cost more to begin than to copy. */
+/** In elements. A shorter copy takes longer to start than to run. */
 const LEAST_PIECE = 1024;
 
 export interface Staging {
-  /** Copies the group that begins with this sample, and says where it is and where it ends. */
+  /** Copies the group that begins with sample `from`. Returns its site, and the first sample after it. */
   load(from: number): { readonly site: Site; readonly to: number };
-  /** Copies the gradients of the group that `load` copied last. */
+  /** Copies back the gradients of the group that `load` copied last. */
   unload(): void;
 }
 
-/** Makes memory for one group at a time. */
+/** Reserves memory for one group at a time. */
 export function staging(
   machine: Machine,
   topology: TopologyModule,
@@ -74,7 +75,7 @@ function groupSize(batch: Batch): number {
   return Math.max(1, Math.min(batch.batch, Math.max(fit, least)));
 }
 
-/** The first frames of `samples` samples, in pieces as long as they lie end to end on both sides. */
+/** Copies the first `count` frames of `samples` samples. Rows that lie end to end on both sides go in one piece. */
 function eachPiece(
   count: number,
   samples: number,

@@ -5,7 +5,7 @@ import type { TopologyModule, WasmTopology } from "./topology.ts";
 generatedCtc satisfies TopologyModule;
 generatedNoRepeatBlank satisfies TopologyModule;
 
-/** CTC, which `wasm` has without being told. */
+/** CTC. `wasm` serves it by default. */
 export const ctc: WasmTopology = generatedCtc;
 
 /** CTC without the mandatory blank between equal labels. */

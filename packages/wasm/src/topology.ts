@@ -1,36 +1,37 @@
 import { validateTopologies } from "@ctckit/core/backend";
 
-// A topology is a value, so that a bundle has those alone that a program names: a WebAssembly module in which it has all of its
-// kernels, and the sizes of what they work in. All of it is generated; nothing here knows which topologies there are.
+// A topology is a value, so a bundle contains only the topologies that the program names. It consists of a WebAssembly
+// module with all of its kernels, and of the sizes of their arrays. All of it is generated. Nothing here knows which
+// topologies exist.
 
-/** A lattice that `wasm` can serve: what `ctc` and `ctcNoRepeatBlank` are. */
+/** A lattice that `wasm` can serve, such as `ctc` or `ctcNoRepeatBlank`. */
 export interface WasmTopology {
-  /** What a caller asks for as `topology`. */
+  /** The name that callers pass as `topology`. */
   readonly name: string;
 }
 
-/** What it is made of. */
+/** A topology with its generated parts. */
 export interface TopologyModule extends WasmTopology {
   readonly namedClasses: number;
   readonly mostLabels: (frames: number) => number;
   readonly logUnit: number;
   readonly forwardRows: readonly string[];
   readonly backwardRows: readonly string[];
-  /** Of each array, for labels, for a loss besides, and for a gradient besides. */
+  /** Words of each array: those for the labels, those that a loss adds, and those that a gradient adds. */
   readonly words: Readonly<
     Record<"labels" | "loss" | "gradient", (dimensions: Dimensions) => readonly number[]>
   >;
-  /** Of a sample whose arrays are at these addresses, in the order of `words`; all else is 0. */
+  /** The arguments of a sample whose arrays lie at these addresses, in the order of `words`. All others are 0. */
   readonly arguments: (addresses: readonly number[]) => Arguments;
   stages(exports: Exports): Stages;
-  /** Hexadecimal, with the code between its parts that all topologies share. */
+  /** The module in hexadecimal. The code that all topologies share goes between its parts. */
   readonly bytes: readonly string[];
 }
 
-/** What kernels are called with: numbers, and in bytes the addresses of arrays. */
+/** The arguments of a kernel: numbers, and the addresses of arrays in bytes. */
 export type Arguments = Record<Description | Address, number>;
 
-/** What a sample is. */
+/** The sample's description. */
 type Description =
   | (
       | "classes"
@@ -43,7 +44,7 @@ type Description =
       | "usedCount"
     )
   | ("dataStart" | "timeStride" | "gradScale" | "rowMask" | "rowStage");
-/** Where its arrays are that the host looks at. */
+/** The addresses of the arrays that the host reads or writes. */
 type Address =
   | "data"
   | "grad"
@@ -57,16 +58,16 @@ type Address =
 
 type Exports = Readonly<Record<string, (...args: number[]) => void>>;
 
-/** Each topology's own arguments have more addresses. */
+/** The kernels of one topology. Its arguments have more addresses than `Arguments` names. */
 export interface Stages {
   labels(s: Arguments): void;
   forward(s: Arguments): void;
   backward(s: Arguments): void;
 }
 
-/** In the project's letters: frames, classes, labels, labels of all targets, classes in use, rows of alpha. */
+/** T frames, C classes, S labels, L labels of all targets, U classes in use, R rows of alpha. */
 export type Dimensions = Readonly<Record<"T" | "C" | "S" | "L" | "U" | "R", number>>;
 
-/** @throws TypeError, RangeError - one of them is no topology of this package, or there twice; or there is none */
+/** @throws TypeError, RangeError - the list is empty, repeats a topology, or holds one that is not of this package */
 export const checkTopologies = (topologies: readonly WasmTopology[]): readonly TopologyModule[] =>
   validateTopologies<TopologyModule>("@ctckit/wasm", topologies, ({ bytes }) => Array.isArray(bytes));

@@ -3,7 +3,7 @@ import { fillFrames, type Sample, type Stages, sampleLoss } from "./sample-loss.
 import type { Site } from "./site.ts";
 import type { TopologyModule } from "./topology.ts";
 
-// Samples of a batch, one after the other, where a site has their arrays.
+// Computes the samples of a batch one after the other, at the site of their arrays.
 
 export function stagesOf(
   topology: TopologyModule,
@@ -19,7 +19,9 @@ export function stagesOf(
   };
 }
 
-/** Runs samples `from` to `to - 1` for about `limit` milliseconds, at least one, and returns how far it came. */
+/**
+ * Computes samples of `from` to `to - 1`, at least one, for about `limit` milliseconds. Returns the first sample not done.
+ */
 export function work(
   site: Site,
   stages: Stages,
@@ -42,7 +44,7 @@ export function work(
   return n;
 }
 
-/** Of no sample yet. */
+/** The arguments that all samples of a batch share. `choose` adds those of one sample. */
 function sampleOf(
   { machine, addresses, data, grad, timeStride }: Site,
   topology: TopologyModule,
@@ -55,7 +57,7 @@ function sampleOf(
   sample.classes = batch.classes;
   sample.blank = batch.blank;
   const { i32 } = machine.views;
-  // Another call may have had the workspace since the last turn.
+  // Another call may have used the workspace since the last turn.
   i32.fill(0, sample.slots / 4, sample.slots / 4 + batch.classes);
   i32.set(batch.targets, sample.targets / 4);
   return sample;

@@ -3,22 +3,22 @@ import type { Made } from "./buffer-pool.ts";
 import type { Device } from "./device.ts";
 import { checkLimit } from "./limits.ts";
 
-// The buffers of one call: taken while its commands are recorded, given back with it.
+// The buffers of one call. They are taken while its commands are recorded, and given back when the call is over.
+// Each method that takes a buffer throws CtcError `CTC_UNSUPPORTED` if the buffer is over the device's `maxBufferSize`.
 
 export interface Allocations {
-  /** What was taken so far. */
+  /** The buffers taken so far. */
   readonly taken: readonly Made[];
-  /** @throws (this one and those below) CtcError `CTC_UNSUPPORTED` - over the device's `maxBufferSize` */
   create(bytes: number): GPUBuffer;
   upload(array: FloatArray | Int32Array): GPUBuffer;
-  /** A buffer to be read, into which `encoder` copies the beginnings of others, one after the other. */
+  /** Takes a buffer that can be mapped. `encoder` copies the first `bytes` of each part into it, one after the other. */
   stage(
     encoder: GPUCommandEncoder,
     ...parts: readonly (readonly [from: GPUBuffer | undefined, bytes: number])[]
   ): GPUBuffer;
-  /** After its commands were submitted, or given up before. */
+  /** Returns the buffers to the pool. Call it after the commands were submitted or dropped. */
   release(): void;
-  /** Where they may not be what they should, or are not wanted any more. */
+  /** Destroys the buffers, when they may be broken or no call will use them again. */
   destroy(): void;
 }
 
@@ -66,7 +66,7 @@ export function allocations({ gpu, buffers }: Device): Allocations {
   };
 }
 
-/** Dawn for Node crashes on shared memory. */
+/** Copies shared memory, on which Dawn for Node crashes. */
 function owned<A extends FloatArray | Int32Array>(array: A): A & ArrayBufferView<ArrayBuffer> {
   const shared = Object.prototype.toString.call(array.buffer) === "[object SharedArrayBuffer]";
   return (shared ? array.slice() : array) as A & ArrayBufferView<ArrayBuffer>;

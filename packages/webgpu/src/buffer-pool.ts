@@ -1,19 +1,19 @@
 import { Idle, LARGEST_WASTE } from "@ctckit/parallel";
 
-/** A buffer, and what was wrong with making it, once that is known. */
+/** A buffer, and the error of its creation, if there was one. */
 export interface Made {
   readonly buffer: GPUBuffer;
   readonly error: Promise<GPUError | null>;
 }
 
-/** Buffers of one device that nothing uses at the moment. */
+/** The buffers of one device that no call uses at the moment. */
 export class BufferPool {
   readonly #gpu: GPUDevice;
   readonly #idle = new Idle<Made>(
     ({ buffer }) => buffer.size,
     ({ buffer }) => buffer.destroy(),
   );
-  /** Those that the device had no room for. WebGPU takes them in commands and refuses those later. */
+  /** Buffers for which the device had no room. WebGPU lets commands use them, and refuses these commands later. */
   readonly #failed = new WeakSet<Made>();
 
   constructor(gpu: GPUDevice) {
@@ -37,7 +37,7 @@ export class BufferPool {
     return made;
   }
 
-  /** What one call took, when all commands that use it have been submitted. */
+  /** Takes back what one call took, once all commands that use it have been submitted. */
   give(taken: readonly Made[]): void {
     this.#idle.give(taken.filter((made) => !this.#failed.has(made)));
   }

@@ -1,6 +1,6 @@
 import { describe } from "@ctckit/core/backend";
 
-/** @throws TypeError, RangeError - no buffer, too small a one, or one that may not be used so */
+/** @throws TypeError, RangeError - `buffer` is not a buffer, is too small, or lacks one of the usages */
 export function checkBuffer(
   name: string,
   buffer: unknown,

@@ -6,7 +6,7 @@ import { packed } from "./samples.ts";
 import { type Part, Tables } from "./tables.ts";
 import type { Layout } from "./workspace.ts";
 
-// From submissions as data to commands of WebGPU's.
+// Turns submissions, which are data, into WebGPU commands.
 
 export interface Arrays {
   readonly data: GPUBuffer;
@@ -15,8 +15,8 @@ export interface Arrays {
 }
 
 /**
- * @param next gives the encoder of the next submission, the first one included
- * @returns the last one
+ * @param next gives the encoder of the next submission, including the first
+ * @returns the encoder of the last submission
  * @throws CtcError `CTC_UNSUPPORTED` - the batch is over a limit of the device; nothing was recorded
  */
 export function encode(

@@ -1,4 +1,4 @@
-// The loss where a caller's logits are on a GPU already: on a device of theirs, from buffers to buffers. Nothing is read back.
+// The loss for logits that are already on the caller's GPU device. It goes from buffers to buffers, and nothing is read back.
 
 import type { Loosely, Reduction, ReductionOf, Strictly } from "@ctckit/core";
 import {
@@ -26,37 +26,37 @@ import { layOut } from "./workspace.ts";
 const WORD = Float32Array.BYTES_PER_ELEMENT;
 
 export interface DeviceLossOptions extends SharedOptions {
-  /** Stays the caller's. WebGPU's default limits are enough. */
+  /** The caller keeps it and destroys it. WebGPU's default limits are enough. */
   readonly device: GPUDevice;
-  /** Those that `topology` may be of. Default: `[ctc]`. */
+  /** The topologies from which `topology` picks one. Default: `[ctc]`. */
   readonly topologies?: readonly WebgpuTopology[];
 }
 
-/** Float32. Usages: `data` and `grad` STORAGE, `losses` STORAGE | COPY_DST. */
+/** All arrays are float32. `data` and `grad` need usage STORAGE, and `losses` needs STORAGE | COPY_DST. */
 export type DeviceInput = Input<GPUBuffer>;
 
 export interface DeviceLoss<R extends Reduction = Reduction> extends Loss<DeviceInput, R> {
   readonly device: GPUDevice;
   /**
-   * Records the loss into `encoder`, at once. What WebGPU has against a command goes where the caller's own errors go; what the
-   * device has no room for makes the encoder's commands invalid.
+   * Records the loss into `encoder` before it returns. Errors of WebGPU's go where the caller's own errors go. If the device
+   * has no room for the loss's buffers, the encoder's commands become invalid.
    *
-   * @returns call it once, after submitting or discarding the encoder; it frees the loss's buffers for reuse
-   * @throws TypeError, RangeError - an argument is wrong; nothing was recorded
-   * @throws CtcError `CTC_UNSUPPORTED` - the batch is over a limit of the device, which is named
+   * @returns a function to call once, after submitting or discarding the encoder. It frees the loss's buffers for reuse
+   * @throws TypeError, RangeError - an argument is wrong. Nothing was recorded
+   * @throws CtcError `CTC_UNSUPPORTED` - the batch is over a limit of the device. The message names the limit
    * @throws CtcError `CTC_CLOSED` - after `close`
    */
   record(encoder: GPUCommandEncoder, input: DeviceInput): () => void;
 }
 
 /**
- * Has a device check the loss's shaders; it compiles them for the sizes of a batch when one comes. Options and defaults are
- * those of `createCtcLoss`; there is no `zeroInfinity`, which acts on a reduced loss only: the gradient of a sample without an
- * alignment is 0 anyway.
+ * Makes a CTC loss on the caller's device. The device checks the shaders now, and compiles them for the sizes of a batch when
+ * that batch comes. Options and defaults are those of `createCtcLoss`, without `zeroInfinity`. That option acts on the reduced
+ * loss only, and the gradient of a sample without an alignment is 0 anyway.
  *
  * @throws TypeError, RangeError - an option is unknown or has a wrong value
  * @throws CtcError `CTC_UNSUPPORTED` - the topology is not among `topologies`
- * @throws CtcError `CTC_KERNEL_FAILED` - a shader does not compile on this device, with its line
+ * @throws CtcError `CTC_KERNEL_FAILED` - a shader does not compile on this device. The message names its line
  */
 export async function createDeviceLoss<const O extends Loosely<DeviceLossOptions>>(
   options: O & Strictly<O, DeviceLossOptions>,
@@ -87,7 +87,7 @@ async function created(options: DeviceLossOptions): Promise<DeviceLoss> {
   let closed = false;
   const release = (memory: Allocations) => (closed ? memory.destroy() : memory.release());
 
-  /** What records the call: nothing was made until it is called. */
+  /** Checks the call against the device's limits. Returns the function that takes memory and records the call. */
   function recorder({ batch, work, arrays }: DeviceCall<GPUBuffer>) {
     const spec = specOf(work);
     const layout = layOut(gpu.limits, spec, batch);
@@ -100,7 +100,7 @@ async function created(options: DeviceLossOptions): Promise<DeviceLoss> {
     const recorded = recorder(call);
     const memory = allocations(device);
     try {
-      // In this order: what is done is what was submitted before it was asked.
+      // In this order: `done` waits only for what was submitted before it.
       await Promise.all([submitted(device, memory, (next) => recorded(memory, next)), device.done()]);
       release(memory);
     } catch (error) {

@@ -1,28 +1,28 @@
 import { BufferPool } from "./buffer-pool.ts";
 import { Pipelines } from "./pipelines.ts";
 
-// The device that the plans of one backend share. One that is lost is replaced at the next call.
+// The device that the plans of one backend share. If it is lost, the next call replaces it.
 
 export interface Device {
   readonly gpu: GPUDevice;
-  /** The buffers of calls that are over, for those to come. */
+  /** Buffers left by finished calls, for later calls. */
   readonly buffers: BufferPool;
   readonly pipelines: Pipelines;
-  /** Settles when all that was submitted is done, or the device is lost. */
+  /** Settles when everything submitted so far is done, or when the device is lost. */
   done(): Promise<void>;
-  /** Shows `take` the buffer's contents once all that was submitted is done. Fails only where the device is lost. */
+  /** Passes the buffer's contents to `take` once everything submitted so far is done. Fails only if the device is lost. */
   read(buffer: GPUBuffer, bytes: number, take: (contents: ArrayBuffer) => void): Promise<void>;
   readonly lost: boolean;
 }
 
 export interface Devices {
-  /** The device at hand, or another one if that was lost. */
+  /** The present device, or a new one if it was lost. */
   current(): Promise<Device>;
-  /** Nothing is asked of it any more. */
+  /** Destroys the device. No call follows. */
   close(): void;
 }
 
-/** @param adapter asked anew for each device: one of WebGPU's gives one device */
+/** @param adapter called for each device, because a WebGPU adapter gives only one device */
 export async function openDevices(adapter: () => Promise<GPUAdapter>): Promise<Devices> {
   const open = () => adapter().then(openDevice);
   let newest = open();
@@ -53,7 +53,7 @@ async function openDevice(adapter: GPUAdapter): Promise<Device> {
 
 const known = new WeakMap<GPUDevice, Device>();
 
-/** One for each device: what it compiles and keeps is shared by all that use it. */
+/** Returns the same Device for the same `gpu`, so that all of its users share pipelines and buffers. */
 export function deviceOf(gpu: GPUDevice): Device {
   let device = known.get(gpu);
   if (!device) {
@@ -88,7 +88,7 @@ function newDevice(gpu: GPUDevice): Device {
       try {
         await buffer.mapAsync(GPUMapMode.READ, 0, bytes);
       } catch (cause) {
-        // The buffer is right and alive, so it can only be the device that failed; its `lost` may settle later.
+        // The buffer is valid and alive, so only the device can have failed. Its `lost` may settle later.
         lost = true;
         throw cause;
       } finally {
@@ -101,8 +101,8 @@ function newDevice(gpu: GPUDevice): Device {
 }
 
 /**
- * Firefox looks every 100 ms whether the GPU is done (its bug 1870699), and at each submission: an empty one, again and again,
- * brings a readback back in milliseconds.
+ * Firefox checks whether the GPU is done every 100 ms (its bug 1870699), and at each submission. Repeated empty submissions
+ * bring a readback back within milliseconds.
  */
 function nudge(queue: GPUQueue): () => void {
   let wait = 1;

@@ -5,7 +5,7 @@ import { type Fields, fieldsOf, placedFields } from "./samples.ts";
 import { type Spec, type Stage, stagesOf } from "./stages.ts";
 import type { Group, Layout, Place } from "./workspace.ts";
 
-// Everything between the input and the results as data: which stage, over which samples, in which submission.
+// The work between the input and the results, as data: which stage runs over which samples, in which submission.
 
 export interface Dispatch {
   readonly stage: Stage;
@@ -13,11 +13,12 @@ export interface Dispatch {
   readonly workgroups: readonly [x: number, y: number, z: number];
 }
 
-/** What may be submitted together. */
+/** Dispatches that may be submitted together. */
 export type Submission = readonly Dispatch[];
 
-// A GPU that does not come back for seconds is reset (Windows: 2 s). One that has 64 workgroups of 256 threads at a time takes
-// some 10 us for a step of the lattice, a slow one five times that: 0.1 to 0.4 s a submission, and that costs 0.1 ms.
+// The system resets a GPU that does not answer for seconds (2 s on Windows). A GPU that runs 64 workgroups of 256 threads at a
+// time takes about 10 us for a step of the lattice, and a slow one takes five times as long. So a submission of 2^13 steps
+// takes 0.1 to 0.4 s. Each submission costs 0.1 ms.
 const STEPS = 2 ** 13;
 const [TOGETHER, CELLS] = [64, 256];
 
@@ -46,7 +47,7 @@ export function submissions(
   return made;
 }
 
-/** @param add takes the steps of the lattice that a dispatch waits for */
+/** @param add adds a dispatch. `steps` counts the steps of the lattice that run one after the other in it */
 function addGroup(
   spec: Spec,
   batch: Omit<Batch, "data">,
@@ -59,7 +60,7 @@ function addGroup(
   const frames = largest(({ frames }) => frames);
   const { rows, meet, join, loss, part, gather } = stagesOf(spec, { labels, classes: batch.classes, frames });
   const samples = places.map((place) => placedFields(spec, batch, place));
-  // How often its workgroups come after one another, for a step, and its threads.
+  // A step takes this many turns, as the GPU cannot run all workgroups at once, nor a workgroup all of its cells.
   const turns = Math.ceil((2 * places.length) / TOGETHER) * Math.ceil((labels + 1) / CELLS);
   const most = Math.max(1, Math.floor(STEPS / turns));
   const lattice = (stage: Stage, half: Half) => {
@@ -81,7 +82,10 @@ function addGroup(
 
 type Half = "meets" | "parts";
 
-/** Which frames each direction does, for each sample, at most `most` at a time: up to where they meet, or from there on. */
+/**
+ * The frames that each direction visits in each sample, in spans of at most `most` frames. One half ends at the frame where
+ * the directions meet, and the other half goes on from there.
+ */
 export function spans(
   places: readonly Pick<Place, "frames">[],
   half: Half,
@@ -102,7 +106,7 @@ export function spans(
     const fields = ends.map(({ alpha, beta }): Fields => {
       const [alphaFrom, betaFrom] = [alpha[0]! + i * most, beta[0]! - i * most];
       return {
-        // A direction that is through has a first frame after its last.
+        // For a direction that has finished, the first frame comes after the last.
         alphaFrom: Math.min(alphaFrom, alpha[1]! + 1),
         alphaTo: Math.min(alphaFrom + steps - 1, alpha[1]!),
         betaFrom: Math.max(betaFrom, beta[1]! - 1),

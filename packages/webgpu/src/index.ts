@@ -1,6 +1,6 @@
 /// <reference types="@webgpu/types" />
 /**
- * The loss on a GPU, through WebGPU; on a device of yours too.
+ * The loss on a GPU, through WebGPU. It can also run on a device of your own.
  *
  * @module @ctckit/webgpu
  */

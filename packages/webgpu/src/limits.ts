@@ -1,6 +1,6 @@
 import { CtcError } from "@ctckit/core/backend";
 
-/** @throws CtcError `CTC_UNSUPPORTED` - more than the device takes: the limit by its name in WebGPU */
+/** @throws CtcError `CTC_UNSUPPORTED` - `bytes` is over the device's limit, which the message names as WebGPU does */
 export function checkLimit(
   limits: GPUSupportedLimits,
   name: "maxBufferSize" | "maxStorageBufferBindingSize",

@@ -1,14 +1,14 @@
 import { type GpuSource, navigatorGpu } from "./gpu.ts";
 
-// Dawn's devices do not survive their GPU object, so one is kept.
+// Dawn's devices do not survive their GPU object, so it is kept.
 let dawn: GPU | undefined;
 
-/** Where `navigator` has none, that of the package `webgpu` (Dawn), if it is installed. */
+/** The GPU of `navigator`. If it has none, the GPU of the package `webgpu` (Dawn), if that is installed. */
 export const nodeGpu: GpuSource = async () => {
   const gpu = await navigatorGpu();
   if (typeof gpu !== "string") return gpu;
   try {
-    // Bundlers for Node leave it to Node, which looks for it when it is wanted: a program may do without.
+    // Bundlers for Node leave this import to Node, which resolves it when it runs. So a program may do without the package.
     const { create, globals } = await import(/* webpackIgnore: true */ /* @vite-ignore */ "webgpu");
     for (const [key, value] of Object.entries(globals))
       if (!(key in globalThis)) Reflect.set(globalThis, key, value);

@@ -1,4 +1,5 @@
-// What Node, Deno and Bun import under the package's name. Code for pages names no package `webgpu`: a bundler would look for it.
+// Node, Deno and Bun import this file under the package's name. Code for pages must not name the package `webgpu`, because a
+// bundler would look for it.
 import type { BackendProvider } from "@ctckit/core/backend";
 import { nodeGpu } from "./node-gpu.ts";
 import { provider, type WebgpuBackend, type WebgpuOptions } from "./provider.ts";

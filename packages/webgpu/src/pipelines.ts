@@ -2,13 +2,13 @@ import { CtcError } from "@ctckit/core/backend";
 import type { NamedShader } from "./shader.ts";
 import type { Stage } from "./stages.ts";
 
-/** What one device has compiled. */
+/** The shader modules and pipelines that one device has compiled. */
 export class Pipelines {
   readonly #gpu: GPUDevice;
-  /** By the shaders' names. */
+  /** By shader name. */
   readonly #modules = new Map<string, GPUShaderModule>();
   readonly #pipelines = new Map<string, GPUComputePipeline>();
-  /** What is on its way, by the same keys. */
+  /** Work under way, by the same keys. */
   readonly #pending = new Map<string, Promise<void>>();
 
   constructor(gpu: GPUDevice) {
@@ -16,9 +16,9 @@ export class Pipelines {
   }
 
   /**
-   * Whether the device takes these shaders. Pipelines of them can be had at once then.
+   * Has the device check these shaders. Afterwards `of` gives their pipelines at once.
    *
-   * @throws CtcError `CTC_KERNEL_FAILED` - it does not take one, with the line
+   * @throws CtcError `CTC_KERNEL_FAILED` - the device refuses a shader. The message names the line
    */
   async check(shaders: readonly NamedShader[]): Promise<void> {
     await Promise.all(
@@ -31,7 +31,7 @@ export class Pipelines {
     );
   }
 
-  /** @throws CtcError `CTC_KERNEL_FAILED` - a shader is not taken, or makes no pipeline */
+  /** @throws CtcError `CTC_KERNEL_FAILED` - the device refuses a shader or its pipeline */
   async compile(stages: readonly Stage[]): Promise<void> {
     await this.check(stages.map(({ shader }) => shader));
     await Promise.all(
@@ -52,12 +52,12 @@ export class Pipelines {
     );
   }
 
-  /** One whose shader was checked. If it is not compiled, the device does that before the commands that use it. */
+  /** The pipeline of a checked shader. If it is not compiled yet, the device compiles it before the commands that use it. */
   of(stage: Stage): GPUComputePipeline {
     const key = keyOf(stage);
     const known = this.#pipelines.get(key);
     if (known) return known;
-    // One that fails is not kept. Whoever uses it hears of it all the same: WebGPU refuses the command.
+    // A pipeline that fails is not kept. Its user learns of the failure anyway, because WebGPU refuses the command.
     const scopes = ["validation", "internal", "out-of-memory"] as const;
     for (const scope of scopes) this.#gpu.pushErrorScope(scope);
     const pipeline = this.#gpu.createComputePipeline(this.#descriptor(stage));
@@ -76,7 +76,7 @@ export class Pipelines {
     return { label: name, layout: "auto", compute: { module, entryPoint, constants: { ...constants } } };
   }
 
-  /** The same work for all who ask while it goes on; anew after it failed. */
+  /** Callers that ask for the same key while its work goes on share that work. If it fails, the next caller starts it again. */
   async #once(key: string, work: () => Promise<void>): Promise<void> {
     const pending = this.#pending.get(key) ?? work().finally(() => this.#pending.delete(key));
     this.#pending.set(key, pending);
@@ -87,7 +87,7 @@ export class Pipelines {
 const keyOf = ({ shader, constants }: Stage): string => `${shader.name} ${JSON.stringify(constants)}`;
 
 async function moduleOf(gpu: GPUDevice, { name, code }: NamedShader): Promise<GPUShaderModule> {
-  // Its messages are asked for by name below; without a scope they would go to the console as well.
+  // The messages are read below. Without an error scope they would also go to the console.
   gpu.pushErrorScope("validation");
   const module = gpu.createShaderModule({ code, label: name });
   await gpu.popErrorScope();

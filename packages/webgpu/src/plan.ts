@@ -55,11 +55,11 @@ export function plan({ input, gradient }: PlanSpec, topology: TopologyShaders, d
       try {
         await attempt().catch((error) => {
           if (error?.code !== "CTC_OUT_OF_MEMORY") throw error;
-          // What was full of earlier calls' buffers is not any more.
+          // The failure freed the buffers that earlier calls had left, so there may be room now.
           return attempt();
         });
       } catch (error) {
-        // A device that goes meanwhile fails in its own words.
+        // A device that is lost during the call makes WebGPU fail with an error of its own.
         throwIfAborted(signal);
         if (!device.lost) throw error;
         throw new CtcError("CTC_DEVICE_LOST", `webgpu: the device was lost: ${(error as Error).message}`, {

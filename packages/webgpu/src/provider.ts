@@ -21,19 +21,19 @@ const manifest: Omit<Manifest<"float32">, "topologies"> = {
   limits: {},
 };
 
-/** Float32 arrays alone. */
+/** Takes float32 arrays only. */
 export interface WebgpuBackend extends Backend {
   readonly manifest: Manifest<"float32">;
 }
 
 export interface WebgpuOptions {
-  /** Default: `navigator.gpu`, in Node that of the package `webgpu`. */
+  /** The WebGPU to use. Default: `navigator.gpu`, or in Node, where there is none, that of the package `webgpu`. */
   readonly gpu?: GPU;
-  /** Those that it serves. Default: `[ctc]`. */
+  /** The topologies to serve. Default: `[ctc]`. */
   readonly topologies?: readonly WebgpuTopology[];
 }
 
-/** @param source asked where the options name no GPU */
+/** @param source gives the GPU if the options name none */
 export function provider(options: WebgpuOptions, source: GpuSource): BackendProvider<WebgpuBackend> {
   checkKeys("webgpu", options, { gpu: true, topologies: true });
   const served = checkTopologies(options.topologies ?? [ctc]);
@@ -70,7 +70,7 @@ export function provider(options: WebgpuOptions, source: GpuSource): BackendProv
   });
 }
 
-/** As much as the browser tells. */
+/** Browsers may leave any of these fields empty. */
 function nameOf({ info }: GPUAdapter): string {
   const { vendor, architecture, description } = info;
   const told = [vendor, architecture, description].filter((part) => part !== "");

@@ -3,10 +3,12 @@ import type { Allocations } from "./allocations.ts";
 import type { Device } from "./device.ts";
 
 /**
- * Submits what `record` records in the encoders that it asks for, and gives what it gives. What the device says against any
- * of it is an error of this call: nothing else is recorded meanwhile, so `record` must not wait.
+ * Submits the commands that `record` records in the encoders of `next`, and returns the result of `record`. Any error that the
+ * device reports meanwhile counts as an error of this call. So nothing else may be recorded meanwhile, and `record` must be
+ * synchronous.
  *
- * @throws CtcError `CTC_OUT_OF_MEMORY` - the device has no room; what earlier calls left was freed, so there may be some now
+ * @throws CtcError `CTC_OUT_OF_MEMORY` - the device has no room. The buffers left by earlier calls were freed, so there may be
+ * room now
  * @throws CtcError `CTC_KERNEL_FAILED` - WebGPU refuses a command
  */
 export async function submitted<T>(
@@ -28,14 +30,14 @@ export async function submitted<T>(
     result = record(next);
     for (const encoder of encoders) gpu.queue.submit([encoder.finish()]);
   } finally {
-    // Rejected where the device is lost, which every call looks at by itself.
+    // This rejects if the device is lost, which every call checks by itself.
     errors = scopes.map(() => gpu.popErrorScope().catch(() => null));
   }
   const [validation, internal, ...full] = await Promise.all([
     ...errors,
     ...memory.taken.map(({ error }) => error),
   ]);
-  // First: a buffer for which there is no room makes commands invalid.
+  // Memory comes first, because a buffer without room also makes commands invalid.
   const memoryError = full.find((error) => error);
   if (memoryError) {
     buffers.destroy();

@@ -5,11 +5,11 @@ import type { Spec } from "./stages.ts";
 import { rowsLength } from "./topology.ts";
 import type { Place } from "./workspace.ts";
 
-// What shaders know of each sample: numbers by name.
+// The numbers that shaders receive for each sample, by name.
 
 export type Fields = Readonly<Record<string, number>>;
 
-/** Of any sample. @param endFrame the frame after the last one that has a workgroup to do */
+/** The fields that every sample has. @param endFrame the frame after the last one that needs a workgroup */
 export function fieldsOf(
   batch: Omit<Batch, "data">,
   sample: number,
@@ -19,7 +19,7 @@ export function fieldsOf(
   return { ...sampleFields(batch, sample, frames), endFrame };
 }
 
-/** Of a sample that goes through the lattice. */
+/** The fields of a sample that goes through the lattice. */
 export function placedFields({ topology, gradient }: Spec, batch: Omit<Batch, "data">, place: Place): Fields {
   const { sample, frames, targetLength, usedCount, places, arrays } = place;
   const { names } = topology.labelWords;
@@ -31,12 +31,12 @@ export function placedFields({ topology, gradient }: Spec, batch: Omit<Batch, "d
     usedCount,
     meeting: meetingOf(place),
     keeps: Number(gradient !== undefined),
-    // To the other direction's.
+    // The distance to the other direction's rows.
     rowsFrom: rowsLength(topology, targetLength),
   };
 }
 
-/** As the shader declares them, one sample after the other. */
+/** Packs the fields as the shader declares them, one sample after the other. */
 export function packed({ name, fields }: NamedShader, samples: readonly Fields[]): Int32Array {
   const words = new Int32Array(samples.length * fields.length);
   const floats = new Float32Array(words.buffer);

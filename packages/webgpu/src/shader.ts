@@ -1,11 +1,11 @@
 import { shaders as shared } from "./generated/shaders.ts";
 
-/** As it is generated. */
+/** A shader as it is generated. */
 export interface Shader {
   readonly entryPoint: string;
-  /** Of a sample: name and type, in their order. */
+  /** Name and type of each field of a sample, in order. */
   readonly fields: readonly (readonly string[])[];
-  /** In the order of their bindings, after the samples. */
+  /** The buffers, in the order of their bindings, which follow the binding of the samples. */
   readonly buffers: readonly string[];
   /** The pipeline's constants. */
   readonly overrides: readonly string[];
@@ -19,7 +19,7 @@ export interface NamedShader extends Shader {
   readonly name: string;
 }
 
-/** The topology's, or one of those that all topologies share. */
+/** A shader of the topology, or one that all topologies share. */
 export function shaderOf(own: Shaders, name: string): NamedShader {
   const shader = own[name] ?? (shared as Shaders)[name];
   if (!shader) throw new Error(`webgpu: there is no shader ${name}`);

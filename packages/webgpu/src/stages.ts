@@ -4,17 +4,17 @@ import { mostThreads } from "./generated/shaders.ts";
 import { type NamedShader, shaderOf } from "./shader.ts";
 import { rowsLength, type TopologyShaders } from "./topology.ts";
 
-// Which shaders a batch goes through, and in workgroups of what size.
+// The shaders that a batch goes through, and the sizes of their workgroups.
 
-/** A shader, the threads of a workgroup of it, and what there is a workgroup for. */
+/** A shader with its constants. `grid` says what one workgroup handles: a frame, a direction or all of a sample. */
 export interface Stage {
   readonly shader: NamedShader;
-  /** The pipeline's constants. */
+  /** The pipeline's constants, such as the threads of a workgroup. */
   readonly constants: Readonly<Record<string, number>>;
   readonly grid: "frames" | "directions" | "samples";
 }
 
-/** In their order. What only the gradient wants is absent without one. */
+/** The stages in the order that they run. Without a gradient, its stages are absent. */
 export interface Stages {
   readonly rows: Stage;
   readonly meet: Stage;
@@ -22,24 +22,24 @@ export interface Stages {
   readonly loss: Stage;
   readonly part?: Stage;
   readonly gather?: Stage;
-  /** Of all samples, whether they go through the others or not. */
+  /** Runs over all samples, including those that skip the other stages. */
   readonly settle?: Stage;
 }
 
-/** What of a plan the shaders depend on. */
+/** The parts of a plan that the shaders depend on. */
 export interface Spec extends Pick<PlanSpec, "input" | "gradient"> {
   readonly topology: TopologyShaders;
 }
 
-/** How wide the rows are, at most. */
+/** The largest sizes in a batch. */
 export interface Extent {
   readonly labels: number;
   readonly classes: number;
   readonly frames: number;
 }
 
-// One thread for each pair of cells while there are threads. Rows of classes and of posteriors there are by the thousand, so
-// that a GPU is busy with few threads for each, and a barrier costs less the fewer they are.
+// The lattice uses one thread for each pair of cells, as far as there are threads. Rows of classes and of posteriors come by
+// the thousand. So a GPU is busy with few threads for each row, and a barrier costs less with fewer threads.
 const LATTICE_THREADS = [32, 128, mostThreads];
 const [FEW, MANY, WIDE] = [32, 128, 256];
 
@@ -54,7 +54,7 @@ export function stagesOf({ topology, input, gradient }: Spec, { labels, classes,
     return { shader, grid, constants };
   };
   const spilled = labels > mostLabelsInWorkgroup ? "Spilled" : "";
-  // As many as any target has that these threads are for: few pipelines serve all.
+  // The most labels for which these threads are chosen, not those of this batch. So a few pipelines serve all batches.
   const most = lattice < mostThreads ? lattice - 1 : mostLabelsInWorkgroup;
   const elements = rowsLength(topology, Math.min(most, mostLabelsInWorkgroup));
   return {
@@ -70,7 +70,7 @@ export function stagesOf({ topology, input, gradient }: Spec, { labels, classes,
   };
 }
 
-/** Those of every batch that there can be. */
+/** The shaders of every possible batch. */
 export function shadersOf(spec: Spec): NamedShader[] {
   return [0, spec.topology.mostLabelsInWorkgroup + 1].flatMap((labels) =>
     Object.values(stagesOf(spec, { labels, classes: 1, frames: 1 })).map(({ shader }) => shader),

@@ -1,6 +1,7 @@
-// Everything that the host tells the device, in one upload: arrays one after the other, each where a binding may begin.
+// Everything that the host sends to the device goes in one upload. The arrays lie one after the other, and each begins where
+// a binding may begin.
 
-/** WebGPU's default for minStorageBufferOffsetAlignment, which no device exceeds, in words. */
+/** WebGPU's default for minStorageBufferOffsetAlignment, in words. No device needs more. */
 const ALIGNMENT = 64;
 const WORD = Int32Array.BYTES_PER_ELEMENT;
 

@@ -5,7 +5,7 @@ import type { TopologyShaders, WebgpuTopology } from "./topology.ts";
 generatedCtc satisfies TopologyShaders;
 generatedNoRepeatBlank satisfies TopologyShaders;
 
-/** CTC, which `webgpu` has without being told. */
+/** CTC. `webgpu` serves it by default. */
 export const ctc: WebgpuTopology = generatedCtc;
 
 /** CTC without the mandatory blank between equal labels. */

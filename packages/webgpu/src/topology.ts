@@ -2,28 +2,28 @@ import { validateTopologies } from "@ctckit/core/backend";
 import type { DeviceTopology, SizeTable } from "@ctckit/parallel";
 import type { Shaders } from "./shader.ts";
 
-// A topology is a value, so that a bundle has those alone that a program names. Its shaders and the sizes of what they work in are
-// generated; nothing here knows which topologies there are.
+// A topology is a value, so a bundle contains only the topologies that the program names. Its shaders and the sizes of their
+// arrays are generated. Nothing here knows which topologies exist.
 
-/** A lattice that `webgpu` can serve: what `ctc` and `ctcNoRepeatBlank` are. */
+/** A lattice that `webgpu` can serve, such as `ctc` or `ctcNoRepeatBlank`. */
 export interface WebgpuTopology {
-  /** What a caller asks for as `topology`. */
+  /** The name that callers pass as `topology`. */
   readonly name: string;
 }
 
-/** What it is made of. */
+/** A topology with its generated parts. */
 export interface TopologyShaders extends WebgpuTopology, DeviceTopology {
   /** Words of each array that a sample has in `work`. */
   readonly workWords: SizeTable;
-  /** And of its rows, of one direction, where they do not fit into a workgroup's memory. */
+  /** Words of the rows of one direction. They lie in `work` if they do not fit into a workgroup's memory. */
   readonly rowWords: SizeTable;
-  /** Labels of the longest target whose rows do. */
+  /** Labels of the longest target whose rows fit into a workgroup's memory. */
   readonly mostLabelsInWorkgroup: number;
-  /** By their names, which begin with the topology's. */
+  /** By shader name, which begins with the topology's name. */
   readonly shaders: Shaders;
 }
 
-/** @throws TypeError, RangeError - one of them is no topology of this package, or there twice; or there is none */
+/** @throws TypeError, RangeError - the list is empty, repeats a topology, or holds one that is not of this package */
 export const checkTopologies = (topologies: readonly WebgpuTopology[]): readonly TopologyShaders[] =>
   validateTopologies<TopologyShaders>(
     "@ctckit/webgpu",
@@ -31,7 +31,7 @@ export const checkTopologies = (topologies: readonly WebgpuTopology[]): readonly
     ({ shaders }) => typeof shaders === "object" && shaders !== null,
   );
 
-/** Words of `rows`, and so of `rowsExponent`, of one direction and so many labels. */
+/** Words of `rows`, for one direction and so many labels. `rowsExponent` has as many. */
 export function rowsLength({ rowWords: { names, of } }: TopologyShaders, labels: number): number {
   return of({ T: 0, S: labels, U: 0, K: 0 })[names.indexOf("rows")]!;
 }

@@ -12,7 +12,7 @@ import { sharedPlaces } from "./generated/shaders.ts";
 import { checkLimit } from "./limits.ts";
 import type { Spec } from "./stages.ts";
 
-// Where the arrays of a group of samples lie in `work`, in elements of 4 bytes.
+// The places of a group's arrays in the buffer `work`, in elements of 4 bytes.
 
 export interface Place extends Target {
   /** Where each array begins. */
@@ -24,27 +24,27 @@ export interface Group {
   readonly size: number;
 }
 
-/** Bytes. Some devices bind buffers of 4 GiB, of which a batch need not have all. */
+/** In bytes. Some devices bind buffers of 4 GiB, and one batch should not take all of that. */
 const LARGEST_GROUP = 2 ** 30;
 const WORD = Int32Array.BYTES_PER_ELEMENT;
 
-/** What a batch's samples are to the kernels, and where their arrays lie. */
+/** The samples of a batch in groups, with the places of their arrays. */
 export interface Layout {
   readonly pool: LabelPool;
   readonly groups: readonly Group[];
-  /** Bytes of `work`: of the largest group. */
+  /** Bytes of `work`, which holds the largest group. */
   readonly size: number;
-  /** Bytes of the caller's data, and so of its gradient. */
+  /** Bytes of the caller's data. The gradient has as many. */
   readonly dataSize: number;
 }
 
-/** @throws CtcError `CTC_UNSUPPORTED` - over what no splitting helps with: the limit by its name in WebGPU */
+/** @throws CtcError `CTC_UNSUPPORTED` - the data, or the lattice of one sample, is over a limit of the device */
 export function layOut(limits: GPUSupportedLimits, spec: Spec, batch: Omit<Batch, "data">): Layout {
   const { topology } = spec;
   const pool = labelPool(topology, batch);
   const { maxStorageBufferBindingSize: room, maxComputeWorkgroupsPerDimension: many } = limits;
   const most = Math.min(room, LARGEST_GROUP) / WORD;
-  // Where one target needs it, as the same kernel does all samples of a group.
+  // If one target needs it, all targets spill, as one kernel handles all samples of a group.
   const spills = pool.targets.some(({ targetLength }) => targetLength > topology.mostLabelsInWorkgroup);
   const names = [...topology.workWords.names, ...(spills ? topology.rowWords.names : [])];
   const sized = pool.targets.map((target) => sizedOf(spec, target, spills));
@@ -60,7 +60,7 @@ export function layOut(limits: GPUSupportedLimits, spec: Spec, batch: Omit<Batch
 
 interface Sized {
   readonly target: Target;
-  /** Words of each array, and of all of them. */
+  /** Words of each array, and their sum. */
   readonly lengths: readonly number[];
   readonly all: number;
 }

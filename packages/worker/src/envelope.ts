@@ -1,5 +1,4 @@
-// Results and errors as plain data, for cloning an Error loses its class where that is not one of the language's own, and
-// its `code`.
+// Results and errors as plain data. Structured cloning keeps only the built-in error classes, and it drops `code`.
 
 import { CtcError, type CtcErrorCode } from "@ctckit/core/backend";
 
@@ -24,13 +23,13 @@ export async function envelope<T>(work: () => T | Promise<T>): Promise<Envelope<
   }
 }
 
-/** The value, or throws the error that it was over there, with the class and the code it had. */
+/** Returns the value, or throws the error with the class and the code that it had on the other side. */
 export function opened<T>(received: Envelope<T>): T {
   if (received.ok) return received.value;
   throw unpacked(received.error);
 }
 
-// A chain of causes may be a circle.
+// A chain of causes may be circular.
 const MOST_CAUSES = 8;
 
 function parcel(error: unknown, depth = 0): Parcel {

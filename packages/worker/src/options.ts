@@ -5,11 +5,11 @@ import { ownWorker } from "./own-worker.ts";
 import { type AnyWorker, isWorker } from "./port/any.ts";
 
 export interface WorkerOptions {
-  /** Most workers at a time, 1 or more. Default: one for each core, in a page but the one that the page runs on. */
+  /** Most workers at a time, 1 or more. Default: one for each core; in a page, one fewer, as the page needs a core. */
   readonly size?: number;
   /**
-   * Least work for which a batch is split: the sum over a worker's samples of frames x (2S + 1 + C). Default: 100,000, about
-   * 0.2 ms in WebAssembly, twice what a message there and back costs.
+   * Least work that is worth a worker of its own: the sum of frames x (2S + 1 + C) over the worker's samples. Default:
+   * 100,000. That takes about 0.2 ms in WebAssembly, twice as long as a message there and back.
    */
   readonly minWork?: number;
   /**
@@ -18,17 +18,17 @@ export interface WorkerOptions {
    */
   readonly createWorker?: () => AnyWorker;
   /**
-   * Milliseconds that a worker may take for its part of one call; one that takes longer is ended, and the call rejects
-   * with `CTC_DEVICE_LOST`. Default: as long as it takes.
+   * Milliseconds that a worker may take for its part of one call. A worker that takes longer is ended, and the call rejects
+   * with `CTC_DEVICE_LOST`. Default: no limit.
    */
   readonly timeout?: number;
   /** Milliseconds that a worker may take to start. Default: 30,000. */
   readonly startTimeout?: number;
 }
 
-/** Options with everything decided. */
+/** The options, checked, with every default filled in. */
 export interface Settings {
-  /** `worker(wasm)`. */
+  /** The backend's name, such as `worker(wasm)`. */
   readonly name: string;
   /** The name of the provider that runs in the workers. */
   readonly inner: string;
@@ -43,7 +43,7 @@ const START_MS = 30_000;
 const MIN_WORK = 1e5;
 const known = ["size", "minWork", "createWorker", "timeout", "startTimeout"];
 
-/** @throws TypeError, RangeError - an argument is not what it should be */
+/** @throws TypeError, RangeError - an argument is wrong */
 export function settings(provider: () => BackendProvider, options: WorkerOptions = {}): Settings {
   if (typeof provider !== "function")
     throw new TypeError(
@@ -94,7 +94,7 @@ export function settings(provider: () => BackendProvider, options: WorkerOptions
   };
 }
 
-// Timers count in 32 bits.
+// Timers hold their delay in a signed 32-bit integer.
 const LONGEST_MS = 2 ** 31 - 1;
 
 function own(): AnyWorker {

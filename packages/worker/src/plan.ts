@@ -6,19 +6,19 @@ import type { Answer, Task } from "./protocol.ts";
 import { type Limits, type Shard, split } from "./shards.ts";
 import type { Thread } from "./thread.ts";
 
-/** What the plans of one opened backend share. */
+/** The state that all plans of one opened backend share. */
 export interface Crew {
   readonly name: string;
   readonly pool: Pool;
   readonly carrier: Carrier;
   readonly limits: Limits;
-  /** Milliseconds for a shard. */
+  /** Milliseconds that a worker may take for a shard. */
   readonly timeout: number | undefined;
-  /** A number that no task of this backend has had. */
+  /** A task number that this backend has not used before. */
   number(): number;
 }
 
-/** The first failure aborts the rest; settles once every worker has released the arrays. */
+/** Runs all shards at once. The first failure aborts the rest. Settles once every worker has released the arrays. */
 async function together(
   shards: readonly Shard[],
   run: (shard: Shard, stop: AbortSignal) => Promise<void>,
@@ -43,14 +43,14 @@ async function together(
   }
 }
 
-// How long an aborted worker may take to stop. Backends on the CPU look for signals after each sample.
+// How long an aborted worker may take to stop. Backends on the CPU check the signal after 16 ms, or after a longer sample.
 const PATIENCE_MS = 1000;
 
-/** Splits a batch by samples; each shard waits for a worker of its own. */
+/** Splits a batch by samples. Each shard waits for a worker of its own. */
 export function plan(spec: PlanSpec, crew: Crew): Plan {
   const { name, pool, carrier } = crew;
 
-  /** In its worker's turn: copied there, worked on, copied back. */
+  /** Copies the shard to its worker, runs it there, and copies the results back. */
   async function work(thread: Thread, shard: Shard, cargo: Cargo, signal?: AbortSignal): Promise<Answer> {
     const { runs, transferred } = cargo.load(shard);
     const [number, abortable] = [crew.number(), signal !== undefined];

@@ -1,13 +1,16 @@
-// Workers, and tasks that wait for one. A worker is started when a task finds none free and there are fewer than there may
-// be; one that has ended is forgotten, and the next task that needs it starts another.
+// A pool of workers, and the tasks that wait for one. A new worker starts when a task finds none free and the pool is not
+// full. A worker that has ended leaves the pool, and the next task that needs one starts another.
 
 import { CtcError } from "@ctckit/core/backend";
 import type { Thread } from "./thread.ts";
 
 export interface Pool {
-  /** Gives `task` a worker of its own until it settles. In order; a signal takes a waiting task out with `CTC_ABORTED`. */
+  /**
+   * Gives `task` a worker of its own until the task settles. Tasks start in order. A signal removes a waiting task, which
+   * rejects with `CTC_ABORTED`.
+   */
   run<T>(task: (thread: Thread) => Promise<T>, signal?: AbortSignal): Promise<T>;
-  /** Waiting tasks and those under way reject with `CTC_CLOSED`. Settles when no worker is left. */
+  /** Ends all workers. Tasks that wait or are under way reject with `CTC_CLOSED`. Settles when no worker is left. */
   close(): Promise<void>;
 }
 
@@ -16,7 +19,7 @@ interface Waiting {
   fail(error: unknown): void;
 }
 
-/** @param startThread tells `begun` of the worker before it is up: closing does not wait for that */
+/** @param startThread passes the worker to `begun` before it is up, so that `close` need not wait for it to come up */
 export function pool(
   name: string,
   size: number,
@@ -70,7 +73,7 @@ export function pool(
               free.push(thread);
               settle();
             };
-            // The worker is free before the caller hears of it, or the caller's next task would start another.
+            // Free the worker before the caller gets its result. Otherwise the caller's next task would start another one.
             task(thread).finally(done).then(resolve, reject);
           },
           fail(error) {

@@ -1,22 +1,22 @@
-// What crosses between a caller's thread and a worker. A worker serves one backend, opened once; its plans are made there when
-// their kind of work first comes.
+// The messages between a caller's thread and a worker. A worker serves one backend, which is opened once. It makes a plan
+// when a kind of work first arrives.
 
 import type { Availability, Batch, FloatArray, Manifest, PlanSpec } from "@ctckit/core/backend";
 import type { Envelope } from "./envelope.ts";
 
-/** The worker's side. Nothing here throws: errors come in envelopes. */
+/** The worker's side. Its methods never throw: errors come in envelopes. */
 export interface Service {
-  /** Must come first: says which provider the caller means, and a lock to hold for as long as the worker lives. */
+  /** Must come first. Names the provider that the caller wants, and a lock that the worker holds as long as it lives. */
   hello(provider: string, lock: string): Promise<Envelope<Greeting>>;
   open(): Promise<Envelope<Opened>>;
   run(task: Task): Promise<Envelope<Answer>>;
-  /** Of a task under way or not yet begun; of none, nothing happens. */
+  /** Aborts a task that is under way. Does nothing if there is no such task. */
   abort(task: number): Promise<void>;
 }
 
 export interface Greeting {
   readonly availability: Availability;
-  /** Whether the lock is held. There are none in Node 20, insecure contexts and opaque origins. */
+  /** Whether the worker holds the lock. Node 20, insecure contexts and opaque origins have no locks. */
   readonly locked: boolean;
 }
 
@@ -29,11 +29,11 @@ export interface Opened {
 export interface Task {
   readonly id: number;
   readonly spec: PlanSpec;
-  /** Done one after the other. */
+  /** They run one after the other. */
   readonly runs: readonly Run[];
   /** Whether `abort` may come. */
   readonly abortable: boolean;
-  /** Whether the runs' arrays came with the task and go back with the answer; else their memory is shared. */
+  /** Whether the runs' arrays were transferred with the task and go back with the answer. Otherwise they are shared. */
   readonly transferred: boolean;
 }
 
@@ -44,8 +44,8 @@ export interface Run {
 }
 
 export interface Answer {
-  /** Of all runs, end to end. */
+  /** The losses of all runs, end to end. */
   readonly losses: Float64Array;
-  /** What was transferred: for each run its data and then its gradient. */
+  /** The memory that was transferred: for each run its data, then its gradient. */
   readonly returned: readonly ArrayBuffer[];
 }

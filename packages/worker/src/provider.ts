@@ -14,23 +14,24 @@ import { pool } from "./pool.ts";
 import type { Opened } from "./protocol.ts";
 import { start, startOpened } from "./startup.ts";
 
-/** What `B` is in a worker: it never blocks, and has memory of its own where that may be shared. */
+/** Backend `B` run in workers. It never blocks. It has `allocate` where memory can be shared. */
 export interface WorkerBackend<B extends Backend = Backend> extends Backend {
   readonly manifest: B["manifest"];
 }
 
 /**
- * Runs a backend in workers: `worker(() => wasm())`. The caller's thread only copies; where memory can be shared (Node, pages
- * that are cross-origin isolated) `criterion.allocate` gives arrays that are not even copied. A batch is split by samples
- * over up to `size` workers. Results have the bits of the backend inside.
+ * Runs a backend in workers: `worker(() => wasm())`. The caller's thread only copies. Where memory can be shared (Node, and
+ * pages that are cross-origin isolated), `criterion.allocate` gives arrays that need no copy either. A batch is split by
+ * samples over up to `size` workers. Results equal those of the backend inside, bit for bit.
  *
- * `provider` says by its name what runs in the workers; it is not called there. The package's own script serves `js()` and
- * `wasm()` with all of their topologies, whichever that provider was made with. For any other backend give `createWorker`, whose script serves the same: `serve(() => mine())`.
+ * The name of `provider` decides what runs in the workers. The function itself is not called there. The package's own script
+ * serves `js()` and `wasm()` with all of their topologies, whatever topologies `provider` was made with. For any other backend
+ * pass `createWorker`, whose script serves that backend: `serve(() => mine())`.
  *
- * A worker that dies, or takes longer than `timeout`, costs the calls it worked on, which reject with `CTC_DEVICE_LOST`; the
- * next call gets another worker. `close` ends all workers.
+ * If a worker dies or takes longer than `timeout`, the call that it worked on rejects with `CTC_DEVICE_LOST`. The next call
+ * gets another worker. `close` ends all workers.
  *
- * @throws TypeError, RangeError - an argument is not what it should be
+ * @throws TypeError, RangeError - an argument is wrong
  */
 export function worker<B extends Backend>(
   provider: () => BackendProvider<B>,
@@ -49,7 +50,7 @@ export function worker<B extends Backend>(
         return { available: false, reason: (error as Error).message };
       }
     },
-    // The workers' backend is of the kind that `provider` says: it is opened by its name.
+    // The workers open the backend by the name of `provider`, so it is a `B`.
     open: () => open(chosen) as Promise<OpenedDevice<WorkerBackend<B>>>,
   });
 }
@@ -62,7 +63,7 @@ async function open(chosen: Settings): Promise<OpenedDevice> {
     first ??= opened;
     return thread;
   });
-  await workers.run(async () => {}); // starts one; what it tells of its backend holds for all
+  await workers.run(async () => {}); // starts one worker; its backend's manifest and device hold for all
   const { manifest, device } = first!;
   const { name } = chosen;
   const sharing = canShare() ? shared(name) : undefined;
@@ -88,7 +89,7 @@ async function open(chosen: Settings): Promise<OpenedDevice> {
   };
 }
 
-/** Pages may share memory only when they are cross-origin isolated; where there are no pages everyone may. */
+/** Pages can share memory only if they are cross-origin isolated. Outside pages there is no such rule. */
 function canShare(): boolean {
   const { crossOriginIsolated } = globalThis as { crossOriginIsolated?: boolean };
   return typeof SharedArrayBuffer === "function" && crossOriginIsolated !== false;

@@ -6,17 +6,18 @@ import { nodeModule } from "./node-module.ts";
 import { servedBackend } from "./served-backend.ts";
 
 /**
- * Makes the worker that it is called in serve a backend to `worker(...)` on the other side: all that a worker's script must do,
- * at once when it starts.
+ * Serves a backend from this worker to `worker(...)` on the other side. A worker's script has to do nothing else. It must
+ * call `serve` at once when it starts.
  *
  * ```ts
  * import { serve } from "@ctckit/worker/serve";
  * serve(() => mine());
  * ```
  *
- * @param provider called once, with the name of the provider that the other side means; one of another name is refused there
- * @throws TypeError - `provider` is no function
- * @throws Error - this is no worker
+ * @param provider called once, with the name of the provider that the other side wants. The other side refuses a provider of
+ * another name
+ * @throws TypeError - `provider` is not a function
+ * @throws Error - this is not a worker
  */
 export function serve(provider: (name: string) => BackendProvider): void {
   if (typeof provider !== "function")

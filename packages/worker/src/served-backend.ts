@@ -1,12 +1,12 @@
 /// <reference lib="dom" />
-// The worker's side: one backend, its plans, and the tasks under way.
+// The worker's side of the protocol: one backend, its plans, and the tasks under way.
 
 import { type Backend, type BackendProvider, CtcError, type Plan, TURN_MS, turn } from "@ctckit/core/backend";
 import { transfer } from "comlink";
 import { envelope } from "./envelope.ts";
 import type { Answer, Service, Task } from "./protocol.ts";
 
-/** @param provider called once, with the name of the provider that the caller means */
+/** @param provider called once, with the name of the provider that the caller wants */
 export function servedBackend(provider: (name: string) => BackendProvider): Service {
   let served: BackendProvider | undefined;
   let backend: Backend | undefined;
@@ -26,7 +26,7 @@ export function servedBackend(provider: (name: string) => BackendProvider): Serv
     let done = 0;
     let turned = performance.now();
     for (const { batch, grad } of task.runs) {
-      // Single samples take no turns of their own, and without one no abort is heard.
+      // A run of one sample yields no turn to the event loop, and an abort message only arrives in such a turn.
       if (signal && performance.now() - turned > TURN_MS) {
         await turn();
         turned = performance.now();
@@ -77,7 +77,7 @@ function memoryOf({ runs }: Task): ArrayBuffer[] {
   ) as ArrayBuffer[];
 }
 
-/** Whether this worker has the lock now, which it gives up by ending. */
+/** Whether this worker holds the lock now. It gives the lock up only by ending. */
 function held(lock: string): Promise<boolean> {
   const { locks } = (globalThis.navigator ?? {}) as Partial<Navigator>;
   if (!locks) return Promise.resolve(false);

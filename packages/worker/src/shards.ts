@@ -1,4 +1,4 @@
-// Which samples of a batch which worker gets.
+// Divides the samples of a batch among workers.
 
 import type { Batch } from "@ctckit/core/backend";
 
@@ -10,11 +10,11 @@ export interface Shard {
 export interface Limits {
   /** Most shards. */
   readonly size: number;
-  /** Less than this is not worth a shard: see WorkerOptions. */
+  /** Least work of a shard: see WorkerOptions. */
   readonly minWork: number;
 }
 
-/** Shards of about the same work. */
+/** Splits a batch into shards of about equal work. */
 export function split(batch: Batch, { size, minWork }: Limits): Shard[] {
   const weights = Array.from({ length: batch.batch }, (_, n) => weight(batch, n));
   const total = weights.reduce((sum, each) => sum + each, 0);
@@ -25,14 +25,17 @@ export function split(batch: Batch, { size, minWork }: Limits): Shard[] {
   return groups.map((samples) => ({ samples }));
 }
 
-/** A lattice's cell costs 2.2 ns there and back, a class of a softmax 1.0 to 2.4, as memory allows: no more than guesses. */
+/**
+ * A rough estimate. A lattice cell costs 2.2 ns, forward and backward. A class of a softmax costs 1.0 to 2.4 ns, depending on
+ * memory.
+ */
 function weight({ inputLengths, targetOffsets, classes }: Batch, n: number): number {
   const frames = inputLengths[n]!;
   const labels = targetOffsets[n + 1]! - targetOffsets[n]!;
   return labels > frames ? 0 : frames * (2 * labels + 1 + classes);
 }
 
-/** Neighbours stay together: their rows are one piece of memory. */
+/** Neighbouring samples stay together, because their rows are one piece of memory. */
 function ranges(samples: number, count: number): number[][] {
   const start = (index: number) => Math.round((index * samples) / count);
   return Array.from({ length: count }, (_, index) => range(start(index), start(index + 1)));
@@ -42,7 +45,7 @@ function range(from: number, to: number): number[] {
   return Array.from({ length: to - from }, (_, index) => from + index);
 }
 
-/** Graham's rule (1969): the longest to whoever has the least, at most 4/3 of the best there is. */
+/** Graham's rule (1969): the longest sample left goes to the least loaded shard. It is at most 4/3 of the optimum. */
 function longestFirst(weights: readonly number[], count: number): number[][] {
   const order = weights.map((_, n) => n).sort((a, b) => weights[b]! - weights[a]!);
   const shards = Array.from({ length: count }, () => ({ load: 0, samples: [] as number[] }));

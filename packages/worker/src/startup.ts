@@ -4,16 +4,16 @@ import { port } from "./port/any.ts";
 import type { Opened } from "./protocol.ts";
 import { type Thread, thread } from "./thread.ts";
 
-/** A worker that has said what it can do, or why it cannot. */
+/** A worker that has reported whether its backend is available. */
 export interface Started {
   readonly thread: Thread;
   readonly availability: Availability;
 }
 
 /**
- * Rejects with `CTC_UNAVAILABLE` where no worker comes up, and then none is left.
+ * Starts a worker. If none comes up, rejects with `CTC_UNAVAILABLE` and leaves no worker behind.
  *
- * @param begun hears of the thread at once, to end it before it is up
+ * @param begun gets the thread at once, so that it can be ended before it is up
  */
 export async function start(
   { name, inner, createWorker, startTimeout }: Settings,
@@ -38,7 +38,7 @@ export async function start(
   }
 }
 
-/** One with its backend opened, or rejects as the backend does. */
+/** Starts a worker and opens its backend. Rejects as the backend does. */
 export async function startOpened(
   settings: Settings,
   begun: (thread: Thread) => void,
@@ -54,7 +54,7 @@ export async function startOpened(
   }
 }
 
-/** Locks are known to all of an origin's pages. */
+/** All pages of an origin share their lock names, so the name is random. */
 function lockName(): string {
   return `ctckit-worker-${Math.random()}-${Math.random()}`;
 }

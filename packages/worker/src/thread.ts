@@ -1,4 +1,4 @@
-// One worker, from its start to its end. Whatever it is asked settles: with its answer, or with the reason why there is none.
+// One worker, from its start to its end. Every request to it settles, with an answer or with the reason why there is none.
 
 import { CtcError } from "@ctckit/core/backend";
 import { type Remote, wrap } from "comlink";
@@ -10,18 +10,18 @@ type Methods = Pick<Remote<Service>, keyof Service>;
 
 export interface Thread {
   readonly ended: boolean;
-  /** Ends the worker, with `CTC_DEVICE_LOST`, if no answer comes within `limit` milliseconds. */
+  /** Sends a request. If no answer comes within `limit` milliseconds, ends the worker with `CTC_DEVICE_LOST`. */
   ask<T>(call: (service: Methods) => Promise<Envelope<T>>, limit?: number): Promise<T>;
-  /** Wants no answer. */
+  /** Sends a message that needs no answer. */
   tell(call: (service: Methods) => Promise<void>): void;
-  /** Whatever was asked and is still open rejects with `reason`. Settles when the worker is gone. */
+  /** Ends the worker. Open requests reject with `reason`. Settles when the worker is gone. */
   end(reason: CtcError): Promise<void>;
 }
 
 /** @param name for error messages */
 export function thread(port: Port, name: string): Thread {
   const { hello, open: openBackend, run, abort } = wrap<Service>(port.endpoint);
-  // Each look at a member of comlink's proxy makes another one, with a finalizer; these are kept.
+  // Reading a member of comlink's proxy makes another proxy, with a finalizer. So each is read once and kept.
   const service: Methods = { hello, open: openBackend, run, abort };
   const open = new Set<(reason: CtcError) => void>();
   let over: { readonly reason: CtcError; readonly gone: Promise<void> } | undefined;
@@ -30,7 +30,7 @@ export function thread(port: Port, name: string): Thread {
     if (over) return over.gone;
     const gone = port.terminate();
     over = { reason, gone };
-    // Until it is gone the worker may write to memory that it shares: what it was asked does not settle before.
+    // Until the worker is gone, it may write to shared memory. So its requests do not settle before that.
     const failAll = () => {
       for (const fail of [...open]) fail(reason);
     };
@@ -62,7 +62,7 @@ export function thread(port: Port, name: string): Thread {
         port.hold(true);
         if (limit !== undefined)
           timer = setTimeout(() => lose(`did not answer within ${limit} ms and was ended`), limit);
-        // A worker that is gone never answers; `end` has settled the promise then.
+        // A worker that is gone never answers. `end` settles the promise then.
         call(service)
           .then(opened)
           .then((value) => settle(() => resolve(value)), fail);

@@ -1,5 +1,5 @@
-// The script of `worker(() => js())` and `worker(() => wasm())`. Built, it imports nothing: it can be served as it stands. It is
-// the same for every program, so it has all topologies.
+// The script of `worker(() => js())` and `worker(() => wasm())`. The built script imports nothing, so it can be served as it
+// is. It is the same for every program, so it has all topologies.
 
 import { type BackendProvider, CtcError } from "@ctckit/core/backend";
 import { js, ctc as jsCtc, ctcNoRepeatBlank as jsNoRepeatBlank } from "@ctckit/js";

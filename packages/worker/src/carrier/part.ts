@@ -1,6 +1,6 @@
 import type { Batch } from "@ctckit/core/backend";
 
-/** Some samples of a batch as a batch of their own: everything but where its values lie. */
+/** Makes some samples of a batch into a batch of their own, apart from `data` and its strides. */
 export function part(batch: Batch, samples: readonly number[]) {
   const { time, classes, blank } = batch;
   const labels = samples.map((n) =>

@@ -12,14 +12,14 @@ import type { Cargo, Carrier } from "./carrier.ts";
 import { bytesOf, viewOf } from "./memory.ts";
 import { isRange, part } from "./part.ts";
 
-// Where memory can be shared: all workers read one copy of the data and write into one gradient. Arrays that are shared
-// already, such as those of `allocate`, are not copied at all.
+// The carrier for shared memory. All workers read one copy of the data and write into one gradient. Arrays that are already
+// shared, such as those of `allocate`, are not copied.
 
 export interface Shared extends Carrier {
   allocate(spec: AllocationSpec): { data: FloatArray; grad: FloatArray };
 }
 
-// Of arrays that no call is using. A batch at a time needs two; more are kept only while more were in use at once.
+// Most idle arrays that are kept. One batch at a time needs two.
 const MOST_KEPT = 2;
 
 /** @param name for error messages */
@@ -53,15 +53,15 @@ export function shared(name: string): Shared {
       load(shard) {
         there ??= board();
         const { data, grad } = there;
-        // One run where a stride leads from sample to sample, else one for each.
+        // Neighbouring samples are one run, as one stride leads from each to the next. Other samples are a run each.
         const { samples } = shard;
         const groups = isRange(samples) ? [samples] : samples.map((n) => [n]);
         const runs = groups.map((group) => run(batch, group, data, grad));
         return { runs, transferred: [] };
       },
-      unload() {}, // all is where it belongs
+      unload() {}, // the workers write straight into the shared gradient
       finish(complete) {
-        // After a failure it is safer to have new memory than to trust that every worker has let go of this.
+        // After a failure, new memory is safer than memory that a worker may still be using.
         if (!there || !complete) return;
         const { data, grad } = there;
         if (grad && grad !== out.grad) copyRows(batch, grad, out.grad!);

@@ -1,15 +1,15 @@
 import type { FloatArray } from "@ctckit/core/backend";
 
-// Copying strips of rows between a batch's arrays, which may have gaps between them, and arrays of our own.
+// Copies strips of rows between a batch's arrays, which may have gaps between rows, and arrays of our own.
 
-/** Rows of `width` elements, at the same distance from each other on either side. */
+/** `count` rows of `width` elements. Each side has its own constant stride from row to row. */
 export interface Strip {
   readonly count: number;
   readonly width: number;
-  /** In the batch's arrays. */
+  /** First element, and elements from row to row, in the batch's arrays. */
   readonly start: number;
   readonly stride: number;
-  /** In ours. */
+  /** The same in our arrays. */
   readonly ownStart: number;
   readonly ownStride: number;
 }

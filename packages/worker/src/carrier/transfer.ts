@@ -5,10 +5,10 @@ import { bytesOf, viewOf } from "./memory.ts";
 import { isRange, part } from "./part.ts";
 import { copyIn, copyOut, type Strip } from "./strip.ts";
 
-// A shard's frames that count are copied into memory that moves to the worker and, with the gradient in another piece, moves
-// back. Moving is free, and the memory is used again.
+// The carrier for memory that is transferred. The frames of a shard that count are copied into a piece of memory that moves to
+// the worker and back. The gradient has another piece. Moving is free, and the memory is used again.
 
-/** @param size workers there may be: each has two pieces of memory at a time */
+/** @param size most workers at a time. Each has two pieces of memory */
 export function transfer(name: string, size: number): Carrier {
   let kept: ArrayBuffer[] = [];
 
@@ -63,13 +63,16 @@ export function transfer(name: string, size: number): Carrier {
   };
 }
 
-/** How a shard lies in memory of its own, and which rows go there: those up to its longest input length, or to each sample's. */
+/**
+ * How a shard lies in memory of its own, and which rows are copied there. These are the rows up to the shard's longest input
+ * length, or up to the input length of each sample.
+ */
 function packing(batch: Batch, { samples }: Shard) {
   const { classes, inputLengths, timeStride, batchStride } = batch;
   const time = samples.reduce((longest, n) => Math.max(longest, inputLengths[n]!), 1);
   const length = time * samples.length * classes;
   if (isRange(samples) && batchStride === classes) {
-    // [T, n, C]: of each frame one piece of memory
+    // [T, n, C]: each frame is one piece of memory
     const width = samples.length * classes;
     const start = samples[0]! * batchStride;
     const strips: Strip[] = [
@@ -90,7 +93,7 @@ function packing(batch: Batch, { samples }: Shard) {
   return { strips, length, time, timeStride: classes, batchStride: time * classes };
 }
 
-/** The rows of frames `from` on. */
+/** Sets the gradient of sample `n` to 0 from frame `from` on. */
 function clear(
   { time, classes, timeStride, batchStride }: Batch,
   grad: FloatArray,

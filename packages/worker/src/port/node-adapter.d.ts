@@ -1,4 +1,4 @@
-// comlink 4.4.2 has types for its ES modules under names that TypeScript does not look for.
+// comlink 4.4.2 names the types of its ES modules in a way that TypeScript does not find.
 declare module "comlink/dist/esm/node-adapter.mjs" {
   import type { Endpoint } from "comlink";
 

@@ -22,14 +22,14 @@ export function node(worker: NodeWorker): Port {
         ended = true;
         died(reason);
       };
-      // What it throws may be anything.
+      // A worker may throw any value.
       worker.on("error", (error) =>
         once(`it failed: ${error instanceof Error ? error.message : String(error)}`),
       );
       worker.on("messageerror", ({ message }) => once(`a message could not be read: ${message}`));
       worker.on("exit", (code) => once(`it ended with code ${code}`));
     },
-    watch() {}, // "exit" says it all
+    watch() {}, // the "exit" event covers every end
     hold: (busy) => (busy ? worker.ref() : worker.unref()),
     async terminate() {
       ended = true;

@@ -14,7 +14,7 @@ export function web(worker: Worker): Port {
     died(reason);
   };
   worker.addEventListener("error", (event: ErrorEvent) => {
-    event.preventDefault(); // the reason goes to whoever waits; the console needs no copy
+    event.preventDefault(); // the waiting caller gets the reason, so the console need not
     end(event.message ? `it failed: ${event.message}` : "its script could not be loaded");
   });
   worker.addEventListener("messageerror", () => end("a message could not be read"));
@@ -31,7 +31,7 @@ export function web(worker: Worker): Port {
     async terminate() {
       ended = true;
       worker.terminate();
-      // Browsers let a worker go on for some time.
+      // Browsers let a worker run on for some time after `terminate`.
       let timer: ReturnType<typeof setTimeout> | undefined;
       const longEnough = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, TERMINATED_MS);
