@@ -13,7 +13,10 @@ const NONCE = "ctckit";
 
 const page = `<!doctype html><title>policy</title>
 <script type="importmap" nonce="${NONCE}">${JSON.stringify({
-  imports: Object.fromEntries(PACKAGES.map((name) => [`@ctckit/${name}`, `/${name}/index.js`])),
+  imports: {
+    ...Object.fromEntries(PACKAGES.map((name) => [`@ctckit/${name}`, `/${name}/index.js`])),
+    "@ctckit/core/backend": "/core/backend.js",
+  },
 })}</script>
 <script type="module" src="/page.js"></script>`;
 
