@@ -69,9 +69,13 @@ describe.each(Object.keys(backends))("%s", (name) => {
     const logits = Array.from({ length: T }, (_, t) =>
       Array.from({ length: C }, (_, c) => Math.fround(2 * Math.sin(5 * t + 3 * c + target.length))),
     );
-    const spec = { topology: "loose", dtype: "float32", input: "logits", gradient: "logits" } as const;
-    const bounds = { maxTime: T, maxBatch: 1, maxClasses: C, maxTargetLength: target.length };
-    const plan = backend.plan({ ...spec, ...bounds } as unknown as PlanSpec);
+    const work = { operation: "gradient", gradient: "logits" };
+    const plan = backend.plan({
+      topology: "loose",
+      dtype: "float32",
+      input: "logits",
+      ...work,
+    } as unknown as PlanSpec);
     const out = { losses: new Float64Array(1), grad: new Float32Array(T * C).fill(Number.NaN) };
     plan.runSync!(
       {
