@@ -146,14 +146,14 @@ function criterion(
   function prepare(method: Method, input: LossAndGradInput): Call {
     const leave = life.enter(method);
     try {
-      return { ...prepared(method, input), leave };
+      return prepared(method, input, leave);
     } catch (error) {
       leave();
       throw error;
     }
   }
 
-  function prepared(method: Method, input: LossAndGradInput): Omit<Call, "leave"> {
+  function prepared(method: Method, input: LossAndGradInput, leave: Call["leave"]): Call {
     validateInputKeys(method, input);
     validateSignal(input.signal);
     throwIfAborted(input.signal);
@@ -163,9 +163,9 @@ function criterion(
     checkAllowed(backend, problem.size);
     const plan = planOf(kindOf(settings, dtype, wantsGrad ? "gradient" : "loss"));
     const losses = allocate("losses", "float64", problem.batch.batch) as Float64Array; // [N]
-    if (!wantsGrad) return { problem, plan, out: { losses }, grad: undefined };
+    if (!wantsGrad) return { problem, plan, out: { losses }, grad: undefined, leave };
     const grad = problem.grad ?? allocate("grad", dtype, extent); // data's shape
-    return { problem, plan, out: { losses, grad: upTo(grad, extent) }, grad };
+    return { problem, plan, out: { losses, grad: upTo(grad, extent) }, grad, leave };
   }
 
   async function run(call: Call, signal: AbortSignal | undefined): Promise<void> {

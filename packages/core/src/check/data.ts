@@ -53,19 +53,42 @@ export function validateAxes(
 ): Axes {
   const extents = validateShape(shape, layout);
   const steps = stridesOf(extents, strides);
-  const [time, batch] = extents.length === 2 ? [0, undefined] : layout === "TNC" ? [0, 1] : [1, 0];
-  const of = (values: readonly number[], axis: number | undefined, fallback: number) =>
-    axis === undefined ? fallback : values[axis]!;
   const classes = extents.at(-1)!;
-  const axes = {
-    time: of(extents, time, 1),
-    batch: of(extents, batch, 1),
-    classes,
-    timeStride: of(steps, time, classes),
-    batchStride: of(steps, batch, extents[0]! * steps[0]!),
-  };
-  const extent = (axes.time - 1) * axes.timeStride + (axes.batch - 1) * axes.batchStride + classes;
-  return { ...axes, extent, layout };
+  const [first, second] = [extents[0]!, extents[1]!];
+  const [firstStride, secondStride] = [steps[0]!, steps[1]!];
+  if (extents.length === 2) {
+    const extent = (first - 1) * firstStride + classes;
+    // One sample: what leads to the next is never used, but lies behind it.
+    return {
+      time: first,
+      batch: 1,
+      classes,
+      timeStride: firstStride,
+      batchStride: first * firstStride,
+      extent,
+      layout,
+    };
+  }
+  const extent = (first - 1) * firstStride + (second - 1) * secondStride + classes;
+  return layout === "TNC"
+    ? {
+        time: first,
+        batch: second,
+        classes,
+        timeStride: firstStride,
+        batchStride: secondStride,
+        extent,
+        layout,
+      }
+    : {
+        time: second,
+        batch: first,
+        classes,
+        timeStride: secondStride,
+        batchStride: firstStride,
+        extent,
+        layout,
+      };
 }
 
 /** A copy, made before it is checked: what was checked is what counts, whatever a second look at `given` would show. */

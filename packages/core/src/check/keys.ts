@@ -10,12 +10,12 @@ export type Keys<T> = Record<keyof T, true>;
  * @throws TypeError
  */
 export function checkKeys(where: string, value: unknown, known: Readonly<Record<string, true>>): void {
-  const names = Object.keys(known).join(", ");
+  const names = () => Object.keys(known).join(", ");
   if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value))
-    throw new TypeError(`${where}: expected an object with ${names}, got ${describe(value)}`);
+    throw new TypeError(`${where}: expected an object with ${names()}, got ${describe(value)}`);
   for (const [key, given] of Object.entries(value)) {
     if (given !== undefined && !Object.hasOwn(known, key))
-      throw new TypeError(`${where}: unknown option ${JSON.stringify(key)}; known: ${names}`);
+      throw new TypeError(`${where}: unknown option ${JSON.stringify(key)}; known: ${names()}`);
   }
 }
 

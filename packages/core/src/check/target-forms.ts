@@ -69,7 +69,8 @@ interface Rows extends Pick<TargetForm, "labels" | "name"> {
 
 function shortened(input: ProblemInput, frames: Axes, { width, labels, name }: Rows): TargetForm {
   const padding = paddingOf(input);
-  const widths = Int32Array.from({ length: frames.batch }, (_, n) => width(n)); // [N]
+  const widths = new Int32Array(frames.batch); // [N]
+  for (let n = 0; n < frames.batch; n += 1) widths[n] = width(n);
   // Only an omitted `targetLengths` has a default: null is an error.
   const given = input.targetLengths === undefined ? widths : input.targetLengths;
   const lengths =
