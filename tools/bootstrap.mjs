@@ -64,7 +64,7 @@ const commands = {
     run: (args) =>
       args.includes("--saboteurs")
         ? ["vitest", "run", "--project=@ctckit/conformance", "--reporter=dot", "test/saboteurs.test.ts"]
-        : ["node", "apps/conformance-runner/dist/main.js", ...vectors(), ...args],
+        : ["node", "apps/conformance-runner/dist/main.js", ...vectors(args), ...args],
   },
   "conformance-page": {
     prepare: [["Build what the page imports", turbo("build", "--filter=@ctckit/conformance-runner^...")]],
@@ -143,9 +143,10 @@ function installer() {
 }
 
 /** Public vectors that lie beside the checkout, unless the environment names others. */
-function vectors() {
+function vectors(args) {
   const beside = join(root, "../shared/vectors");
-  return process.env.CTCKIT_VECTORS === undefined && existsSync(beside) ? ["--vectors", beside] : [];
+  const wanted = process.env.CTCKIT_VECTORS === undefined && !args.includes("--page");
+  return wanted && existsSync(beside) ? ["--vectors", beside] : [];
 }
 
 /** Runs one step quietly, and ends the process with its output when it fails. */

@@ -3,10 +3,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { renderReport, renderTable, succeeded, suite, vectorCases } from "@ctckit/conformance";
 import { readVectors } from "@ctckit/conformance/vectors";
-import type { BackendProvider } from "@ctckit/core";
 import { SingleBar } from "cli-progress";
 import { chosen } from "./choice.ts";
-import { backend, backendNames } from "./cli/backends.ts";
+import { backend, backendNames, type Found } from "./cli/backends.ts";
 import { machine } from "./cli/machine.ts";
 import { type Options, options } from "./cli/options.ts";
 import { servePage } from "./cli/page-server.ts";
@@ -18,8 +17,7 @@ import { summary } from "./summary.ts";
 import { supportDocument } from "./support.ts";
 import { type Times, timingRows, timings } from "./timing.ts";
 
-interface Asked {
-  readonly provider: BackendProvider;
+interface Asked extends Found {
   readonly required: boolean;
 }
 
@@ -51,7 +49,7 @@ async function run({ mode, filter, verbose = false, ...asked }: Options): Promis
   const left = chosen(cases, mode === "grad" ? "grad" : "test", filter);
   const date = new Date().toISOString();
   const backends: BackendRecord[] = [];
-  for (const { provider, required } of await providers(asked)) {
+  for (const { provider, device, required } of await providers(asked)) {
     const bar = new SingleBar({
       format: `${provider.name} {bar} {value} of {total} cases`,
       stream: process.stderr,
@@ -61,9 +59,8 @@ async function run({ mode, filter, verbose = false, ...asked }: Options): Promis
     });
     bar.start(left.length, 0);
     const onResult = (_: unknown, index: number) => bar.update(index + 1);
-    const record = await runBackend(provider, { cases: left, required, notes, onResult }).finally(() =>
-      bar.stop(),
-    );
+    const given = { cases: left, required, notes, onResult, ...(device && { device }) };
+    const record = await runBackend(provider, given).finally(() => bar.stop());
     backends.push(record);
     if (mode !== "support") say(`${renderReport(record, { verbose })}\n`);
   }
@@ -91,7 +88,7 @@ async function providers({
   const environment = (process.env.CTCKIT_REQUIRE ?? "").split(",");
   const found = await Promise.all(
     wanted.map(async (name) => ({
-      provider: await backend(name),
+      ...(await backend(name)),
       required: names !== undefined || environment.includes(name),
     })),
   );

@@ -1,4 +1,4 @@
-import { type Case, type KnownFailure, type Result, runSuite } from "@ctckit/conformance";
+import { type Case, type DeviceAccess, type KnownFailure, type Result, runSuite } from "@ctckit/conformance";
 import type { BackendProvider } from "@ctckit/core";
 import type { BackendRecord } from "./record.ts";
 
@@ -7,6 +7,8 @@ export interface RunOptions {
   /** Whether its absence is a failure. */
   readonly required: boolean;
   readonly known?: readonly KnownFailure[];
+  /** The loss on a caller's device that the package has as well. */
+  readonly device?: DeviceAccess;
   /** What was left out, and why. */
   readonly notes?: readonly string[];
   /** The next case waits for the promise that it returns. */

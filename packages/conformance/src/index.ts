@@ -15,6 +15,8 @@ export {
   type TestFunction,
 } from "./conformance.ts";
 export type { DeviceAccess, DeviceMemory } from "./device/access.ts";
+export { bufferAccess } from "./device/buffers.ts";
+export { pointerAccess } from "./device/pointers.ts";
 export type { Evidence, Question } from "./evidence.ts";
 export { isError, type KnownFailure, type Outcome, type Report, type Result, succeeded } from "./outcome.ts";
 export type { Problem } from "./problem.ts";
