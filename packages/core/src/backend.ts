@@ -19,25 +19,7 @@ export { checkKeys, oneOf } from "./check/keys.ts";
 export { type Needs, type Refusal, refuse, unsupported } from "./check/manifest.ts";
 export { type Settings, settingsOf } from "./check/options.ts";
 export { validateTopologies } from "./check/topologies.ts";
-export type {
-  Allocation,
-  AllocationSpec,
-  Availability,
-  Backend,
-  BackendProvider,
-  Batch,
-  Dtype,
-  FloatArray,
-  Gradient,
-  Input,
-  Limits,
-  Manifest,
-  Operation,
-  Output,
-  Plan,
-  PlanSpec,
-  Topology,
-} from "./contract/backend.ts";
+export type * from "./contract/backend.ts";
 export { copyRows, isDense } from "./contract/copy-rows.ts";
 export { type BackendDefinition, defineBackend, type OpenedDevice } from "./contract/define-backend.ts";
 export type {

@@ -33,24 +33,6 @@ export {
 } from "./call/one-shot.ts";
 export type { ArrayOf, DtypeOf, GradOf, If, MayAllocate, MayBlock } from "./capabilities.ts";
 export type { Needs } from "./check/manifest.ts";
-export type {
-  Allocation,
-  AllocationSpec,
-  Availability,
-  Backend,
-  BackendProvider,
-  Batch,
-  Dtype,
-  FloatArray,
-  Gradient,
-  Input,
-  Limits,
-  Manifest,
-  Operation,
-  Output,
-  Plan,
-  PlanSpec,
-  Topology,
-} from "./contract/backend.ts";
+export type * from "./contract/backend.ts";
 export { CtcError, type CtcErrorCode } from "./errors.ts";
 export type { KnownOnly, WidenedWords } from "./option-types.ts";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createCtcLoss, type LossAndGradInput, type Reduction } from "../src/index.ts";
-import { badInputs, type Kind, view } from "./bad-inputs.ts";
+import { badInputs, view } from "./bad-inputs.ts";
+import type { Kind } from "./bad-labels.ts";
 import { fakeBackend } from "./fake-backend.ts";
 import { problem } from "./problem.ts";
 

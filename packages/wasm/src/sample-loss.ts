@@ -65,7 +65,7 @@ function sampleLattice(sample: Sample, { topology, lossRow, backwardRow }: Stage
 /** A loss that is not finite has a gradient of 0, or of NaN if the loss is NaN. */
 function without(sample: Sample, { views }: Machine, { backwardRow }: Stages, loss: number): number {
   if (backwardRow !== undefined)
-    fillFrames(sample, views, sample.firstFrame, sample.endFrame, Number.isNaN(loss) ? Number.NaN : 0);
+    fillFrames(sample, views, 0, sample.frames, Number.isNaN(loss) ? Number.NaN : 0);
   return loss;
 }
 

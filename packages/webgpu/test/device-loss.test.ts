@@ -1,71 +1,15 @@
 import { type CtcLossOptions, createCtcLoss } from "@ctckit/core";
 import { createDeviceLoss, ctc, ctcNoRepeatBlank, type DeviceInput, webgpu } from "@ctckit/webgpu";
-import { afterAll, describe, expect, onTestFinished, test, vi } from "vitest";
-import { findGpu, here } from "./here.ts";
+import { describe, expect, test, vi } from "vitest";
+import { COPY_SRC, foreign, host, N, problem, read, STORAGE, size } from "./foreign-device.ts";
+import { here } from "./here.ts";
 import { cramped, over } from "./recorded-gpu.ts";
 import { textbook } from "./textbook-loss.ts";
 
-// Buffers in and out, on a device that somebody else made with WebGPU's default limits.
+// Buffers in and out, on a device that somebody else made.
 
 // A device of SwiftShader's compiles for a second, more where other tests run beside this one.
 vi.setConfig({ testTimeout: 60_000 });
-
-const [T, N, C] = [50, 4, 13] as const;
-const size = T * N * C;
-const problem = {
-  shape: [T, N, C],
-  targets: [[3, 4, 4, 7], [], [12, 1, 2], new Array(60).fill(5)],
-  inputLengths: [50, 20, 41, 50],
-};
-const host = Float32Array.from({ length: size }, (_, i) => 3 * Math.sin(i * 1.37));
-host[(7 * N + 2) * C] = Number.NaN; // sample 2; sample 3 has no alignment
-
-const { STORAGE, COPY_SRC, COPY_DST } = { STORAGE: 0x80, COPY_SRC: 0x4, COPY_DST: 0x8 };
-
-/** A device of somebody else's; `made` is what its user creates. */
-async function deviceWithLog() {
-  const adapter = (await (await findGpu()).requestAdapter())!;
-  const real = await adapter.requestDevice();
-  const made: GPUBuffer[] = [];
-  const createBuffer = (descriptor: GPUBufferDescriptor) => {
-    const buffer = real.createBuffer(descriptor);
-    made.push(buffer);
-    return buffer;
-  };
-  return { real, made, device: over(real, { createBuffer }) };
-}
-
-// SwiftShader compiles for a second on each device.
-let shared: ReturnType<typeof deviceWithLog> | undefined;
-afterAll(async () => (await shared)?.real.destroy());
-
-/** @param own a device that no other test has */
-async function foreign({ own = false } = {}) {
-  const opened = (!own && shared) || deviceWithLog();
-  if (!own) shared = opened;
-  const { real, made, device } = await opened;
-  if (own) onTestFinished(() => real.destroy());
-  const buffer = (bytes: number, usage = STORAGE | COPY_SRC | COPY_DST) =>
-    real.createBuffer({ size: bytes, usage });
-  const input: DeviceInput & Required<Pick<DeviceInput, "grad">> = {
-    ...problem,
-    data: buffer(4 * size),
-    losses: buffer(4 * N),
-    grad: buffer(4 * size),
-  };
-  real.queue.writeBuffer(input.data, 0, host);
-  return { device, real, made, buffer, input };
-}
-
-async function read(device: GPUDevice, from: GPUBuffer): Promise<Float32Array> {
-  const { size } = from;
-  const back = device.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | COPY_DST });
-  const encoder = device.createCommandEncoder();
-  encoder.copyBufferToBuffer(from, 0, back, 0, size);
-  device.queue.submit([encoder.finish()]);
-  await back.mapAsync(GPUMapMode.READ);
-  return new Float32Array(back.getMappedRange().slice(0));
-}
 
 interface Numbers {
   readonly losses: Float32Array;
