@@ -1,7 +1,7 @@
 // A whole backend, as somebody outside of ctckit would write it: the forward-backward algorithm of Graves et al. (2006) in log space,
 // in float64, on one thread. docs/writing-a-backend.md goes through it.
 // @ts-check
-import { defineBackend } from "@ctckit/core/backend";
+import { defineBackend, inTurns } from "@ctckit/core/backend";
 
 /** @import { BackendProvider, Batch, Manifest, Output, Plan, PlanSpec } from "@ctckit/core" */
 
@@ -36,8 +36,18 @@ function planned(spec) {
   const runSync = (batch, out) => {
     for (let n = 0; n < batch.batch; n++) out.losses[n] = sample(spec, batch, n, out.grad);
   };
+  /** @type {Plan["run"]} */
+  const run = (batch, out, signal) =>
+    inTurns(
+      batch.batch,
+      (n) => {
+        out.losses[n] = sample(spec, batch, n, out.grad);
+        return n + 1; // the next sample, after a turn of the event loop if one is due
+      },
+      signal,
+    );
   // runSync is there because nothing here waits: core offers lossAndGradSync for it.
-  return { runSync, run: async (batch, out) => runSync(batch, out) };
+  return { run, runSync };
 }
 
 /**

@@ -23,6 +23,7 @@ import { allocationLife } from "./traits/allocation-life.ts";
 import { lifecycle } from "./traits/lifecycle.ts";
 import { manifest } from "./traits/manifest.ts";
 import { reuse } from "./traits/reuse.ts";
+import { turns } from "./traits/turns.ts";
 
 /** Every case, in the order of a report: numbers, behaviour of the backend, the public API through it. */
 export const suite: readonly Case[] = unique([
@@ -42,6 +43,7 @@ export const suite: readonly Case[] = unique([
   ...allocation,
   ...allocationLife,
   ...abort,
+  ...turns,
   ...reduction,
   ...callForm,
   ...criterion,

@@ -6,9 +6,10 @@ import {
   type AllocationSpec,
   type BackendProvider,
   type Batch,
+  type BlockingPlan,
   defineBackend,
+  inTurns,
   type Output,
-  type Plan,
   type PlanSpec,
 } from "@ctckit/core/backend";
 
@@ -45,11 +46,20 @@ function memory({ dtype, time, batch, classes }: AllocationSpec): Allocation {
   return { data: all.subarray(room, room + length), grad: all.subarray(grad, grad + length) };
 }
 
-function referencePlan(spec: PlanSpec, round: Round): Plan {
+function referencePlan(spec: PlanSpec, round: Round): BlockingPlan {
   const runSync = (batch: Batch, out: Output): void => {
     for (let n = 0; n < batch.batch; n++) solveSample(spec, round, batch, n, out);
   };
-  return { runSync, run: async (batch, out) => runSync(batch, out) };
+  const run: BlockingPlan["run"] = (batch, out, signal) =>
+    inTurns(
+      batch.batch,
+      (n) => {
+        solveSample(spec, round, batch, n, out);
+        return n + 1;
+      },
+      signal,
+    );
+  return { run, runSync };
 }
 
 function solveSample(spec: PlanSpec, round: Round, batch: Batch, n: number, out: Output): void {

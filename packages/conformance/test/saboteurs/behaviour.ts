@@ -99,6 +99,12 @@ export const behaviour: readonly Saboteur[] = [
   saboteur("ignores the signal", "trait/aborted-before/float64", {
     plan: (plan) => ({ ...plan, run: (batch, out) => plan.run(batch, out) }),
   }),
+  saboteur("keeps the event loop from its turn", "trait/turn-between-small-runs/float64", {
+    plan: (plan) => ({ ...plan, run: async (batch, out) => plan.runSync!(batch, out) }),
+  }),
+  saboteur("gives the event loop a turn for each run alone", "trait/turn-between-runs-at-once/float64", {
+    plan: (plan) => ({ ...plan, run: async (batch, out) => plan.runSync!(batch, out) }),
+  }),
   saboteur("says that it is closed while runs are under way", "trait/closed-with-runs-under-way/float64", {
     plan: (plan) => ({
       ...plan,

@@ -58,7 +58,10 @@ export interface Output {
 
 /** Calls of `run` may overlap, in one plan and across plans. */
 export interface Plan {
-  /** Rejects with a CtcError. May stop early when `signal` fires: `inTurns` and `throwIfAborted` do. */
+  /**
+   * Rejects with a CtcError. May stop early when `signal` fires: `inTurns` and `throwIfAborted` do. Work on the caller's thread
+   * belongs in `inTurns`, or a loop of small calls keeps the event loop from its turn.
+   */
   run(batch: Batch, out: Output, signal?: AbortSignal): Promise<void>;
   /** Present only where blocking is legal. Presence is the capability. */
   runSync?(batch: Batch, out: Output): void;

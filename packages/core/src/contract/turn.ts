@@ -1,43 +1,90 @@
-// For backends that work on the caller's thread: a long call lets the event loop have its turns, and hears its signal then.
+// For backends that work on the caller's thread. All their calls share the thread's time: however many there are, and
+// however short each is, after 16 ms the event loop has its turn, in which timers fire, frames are drawn and signals are heard.
 
 import { throwIfAborted } from "../abort.ts";
 
 /** How long the event loop may wait for its turn, in milliseconds: one frame of a 60 Hz page. */
 export const TURN_MS = 16;
 
+/** Works for about `limit` milliseconds, and waits in line again if that was not enough. Never throws. */
+type Job = (limit: number) => void;
+
+const waiting: Job[] = [];
+/** When work has to stop until the event loop has had its turn. Undefined where it has, and nothing was done since. */
+let end: number | undefined;
+
 /**
  * Does `count` pieces of work. `work` starts at piece `from`, does at least one, stops after about `limit` milliseconds and returns the
- * next piece. The event loop gets a turn in between.
+ * next piece. It is called at once if the thread has time left, or else when all calls that came before have had their turn.
  *
  * @throws (rejects) CtcError `CTC_ABORTED` - the signal fired meanwhile
  */
-export async function inTurns(
+export function inTurns(
   count: number,
   work: (from: number, limit: number) => number,
   signal?: AbortSignal,
 ): Promise<void> {
-  let done = work(0, TURN_MS);
-  while (done < count) {
-    await turn(signal);
-    done = work(done, TURN_MS);
-  }
+  return new Promise((resolve, reject) => {
+    let done = 0;
+    const job: Job = (limit) => {
+      try {
+        throwIfAborted(signal);
+        done = work(done, limit);
+        if (done < count) waiting.push(job);
+        else resolve();
+      } catch (error) {
+        reject(error);
+      }
+    };
+    const left = timeLeft();
+    if (left > 0 && waiting.length === 0) job(left);
+    else waiting.push(job);
+  });
 }
 
 /**
- * Gives the event loop a turn. A message port, because browsers hold nested timers back: 4 ms, or 1 s in a hidden tab.
+ * Gives the event loop a turn.
  *
  * @throws (rejects) CtcError `CTC_ABORTED` - the signal has fired by then
  */
 export async function turn(signal?: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    const arrived = () => {
-      port1.close();
-      resolve();
-    };
-    port1.addEventListener("message", arrived, { once: true });
-    port1.start();
-    port2.postMessage(undefined);
-  });
+  timeLeft();
+  await new Promise<void>((resolve) => waiting.push(() => resolve()));
   throwIfAborted(signal);
+}
+
+/** Milliseconds. From here on `resume` is to come, so whoever waits in line has a turn. */
+function timeLeft(): number {
+  if (end === undefined) {
+    end = performance.now() + TURN_MS;
+    afterEvents(resume);
+  }
+  return end - performance.now();
+}
+
+function resume(): void {
+  end = undefined;
+  while (waiting.length > 0) {
+    const left = timeLeft();
+    if (left <= 0) return;
+    waiting.shift()!(left);
+  }
+}
+
+// Kept, as programs replace the global one to test with fake timers.
+const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => unknown };
+let channel: InstanceType<typeof MessageChannel> | undefined;
+
+/** A message, as browsers hold nested timers back: 4 ms, or 1 s in a hidden tab. Not in Node, which delivers messages without a turn in between. */
+function afterEvents(callback: () => void): void {
+  if (setImmediate) {
+    setImmediate(callback);
+    return;
+  }
+  if (channel === undefined) {
+    channel = new MessageChannel();
+    channel.port1.addEventListener("message", callback);
+    channel.port1.start();
+  }
+  channel.port2.postMessage(undefined);
 }
