@@ -31,9 +31,8 @@ export function plan(spec: PlanSpec, topology: TopologyKernels, sample: Sample):
     return sample;
   }
 
-  /** Computes samples from `from` on, at least one, for about `limit` milliseconds. Returns the first sample not done. */
-  function work(batch: Batch, out: Output, from: number, limit: number): number {
-    const end = performance.now() + limit;
+  /** Computes samples from `from` on, at least one, until `performance.now()` reaches `until`. Returns the first sample not done. */
+  function work(batch: Batch, out: Output, from: number, until: number): number {
     let n = from;
     try {
       do {
@@ -41,7 +40,7 @@ export function plan(spec: PlanSpec, topology: TopologyKernels, sample: Sample):
         out.losses[n] = sampleLoss(sample, stages, gradient);
         if (gradient) fillFrames(sample, sample.frames, batch.time, 0);
         n++;
-      } while (n < batch.batch && performance.now() < end);
+      } while (n < batch.batch && performance.now() < until);
     } finally {
       release(sample);
     }
@@ -52,7 +51,7 @@ export function plan(spec: PlanSpec, topology: TopologyKernels, sample: Sample):
     async run(batch, out, signal) {
       reserve(sample, topology, batch, gradient);
       // Another call may use the workspace between turns. It never shrinks, so it stays large enough for this batch.
-      await inTurns(batch.batch, (from, limit) => work(batch, out, from, limit), signal);
+      await inTurns(batch.batch, (from, until) => work(batch, out, from, until), signal);
     },
     runSync(batch, out) {
       reserve(sample, topology, batch, gradient);

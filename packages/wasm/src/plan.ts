@@ -13,8 +13,8 @@ import { staging } from "./staging.ts";
 import type { TopologyModule } from "./topology.ts";
 import { stagesOf, work } from "./work.ts";
 
-/** Computes samples from `from` on, at least one, for about `limit` milliseconds. Returns the first sample not done. */
-type Worker = (from: number, limit: number) => number;
+/** Computes samples from `from` on, at least one, until `performance.now()` reaches `until`. Returns the first sample not done. */
+type Worker = (from: number, until: number) => number;
 
 /** Computes one sample at a time, on the caller's thread. */
 export function plan(spec: PlanSpec, topology: TopologyModule, device: Device): BlockingPlan {
@@ -23,21 +23,20 @@ export function plan(spec: PlanSpec, topology: TopologyModule, device: Device): 
   /** Works on the arrays where they lie. Undefined if they do not lie in an arena with enough room. */
   const inPlace = (batch: Batch, out: Output): Worker | undefined => {
     const site = device.arenaOf(batch.data.buffer)?.site(topology, batch, out);
-    return site && ((from, limit) => work(site, stages, batch, out.losses, from, batch.batch, limit));
+    return site && ((from, until) => work(site, stages, batch, out.losses, from, batch.batch, until));
   };
   const staged = (machine: Machine, batch: Batch, out: Output): Worker => {
     const stage = staging(machine, topology, batch, out);
     let group: { readonly site: Site; readonly to: number } | undefined;
-    return (from, limit) => {
-      const end = performance.now() + limit;
+    return (from, until) => {
       let n = from;
       do {
         group ??= stage.load(n);
-        n = work(group.site, stages, batch, out.losses, n, group.to, end - performance.now());
+        n = work(group.site, stages, batch, out.losses, n, group.to, until);
         if (n < group.to) break;
         stage.unload();
         group = undefined;
-      } while (n < batch.batch && performance.now() < end);
+      } while (n < batch.batch && performance.now() < until);
       return n;
     };
   };

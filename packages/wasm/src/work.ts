@@ -20,7 +20,8 @@ export function stagesOf(
 }
 
 /**
- * Computes samples of `from` to `to - 1`, at least one, for about `limit` milliseconds. Returns the first sample not done.
+ * Computes samples of `from` to `to - 1`, at least one, until `performance.now()` reaches `until`. Returns the first sample not
+ * done.
  */
 export function work(
   site: Site,
@@ -29,18 +30,17 @@ export function work(
   losses: Output["losses"],
   from: number,
   to: number,
-  limit: number,
+  until: number,
 ): number {
   const { machine } = site;
   const sample = sampleOf(site, stages.topology, batch);
-  const end = performance.now() + limit;
   let n = from;
   do {
     choose(sample, site, batch, n);
     losses[n] = sampleLoss(sample, stages, machine);
     if (stages.backwardRow !== undefined) fillFrames(sample, machine.views, sample.frames, batch.time, 0);
     n++;
-  } while (n < to && performance.now() < end);
+  } while (n < to && performance.now() < until);
   return n;
 }
 
