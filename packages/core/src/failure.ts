@@ -15,6 +15,14 @@ export function kernelFailure(backend: string, error: unknown): CtcError {
   });
 }
 
+/** `CTC_UNAVAILABLE` around whatever is no CtcError, such as what a platform throws. */
+export function openingFailure(provider: string, error: unknown): CtcError {
+  if (isCtcError(error)) return error;
+  return new CtcError("CTC_UNAVAILABLE", `${provider} could not be opened: ${messageOf(error)}`, {
+    cause: error,
+  });
+}
+
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -146,3 +146,22 @@ test("each opened backend has a manifest of its own", async () => {
   (one.manifest.dtypes as unknown[]).length = 0;
   expect(other.manifest.dtypes).toEqual(["float64", "float32"]);
 });
+
+test("what probe throws is its reason, and what open throws is a CtcError", async () => {
+  const cause = new DOMException("no device", "OperationError");
+  const provider = defineBackend({
+    name: "mine",
+    openTimeout: 5,
+    probe: () => {
+      throw cause;
+    },
+    open: () => Promise.reject(cause),
+  });
+  expect(provider.openTimeout).toBe(5);
+  expect(await provider.probe()).toEqual({ available: false, reason: "no device" });
+  expect(await errorOf(provider.open())).toMatchObject({
+    code: "CTC_UNAVAILABLE",
+    message: "mine could not be opened: no device",
+    cause,
+  });
+});

@@ -7,7 +7,7 @@ const absent = (name: string, reason: string): BackendProvider => ({
   probe: async () => ({ available: false, reason }),
   open: () => Promise.reject(new Error("open must not be called")),
 });
-const failing = (name: string, error: Error): BackendProvider => ({
+const failing = (name: string, error: unknown): BackendProvider => ({
   name,
   probe: async () => ({ available: true }),
   open: () => Promise.reject(error),
@@ -53,9 +53,22 @@ test("where no probe says yes, the probe joins the reasons", async () => {
   await expect(createCtcLoss({ backend: provider })).rejects.toMatchObject({ code: "CTC_UNAVAILABLE" });
 });
 
-test("an error that is no CtcError is a bug and is not passed over", async () => {
-  const bug = new TypeError("undefined is not a function");
-  await expect(firstAvailable([failing("webgpu", bug), fakeBackend().provider]).open()).rejects.toBe(bug);
+test.each([
+  ["an error of the platform", new DOMException("no device", "OperationError"), "no device"],
+  ["a bug", new TypeError("undefined is not a function"), "undefined is not a function"],
+  ["no error at all", "out of threads", "out of threads"],
+])("passes over a provider whose open rejects with %s", async (_, thrown, reason) => {
+  const fake = fakeBackend();
+  const skips: string[] = [];
+  const provider = firstAvailable([failing("webgpu", thrown), fake.provider], {
+    onSkip: (_, told) => skips.push(told),
+  });
+  expect(await provider.open()).toBe(fake.backend);
+  expect(skips).toEqual([`webgpu could not be opened: ${reason}`]);
+  await expect(firstAvailable([failing("webgpu", thrown)]).open()).rejects.toMatchObject({
+    code: "CTC_UNAVAILABLE",
+    cause: { errors: [{ code: "CTC_UNAVAILABLE", cause: thrown }] },
+  });
 });
 
 test("passes over a backend whose manifest does not allow what is needed, and closes it", async () => {
@@ -180,6 +193,6 @@ test("bad arguments", () => {
   );
   const typo = { onskip: () => {} } as object;
   expect(() => firstAvailable([fakeBackend().provider], typo)).toThrow(
-    'unknown option "onskip"; known: onSkip, needs',
+    'unknown option "onskip"; known: onSkip, needs, openTimeout',
   );
 });

@@ -50,9 +50,7 @@ test("an open that gives no backend", async () => {
     code: "CTC_UNAVAILABLE",
     message: "fake could not be opened: open: expected a backend, got undefined",
   });
-  await expect(firstAvailable([odd, provider]).open()).rejects.toThrow(
-    new TypeError("open: expected a backend, got undefined"),
-  );
+  expect(await firstAvailable([odd, provider]).open()).toBe(backend);
 });
 
 test.each([["plan.run: expected a function, got undefined", undefined]])("%s", async (message, made) => {
@@ -61,6 +59,18 @@ test.each([["plan.run: expected a function, got undefined", undefined]])("%s", a
     code: "CTC_KERNEL_FAILED",
     message: `backend "fake" failed: ${message}`,
   });
+});
+
+test.each([
+  ["openTimeout: expected milliseconds, more than 0, got 0", RangeError, 0],
+  ["openTimeout: expected milliseconds, more than 0, got NaN", RangeError, Number.NaN],
+  ['openTimeout: expected milliseconds, more than 0, got "1 s"', TypeError, "1 s"],
+  ["openTimeout: expected milliseconds, more than 0, got null", TypeError, null],
+])("%s", async (text, type, openTimeout) => {
+  const odd = answering({ openTimeout });
+  await expect(createCtcLoss({ backend: odd })).rejects.toThrow(new type(`backend.${text}`));
+  expect(() => firstAvailable([provider, odd])).toThrow(new type(`providers[1].${text}`));
+  expect(() => firstAvailable([provider], { openTimeout } as object)).toThrow(new type(text));
 });
 
 test("a provider without a name, in a list", () => {

@@ -25,7 +25,7 @@ import { isCtcError, kernelFailure } from "../failure.ts";
 import { lifecycle } from "../lifecycle.ts";
 import type { KnownOnly, WidenedWords } from "../option-types.ts";
 import { type Canonical, canonical } from "./batch.ts";
-import { closed, openBackend } from "./open-backend.ts";
+import { closed, discard, openBackend } from "./open-backend.ts";
 import { checkAllowed, plansOf } from "./plans.ts";
 import { reduce } from "./reduce.ts";
 
@@ -85,8 +85,7 @@ export async function created(options: CtcLossOptions): Promise<Criterion> {
     const blocking = planOf(kind).runSync !== undefined;
     return criterion(backend, planOf, settings, owned, blocking);
   } catch (error) {
-    // The reason for closing is worth more to the caller than a failure to close.
-    if (owned) await closed(backend).catch(() => {});
+    if (owned) await discard(backend);
     throw error;
   }
 }

@@ -2,12 +2,12 @@ import { describe } from "../check/description.ts";
 import { checkKeys } from "../check/keys.ts";
 import { type Needs, refuse, unsupported } from "../check/manifest.ts";
 import { validateNeeds } from "../check/needs.ts";
-import { validateProvider } from "../check/source.ts";
+import { validateOpenTimeout, validateProvider } from "../check/source.ts";
 import type { Backend, BackendProvider } from "../contract/backend.ts";
 import { CtcError } from "../errors.ts";
-import { isCtcError } from "../failure.ts";
+import { isCtcError, openingFailure } from "../failure.ts";
 import type { WidenedWords } from "../option-types.ts";
-import { availability, closed, open } from "./open-backend.ts";
+import { availability, discard, open, openTimeoutOf } from "./open-backend.ts";
 
 export interface FirstAvailableOptions {
   /** Told, in order, of each provider that `open` passes over. */
@@ -18,6 +18,11 @@ export interface FirstAvailableOptions {
    * Default: nothing is.
    */
   readonly needs?: WidenedWords<Needs>;
+  /**
+   * Milliseconds that each provider may take to be probed, and to be opened, before it is passed over. Infinity: no limit.
+   * Default: the provider's own limit, 30,000 if it has none.
+   */
+  readonly openTimeout?: number;
 }
 
 /** The backend that a provider opens. */
@@ -27,7 +32,7 @@ export type OpenedBy<P> = P extends BackendProvider<infer B> ? B : never;
  * A provider that opens the first of `providers` that works here: `firstAvailable([cuda(), webgpu(), wasm(), js()])`.
  *
  * Its probe says "available" if any of them does. `open` tries them in order and passes over those whose probe says no
- * or whose `open` rejects with a CtcError; any other error is a bug and is thrown. Where none is left it rejects with
+ * or whose `open` rejects, with whatever error, and those that do not answer in time. Where none is left it rejects with
  * `CTC_UNAVAILABLE`, naming each provider and its reason, with an AggregateError of them as cause.
  *
  * With `needs`, a backend that opened but whose manifest does not allow them is closed again and passed over, for the
@@ -37,7 +42,7 @@ export type OpenedBy<P> = P extends BackendProvider<infer B> ? B : never;
  * the needs.
  *
  * @throws TypeError - an element is no provider, `onSkip` no function, or `needs` names what no plan has
- * @throws RangeError - the list is empty, or a value in `needs` is out of its range
+ * @throws RangeError - the list is empty, or `openTimeout` or a value in `needs` is out of its range
  */
 export function firstAvailable<P extends BackendProvider>(
   providers: readonly P[],
@@ -50,20 +55,23 @@ export function firstAvailable<P extends BackendProvider>(
   for (const [index, provider] of providers.entries()) {
     validateProvider(`providers[${index}]`, provider);
   }
-  checkKeys("firstAvailable", options, { onSkip: true, needs: true });
+  checkKeys("firstAvailable", options, { onSkip: true, needs: true, openTimeout: true });
   const { onSkip } = options;
   if (onSkip !== undefined && typeof onSkip !== "function") {
     throw new TypeError(`onSkip: expected a function, got ${describe(onSkip)}`);
   }
   const needs = validateNeeds(options.needs);
+  const { openTimeout } = options;
+  if (openTimeout !== undefined) validateOpenTimeout("openTimeout", openTimeout);
   const list = [...providers] as readonly BackendProvider<OpenedBy<P>>[];
 
   return {
     name: `firstAvailable(${list.map(({ name }) => name).join(", ")})`,
+    openTimeout: Number.POSITIVE_INFINITY, // each provider in the list has a limit
     async probe() {
       const reasons: string[] = [];
       for (const provider of list) {
-        const answer = await availability(provider);
+        const answer = await availability(provider, openTimeout);
         if (answer.available) return answer;
         reasons.push(`${provider.name}: ${answer.reason}`);
       }
@@ -72,7 +80,7 @@ export function firstAvailable<P extends BackendProvider>(
     async open() {
       const skipped: { name: string; error: CtcError }[] = [];
       for (const provider of list) {
-        const opened = await openOrError(provider, needs);
+        const opened = await openOrError(provider, needs, openTimeout);
         if (!isCtcError(opened)) return opened;
         skipped.push({ name: provider.name, error: opened });
         onSkip?.(provider.name, opened.message);
@@ -87,19 +95,17 @@ export function firstAvailable<P extends BackendProvider>(
 async function openOrError<B extends Backend>(
   provider: BackendProvider<B>,
   needs: Needs,
+  openTimeout = openTimeoutOf(provider),
 ): Promise<B | CtcError> {
-  const answer = await availability(provider);
+  const answer = await availability(provider, openTimeout);
   if (!answer.available) return new CtcError("CTC_UNAVAILABLE", answer.reason);
-  let backend: B;
   try {
-    backend = await open(provider);
+    const backend = await open(provider, openTimeout);
+    const refusal = refuse(backend.manifest, needs);
+    if (refusal === undefined) return backend;
+    await discard(backend, openTimeout);
+    return unsupported(backend.name, refusal);
   } catch (error) {
-    if (isCtcError(error)) return error;
-    throw error;
+    return openingFailure(provider.name, error);
   }
-  const refusal = refuse(backend.manifest, needs);
-  if (refusal === undefined) return backend;
-  // Why it is passed over is worth more to the caller than a failure to close.
-  await closed(backend).catch(() => {});
-  return unsupported(backend.name, refusal);
 }

@@ -50,6 +50,13 @@ function hintFor(value: unknown): string {
 export function validateProvider(where: string, value: unknown): void {
   if (!isProvider(value)) throw new TypeError(`${where}: expected a provider, got ${describe(value)}`);
   checkMember(`${where}.name`, "string", value.name);
+  if (value.openTimeout !== undefined) validateOpenTimeout(`${where}.openTimeout`, value.openTimeout);
+}
+
+export function validateOpenTimeout(where: string, value: unknown): void {
+  if (typeof value === "number" && value > 0) return;
+  const text = `${where}: expected milliseconds, more than 0, got ${describe(value)}`;
+  throw typeof value === "number" ? new RangeError(text) : new TypeError(text);
 }
 
 const lists = [

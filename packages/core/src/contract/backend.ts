@@ -124,7 +124,13 @@ export type Availability =
 /** What a backend package exports: `js()`, `wasm()`, `worker(() => wasm())`. */
 export interface BackendProvider<B extends Backend = Backend> {
   readonly name: string;
+  /**
+   * Milliseconds that `probe` and `open` may each take before core gives the provider up. Default: 30,000. Infinity for a
+   * provider that has limits of its own.
+   */
+  readonly openTimeout?: number;
   /** Never throws, never allocates device memory. */
   probe(): Promise<Availability>;
+  /** Rejects with a CtcError. */
   open(): Promise<B>;
 }

@@ -1,4 +1,5 @@
 import { throwIfAborted } from "../abort.ts";
+import { messageOf, openingFailure } from "../failure.ts";
 import { type Lifecycle, lifecycle } from "../lifecycle.ts";
 import type { Availability, Backend, BackendProvider, Plan } from "./backend.ts";
 
@@ -11,6 +12,8 @@ export type OpenedDevice<B extends Backend = Backend> = Pick<B, Exclude<keyof Ba
 /** A provider as its author writes it. */
 export interface BackendDefinition<B extends Backend = Backend> {
   readonly name: string;
+  /** As a provider's. */
+  readonly openTimeout?: number;
   probe(): Promise<Availability>;
   open(): Promise<OpenedDevice<B>>;
 }
@@ -18,18 +21,32 @@ export interface BackendDefinition<B extends Backend = Backend> {
 /**
  * A provider whose backends never see what core can handle: after `close` every call is refused with `CTC_CLOSED`, a
  * signal that has already fired with `CTC_ABORTED`, and the device's own `close` is called once, when the last run has settled.
+ * What `probe` throws is its reason, and what `open` throws becomes `CTC_UNAVAILABLE` if it is no CtcError.
  *
  * @param definition the provider's name, which is the backend's too, and what it opens
  */
 export function defineBackend<B extends Backend = Backend>(
   definition: BackendDefinition<B>,
 ): BackendProvider<B> {
-  const { name } = definition;
+  const { name, openTimeout } = definition;
   return {
     name,
-    probe: () => definition.probe(),
-    // `opened` adds to the device the two members that `OpenedDevice` leaves out of B.
-    open: async () => opened(name, (await definition.open()) as OpenedDevice) as unknown as B,
+    ...(openTimeout !== undefined && { openTimeout }),
+    async probe() {
+      try {
+        return await definition.probe();
+      } catch (error) {
+        return { available: false, reason: messageOf(error) };
+      }
+    },
+    async open() {
+      try {
+        // `opened` adds to the device the two members that `OpenedDevice` leaves out of B.
+        return opened(name, (await definition.open()) as OpenedDevice) as unknown as B;
+      } catch (error) {
+        throw openingFailure(name, error);
+      }
+    },
   };
 }
 
