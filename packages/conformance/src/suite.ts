@@ -10,6 +10,7 @@ import { finiteDifference } from "./cases/finite-difference.ts";
 import { fixtures } from "./cases/fixture.ts";
 import { gradient } from "./cases/gradient.ts";
 import { masked } from "./cases/masked.ts";
+import { memoryKinds } from "./cases/memory-kinds.ts";
 import { metamorphic } from "./cases/metamorphic.ts";
 import { nan } from "./cases/nan.ts";
 import { reduction } from "./cases/reduction.ts";
@@ -46,6 +47,7 @@ export const suite: readonly Case[] = unique([
   ...turns,
   ...reduction,
   ...callForm,
+  ...memoryKinds,
   ...criterion,
   ...badInput,
   ...refusal,

@@ -19,6 +19,7 @@ export { checkKeys, oneOf } from "./check/keys.ts";
 export { type Needs, type Refusal, refuse, unsupported } from "./check/manifest.ts";
 export { type Settings, settingsOf } from "./check/options.ts";
 export { validateTopologies } from "./check/topologies.ts";
+export { isShared } from "./check/typed-array.ts";
 export type * from "./contract/backend.ts";
 export { copyRows, isDense } from "./contract/copy-rows.ts";
 export { type BackendDefinition, defineBackend, type OpenedDevice } from "./contract/define-backend.ts";

@@ -104,10 +104,10 @@ test("TNC and NTC differ in strides and share the caller's data", async () => {
   const input = problem();
   const tnc = await batchOf(input);
   expect(tnc).toMatchObject({ time: 4, batch: 3, classes: 5, timeStride: 15, batchStride: 5, blank: 0 });
-  expect(tnc.data).toBe(input.data);
+  expect(tnc.data.buffer).toBe(input.data.buffer);
   const ntc = await batchOf({ ...input, shape: [3, 4, 5] }, { layout: "NTC" });
   expect(ntc).toMatchObject({ time: 4, batch: 3, classes: 5, timeStride: 5, batchStride: 20 });
-  expect(ntc.data).toBe(input.data);
+  expect(ntc.data.buffer).toBe(input.data.buffer);
 });
 
 test.each(["TNC", "NTC"] as const)("[T, C] is one sample in either layout (%s)", async (layout) => {
@@ -138,7 +138,8 @@ test("lengths and targets are copies, so a change after the call cannot reach th
 test("views into larger and shared memory are taken as they are", async () => {
   const shared = new Float32Array(new SharedArrayBuffer(64), 16, 6);
   const batch = await batchOf({ data: shared, shape: [2, 3], targets: [1] });
-  expect(batch.data).toBe(shared);
+  const { buffer, byteOffset, length } = batch.data;
+  expect([buffer, byteOffset, length]).toEqual([shared.buffer, 16, 6]);
 });
 
 test("a blank other than 0 frees class 0 for labels", async () => {

@@ -1,4 +1,4 @@
-import type { FloatArray } from "@ctckit/core/backend";
+import { type FloatArray, isShared } from "@ctckit/core/backend";
 import type { Made } from "./buffer-pool.ts";
 import type { Device } from "./device.ts";
 import { checkLimit } from "./limits.ts";
@@ -66,8 +66,8 @@ export function allocations({ gpu, buffers }: Device): Allocations {
   };
 }
 
-/** Copies shared memory, on which Dawn for Node crashes. */
+/** Copies shared memory, on which Dawn for Node crashes, and memory that can be resized, which Chromium refuses. */
 function owned<A extends FloatArray | Int32Array>(array: A): A & ArrayBufferView<ArrayBuffer> {
-  const shared = Object.prototype.toString.call(array.buffer) === "[object SharedArrayBuffer]";
-  return (shared ? array.slice() : array) as A & ArrayBufferView<ArrayBuffer>;
+  const { resizable } = array.buffer as { resizable?: boolean };
+  return (resizable || isShared(array) ? array.slice() : array) as A & ArrayBufferView<ArrayBuffer>;
 }

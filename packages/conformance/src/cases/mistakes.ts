@@ -4,6 +4,7 @@ import type { CtcLossOptions } from "@ctckit/core";
 import type { callOf } from "../call.ts";
 import { floatArray } from "../guarded-array.ts";
 import type { Problem } from "../problem.ts";
+import { memoryMistakes } from "./memory-mistakes.ts";
 
 export interface Mistake {
   readonly error: typeof TypeError | typeof RangeError;
@@ -17,12 +18,6 @@ export interface CallMistake extends Mistake {
   readonly options?: Partial<CtcLossOptions>;
 }
 
-function detached(array: Float32Array | Float64Array): Float32Array | Float64Array {
-  const copy = array.slice();
-  structuredClone(copy.buffer, { transfer: [copy.buffer] });
-  return copy;
-}
-
 const replaced = <T>(values: readonly T[], index: number, value: unknown): unknown[] =>
   values.map((old, i) => (i === index ? value : old));
 
@@ -31,6 +26,7 @@ const type = TypeError;
 
 // The specimen: T = 12, N = 5, C = 6, blank 1, targets [[0,2,2,5],[3],[],[4,4,4],[5,0,3,2,0]].
 export const callMistakes: Record<string, CallMistake> = {
+  ...memoryMistakes,
   "data-missing": { error: type, says: ["data", "undefined"], change: () => ({ data: undefined }) },
   "data-plain-array": { error: type, says: ["data", "array"], change: ({ data }) => ({ data: [...data] }) },
   "data-integers": {
@@ -43,11 +39,6 @@ export const callMistakes: Record<string, CallMistake> = {
     says: ["data", "360", "359"],
     change: ({ data }) => ({ data: data.subarray(1) }),
   },
-  "data-detached": {
-    error: type,
-    says: ["data", "detached"],
-    change: ({ data }) => ({ data: detached(data) }),
-  },
   "shape-missing": { error: type, says: ["shape", "undefined"], change: () => ({ shape: undefined }) },
   "shape-one-axis": { error: range, says: ["shape", "360"], change: () => ({ shape: [360] }) },
   "shape-four-axes": { error: range, says: ["shape", "4"], change: () => ({ shape: [1, 12, 5, 6] }) },
@@ -56,6 +47,16 @@ export const callMistakes: Record<string, CallMistake> = {
   "shape-no-classes": { error: range, says: ["shape[2]", "0"], change: () => ({ shape: [12, 5, 0] }) },
   "shape-fraction": { error: range, says: ["shape[0]", "1.5"], change: () => ({ shape: [1.5, 40, 6] }) },
   "shape-negative": { error: range, says: ["shape[0]", "-12"], change: () => ({ shape: [-12, -5, 6] }) },
+  "shape-of-a-million": {
+    error: range,
+    says: ["shape", "1000000 entries: [1, 1, 1, 1, 1, 1, 1, 1, ...]"],
+    change: () => ({ shape: Array(1e6).fill(1) }),
+  },
+  "shape-with-a-symbol": {
+    error: range,
+    says: ["shape", "Symbol(T)"],
+    change: () => ({ shape: [12, 5, 6, Symbol("T")] }),
+  },
   "shape-overflow": { error: range, says: ["shape"], change: () => ({ shape: [2 ** 30, 2 ** 30, 2 ** 30] }) },
   "strides-overlap": {
     error: range,
@@ -268,11 +269,6 @@ export const callMistakes: Record<string, CallMistake> = {
     error: range,
     says: ["out.grad", "data"],
     change: ({ data }) => ({ out: { grad: data } }),
-  },
-  "out-detached": {
-    error: type,
-    says: ["out.grad", "detached"],
-    change: ({ data }) => ({ out: { grad: detached(data) } }),
   },
   "signal-not-a-signal": { error: type, says: ["signal"], change: () => ({ signal: true }) },
   "unknown-key": {

@@ -105,6 +105,13 @@ export const behaviour: readonly Saboteur[] = [
   saboteur("gives the event loop a turn for each run alone", "trait/turn-between-runs-at-once/float64", {
     plan: (plan) => ({ ...plan, run: async (batch, out) => plan.runSync!(batch, out) }),
   }),
+  saboteur("refuses memory that can be resized", "memory/resizable/float64", {
+    run(batch, out, honest) {
+      if ((batch.data.buffer as { resizable?: boolean }).resizable)
+        throw new TypeError("must not be resizable");
+      honest(batch, out);
+    },
+  }),
   saboteur("says that it is closed while runs are under way", "trait/closed-with-runs-under-way/float64", {
     plan: (plan) => ({
       ...plan,

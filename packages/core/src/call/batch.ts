@@ -35,7 +35,7 @@ export function canonical(input: LossAndGradInput, settings: Settings): Canonica
     ...problem,
     batch: { ...problem.batch, data },
     dtype,
-    grad: validateOut(input.out, input.data, dtype),
+    grad: validateOut(input.out, frames),
   };
 }
 

@@ -18,7 +18,7 @@ import { diagnosis } from "../check/diagnosis.ts";
 import { type Method, validateInputKeys } from "../check/input-keys.ts";
 import { type Settings, validateOptions } from "../check/options.ts";
 import { isProvider, validateAllocation } from "../check/source.ts";
-import { allocate, isDetached, upTo } from "../check/typed-array.ts";
+import { allocate, isDetached, plain } from "../check/typed-array.ts";
 import type { Allocation, Backend, BackendProvider, Output, Plan, PlanSpec } from "../contract/backend.ts";
 import { CtcError } from "../errors.ts";
 import { isCtcError, kernelFailure } from "../failure.ts";
@@ -53,7 +53,7 @@ export type BackendOf<O> = O extends { readonly backend: infer P }
  *
  * A provider is probed, opened here, and closed by the criterion's `close`. An opened backend stays the caller's.
  * Every mistake in an argument is a TypeError or RangeError that names argument, index and value, and is found before
- * `out` is written; only `data` or `out.grad` detached during a call is found after it. Whatever else rejects a call
+ * `out` is written; only `data` or `out.grad` detached or resized during a call is found after it. Whatever else rejects a call
  * leaves `out.grad` with unspecified contents; after `CTC_ABORTED` the backend may write to it for a while. Arguments
  * must not change until a call has settled. `close` waits for no call: those under way finish, and what they hold is
  * released then.
@@ -114,15 +114,15 @@ interface Call {
   leave(): void;
 }
 
-/** Memory that a transfer took away while the backend worked: what was read of `data` or left in `grad` is anyone's guess. */
-function checkAttached({ problem, out }: Call): void {
+/** Memory that went away while the backend worked: what was read of `data` or left in `grad` is anyone's guess. */
+function checkThere({ problem, out }: Call): void {
   for (const [name, array] of [
     ["data", problem.batch.data],
     ["out.grad", out.grad],
   ] as const) {
-    if (array !== undefined && isDetached(array)) {
-      throw new TypeError(`${name}: the array's buffer was detached while the call was under way`);
-    }
+    if (array === undefined || array.length === problem.extent) continue;
+    const what = isDetached(array) ? "detached" : "resized";
+    throw new TypeError(`${name}: the array's buffer was ${what} while the call was under way`);
   }
 }
 
@@ -164,7 +164,7 @@ function criterion(
     const losses = allocate("losses", "float64", problem.batch.batch) as Float64Array; // [N]
     if (!wantsGrad) return { problem, plan, out: { losses }, grad: undefined, leave };
     const grad = problem.grad ?? allocate("grad", dtype, extent); // data's shape
-    return { problem, plan, out: { losses, grad: upTo(grad, extent) }, grad, leave };
+    return { problem, plan, out: { losses, grad: plain(grad, extent) }, grad, leave };
   }
 
   async function run(call: Call, signal: AbortSignal | undefined): Promise<void> {
@@ -175,10 +175,10 @@ function criterion(
     try {
       await abortable(running, signal);
     } catch (error) {
-      if (!isCtcError(error)) checkAttached(call);
+      if (!isCtcError(error)) checkThere(call);
       throw kernelFailure(backend.name, error);
     }
-    checkAttached(call);
+    checkThere(call);
   }
 
   function runSync({ plan, problem, out, leave }: Call): void {

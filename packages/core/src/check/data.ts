@@ -1,9 +1,9 @@
 import type { Layout, LossInput, ProblemInput } from "../api.ts";
 import type { Dtype, FloatArray } from "../contract/backend.ts";
-import { describe } from "./description.ts";
+import { describe, list } from "./description.ts";
 import { int32Max, integerError, tensorHint } from "./integers.ts";
 import { stridesOf } from "./strides.ts";
-import { dtypeOf, isDetached, upTo } from "./typed-array.ts";
+import { dtypeOf, isDetached, lengthOf, plain } from "./typed-array.ts";
 
 /** A shape with its axes told apart: `(t, n, c)` is `data[t * timeStride + n * batchStride + c]`. */
 export interface Axes {
@@ -21,6 +21,8 @@ export interface Axes {
 export interface Frames extends Axes {
   /** As far as the last row goes. */
   readonly data: FloatArray;
+  /** Elements that the caller's array has. */
+  readonly length: number;
   readonly dtype: Dtype;
 }
 
@@ -34,17 +36,15 @@ export function validateData(input: LossInput, layout: Layout): Frames {
   if (isDetached(data)) throw new TypeError("data: the array's buffer is detached");
   const axes = validateAxes(input, layout);
   const { extent } = axes;
-  if (input.strides === undefined && data.length !== extent) {
-    throw new RangeError(
-      `data: expected ${extent} elements for shape [${input.shape.join(", ")}], got ${data.length}`,
-    );
+  const length = lengthOf(data);
+  if (length < extent || (input.strides === undefined && length !== extent)) {
+    const expected =
+      input.strides === undefined
+        ? `${extent} elements for shape ${list(input.shape)}`
+        : `${extent} elements or more for shape ${list(input.shape)} with strides ${list(input.strides)}`;
+    throw new RangeError(`data: expected ${expected}, got ${length}`);
   }
-  if (data.length < extent) {
-    throw new RangeError(
-      `data: expected ${extent} elements or more for shape [${input.shape.join(", ")}] with strides [${input.strides!.join(", ")}], got ${data.length}`,
-    );
-  }
-  return { data: upTo(data, extent), dtype, ...axes };
+  return { data: plain(data, extent), length, dtype, ...axes };
 }
 
 export function validateAxes(
@@ -97,9 +97,7 @@ export function validateShape(given: unknown, layout: Layout): readonly number[]
   if (!Array.isArray(given)) throw new TypeError(`shape: expected ${axes} or [T, C], got ${describe(given)}`);
   const shape: readonly unknown[] = [...given];
   if (shape.length !== 2 && shape.length !== 3) {
-    throw new RangeError(
-      `shape: expected ${axes} or [T, C], got ${shape.length} entries: [${shape.join(", ")}]`,
-    );
+    throw new RangeError(`shape: expected ${axes} or [T, C], got ${shape.length} entries: ${list(shape)}`);
   }
   let size = 1;
   for (const [axis, extent] of shape.entries()) {
@@ -109,7 +107,7 @@ export function validateShape(given: unknown, layout: Layout): readonly number[]
     size *= extent;
   }
   if (size > Number.MAX_SAFE_INTEGER) {
-    throw new RangeError(`shape: [${shape.join(", ")}] has more elements than ${Number.MAX_SAFE_INTEGER}`);
+    throw new RangeError(`shape: ${list(shape)} has more elements than ${Number.MAX_SAFE_INTEGER}`);
   }
   return shape as readonly number[];
 }

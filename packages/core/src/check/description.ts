@@ -1,22 +1,37 @@
-const typedArray: typeof Int8Array = Object.getPrototypeOf(Int8Array); // the class that all kinds extend
+import { lengthOf, typedArrayName } from "./typed-array.ts";
+
+/** Characters of one value, and entries of a list, that a message shows. */
+const [LONGEST, MOST_ENTRIES] = [40, 8];
 
 /** What a caller passed, for an error text: `"mean"`, `3.5`, `an array of length 2`, `a Float32Array of length 6`. */
 export function describe(value: unknown): string {
-  if (typeof value === "string")
-    return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}...` : value);
+  if (typeof value === "string") return JSON.stringify(shortened(value));
   if (typeof value === "function") return "a function";
-  if (typeof value !== "object" || value === null) return String(value);
+  if (typeof value !== "object" || value === null) return shortened(String(value));
   if (Array.isArray(value)) return `an array of length ${value.length}`;
-  const name = Object.prototype.toString.call(value).slice("[object ".length, -1);
-  if (name === "Object") return describeObject(value);
-  if (ArrayBuffer.isView(value) && "length" in value) return `${withArticle(name)} of length ${value.length}`;
-  return withArticle(name);
+  const kind = typedArrayName(value);
+  if (kind !== undefined) return `${withArticle(kind)} of length ${lengthOf(value)}`;
+  const name = nameOf(value);
+  return /Array$/.test(name)
+    ? `an object that only looks like ${withArticle(name)}, as a Proxy does`
+    : withArticle(name);
 }
 
-function describeObject(value: object): string {
-  const name: unknown = value.constructor?.name; // a class may give itself a `name` of any type
-  const noun = withArticle(typeof name === "string" && name !== "" ? name : "object");
-  return value instanceof typedArray ? `an object that only looks like ${noun}, as a Proxy does` : noun;
+/** What an object calls itself, which may be anything. */
+function nameOf(value: object): string {
+  const tag = Object.prototype.toString.call(value).slice("[object ".length, -1);
+  const name: unknown = tag === "Object" ? value.constructor?.name : tag;
+  return typeof name === "string" && name !== "" ? shortened(name) : "object";
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text;
+}
+
+/** `[2, 3, 4]`, of any length and with anything in it. */
+export function list(values: readonly unknown[]): string {
+  const shown = values.slice(0, MOST_ENTRIES).map(describe);
+  return `[${(values.length > MOST_ENTRIES ? [...shown, "..."] : shown).join(", ")}]`;
 }
 
 /** `"a", "b" or "c"`. */

@@ -1,6 +1,6 @@
 import type { Reduction } from "../api.ts";
 import { describe } from "./description.ts";
-import { typedArrayName } from "./typed-array.ts";
+import { isDetached, plain, typedArrayName } from "./typed-array.ts";
 
 /** The upstream gradient, a finite number or a copy of N of them, each read once; 1 where it is left out. */
 export function validateGradOutput(
@@ -13,7 +13,8 @@ export function validateGradOutput(
     if (Number.isFinite(value)) return value;
     throw new RangeError(`gradOutput: expected a finite number, got ${value}`);
   }
-  if (!isNumericArray(value)) {
+  const numbers = numbersOf(value);
+  if (numbers === undefined) {
     throw new TypeError(`gradOutput: expected a number or an array of numbers, got ${describe(value)}`);
   }
   if (reduction !== "none") {
@@ -21,12 +22,12 @@ export function validateGradOutput(
       `gradOutput: expected a number with reduction "${reduction}", got ${describe(value)}`,
     );
   }
-  if (value.length !== batch) {
-    throw new RangeError(`gradOutput: expected N = ${batch} numbers, got ${value.length}`);
+  if (numbers.length !== batch) {
+    throw new RangeError(`gradOutput: expected N = ${batch} numbers, got ${numbers.length}`);
   }
   const upstream = new Float64Array(batch); // [N]
   for (let n = 0; n < batch; n += 1) {
-    const given: unknown = value[n];
+    const given: unknown = numbers[n];
     if (typeof given !== "number") {
       throw new TypeError(`gradOutput[${n}]: expected a finite number, got ${describe(given)}`);
     }
@@ -37,7 +38,11 @@ export function validateGradOutput(
   return upstream;
 }
 
-function isNumericArray(value: unknown): value is ArrayLike<number> {
+function numbersOf(value: unknown): ArrayLike<unknown> | undefined {
+  if (Array.isArray(value)) return value;
   const kind = typedArrayName(value);
-  return Array.isArray(value) || (kind !== undefined && !kind.startsWith("Big"));
+  if (kind === undefined || kind.startsWith("Big")) return undefined;
+  const array = value as Float64Array;
+  if (isDetached(array)) throw new TypeError("gradOutput: the array's buffer is detached");
+  return plain(array);
 }

@@ -2,14 +2,14 @@
 
 import type { IntegerArray } from "../api.ts";
 import { describe } from "./description.ts";
-import { isDetached, typedArrayName } from "./typed-array.ts";
+import { isDetached, plain, typedArrayName } from "./typed-array.ts";
 
 /** Counts and class indices travel to backends in Int32Array. */
 export const int32Max = 2 ** 31 - 1;
 
 const integerKinds = /^(Big)?(Ui|I)nt\d+(Clamped)?Array$/;
 
-/** Refuses every kind of value but those of `IntegerArray`; the elements are not looked at. */
+/** A view of the caller's integers. Refuses every kind of value but those of `IntegerArray`; the elements are not looked at. */
 export function integerArray(name: string, value: unknown): IntegerArray {
   if (Array.isArray(value)) return value;
   const kind = typedArrayName(value);
@@ -19,7 +19,7 @@ export function integerArray(name: string, value: unknown): IntegerArray {
     );
   const array = value as Exclude<IntegerArray, readonly number[]>;
   if (isDetached(array)) throw new TypeError(`${name}: the array's buffer is detached`);
-  return array;
+  return plain(array);
 }
 
 /** For what TensorFlow.js and others call a tensor: its numbers are elsewhere. */

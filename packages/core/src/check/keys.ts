@@ -15,7 +15,7 @@ export function checkKeys(where: string, value: unknown, known: Readonly<Record<
     throw new TypeError(`${where}: expected an object with ${names()}, got ${describe(value)}`);
   for (const [key, given] of Object.entries(value)) {
     if (given !== undefined && !Object.hasOwn(known, key))
-      throw new TypeError(`${where}: unknown option ${JSON.stringify(key)}; known: ${names()}`);
+      throw new TypeError(`${where}: unknown option ${describe(key)}; known: ${names()}`);
   }
 }
 

@@ -1,10 +1,11 @@
-import type { Dtype, FloatArray } from "../contract/backend.ts";
+import type { FloatArray } from "../contract/backend.ts";
+import type { Frames } from "./data.ts";
 import { describe } from "./description.ts";
 import { checkKeys } from "./keys.ts";
-import { dtypeOf, isDetached, overlaps } from "./typed-array.ts";
+import { dtypeOf, isDetached, lengthOf, overlaps, plain } from "./typed-array.ts";
 
 /** The caller's memory for the gradient, or undefined where core is to allocate. Nothing is written to it here. */
-export function validateOut(out: unknown, data: FloatArray, dtype: Dtype): FloatArray | undefined {
+export function validateOut(out: unknown, { data, dtype, length }: Frames): FloatArray | undefined {
   if (out === undefined) return undefined;
   checkKeys("out", out, { grad: true });
   const { grad } = out as { grad: FloatArray };
@@ -13,12 +14,13 @@ export function validateOut(out: unknown, data: FloatArray, dtype: Dtype): Float
     throw new TypeError(`out.grad: expected a ${wanted}, as data is, got ${describe(grad)}`);
   }
   if (isDetached(grad)) throw new TypeError("out.grad: the array's buffer is detached");
-  if (grad.length !== data.length) {
-    throw new RangeError(`out.grad: expected ${data.length} elements, as data has, got ${grad.length}`);
+  if (lengthOf(grad) !== length) {
+    throw new RangeError(`out.grad: expected ${length} elements, as data has, got ${lengthOf(grad)}`);
   }
-  if (overlaps(grad, data)) {
+  const view = plain(grad);
+  if (overlaps(view, plain(data, length))) {
     throw new RangeError(
-      `out.grad: expected memory apart from data, got bytes from ${grad.byteOffset} of the buffer where data begins at ${data.byteOffset}`,
+      `out.grad: expected memory apart from data, got bytes from ${view.byteOffset} of the buffer where data begins at ${data.byteOffset}`,
     );
   }
   return grad;

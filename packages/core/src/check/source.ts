@@ -11,7 +11,7 @@ import type {
   Plan,
 } from "../contract/backend.ts";
 import { describe } from "./description.ts";
-import { dtypeOf, overlaps } from "./typed-array.ts";
+import { dtypeOf, lengthOf, overlaps, plain } from "./typed-array.ts";
 
 export function isProvider(value: unknown): value is BackendProvider {
   const { probe, open } = (value ?? {}) as Partial<BackendProvider>;
@@ -98,10 +98,11 @@ export function validateAllocation(where: string, value: unknown, spec: Allocati
   const length = spec.time * spec.batch * spec.classes;
   const kind = spec.dtype === "float32" ? "Float32Array" : "Float64Array";
   for (const [name, array] of Object.entries({ data, grad })) {
-    if (dtypeOf(array) === spec.dtype && array.length === length) continue;
+    if (dtypeOf(array) === spec.dtype && lengthOf(array) === length) continue;
     throw new TypeError(`${where}.${name}: expected a ${kind} of length ${length}, got ${describe(array)}`);
   }
-  if (overlaps(data, grad)) throw new TypeError(`${where}.grad: expected memory apart from data`);
+  if (overlaps(plain(data), plain(grad)))
+    throw new TypeError(`${where}.grad: expected memory apart from data`);
   return { data, grad };
 }
 

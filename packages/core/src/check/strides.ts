@@ -1,4 +1,4 @@
-import { describe } from "./description.ts";
+import { describe, list } from "./description.ts";
 import { integerError } from "./integers.ts";
 
 /** Elements between neighbours on each axis of `shape`: those given, or else row-major. A copy, as `shape` is. */
@@ -39,7 +39,7 @@ function checkApart(shape: readonly number[], strides: readonly number[]): void 
       );
     least = (extent - 1) * stride + least;
     if (least > Number.MAX_SAFE_INTEGER)
-      throw new RangeError(`strides: [${strides.join(", ")}] reach beyond ${Number.MAX_SAFE_INTEGER}`);
+      throw new RangeError(`strides: ${list(strides)} reach beyond ${Number.MAX_SAFE_INTEGER}`);
   }
 }
 

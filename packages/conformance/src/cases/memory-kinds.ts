@@ -1,0 +1,131 @@
+// All the kinds of memory in which arrays may lie: same results, to the bit. What goes away during a call is named.
+
+import type { Dtype, FloatArray } from "@ctckit/core";
+import { callOf, checkSameBits, optionsOf, rejection, withCriterion } from "../call.ts";
+import { type Case, check } from "../case.ts";
+import { floatArray } from "../guarded-array.ts";
+import { NotApplicable } from "../not-applicable.ts";
+import { perDtypeWithGrad, specimen } from "./specimen.ts";
+
+/** Bytes that lie in front of an array, and that its buffer may still grow by. */
+const [OFFSET, ROOM] = [64, 128];
+
+interface ResizableBuffer extends ArrayBuffer {
+  readonly resizable: boolean;
+  resize(bytes: number): void;
+}
+type Resizable<B> = new (bytes: number, options: { maxByteLength: number }) => B;
+
+export function resizable(bytes: number): ResizableBuffer {
+  const made = new (ArrayBuffer as unknown as Resizable<ResizableBuffer>)(bytes, {
+    maxByteLength: bytes + ROOM,
+  });
+  if (made.resizable !== true) throw new NotApplicable("the engine has no resizable buffers");
+  return made;
+}
+
+function growable(bytes: number): SharedArrayBuffer {
+  if (typeof SharedArrayBuffer === "undefined") throw new NotApplicable("memory is not shared here");
+  const made = new (SharedArrayBuffer as unknown as Resizable<SharedArrayBuffer & { growable: boolean }>)(
+    bytes,
+    { maxByteLength: bytes + ROOM },
+  );
+  if (made.growable !== true) throw new NotApplicable("the engine has no growable buffers");
+  return made;
+}
+
+type Kind = new (buffer: ArrayBufferLike, byteOffset: number, length?: number) => FloatArray;
+export const kindOf = (array: FloatArray) => array.constructor as Kind;
+
+/** An array of the values, in memory of a kind. */
+const kinds: Readonly<Record<string, (values: FloatArray) => FloatArray>> = {
+  "part-of-a-buffer": (values) => copied(values, new ArrayBuffer(OFFSET + values.byteLength + ROOM)),
+  resizable: (values) => copied(values, resizable(OFFSET + values.byteLength)),
+  "length-tracking": (values) => {
+    const array = new (kindOf(values))(resizable(OFFSET + values.byteLength), OFFSET);
+    array.set(values);
+    return array;
+  },
+  growable: (values) => copied(values, growable(OFFSET + values.byteLength)),
+  "with-properties-of-its-own": (values) => {
+    const array = values.slice();
+    for (const key of ["length", "byteLength", "byteOffset", "buffer", "constructor", Symbol.toStringTag])
+      Object.defineProperty(array, key, { value: 1 });
+    return array;
+  },
+  "of-a-subclass": (values) => {
+    class Single extends Float32Array {}
+    class Double extends Float64Array {}
+    const own = values instanceof Float32Array ? Single : Double;
+    Object.defineProperty(own.prototype, "length", { get: () => 1 });
+    return copied(values, new ArrayBuffer(OFFSET + values.byteLength), own);
+  },
+};
+
+function copied(values: FloatArray, buffer: ArrayBufferLike, kind = kindOf(values)): FloatArray {
+  new (kindOf(values))(buffer, OFFSET, values.length).set(values);
+  return new kind(buffer, OFFSET, values.length);
+}
+
+/** By index alone, as what an array says of itself may be anything. */
+function elements(dtype: Dtype, array: FloatArray, length: number): FloatArray {
+  const read = floatArray(dtype, length);
+  for (let i = 0; i < length; i++) read[i] = array[i]!;
+  return read;
+}
+
+export const memoryKinds: readonly Case[] = [
+  ...Object.entries(kinds).flatMap(([name, place]) =>
+    perDtypeWithGrad(
+      (dtype, needs): Case => ({
+        id: `memory/${name}/${dtype}`,
+        clauses: ["9.12"],
+        oracle: "contract",
+        needs,
+        run: async ({ backend }) => {
+          const asked = specimen(backend, dtype);
+          const call = callOf(asked);
+          await withCriterion(optionsOf(backend, asked), async (criterion) => {
+            const usual = await criterion.lossAndGrad(call);
+            const out = { grad: place(call.data.slice().fill(Number.NaN)) };
+            const other = await criterion.lossAndGrad({ ...call, data: place(call.data), out });
+            check(other.grad === out.grad, "grad: expected out.grad itself");
+            checkSameBits("losses", usual.losses, other.losses);
+            checkSameBits("grad", usual.grad, elements(dtype, out.grad, usual.grad.length));
+          });
+        },
+      }),
+    ),
+  ),
+  ...Object.entries({ data: "data", out: "out.grad" }).flatMap(([part, name]) =>
+    perDtypeWithGrad(
+      (dtype, needs): Case => ({
+        id: `memory/${part}-shrinks-during-a-call/${dtype}`,
+        clauses: ["9.5"],
+        oracle: "contract",
+        needs,
+        run: async ({ backend }) => {
+          const asked = specimen(backend, dtype);
+          const call = callOf(asked);
+          await withCriterion(optionsOf(backend, asked), async (criterion) => {
+            const usual = await criterion.lossAndGrad(call);
+            const [data, grad] = [
+              copied(call.data, resizable(OFFSET + call.data.byteLength)),
+              copied(call.data, resizable(OFFSET + call.data.byteLength)),
+            ];
+            const running = criterion.lossAndGrad({ ...call, data, out: { grad } });
+            const { buffer } = name === "data" ? data : grad;
+            (buffer as ResizableBuffer).resize(OFFSET + 8);
+            const error = await rejection(running);
+            const named = error instanceof TypeError && error.message.includes(`${name}: `);
+            check(
+              named && error.message.includes("resized"),
+              () => `expected a TypeError that names ${name} as resized, got ${error}`,
+            );
+            checkSameBits("grad of the next call", usual.grad, (await criterion.lossAndGrad(call)).grad);
+          });
+        },
+      }),
+    ),
+  ),
+];
