@@ -8,6 +8,7 @@ import { criterion } from "./cases/criterion.ts";
 import { edge } from "./cases/edge.ts";
 import { finiteDifference } from "./cases/finite-difference.ts";
 import { fixtures } from "./cases/fixture.ts";
+import { gradOutput } from "./cases/grad-output.ts";
 import { gradient } from "./cases/gradient.ts";
 import { masked } from "./cases/masked.ts";
 import { memoryKinds } from "./cases/memory-kinds.ts";
@@ -46,6 +47,7 @@ export const suite: readonly Case[] = unique([
   ...abort,
   ...turns,
   ...reduction,
+  ...gradOutput,
   ...callForm,
   ...memoryKinds,
   ...criterion,

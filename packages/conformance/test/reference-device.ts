@@ -47,6 +47,7 @@ export function referenceDevice({
     const backend = await reference().open();
     const honest: Definition = {
       name: "reference",
+      dtype,
       settings: reask ? deviceSettings(reask(given), { dtype: true }) : settings,
       check(name, array, elements) {
         if (!(array instanceof Cell)) throw new TypeError(`${name}: expected a Cell`);

@@ -88,6 +88,7 @@ async function created(options: DeviceLossOptions = {}): Promise<DeviceLoss> {
   const { loss, within } = deviceLoss<DeviceInput, number>({
     name: "cuda",
     settings,
+    dtype: dtype === "float64" ? dtype : "float32",
     inputKeys: { stream: true },
     check: (name, array) =>
       pointerOf(

@@ -49,7 +49,7 @@ export function ctcDeviceLoss<R extends Reduction>(
   const { logits, ...labels } = input;
   const { shape } = validateLogits(logits);
   const { settings } = loss;
-  const { batch } = problemOf({ ...labels, shape }, settings);
+  const { batch } = problemOf({ ...labels, shape }, settings, "float32");
   const operation = tf.customGrad<Tensor<Rank>>((frames, save) => {
     const onDevice = uploaded(frames as Tensor);
     const [data, grad] = [onDevice.dataToGPU(), onDevice.dataToGPU()];

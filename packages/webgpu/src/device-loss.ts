@@ -117,6 +117,7 @@ async function created(options: DeviceLossOptions): Promise<DeviceLoss> {
   const { loss, enter } = deviceLoss<DeviceInput, GPUBuffer>({
     name: "webgpu",
     settings,
+    dtype: "float32",
     check(name, buffer, elements) {
       const { STORAGE, COPY_DST } = GPUBufferUsage;
       const [usage, usages] =

@@ -49,6 +49,7 @@ test.each([
   const { batch } = problemOf(
     { shape: [time, count, 3], targets: Array(count).fill(target) },
     settingsOf({}),
+    "float32",
   );
   const [topology] = checkTopologies([ctc]);
   const spec = { topology: topology!, input: "logits", gradient: "logits" } as const;

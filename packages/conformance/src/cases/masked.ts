@@ -101,7 +101,33 @@ export const masked: readonly Case[] = [
     expect: bruteForce,
   }),
   ...Object.entries(bottoms).flatMap(([name, bottom]) => bottomlessCases(`masked/bottomless${name}`, bottom)),
+  ...beyondFloat32(),
 ];
+
+/** Every class of every frame at the bottom: the loss is T times as far down, more than float32 can hold. */
+function beyondFloat32(): Case[] {
+  const bottom = bottoms["-float32-lowest"];
+  const forms = ["log-probs", "log-probs-partial"] as const;
+  return variants({ dtypes: bothDtypes, forms, topologies: bothTopologies }).map((variant): Case => {
+    const asked = problem({ ...shape, logit: () => bottom, unnormalised: true }, variant);
+    return {
+      id: `masked/every-class-float32-lowest/${variantName(variant)}`,
+      clauses: ["6.1"],
+      oracle: "contract",
+      needs: needsOf(asked),
+      run: async ({ backend }) => {
+        const { losses, grad } = await solve(backend, asked);
+        for (const [n, loss] of losses.entries()) {
+          const most = -bottom * asked.inputLengths[n]!;
+          const between = loss >= -bottom && loss <= most * (1 + 1e-6);
+          check(between, `loss[${n}]: expected ${-bottom} to ${most}, got ${loss}`);
+        }
+        for (const [i, value] of grad!.entries())
+          check(Number.isFinite(value), `grad[${i}]: expected finite, got ${value}`);
+      },
+    };
+  });
+}
 
 function bottomlessCases(id: string, bottom: number): Case[] {
   return variants({ dtypes: bothDtypes, forms: allForms, topologies: bothTopologies }).map(

@@ -105,6 +105,15 @@ export const numbers: readonly Saboteur[] = [
       });
     },
   }),
+  saboteur("narrows the scale of the gradient", "grad-output/large/float64", {
+    run: (batch, out, honest) => honest({ ...batch, gradScale: batch.gradScale.map(Math.fround) }, out),
+  }),
+  saboteur("adds losses up in float32", "masked/every-class-float32-lowest/float64/log-probs", {
+    run(batch, out, honest) {
+      honest(batch, out);
+      out.losses.set(Float32Array.from(out.losses));
+    },
+  }),
   saboteur("is wrong without a gradient", "analytic/two-by-two/float64/logits", {
     run(batch, out, honest, spec) {
       honest(batch, out);

@@ -1,6 +1,6 @@
 import type { LossAndGradInput, ProblemInput } from "../api.ts";
 import { type Axes, validateAxes, validateData } from "../check/data.ts";
-import { validateGradOutput } from "../check/grad-output.ts";
+import { checkSingle, validateGradOutput } from "../check/grad-output.ts";
 import { validateLengths } from "../check/lengths.ts";
 import { checkBlank, type Settings } from "../check/options.ts";
 import { validateOut } from "../check/out.ts";
@@ -30,7 +30,7 @@ export interface Canonical extends Problem {
 export function canonical(input: LossAndGradInput, settings: Settings): Canonical {
   const frames = validateData(input, settings.layout);
   const { data, dtype } = frames;
-  const problem = labelled(input, frames, settings);
+  const problem = labelled(input, frames, settings, dtype);
   return {
     ...problem,
     batch: { ...problem.batch, data },
@@ -42,13 +42,14 @@ export function canonical(input: LossAndGradInput, settings: Settings): Canonica
 /**
  * Every check of a call whose data and gradient are not arrays, but lie where only its backend sees them.
  *
+ * @param dtype that the backend computes in
  * @throws TypeError, RangeError - naming argument, index and value, as a criterion's calls do
  */
-export function problemOf(input: ProblemInput, settings: Settings): Problem {
-  return labelled(input, validateAxes(input, settings.layout), settings);
+export function problemOf(input: ProblemInput, settings: Settings, dtype: Dtype): Problem {
+  return labelled(input, validateAxes(input, settings.layout), settings, dtype);
 }
 
-function labelled(input: ProblemInput, axes: Axes, settings: Settings): Problem {
+function labelled(input: ProblemInput, axes: Axes, settings: Settings, dtype: Dtype): Problem {
   const { time, batch, classes, timeStride, batchStride, extent } = axes;
   const { blank, reduction } = settings;
   checkBlank(blank, classes);
@@ -60,6 +61,8 @@ function labelled(input: ProblemInput, axes: Axes, settings: Settings): Problem 
   // No frame for at least one label: contract 3.3 makes that infeasible on every backend, whatever the frames hold.
   if (settings.blankInTargets === "infeasible") for (const n of withBlank) inputLengths[n] = 0;
   const gradOutput = validateGradOutput(input.gradOutput, reduction, batch);
+  const scale = gradScale(reduction, targetLengths, gradOutput);
+  if (dtype === "float32") checkSingle(scale, gradOutput);
   return {
     batch: {
       time,
@@ -71,7 +74,7 @@ function labelled(input: ProblemInput, axes: Axes, settings: Settings): Problem 
       targets,
       targetOffsets,
       inputLengths,
-      gradScale: gradScale(reduction, targetLengths, gradOutput),
+      gradScale: scale,
     },
     size: {
       maxTime: time,

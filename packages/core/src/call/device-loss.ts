@@ -60,7 +60,7 @@ export function deviceLoss<I extends DeviceInput<unknown>, D>(
 
   function checked(method: string, input: I): DeviceCall<D> {
     checkKeys(method, input, known);
-    const { batch, extent } = problemOf(input, settings);
+    const { batch, extent } = problemOf(input, settings, definition.dtype);
     definition.checkOwn?.(input);
     const data = definition.check("data", input.data, extent);
     const losses = definition.check("losses", input.losses, batch.batch);

@@ -38,6 +38,15 @@ export function validateGradOutput(
   return upstream;
 }
 
+/** Kernels in float32 would make NaN of an infinite scale and a gradient of 0. @param scale as kernels get it, [N] */
+export function checkSingle(scale: Float64Array, gradOutput: number | Float64Array): void {
+  const n = scale.findIndex((each) => !Number.isFinite(Math.fround(each)));
+  if (n < 0) return;
+  const [name, value] =
+    typeof gradOutput === "number" ? ["gradOutput", gradOutput] : [`gradOutput[${n}]`, gradOutput[n]];
+  throw new RangeError(`${name}: expected at most 3.4e38 with float32 data, got ${value}`);
+}
+
 function numbersOf(value: unknown): ArrayLike<unknown> | undefined {
   if (Array.isArray(value)) return value;
   const kind = typedArrayName(value);

@@ -7,7 +7,7 @@
 
 import type { ProblemInput, Reduction } from "../api.ts";
 import type { Settings } from "../check/options.ts";
-import type { Batch, PlanSpec } from "./backend.ts";
+import type { Batch, Dtype, PlanSpec } from "./backend.ts";
 
 /** Arrays on the device, each used from its first element. No two of them may be the same. */
 export interface DeviceArrays<A> {
@@ -49,6 +49,8 @@ export interface DeviceDefinition<I extends DeviceInput<unknown>, D> {
   /** The backend's, for error messages. */
   readonly name: string;
   readonly settings: Settings;
+  /** What it computes in. */
+  readonly dtype: Dtype;
   /** The keys of an input that only this backend has. */
   readonly inputKeys?: Readonly<Partial<Record<keyof I, true>>>;
   /**

@@ -1033,7 +1033,7 @@ fn loss(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
   let e = f32(octaves);
   let nats = (f32(wholes) - (steps * 0.693359375f)) + ((sum - ((r + ((((((((((((((((((-0.07632944732904434f * r) + 0.1276094913482666f) * r) - 0.13160474598407745f) * r) + 0.1420186311006546f) * r) - 0.1662333756685257f) * r) + 0.2000122219324112f) * r) - 0.250008225440979f) * r) + 0.3333333134651184f) * r) - 0.5f) * (r * r)) + (e * -0.00021219444170128554f))) + (e * 0.693359375f))) - (steps * -0.00021219444170128554f));
   if (thread == 0) {
-    losses[sample] = select(select(nats, infinity(), (work[aliveAt] == 0)), quietNaN(), poisoned);
+    losses[sample] = select(select(select(nats, 3.4028234663852886e+38f, (nats > 3.4028234663852886e+38f)), infinity(), (work[aliveAt] == 0)), quietNaN(), poisoned);
   }
 }
 `,

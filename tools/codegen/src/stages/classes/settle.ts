@@ -80,12 +80,16 @@ export function loss({ perEmission = 0, exactUnit }: LossForm): Kernel {
       const left = mul(toTotal(scalar("frames")), real(perEmission, "total"));
       const plainly = () => sub(sum, perEmission === 0 ? seen : add(seen, left));
       const nats = b.let("nats", wholes ? exactly(b, exactUnit!, toTotal(wholes), sum, all) : plainly());
+      const finite = wholes ? select(gt(nats, largest), largest, nats) : nats;
       const dead = eq(b.read("alive", i32(0)), i32(0));
-      const possible = select(dead, real(Number.POSITIVE_INFINITY, "total"), nats);
+      const possible = select(dead, real(Number.POSITIVE_INFINITY, "total"), finite);
       b.write("losses", scalar("sample"), select(poisoned, real(Number.NaN, "total"), possible));
     },
   );
 }
+
+/** Of float32: a sum beyond it must not become Infinity, the loss of a sample without an alignment. */
+const largest = real(3.4028234663852886e38, "total");
 
 /** wholes + sum - log(all). The first of the unit's two pieces has 9 bits: times a magnitude below 2^15, 22,700 nats, it is exact. */
 function exactly(b: Block, unit: number, wholes: Expr, sum: Expr, all: Expr): Expr {
