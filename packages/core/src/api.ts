@@ -132,8 +132,8 @@ export interface AllocateOptions<D extends Dtype = Dtype> {
   /** Default: the first of the backend's dtypes. */
   readonly dtype?: D;
   /**
-   * Labels of the longest target that can be worked on in place. Default: half the frames, rounded down, or the
-   * backend's limit where that is less.
+   * Labels of the longest target that can be worked on in place. Default: half the frames, but no more than N C / 2 or
+   * 64, whichever is more, so that the room for it is in proportion to the arrays; or the backend's limit where that is less.
    */
   readonly maxTargetLength?: number;
 }

@@ -71,6 +71,14 @@ test("the default for targets keeps to the backend's limit", async () => {
   expect(asked.map(({ maxTargetLength }) => maxTargetLength)).toEqual([3, 2]);
 });
 
+test("the default for targets stays in proportion to the arrays, however many frames there are", async () => {
+  const { allocate, asked } = await opened();
+  await allocate([2000, 1, 32]);
+  await allocate([2000, 4, 100]);
+  await allocate([200_000, 1, 2]);
+  expect(asked.map(({ maxTargetLength }) => maxTargetLength)).toEqual([64, 200, 64]);
+});
+
 test("the memory reaches the backend as it is", async () => {
   const { fake, criterion, allocate } = await opened();
   const { data, grad } = await allocate([4, 3, 5]);

@@ -73,10 +73,18 @@ describe("memory that is handed out", { timeout: 60_000 }, () => {
     expect(error).toMatchObject({ code: "CTC_OUT_OF_MEMORY", cause: expect.anything() });
     const bytes = Number(/a memory of (\d+) bytes/.exec((error as Error).message)?.[1]);
     const arrays = 2 * 4 * T * N * C;
-    const lattice = 8 * T * 2 * (T / 2 + 6); // of a target of half the frames
+    const lattice = 8 * T * 2 * ((N * C) / 2 + 6); // as much as the arrays, about
     expect(bytes).toBeGreaterThanOrEqual(arrays + lattice);
     expect(bytes).toBeLessThan((arrays + lattice) * 1.01);
     expect((await criterion.allocate!([20, 3, 10])).data.length).toBe(600);
+  });
+
+  test("is in proportion to its frames", async () => {
+    const [short, long] = [
+      await criterion.allocate!([5000, 1, 50]),
+      await criterion.allocate!([20_000, 1, 50]),
+    ];
+    expect(long.data.buffer.byteLength / short.data.buffer.byteLength).toBeLessThan(4.1);
   });
 
   test("is freed when it is let go of", async () => {

@@ -8,6 +8,9 @@ import { checkBlank, dtypes, type Settings } from "./options.ts";
 
 const known = { dtype: true, maxTargetLength: true } satisfies Keys<AllocateOptions>;
 
+/** That there is room for by default, however few classes there are: 1 kB a frame. */
+const LEAST_LABELS = 64;
+
 /** What is asked of `allocate`, with every default filled in; `CTC_UNSUPPORTED` where the manifest does not allow it. */
 export function validateRequest(
   shape: readonly number[],
@@ -19,8 +22,11 @@ export function validateRequest(
   checkBlank(blank, classes);
   checkKeys("allocate", options, known);
   const dtype = oneOf("dtype", options.dtype, dtypes, manifest.dtypes[0] ?? "float32");
+  // A lattice of S labels takes 16 S bytes a frame, the arrays 8 N C. So it takes about as much as they do at most, and what is
+  // longer than that is copied in less time than its lattice takes.
+  const half = Math.max(LEAST_LABELS, Math.floor((batch * classes) / 2));
   // A limit must not refuse what nobody asked for.
-  const ample = Math.min(Math.floor(time / 2), manifest.limits.maxTargetLength ?? int32Max);
+  const ample = Math.min(Math.floor(time / 2), half, manifest.limits.maxTargetLength ?? int32Max);
   const maxTargetLength = lengthOr(ample, options.maxTargetLength);
   const bounds = { maxTime: time, maxBatch: batch, maxClasses: classes, maxTargetLength };
   const refusal = refuse(manifest, { dtype, ...bounds });
