@@ -18,7 +18,14 @@ const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
 export function plan({ topology, dtype, input, gradient }: PlanSpec, devices: Devices): Plan {
   const spec: Spec = { topology: topologyOf(topology), dtype, input, ...(gradient && { gradient }) };
 
-  async function run(device: Device, batch: Batch, out: Output, signal?: AbortSignal): Promise<void> {
+  /** @param bytes of the data, as they were when the call began */
+  async function run(
+    device: Device,
+    batch: Batch,
+    bytes: number,
+    out: Output,
+    signal?: AbortSignal,
+  ): Promise<void> {
     const { native } = device;
     const { data } = batch;
     const prepared = prepare(spec, batch, native.sharedMemory);
@@ -28,8 +35,10 @@ export function plan({ topology, dtype, input, gradient }: PlanSpec, devices: De
       for (let rest = staging.add(data); rest.length > 0; rest = staging.add(rest)) {
         await turn(signal);
       }
-      const onDevice = call.allocate(data.byteLength);
-      const grad = gradient ? call.allocate(data.byteLength) : undefined;
+      // Kernels would read and write beyond a smaller copy. Core tells the caller what happened.
+      if (data.byteLength !== bytes) throw new Error("the data went away during the call");
+      const onDevice = call.allocate(bytes);
+      const grad = gradient ? call.allocate(bytes) : undefined;
       staging.upload(onDevice);
       const lossesAt = prepared.told.bytes;
       const pinned = call.pin(lossesAt + batch.batch * DOUBLE);
@@ -51,9 +60,10 @@ export function plan({ topology, dtype, input, gradient }: PlanSpec, devices: De
 
   return {
     async run(batch, out, signal) {
+      const bytes = batch.data.byteLength;
       const device = await devices.current(spec.dtype);
       throwIfAborted(signal);
-      const attempt = () => run(device, batch, out, signal);
+      const attempt = () => run(device, batch, bytes, out, signal);
       try {
         await attempt().catch(async (error) => {
           if (error?.code !== "CTC_OUT_OF_MEMORY") throw error;

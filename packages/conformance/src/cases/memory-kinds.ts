@@ -1,6 +1,7 @@
+/// <reference lib="dom" />
 // All the kinds of memory in which arrays may lie: same results, to the bit. What goes away during a call is named.
 
-import type { Dtype, FloatArray } from "@ctckit/core";
+import type { Dtype, FloatArray, Needs } from "@ctckit/core";
 import { callOf, checkSameBits, optionsOf, rejection, withCriterion } from "../call.ts";
 import { type Case, check } from "../case.ts";
 import { floatArray } from "../guarded-array.ts";
@@ -67,6 +68,17 @@ function copied(values: FloatArray, buffer: ArrayBufferLike, kind = kindOf(value
   return new kind(buffer, OFFSET, values.length);
 }
 
+/** How memory goes away under a call. */
+const losses: Readonly<
+  Record<string, { place(values: FloatArray): FloatArray; lose(buffer: ResizableBuffer): void }>
+> = {
+  detached: {
+    place: (values) => values.slice(),
+    lose: (buffer) => structuredClone(buffer, { transfer: [buffer] }),
+  },
+  resized: { place: kinds.resizable!, lose: (buffer) => buffer.resize(OFFSET + 8) },
+};
+
 /** By index alone, as what an array says of itself may be anything. */
 function elements(dtype: Dtype, array: FloatArray, length: number): FloatArray {
   const read = floatArray(dtype, length);
@@ -97,35 +109,35 @@ export const memoryKinds: readonly Case[] = [
       }),
     ),
   ),
-  ...Object.entries({ data: "data", out: "out.grad" }).flatMap(([part, name]) =>
-    perDtypeWithGrad(
-      (dtype, needs): Case => ({
-        id: `memory/${part}-shrinks-during-a-call/${dtype}`,
-        clauses: ["9.5"],
-        oracle: "contract",
-        needs,
-        run: async ({ backend }) => {
-          const asked = specimen(backend, dtype);
-          const call = callOf(asked);
-          await withCriterion(optionsOf(backend, asked), async (criterion) => {
-            const usual = await criterion.lossAndGrad(call);
-            const [data, grad] = [
-              copied(call.data, resizable(OFFSET + call.data.byteLength)),
-              copied(call.data, resizable(OFFSET + call.data.byteLength)),
-            ];
-            const running = criterion.lossAndGrad({ ...call, data, out: { grad } });
-            const { buffer } = name === "data" ? data : grad;
-            (buffer as ResizableBuffer).resize(OFFSET + 8);
-            const error = await rejection(running);
-            const named = error instanceof TypeError && error.message.includes(`${name}: `);
-            check(
-              named && error.message.includes("resized"),
-              () => `expected a TypeError that names ${name} as resized, got ${error}`,
-            );
-            checkSameBits("grad of the next call", usual.grad, (await criterion.lossAndGrad(call)).grad);
-          });
-        },
-      }),
-    ),
+  ...(["data", "out"] as const).flatMap((part) =>
+    Object.keys(losses).flatMap((how) => perDtypeWithGrad((dtype, needs) => lost(part, how, dtype, needs))),
   ),
 ];
+
+function lost(part: "data" | "out", how: string, dtype: Dtype, needs: Needs): Case {
+  const { place, lose } = losses[how]!;
+  return {
+    id: `memory/${part}-${how}-during-a-call/${dtype}`,
+    clauses: ["9.5"],
+    oracle: "contract",
+    needs,
+    run: async ({ backend }) => {
+      const asked = specimen(backend, dtype);
+      const call = callOf(asked);
+      await withCriterion(optionsOf(backend, asked), async (criterion) => {
+        const usual = await criterion.lossAndGrad(call);
+        const [data, grad] = [place(call.data), place(call.data)];
+        const running = criterion.lossAndGrad({ ...call, data, out: { grad } });
+        lose((part === "data" ? data : grad).buffer as ResizableBuffer);
+        const error = await rejection(running);
+        const name = part === "data" ? "data: " : "out.grad: ";
+        const named = error instanceof TypeError && error.message.startsWith(name);
+        check(
+          named && error.message.includes(how),
+          () => `expected a TypeError, ${name}${how}, got ${error}`,
+        );
+        checkSameBits("grad of the next call", usual.grad, (await criterion.lossAndGrad(call)).grad);
+      });
+    },
+  };
+}

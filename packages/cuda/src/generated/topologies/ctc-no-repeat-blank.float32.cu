@@ -2617,7 +2617,7 @@ extern "C" __global__ void __launch_bounds__(256) ctc_no_repeat_blank_gather_flo
     reduceAddF32AddF32(thread, threads, massShare, blankShare);
     mass = mass + massShare;
     blank = blank + blankShare;
-    const float factor = (1.0f / mass) * gradScale;
+    const float share = 1.0f / mass;
     const int row = dataStart + (t * timeStride);
     for (int id = thread, id_end = usedCount - 1; id <= id_end; id += threads) {
       float gamma = (id == 0) ? blank : 0.0f;
@@ -2628,7 +2628,7 @@ extern "C" __global__ void __launch_bounds__(256) ctc_no_repeat_blank_gather_flo
         }
       }
       const int at = row + used[id];
-      grad[at] = grad[at] - (gamma * factor);
+      grad[at] = grad[at] - ((gamma * share) * gradScale);
     }
   }
 }

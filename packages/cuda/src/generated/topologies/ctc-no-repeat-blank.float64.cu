@@ -4517,7 +4517,7 @@ extern "C" __global__ void __launch_bounds__(256) ctc_no_repeat_blank_gather_flo
     reduceAddF64AddF64(thread, threads, massShare, blankShare);
     mass = mass + massShare;
     blank = blank + blankShare;
-    const double factor = (1.0 / mass) * gradScale;
+    const double share = 1.0 / mass;
     const int row = dataStart + (t * timeStride);
     for (int id = thread, id_end = usedCount - 1; id <= id_end; id += threads) {
       double gamma = (id == 0) ? blank : 0.0;
@@ -4528,7 +4528,7 @@ extern "C" __global__ void __launch_bounds__(256) ctc_no_repeat_blank_gather_flo
         }
       }
       const int at = row + used[id];
-      grad[at] = grad[at] - (gamma * factor);
+      grad[at] = grad[at] - ((gamma * share) * gradScale);
     }
   }
 }

@@ -157,7 +157,7 @@ extern "C" __global__ void __launch_bounds__(256) ctc_gather_logitRows_bfloat16(
     reduceAddF32AddF32(thread, threads, massShare, blankShare);
     mass = mass + massShare;
     blank = blank + blankShare;
-    const float factor = (1.0f / mass) * gradScale;
+    const float share = 1.0f / mass;
     const int row = dataStart + (t * timeStride);
     const float x = data[row + used[0]];
     float best = x;
@@ -184,7 +184,7 @@ extern "C" __global__ void __launch_bounds__(256) ctc_gather_logitRows_bfloat16(
       const float cut = (raised > 128.0f) ? 128.0f : raised;
       const float shifted = cut + 12583039.0f;
       const float fraction = cut - (shifted - 12583039.0f);
-      grad[at] = ((((((((((((0.001326472731307149f * fraction) + 0.009671512991189957f) * fraction) + 0.05550733581185341f) * fraction) + 0.24022242426872253f) * fraction) + 0.6931470036506653f) * fraction) + 1.0f) * __int_as_float(static_cast<int>(static_cast<unsigned>(__float_as_int(shifted)) << 23))) * gradScale) - (gamma * factor);
+      grad[at] = ((((((((((((0.001326472731307149f * fraction) + 0.009671512991189957f) * fraction) + 0.05550733581185341f) * fraction) + 0.24022242426872253f) * fraction) + 0.6931470036506653f) * fraction) + 1.0f) * __int_as_float(static_cast<int>(static_cast<unsigned>(__float_as_int(shifted)) << 23))) * gradScale) - ((gamma * share) * gradScale);
     }
   }
 }
@@ -226,7 +226,7 @@ extern "C" __global__ void __launch_bounds__(256) ctc_gather_logProbRows_bfloat1
     reduceAddF32AddF32(thread, threads, massShare, blankShare);
     mass = mass + massShare;
     blank = blank + blankShare;
-    const float factor = (1.0f / mass) * gradScale;
+    const float share = 1.0f / mass;
     const int row = dataStart + (t * timeStride);
     for (int id = thread, id_end = usedCount - 1; id <= id_end; id += threads) {
       float gamma = (id == 0) ? blank : 0.0f;
@@ -243,7 +243,7 @@ extern "C" __global__ void __launch_bounds__(256) ctc_gather_logProbRows_bfloat1
       const float shifted = cut + 12583039.0f;
       const float fraction = cut - (shifted - 12583039.0f);
       const float root = ((((((((((0.001326472731307149f * fraction) + 0.009671512991189957f) * fraction) + 0.05550733581185341f) * fraction) + 0.24022242426872253f) * fraction) + 0.6931470036506653f) * fraction) + 1.0f) * __int_as_float(static_cast<int>(static_cast<unsigned>(__float_as_int(shifted)) << 23));
-      grad[at] = ((root * root) * gradScale) - (gamma * factor);
+      grad[at] = ((root * root) * gradScale) - ((gamma * share) * gradScale);
     }
   }
 }
@@ -284,7 +284,7 @@ extern "C" __global__ void __launch_bounds__(256) ctc_gather_logProbRowsPartial_
     reduceAddF32AddF32(thread, threads, massShare, blankShare);
     mass = mass + massShare;
     blank = blank + blankShare;
-    const float factor = (1.0f / mass) * gradScale;
+    const float share = 1.0f / mass;
     const int row = dataStart + (t * timeStride);
     for (int id = thread, id_end = usedCount - 1; id <= id_end; id += threads) {
       float gamma = (id == 0) ? blank : 0.0f;
@@ -295,7 +295,7 @@ extern "C" __global__ void __launch_bounds__(256) ctc_gather_logProbRowsPartial_
         }
       }
       const int at = row + used[id];
-      grad[at] = 0.0f - (gamma * factor);
+      grad[at] = 0.0f - ((gamma * share) * gradScale);
     }
   }
 }

@@ -4695,7 +4695,7 @@ extern "C" __global__ void __launch_bounds__(256) ctc_gather_float64(const Argum
     reduceAddF64AddF64(thread, threads, massShare, blankShare);
     mass = mass + massShare;
     blank = blank + blankShare;
-    const double factor = (1.0 / mass) * gradScale;
+    const double share = 1.0 / mass;
     const int row = dataStart + (t * timeStride);
     for (int id = thread, id_end = usedCount - 1; id <= id_end; id += threads) {
       double gamma = (id == 0) ? blank : 0.0;
@@ -4706,7 +4706,7 @@ extern "C" __global__ void __launch_bounds__(256) ctc_gather_float64(const Argum
         }
       }
       const int at = row + used[id];
-      grad[at] = grad[at] - (gamma * factor);
+      grad[at] = grad[at] - ((gamma * share) * gradScale);
     }
   }
 }

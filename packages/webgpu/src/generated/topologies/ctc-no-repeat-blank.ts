@@ -1317,7 +1317,7 @@ fn gather(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) 
     reduceAddF32AddF32(thread, &massShare, &blankShare);
     mass = mass + massShare;
     blank = blank + blankShare;
-    let factor = (1f / mass) * gradScale;
+    let share = 1f / mass;
     let row = dataStart + (t * timeStride);
     storageBarrier();
     for (var id = thread; id <= usedCount - 1; id += threads) {
@@ -1329,7 +1329,7 @@ fn gather(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) 
         }
       }
       let at = row + labels[usedAt + id];
-      grad[at] = grad[at] - (gamma * factor);
+      grad[at] = grad[at] - ((gamma * share) * gradScale);
     }
   }
 }

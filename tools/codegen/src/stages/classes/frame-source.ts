@@ -103,13 +103,14 @@ export function rowByRow(schedule: Schedule, rows: readonly FrameRow[]): FrameSo
           return {
             start: i32(0),
             posteriors: (b, share) =>
-              b.if(inside, (b) => {
-                const factor = b.let("shareScale", mul(share, scalar("gradScale")));
+              b.if(inside, (b) =>
                 b.for("id", i32(0), sub(usedCount, i32(1)), "any", (id, b) => {
                   const at = b.let("at", add(row, b.read("used", id)));
-                  b.write("grad", at, sub(b.read("grad", at), mul(b.read("gamma", id), factor)));
-                });
-              }),
+                  // Not by both factors in one: they may be beyond the dtype's range.
+                  const gamma = mul(mul(b.read("gamma", id), share), scalar("gradScale"));
+                  b.write("grad", at, sub(b.read("grad", at), gamma));
+                }),
+              ),
           };
         },
       };

@@ -63,8 +63,8 @@ export function gather(lattice: Lattice, dense: DensePart = written): Kernel {
             if (special) b.accumulate(special, "add", posterior);
           }
         });
-        // Divided by their own sum, as in gamma.ts.
-        const factor = b.let("factor", mul(div(real(1), mass), scalar("gradScale")));
+        // Divided by their own sum, as in gamma.ts, and scaled after that: the two factors in one may be beyond the dtype's range.
+        const share = b.let("share", div(real(1), mass));
         const row = b.let("row", add(scalar("dataStart"), mul(t, scalar("timeStride"))));
         const partAt = dense.of(b, { t, row, usedCount, gradScale: scalar("gradScale") });
         b.for("id", i32(0), sub(usedCount, i32(1)), "any", (id, b) => {
@@ -81,7 +81,7 @@ export function gather(lattice: Lattice, dense: DensePart = written): Kernel {
             });
           });
           const cell = b.let("at", add(row, b.read("used", id)));
-          b.write("grad", cell, sub(partAt(b, cell), mul(sum, factor)));
+          b.write("grad", cell, sub(partAt(b, cell), mul(mul(sum, share), scalar("gradScale"))));
         });
       });
     },
