@@ -70,9 +70,8 @@ export function provider(options: WebgpuOptions, source: GpuSource): BackendProv
   });
 }
 
-/** Browsers may leave any of these fields empty. */
-function nameOf({ info }: GPUAdapter): string {
-  const { vendor, architecture, description } = info;
-  const told = [vendor, architecture, description].filter((part) => part !== "");
+/** Browsers may leave any of these fields empty, and older ones have no `info`. */
+function nameOf({ info }: Partial<GPUAdapter>): string {
+  const told = [info?.vendor, info?.architecture, info?.description].filter((part) => part);
   return told.length > 0 ? told.join(", ") : "a GPU without a name";
 }

@@ -21,7 +21,7 @@ import { isProvider, validateAllocation } from "../check/source.ts";
 import { allocate, isDetached, plain } from "../check/typed-array.ts";
 import type { Allocation, Backend, BackendProvider, Output, Plan, PlanSpec } from "../contract/backend.ts";
 import { CtcError } from "../errors.ts";
-import { isCtcError, kernelFailure } from "../failure.ts";
+import { kernelFailure } from "../failure.ts";
 import { lifecycle } from "../lifecycle.ts";
 import type { KnownOnly, WidenedWords } from "../option-types.ts";
 import { type Canonical, canonical } from "./batch.ts";
