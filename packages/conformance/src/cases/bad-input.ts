@@ -4,7 +4,8 @@ import { type CtcLossOptions, createCtcLoss, type LossAndGradInput } from "@ctck
 import { callOf, checkSameBits, optionsOf, rejection, withCriterion } from "../call.ts";
 import { type Case, check } from "../case.ts";
 import { floatArray } from "../guarded-array.ts";
-import { callMistakes, type Mistake } from "./mistakes.ts";
+import type { Mistake } from "./mistake.ts";
+import { callMistakes } from "./mistakes.ts";
 import { optionMistakes } from "./option-mistakes.ts";
 import { anyVariant, specimen } from "./specimen.ts";
 

@@ -3,7 +3,7 @@
 
 import type { FloatArray } from "@ctckit/core";
 import { kindOf, resizable } from "./memory-kinds.ts";
-import type { CallMistake } from "./mistakes.ts";
+import type { CallMistake } from "./mistake.ts";
 
 function detached(array: FloatArray): FloatArray {
   const copy = array.slice();

@@ -1,22 +1,8 @@
 // Every mistake a caller can make in a call: what is changed in a good one, and what the error must say.
 
-import type { CtcLossOptions } from "@ctckit/core";
-import type { callOf } from "../call.ts";
 import { floatArray } from "../guarded-array.ts";
-import type { Problem } from "../problem.ts";
 import { memoryMistakes } from "./memory-mistakes.ts";
-
-export interface Mistake {
-  readonly error: typeof TypeError | typeof RangeError;
-  /** Argument, index and value, as they stand in the message. */
-  readonly says: readonly string[];
-}
-
-export interface CallMistake extends Mistake {
-  /** What is changed in a good call. The values have types no caller of TypeScript could pass. */
-  readonly change: (call: ReturnType<typeof callOf>, problem: Problem) => Record<string, unknown>;
-  readonly options?: Partial<CtcLossOptions>;
-}
+import type { CallMistake } from "./mistake.ts";
 
 const replaced = <T>(values: readonly T[], index: number, value: unknown): unknown[] =>
   values.map((old, i) => (i === index ? value : old));

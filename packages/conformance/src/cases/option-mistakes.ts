@@ -1,6 +1,6 @@
 // Every mistake a caller can make in options: what they are, and what the error must say.
 
-import type { Mistake } from "./mistakes.ts";
+import type { Mistake } from "./mistake.ts";
 
 const range = RangeError;
 const type = TypeError;
