@@ -3,7 +3,7 @@
  *
  * @module @ctckit/core/backend
  */
-export { throwIfAborted } from "./abort.ts";
+export { onAbort, throwIfAborted } from "./abort.ts";
 export { type Problem, problemOf } from "./call/batch.ts";
 export {
   type DeviceLossOptions,

@@ -176,6 +176,22 @@ test("a call leaves no listener on a signal that outlives it", async () => {
   expect(removed.mock.calls[0]?.slice(0, 2)).toEqual(added.mock.calls[0]?.slice(0, 2));
 });
 
+test("a signal given to many calls at once has one listener, and stops them all", async () => {
+  const door = gate();
+  const criterion = await createCtcLoss({ backend: fakeBackend({ gate: door.wait }).provider });
+  const controller = new AbortController();
+  const { signal } = controller;
+  const [added, removed] = [vi.spyOn(signal, "addEventListener"), vi.spyOn(signal, "removeEventListener")];
+  const calls = Array.from({ length: 20 }, () => errorOf(criterion.loss({ ...problem(), signal })));
+  expect(added).toHaveBeenCalledTimes(1);
+  controller.abort("all of them");
+  for (const error of await Promise.all(calls))
+    expect(error).toMatchObject({ code: "CTC_ABORTED", cause: "all of them" });
+  door.open();
+  await turn();
+  expect(removed).toHaveBeenCalledTimes(1);
+});
+
 test("a signal that fails to remove its listener fails the call, and only the call", async () => {
   const cause = new Error("no such listener");
   const signal = {
