@@ -18,6 +18,7 @@ export { integerArray } from "./check/integers.ts";
 export { checkKeys, oneOf } from "./check/keys.ts";
 export { type Needs, type Refusal, refuse, unsupported } from "./check/manifest.ts";
 export { type Settings, settingsOf } from "./check/options.ts";
+export { validateAvailability, validateBackend, validatePlan, validateProvider } from "./check/source.ts";
 export { validateTopologies } from "./check/topologies.ts";
 export { isShared } from "./check/typed-array.ts";
 export type * from "./contract/backend.ts";

@@ -1,8 +1,9 @@
-import { type Batch, CtcError, type Output, type Plan, type PlanSpec } from "@ctckit/core/backend";
+import { type Batch, CtcError, type Output, onAbort, type Plan, type PlanSpec } from "@ctckit/core/backend";
 import { transfer } from "comlink";
 import type { Cargo, Carrier } from "./carrier/carrier.ts";
 import type { Pool } from "./pool.ts";
 import type { Answer, Task } from "./protocol.ts";
+import { silenceFor } from "./pulse.ts";
 import { type Limits, type Shard, split } from "./shards.ts";
 import type { Thread } from "./thread.ts";
 
@@ -24,22 +25,17 @@ async function together(
   run: (shard: Shard, stop: AbortSignal) => Promise<void>,
   signal?: AbortSignal,
 ): Promise<void> {
-  // One for each shard: Node warns of a signal with more than ten listeners.
-  const stops = shards.map(() => new AbortController());
-  const stopAll = (reason: unknown) => {
-    for (const stop of stops) stop.abort(reason);
-  };
-  const aborted = () => stopAll(signal?.reason);
-  signal?.addEventListener("abort", aborted);
-  const runs = shards.map((shard, i) => run(shard, stops[i]!.signal));
+  const stop = new AbortController();
+  const deaf = signal && onAbort(signal, () => stop.abort(signal.reason));
+  const runs = shards.map((shard) => run(shard, stop.signal));
   try {
     await Promise.all(runs);
   } catch (error) {
-    stopAll(error);
+    stop.abort(error);
     await Promise.allSettled(runs);
     throw error;
   } finally {
-    signal?.removeEventListener("abort", aborted);
+    deaf?.();
   }
 }
 
@@ -55,10 +51,10 @@ export function plan(spec: PlanSpec, crew: Crew): Plan {
     const { runs, transferred } = cargo.load(shard);
     const [number, abortable] = [crew.number(), signal !== undefined];
     const task: Task = { id: number, spec, runs, abortable, transferred: transferred.length > 0 };
-    const asked = thread.ask<Answer>(
-      (service) => service.run(transfer(task, [...transferred])),
-      crew.timeout,
-    );
+    const asked = thread.ask<Answer>((service) => service.run(transfer(task, [...transferred])), {
+      limit: crew.timeout,
+      silence: silenceFor(shard.work),
+    });
     const answer = await (signal ? stoppable(asked, thread, number, signal) : asked);
     cargo.unload(shard, answer);
     return answer;
@@ -78,11 +74,11 @@ export function plan(spec: PlanSpec, crew: Crew): Plan {
         thread.end(new CtcError("CTC_ABORTED", `${name}: the call was aborted, and its worker ended`));
       patience = setTimeout(tooLate, PATIENCE_MS);
     };
-    signal.addEventListener("abort", abort);
+    const deaf = onAbort(signal, abort);
     try {
       return await asked;
     } finally {
-      signal.removeEventListener("abort", abort);
+      deaf();
       clearTimeout(patience);
     }
   }

@@ -1,13 +1,14 @@
 // A pool of workers, and the tasks that wait for one. A new worker starts when a task finds none free and the pool is not
-// full. A worker that has ended leaves the pool, and the next task that needs one starts another.
+// full. A worker that has ended leaves the pool, and the next task that needs one starts another. Where no more workers can be
+// had, the pool makes do with those that live.
 
-import { CtcError } from "@ctckit/core/backend";
+import { CtcError, onAbort } from "@ctckit/core/backend";
 import type { Thread } from "./thread.ts";
 
 export interface Pool {
   /**
    * Gives `task` a worker of its own until the task settles. Tasks start in order. A signal removes a waiting task, which
-   * rejects with `CTC_ABORTED`.
+   * rejects with `CTC_ABORTED`. If no worker lives and none starts, the tasks that wait reject with the reason.
    */
   run<T>(task: (thread: Thread) => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Ends all workers. Tasks that wait or are under way reject with `CTC_CLOSED`. Settles when no worker is left. */
@@ -18,6 +19,10 @@ interface Waiting {
   start(thread: Thread): void;
   fail(error: unknown): void;
 }
+
+/** After a failed start, workers that live get the tasks for so long. Each further failure doubles it. */
+const RETRY_MS = 1000;
+const LONGEST_RETRY_MS = 60_000;
 
 /** @param startThread passes the worker to `begun` before it is up, so that `close` need not wait for it to come up */
 export function pool(
@@ -31,13 +36,23 @@ export function pool(
   const starting = new Set<Promise<void>>();
   const begun = new Set<Thread>();
   let closed: CtcError | undefined;
+  let failures = 0;
+  let retryAt = 0;
 
   function settle(): void {
     threads = threads.filter(({ ended }) => !ended);
     free = free.filter(({ ended }) => !ended);
     while (waiting.length > 0 && free.length > 0) waiting.shift()!.start(free.pop()!);
-    const missing = Math.min(waiting.length - starting.size, size - threads.length - starting.size);
+    const missing = Math.min(waiting.length - starting.size, room());
     for (let i = 0; i < missing; i++) grow();
+  }
+
+  /** How many workers may start now. After a failure it is one at a time. */
+  function room(): number {
+    const more = size - threads.length - starting.size;
+    if (failures === 0) return more;
+    const due = threads.length === 0 || performance.now() >= retryAt;
+    return starting.size === 0 && due ? Math.min(1, more) : 0;
   }
 
   function grow(): void {
@@ -46,29 +61,37 @@ export function pool(
       own = thread;
       begun.add(thread);
     })
-      .then(
-        (thread) => {
-          if (closed) return thread.end(closed);
-          threads.push(thread);
-          free.push(thread);
-        },
-        (error: unknown) => waiting.shift()?.fail(error),
-      )
       .finally(() => {
         if (own) begun.delete(own);
         starting.delete(growing);
-        settle();
-      });
+      })
+      .then(arrived, failed)
+      .then(settle);
     starting.add(growing);
+  }
+
+  function arrived(thread: Thread): unknown {
+    if (closed) return thread.end(closed);
+    failures = 0;
+    threads.push(thread);
+    free.push(thread);
+  }
+
+  function failed(error: unknown): void {
+    retryAt = performance.now() + Math.min(RETRY_MS * 2 ** failures, LONGEST_RETRY_MS);
+    failures += 1;
+    if (starting.size > 0 || threads.some(({ ended }) => !ended)) return;
+    for (const entry of waiting.splice(0)) entry.fail(error);
   }
 
   return {
     run<T>(task: (thread: Thread) => Promise<T>, signal?: AbortSignal): Promise<T> {
       if (closed) return Promise.reject(closed);
       return new Promise<T>((resolve, reject) => {
+        let deaf = () => {};
         const entry: Waiting = {
           start(thread) {
-            signal?.removeEventListener("abort", leave);
+            deaf();
             const done = () => {
               free.push(thread);
               settle();
@@ -77,7 +100,7 @@ export function pool(
             task(thread).finally(done).then(resolve, reject);
           },
           fail(error) {
-            signal?.removeEventListener("abort", leave);
+            deaf();
             reject(error);
           },
         };
@@ -87,7 +110,7 @@ export function pool(
         };
         waiting.push(entry);
         if (signal?.aborted) leave();
-        else signal?.addEventListener("abort", leave, { once: true });
+        else if (signal) deaf = onAbort(signal, leave);
         settle();
       });
     },

@@ -6,18 +6,19 @@ import type { Envelope } from "./envelope.ts";
 
 /** The worker's side. Its methods never throw: errors come in envelopes. */
 export interface Service {
-  /** Must come first. Names the provider that the caller wants, and a lock that the worker holds as long as it lives. */
-  hello(provider: string, lock: string): Promise<Envelope<Greeting>>;
+  /**
+   * Must come first. The worker holds this lock for as long as it lives, and says whether it does: Node 20, insecure contexts and
+   * opaque origins have no locks.
+   */
+  hold(lock: string): Promise<Envelope<boolean>>;
+  /** Must come next. Names the provider that the caller wants. */
+  hello(provider: string): Promise<Envelope<Availability>>;
   open(): Promise<Envelope<Opened>>;
   run(task: Task): Promise<Envelope<Answer>>;
   /** Aborts a task that is under way. Does nothing if there is no such task. */
   abort(task: number): Promise<void>;
-}
-
-export interface Greeting {
-  readonly availability: Availability;
-  /** Whether the worker holds the lock. Node 20, insecure contexts and opaque origins have no locks. */
-  readonly locked: boolean;
+  /** Answers as soon as the worker gets to it. */
+  ping(): Promise<void>;
 }
 
 export interface Opened {

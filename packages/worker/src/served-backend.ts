@@ -1,7 +1,18 @@
 /// <reference lib="dom" />
 // The worker's side of the protocol: one backend, its plans, and the tasks under way.
 
-import { type Backend, type BackendProvider, CtcError, type Plan, TURN_MS, turn } from "@ctckit/core/backend";
+import {
+  type Backend,
+  type BackendProvider,
+  CtcError,
+  type Plan,
+  TURN_MS,
+  turn,
+  validateAvailability,
+  validateBackend,
+  validatePlan,
+  validateProvider,
+} from "@ctckit/core/backend";
 import { transfer } from "comlink";
 import { envelope } from "./envelope.ts";
 import type { Answer, Service, Task } from "./protocol.ts";
@@ -15,7 +26,7 @@ export function servedBackend(provider: (name: string) => BackendProvider): Serv
 
   function planOf({ spec }: Task): Plan {
     const kind = JSON.stringify(spec);
-    const known = plans.get(kind) ?? backend!.plan(spec);
+    const known = plans.get(kind) ?? validatePlan("plan", backend!.plan(spec));
     plans.set(kind, known);
     return known;
   }
@@ -26,8 +37,8 @@ export function servedBackend(provider: (name: string) => BackendProvider): Serv
     let done = 0;
     let turned = performance.now();
     for (const { batch, grad } of task.runs) {
-      // A run of one sample yields no turn to the event loop, and an abort message only arrives in such a turn.
-      if (signal && performance.now() - turned > TURN_MS) {
+      // A run of one sample yields no turn to the event loop, and messages (abort, ping) only arrive in such a turn.
+      if (performance.now() - turned > TURN_MS) {
         await turn();
         turned = performance.now();
       }
@@ -40,21 +51,18 @@ export function servedBackend(provider: (name: string) => BackendProvider): Serv
   }
 
   return {
-    hello: (name, lock) =>
+    hold: (lock) => envelope(() => held(lock)),
+    hello: (name) =>
       envelope(async () => {
         served = provider(name);
-        if (typeof served?.open !== "function")
-          throw new TypeError(
-            `serve: expected its function to give a provider for ${name}, got ${String(served)}`,
-          );
+        validateProvider("serve: the provider", served);
         if (served.name !== name)
           throw new CtcError("CTC_UNAVAILABLE", `the worker's script serves ${served.name}, not ${name}`);
-        const locked = await held(lock);
-        return { availability: await served.probe(), locked };
+        return validateAvailability(`${name}: probe`, await served.probe());
       }),
     open: () =>
       envelope(async () => {
-        backend = await served!.open();
+        backend = validateBackend(`${served!.name}: open`, await served!.open());
         const { name, manifest, device } = backend;
         return { name, manifest, ...(device !== undefined && { device }) };
       }),
@@ -68,6 +76,7 @@ export function servedBackend(provider: (name: string) => BackendProvider): Serv
     async abort(task) {
       underWay.get(task)?.abort(new CtcError("CTC_ABORTED", "the call was aborted"));
     },
+    async ping() {},
   };
 }
 

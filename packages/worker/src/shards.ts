@@ -5,6 +5,8 @@ import type { Batch } from "@ctckit/core/backend";
 export interface Shard {
   /** Ascending. */
   readonly samples: readonly number[];
+  /** Frames x (2S + 1 + C), of all samples. */
+  readonly work: number;
 }
 
 export interface Limits {
@@ -22,7 +24,10 @@ export function split(batch: Batch, { size, minWork }: Limits): Shard[] {
   const groups = weights.every((each) => each === weights[0])
     ? ranges(batch.batch, count)
     : longestFirst(weights, count);
-  return groups.map((samples) => ({ samples }));
+  return groups.map((samples) => ({
+    samples,
+    work: samples.reduce((sum, n) => sum + weights[n]!, 0),
+  }));
 }
 
 /**

@@ -20,38 +20,46 @@ export async function start(
   begun: (thread: Thread) => void = () => {},
 ): Promise<Started> {
   const lock = lockName();
+  const patience = { limit: startTimeout };
   let made: Thread | undefined;
   try {
     const connection = port(createWorker());
     made = thread(connection, name);
     begun(made);
-    const { availability, locked } = await made.ask((service) => service.hello(inner, lock), startTimeout);
-    if (locked) connection.watch(lock);
+    // Before anything that may end the worker.
+    if (await made.ask((service) => service.hold(lock), patience)) connection.watch(lock);
+    const availability = await made.ask((service) => service.hello(inner), patience);
     return { thread: made, availability };
   } catch (cause) {
-    const { message } = cause as Error;
-    const error = new CtcError("CTC_UNAVAILABLE", `${name}: no worker could be started: ${message}`, {
-      cause,
-    });
+    const error = notStarted(name, cause);
     await made?.end(error);
     throw error;
   }
 }
 
-/** Starts a worker and opens its backend. Rejects as the backend does. */
+/** Starts a worker and opens its backend. Rejects as the backend does, or with `CTC_UNAVAILABLE`. */
 export async function startOpened(
   settings: Settings,
   begun: (thread: Thread) => void,
 ): Promise<{ thread: Thread; opened: Opened }> {
+  const { name, startTimeout } = settings;
   const { thread, availability } = await start(settings, begun);
   try {
     if (!availability.available)
-      throw new CtcError("CTC_UNAVAILABLE", `${settings.name}: in its worker: ${availability.reason}`);
-    return { thread, opened: await thread.ask((service) => service.open(), settings.startTimeout) };
-  } catch (error) {
-    await thread.end(error as CtcError);
+      throw new CtcError("CTC_UNAVAILABLE", `${name}: in its worker: ${availability.reason}`);
+    const opened = await thread.ask((service) => service.open(), { limit: startTimeout });
+    return { thread, opened };
+  } catch (cause) {
+    // What is thrown there is the backend's own, but for what is no CtcError and for a worker that did not live to throw.
+    const error = cause instanceof CtcError && !thread.ended ? cause : notStarted(name, cause);
+    await thread.end(error);
     throw error;
   }
+}
+
+function notStarted(name: string, cause: unknown): CtcError {
+  const { message } = cause as Error;
+  return new CtcError("CTC_UNAVAILABLE", `${name}: no worker could be started: ${message}`, { cause });
 }
 
 /** All pages of an origin share their lock names, so the name is random. */

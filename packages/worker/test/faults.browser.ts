@@ -1,7 +1,7 @@
 import { createCtcLoss } from "@ctckit/core";
 import { js } from "@ctckit/js";
 import { type WorkerOptions, worker } from "@ctckit/worker";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { problem } from "./problem.ts";
 
 // What a Web Worker does not say of itself. The faults are those of scripts/faulty.ts.
@@ -38,6 +38,62 @@ describe("a Web Worker that", () => {
     const error = await loss(small).catch((caught: Error) => caught);
     expect(error).toMatchObject({ code: "CTC_KERNEL_FAILED", cause: { message: "no such number" } });
     expect((error as Error).cause).toBeInstanceOf(TypeError);
+  });
+  test.each(["starts", "works", "is idle"])("is terminated while it %s is lost at once", async (when) => {
+    const workers: Worker[] = [];
+    const createWorker = () => {
+      workers.push(faulty());
+      return workers.at(-1)!;
+    };
+    const made = provider("sound", { size: 1, createWorker });
+    if (when === "starts") {
+      const opening = made.open();
+      for (const each of workers) each.terminate();
+      await expect(opening).rejects.toMatchObject({
+        code: "CTC_UNAVAILABLE",
+        message: expect.stringContaining("it was terminated"),
+      });
+      return;
+    }
+    const { loss, close } = await createCtcLoss({ backend: made, input: "logits" });
+    onTestFinished(() => close());
+    await loss(small);
+    const running = when === "works" ? loss(problem(2000, 2, 50, 200)) : undefined;
+    for (const each of workers) each.terminate();
+    if (running) await expect(running).rejects.toMatchObject(lost("it was terminated"));
+    expect((await loss(small)).losses).toHaveLength(5);
+  });
+  test.each(["ends while it is asked", "ends while it opens"])("%s is not waited for", async (name) => {
+    await expect(provider(name).open()).rejects.toMatchObject({
+      code: "CTC_UNAVAILABLE",
+      message: expect.stringContaining("it ended by itself"),
+    });
+  });
+  test("ends where there are no locks is missed after some beats, and the next call gets another", async () => {
+    const createWorker = () =>
+      new Worker(new URL("./scripts/without-locks.ts", import.meta.url), { type: "module" });
+    const { loss } = await criterion("ends at the first batch of 13 frames", { createWorker });
+    await loss(small);
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    onTestFinished(() => void vi.useRealTimers());
+    let settled = false;
+    const running = loss(problem(13, 5, 6, 4))
+      .catch((error: unknown) => error)
+      .finally(() => {
+        settled = true;
+      });
+    for (const [beats, expected] of [
+      [10, false],
+      [3, true],
+    ] as const) {
+      for (let beat = 0; beat < beats; beat++) {
+        await vi.advanceTimersByTimeAsync(1000);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      expect(settled).toBe(expected);
+    }
+    expect(await running).toMatchObject(lost("gave no sign of life for 11 s"));
+    expect((await loss(small)).losses).toHaveLength(5);
   });
   test("has no script is CTC_UNAVAILABLE", async () => {
     const made = provider("sound", { createWorker: () => new Worker("/missing.js", { type: "module" }) });

@@ -39,6 +39,13 @@ describe("an error inside", () => {
     expect((cause as Error).message).toBe("no such number");
     expect((cause as Error).cause).toBeInstanceOf(RangeError);
   });
+  test("is a plan that is none", async () => {
+    const error = await caught((await criterion("plans nothing")).loss(small));
+    expect(error).toMatchObject({
+      code: "CTC_KERNEL_FAILED",
+      cause: { name: "TypeError", message: "plan.run: expected a function, got undefined" },
+    });
+  });
   test("keeps its code", async () => {
     const error = await caught((await criterion("runs out of memory")).loss(small));
     expect(error).toBeInstanceOf(CtcError);
@@ -98,6 +105,8 @@ describe("a worker that does not come up is CTC_UNAVAILABLE:", () => {
     ["is another", {}, "serves sound, not is another"],
     ["is unavailable", {}, "for a test"],
     ["is no worker", { createWorker: () => 5 as never }, "createWorker: expected a worker, got 5"],
+    ["ends while it is asked", {}, "it ended with code 5"],
+    ["says nothing of itself", {}, "says nothing of itself: probe: expected { available: true } or"],
     [
       "cannot be made",
       {
@@ -112,6 +121,17 @@ describe("a worker that does not come up is CTC_UNAVAILABLE:", () => {
     const made = provider(name, options);
     const answer = await made.probe();
     expect(answer).toEqual({ available: false, reason: expect.stringContaining(reason) });
+    const error = await caught(made.open());
+    expect(error).toEqual(code("CTC_UNAVAILABLE"));
+    expect((error as Error).message).toContain(reason);
+  });
+  test.each<[string, WorkerOptions, string]>([
+    ["never opens", { startTimeout: 1500 }, "a worker did not answer within 1500 ms"],
+    ["ends while it opens", {}, "it ended with code 5"],
+    ["opens nothing", {}, "opens nothing: open: expected a backend, got null"],
+  ])("%s", async (name, options, reason) => {
+    const made = provider(name, options);
+    expect(await made.probe()).toEqual({ available: true });
     const error = await caught(made.open());
     expect(error).toEqual(code("CTC_UNAVAILABLE"));
     expect((error as Error).message).toContain(reason);

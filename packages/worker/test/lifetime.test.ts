@@ -6,6 +6,7 @@ import { js } from "@ctckit/js";
 import { worker } from "@ctckit/worker";
 import { expect, test } from "vitest";
 import { problem } from "./problem.ts";
+import { moments } from "./scripts/closing.ts";
 import { two } from "./scripts/create.ts";
 
 const run = (script: string, ...args: string[]) =>
@@ -21,6 +22,15 @@ test.each(["closed", "left open"])(
     expect((await run("./scripts/program.ts", how)).stdout).toBe(`${how}: 5 losses\n`);
   },
   40_000,
+);
+
+// Each in a process of its own: if nothing keeps it until a close has settled, it ends with code 13 and prints nothing.
+test.concurrent.each(moments)(
+  "closing a backend %s keeps the process until it is closed",
+  async (moment) => {
+    expect((await run("./scripts/closing.ts", moment)).stdout).toBe(`closed ${moment}\n`);
+  },
+  60_000,
 );
 
 test("1,000 calls at a time hold no more memory than the workers use", async () => {

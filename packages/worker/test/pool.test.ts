@@ -1,5 +1,5 @@
 import { CtcError } from "@ctckit/core";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { pool } from "../src/pool.ts";
 import type { Thread } from "../src/thread.ts";
 
@@ -10,6 +10,7 @@ interface Fake extends Thread {
 function fake(): Fake {
   return {
     ended: false,
+    lingers: false,
     ask: () => expect.fail("nothing is asked here"),
     tell() {},
     async end() {
@@ -37,6 +38,17 @@ function started(size: number) {
     return threads.at(-1)!;
   });
   return { made, threads };
+}
+
+/** A pool whose starts fail where `fails` says so. */
+function failing(size: number, fails: (start: number) => boolean) {
+  let starts = 0;
+  const made = pool("test", size, async () => {
+    starts += 1;
+    if (fails(starts)) throw new Error(`start ${starts}`);
+    return fake();
+  });
+  return { made, starts: () => starts };
 }
 
 describe("a pool", () => {
@@ -89,21 +101,58 @@ describe("a pool", () => {
     expect(threads).toHaveLength(1);
   });
 
-  test("gives each failure to start to one task", async () => {
+  test("without any worker is unavailable to all that wait, and tries again for the next", async () => {
+    const { made, starts } = failing(2, (start) => start <= 2);
+    const results = [1, 2, 3, 4, 5].map((i) => made.run(async () => i));
+    for (const result of results) await expect(result).rejects.toThrow(/start [12]/);
+    expect(starts()).toBe(2);
+    expect(await made.run(async () => 5)).toBe(5);
+    expect(starts()).toBe(3);
+  });
+
+  test("that cannot reach its size makes do with the workers that live", async () => {
+    const { made, starts } = failing(4, (start) => start > 1);
+    for (let round = 0; round < 20; round++) {
+      const results = Array.from({ length: 8 }, (_, i) => made.run(async () => i));
+      expect(await Promise.all(results)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    }
+    // Not with every call: the first eight tasks asked for the other three.
+    expect(starts()).toBe(4);
+  });
+
+  test("grows later, when workers can be had again", async () => {
+    let broken = true;
+    const { made, starts } = failing(3, (start) => broken && start > 1);
+    const gates = [gate(), gate(), gate()];
+    const all = () => Promise.all([1, 2, 3].map((i) => made.run(async () => turn().then(() => i))));
+    await all();
+    expect(starts()).toBe(3);
+    broken = false;
+    const now = performance.now();
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => now + 60_000);
+    onTestFinished(() => clock.mockRestore());
+    const results = gates.map(({ task }) => made.run(task));
+    for (let i = 0; i < 5; i++) await turn();
+    expect(starts()).toBe(5);
+    for (const { open } of gates) open("done");
+    expect(await Promise.all(results)).toEqual(["done", "done", "done"]);
+  });
+
+  test("waits for a worker that is still starting before it gives up", async () => {
+    let arrive = () => {};
     let starts = 0;
     const made = pool("test", 2, async () => {
       starts += 1;
-      if (starts < 4) throw new Error(`start ${starts}`);
+      if (starts === 2) throw new Error("no second");
+      await new Promise<void>((resolve) => {
+        arrive = resolve;
+      });
       return fake();
     });
-    const results = await Promise.allSettled([1, 2, 3, 4, 5].map((i) => made.run(async () => i)));
-    expect(results.map(({ status }) => status).sort()).toEqual([
-      "fulfilled",
-      "fulfilled",
-      "rejected",
-      "rejected",
-      "rejected",
-    ]);
+    const results = [1, 2, 3].map((i) => made.run(async () => i));
+    await turn();
+    arrive();
+    expect(await Promise.all(results)).toEqual([1, 2, 3]);
   });
 
   test("lets a signal take a waiting task out", async () => {

@@ -30,10 +30,17 @@ export function node(worker: NodeWorker): Port {
       worker.on("exit", (code) => once(`it ended with code ${code}`));
     },
     watch() {}, // the "exit" event covers every end
-    hold: (busy) => (busy ? worker.ref() : worker.unref()),
+    watched: true,
+    hold(busy) {
+      // An answer that was under way may come after the end. `terminate` holds the process itself, until the worker is gone.
+      if (ended) return;
+      if (busy) worker.ref();
+      else worker.unref();
+    },
     async terminate() {
       ended = true;
       await worker.terminate();
+      return true;
     },
   };
 }

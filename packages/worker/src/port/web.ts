@@ -7,7 +7,7 @@ const TERMINATED_MS = 3000;
 export function web(worker: Worker): Port {
   let ended = false;
   let died = (_reason: string) => {};
-  let released: Promise<void> | undefined;
+  let released: Promise<boolean> | undefined;
   const end = (reason: string) => {
     if (ended) return;
     ended = true;
@@ -18,26 +18,40 @@ export function web(worker: Worker): Port {
     end(event.message ? `it failed: ${event.message}` : "its script could not be loaded");
   });
   worker.addEventListener("messageerror", () => end("a message could not be read"));
+  // Whoever made the worker may end it, also before it can hold a lock. No event tells of that.
+  const terminate = worker.terminate.bind(worker);
+  worker.terminate = () => {
+    terminate();
+    end("it was terminated");
+  };
   return {
     endpoint: worker,
     onDeath(listener) {
       died = listener;
     },
     watch(lock) {
-      const heard = () => end("it ended by itself");
-      released = navigator.locks.request(lock, heard).catch(() => {}) as Promise<void>;
+      const heard = () => {
+        end("it ended by itself");
+        return true;
+      };
+      released = navigator.locks.request(lock, heard).catch(() => false) as Promise<boolean>;
+    },
+    get watched() {
+      return released !== undefined;
     },
     hold() {}, // a page outlives its workers
     async terminate() {
       ended = true;
-      worker.terminate();
+      terminate();
+      if (!released) return false;
       // Browsers let a worker run on for some time after `terminate`.
       let timer: ReturnType<typeof setTimeout> | undefined;
-      const longEnough = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, TERMINATED_MS);
+      const longEnough = new Promise<boolean>((resolve) => {
+        timer = setTimeout(() => resolve(false), TERMINATED_MS);
       });
-      if (released) await Promise.race([released, longEnough]);
+      const gone = await Promise.race([released, longEnough]);
       clearTimeout(timer);
+      return gone;
     },
   };
 }

@@ -103,6 +103,22 @@ serve((name) => {
           throw new CtcError("CTC_OUT_OF_MEMORY", "faulty: no room");
         },
       };
+    case "never opens":
+      return { ...faulty("sound"), name, open: () => new Promise(() => {}) };
+    case "ends while it opens":
+      return { ...faulty("sound"), name, open: () => end(5) };
+    case "ends while it is asked":
+      return { ...faulty("sound"), name, probe: () => end(5) };
+    case "opens nothing":
+      return { ...faulty("sound"), name, open: async () => null as never };
+    case "says nothing of itself":
+      return { ...faulty("sound"), name, probe: async () => null as never };
+    case "plans nothing":
+      return {
+        ...faulty("sound"),
+        name,
+        open: async () => ({ ...(await faulty("sound").open()), name, plan: () => null as never }),
+      };
     case "is another":
       return faulty("sound");
     default:

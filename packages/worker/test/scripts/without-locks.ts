@@ -1,0 +1,2 @@
+import "./no-locks.ts";
+import "./faulty.ts";
