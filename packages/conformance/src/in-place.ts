@@ -19,7 +19,7 @@ import { NotApplicable } from "./not-applicable.ts";
 import type { Problem } from "./problem.ts";
 
 /** Other places where a call's arrays may lie. */
-export type Place = Allocation;
+export type Place = Pick<Allocation, "data" | "grad">;
 
 export interface Stage extends Subject {
   readonly dtype: Dtype;
@@ -27,7 +27,7 @@ export interface Stage extends Subject {
   readonly asked: Problem;
   readonly criterion: Criterion;
   /** Room for a batch like this one: by default for its longest target too. */
-  allocate(problem: Problem, options?: AllocateOptions): Promise<Place>;
+  allocate(problem: Problem, options?: AllocateOptions): Promise<Allocation>;
   /** All methods give the same bits as elsewhere, and change no input. */
   check(what: string, call: LossAndGradInput, place: Place): Promise<void>;
 }

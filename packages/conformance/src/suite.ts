@@ -21,6 +21,7 @@ import { mistakes } from "./device/mistakes.ts";
 import { results } from "./device/results.ts";
 import { abort } from "./traits/abort.ts";
 import { allocation } from "./traits/allocation.ts";
+import { allocationFree } from "./traits/allocation-free.ts";
 import { allocationLife } from "./traits/allocation-life.ts";
 import { lifecycle } from "./traits/lifecycle.ts";
 import { manifest } from "./traits/manifest.ts";
@@ -44,6 +45,7 @@ export const suite: readonly Case[] = unique([
   ...reuse,
   ...allocation,
   ...allocationLife,
+  ...allocationFree,
   ...abort,
   ...turns,
   ...reduction,

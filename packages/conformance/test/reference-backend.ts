@@ -2,7 +2,7 @@
 // It exists to show that the suite can be passed, and for the saboteurs to spoil.
 
 import {
-  type Allocation,
+  type AllocatedMemory,
   type AllocationSpec,
   type BackendProvider,
   type Batch,
@@ -38,7 +38,7 @@ export function reference(round: Round = (x) => x): BackendProvider {
 }
 
 /** Ordinary memory, which no call has to copy; with room around it, as a backend has that works there too. */
-function memory({ dtype, time, batch, classes }: AllocationSpec): Allocation {
+function memory({ dtype, time, batch, classes }: AllocationSpec): AllocatedMemory {
   const [room, length] = [16, time * batch * classes];
   const size = 3 * room + 2 * length;
   const all = dtype === "float32" ? new Float32Array(size) : new Float64Array(size);

@@ -169,8 +169,12 @@ export interface Allocating<D extends Dtype = Dtype> {
    *
    * `shape` is `[T, N, C]` or `[N, T, C]` as `layout` says, or `[T, C]`. What the arrays hold at first is unspecified,
    * and what else is in their `buffer` is the backend's. They stay attached for as long as you hold them, also after
-   * `close`, and are freed when you let go of them. A call with a target longer than `maxTargetLength` is right too, but
-   * may be copied.
+   * `close`. A call with a target longer than `maxTargetLength` is right too, but may be copied.
+   *
+   * `free()`, or `using`, gives the memory back for the next `allocate` of a size that fits: a loop of the two takes new memory only for
+   * its first round. Calls under way in it finish first. Afterwards the arrays are not yours: a call refuses them with a TypeError, until
+   * the memory is handed out again; what you then read or write there is another's. What is not freed, the garbage collector frees when
+   * you have let go of it: later, so that more is held meanwhile.
    *
    * Rejects with a TypeError or RangeError for a wrong argument, and with a CtcError: `CTC_UNSUPPORTED` for a dtype or a
    * size that the backend does not allow, `CTC_OUT_OF_MEMORY` where there is not so much memory, `CTC_CLOSED` after

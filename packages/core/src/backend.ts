@@ -31,5 +31,6 @@ export type {
   DeviceInput,
   DeviceLoss,
 } from "./contract/device.ts";
+export { type Stock, stock } from "./contract/stock.ts";
 export { inTurns, TURN_MS, turn } from "./contract/turn.ts";
 export { CtcError, type CtcErrorCode } from "./errors.ts";

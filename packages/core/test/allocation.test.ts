@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import {
-  type Allocation,
+  type AllocatedMemory,
   type AllocationSpec,
   CtcError,
   type CtcLossOptions,
@@ -11,7 +11,7 @@ import {
 import { fakeBackend, gate, type Script } from "./fake-backend.ts";
 import { problem } from "./problem.ts";
 
-function memory({ dtype, time, batch, classes }: AllocationSpec): Allocation {
+function memory({ dtype, time, batch, classes }: AllocationSpec): AllocatedMemory {
   const length = time * batch * classes;
   const array = () => (dtype === "float32" ? new Float32Array(length) : new Float64Array(length));
   return { data: array(), grad: array() };
@@ -203,7 +203,7 @@ test.each([
     { data: new Float64Array(buffer, 0, 60), grad: new Float64Array(buffer, 400, 60) },
   ],
 ])("memory that is not what was asked for: %s", async (message, given) => {
-  const { criterion, allocate } = await opened({ onAllocate: () => given as unknown as Allocation });
+  const { criterion, allocate } = await opened({ onAllocate: () => given as unknown as AllocatedMemory });
   const error = await errorOf(allocate([4, 3, 5]));
   expect(error).toMatchObject({ code: "CTC_KERNEL_FAILED", cause: expect.any(TypeError) });
   expect((error as Error).message).toContain(`backend "fake" failed: allocate.${message}`);
@@ -212,10 +212,10 @@ test.each([
 
 test("an allocation waits for no call, and closing waits for no allocation", async () => {
   const door = gate();
-  const { backend } = fakeBackend();
+  const { backend } = fakeBackend({ onAllocate: memory });
   const allocate = async (spec: AllocationSpec) => {
     await door.wait();
-    return memory(spec);
+    return backend.allocate!(spec);
   };
   const criterion = await createCtcLoss({ backend: { ...backend, allocate } });
   const allocation = criterion.allocate!([4, 3, 5]);

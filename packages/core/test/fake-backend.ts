@@ -1,7 +1,8 @@
 // A backend that records what core hands it and answers from a script. It computes no loss.
 
+import { allocations } from "../src/contract/allocations.ts";
 import type {
-  Allocation,
+  AllocatedMemory,
   AllocationSpec,
   Backend,
   BackendProvider,
@@ -30,7 +31,7 @@ export interface Script {
   readonly gate?: () => Promise<void>;
   readonly sync?: boolean;
   /** Answers `allocate`. Default: the backend has no memory of its own. */
-  readonly onAllocate?: (spec: AllocationSpec) => Allocation;
+  readonly onAllocate?: (spec: AllocationSpec) => AllocatedMemory;
   readonly onPlan?: (spec: PlanSpec) => void;
   readonly onRun?: () => void;
   readonly onClose?: () => void;
@@ -39,6 +40,7 @@ export interface Script {
 export function fakeBackend(script: Script = {}) {
   const plans: RecordedPlan[] = [];
   const log = { plans, opens: 0, closes: 0 };
+  const memory = allocations();
 
   const backend: Backend = {
     name: "fake",
@@ -72,7 +74,9 @@ export function fakeBackend(script: Script = {}) {
       if (script.sync === false) return plan;
       return { ...plan, runSync: (batch, out) => write({ batch, out, signal: undefined }) };
     },
-    ...(script.onAllocate && { allocate: async (spec: AllocationSpec) => script.onAllocate!(spec) }),
+    ...(script.onAllocate && {
+      allocate: async (spec: AllocationSpec) => memory.add(script.onAllocate!(spec)),
+    }),
     close() {
       log.closes += 1;
       script.onClose?.();

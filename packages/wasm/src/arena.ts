@@ -1,6 +1,6 @@
 import type { Batch, FloatArray, Output } from "@ctckit/core/backend";
 import { aligned, extentOf, roomOf, SLACK, workspace } from "./layout.ts";
-import { type Machine, type Modules, machine, PAGE } from "./machine.ts";
+import type { Machine, Modules } from "./machine.ts";
 import type { Site } from "./site.ts";
 import type { TopologyModule } from "./topology.ts";
 
@@ -11,6 +11,7 @@ import type { TopologyModule } from "./topology.ts";
 export interface Arena {
   readonly data: Float32Array;
   readonly grad: Float32Array;
+  readonly machine: Machine;
   /** Where the call can work in place. Undefined if its arrays lie elsewhere, or if the arena lacks the room. */
   site(topology: TopologyModule, batch: Batch, out: Output): Site | undefined;
 }
@@ -22,7 +23,12 @@ export interface ArenaSpec {
   readonly maxTargetLength: number;
 }
 
-export async function arena(modules: Modules, spec: ArenaSpec): Promise<Arena> {
+/** @param machineOf gives a machine with at least so many bytes */
+export async function arena(
+  modules: Modules,
+  spec: ArenaSpec,
+  machineOf: (bytes: number) => Promise<Machine>,
+): Promise<Arena> {
   const { time, batch, classes, maxTargetLength } = spec;
   const elements = time * batch * classes;
   const bytes = elements * Float32Array.BYTES_PER_ELEMENT;
@@ -35,8 +41,7 @@ export async function arena(modules: Modules, spec: ArenaSpec): Promise<Arena> {
     labels: batch * maxTargetLength,
   };
   const ends = [...modules.keys()].map((topology) => workspace(origin, roomOf(topology, dimensions)).end);
-  const pages = Math.ceil((Math.max(...ends) + SLACK) / PAGE);
-  const own: Machine = await machine(modules, pages, pages);
+  const own = await machineOf(Math.max(...ends) + SLACK);
   const { buffer } = own.views.f32;
   const has = (array: FloatArray) =>
     array.buffer === buffer &&
@@ -45,6 +50,7 @@ export async function arena(modules: Modules, spec: ArenaSpec): Promise<Arena> {
   return {
     data: new Float32Array(buffer, data, elements),
     grad: new Float32Array(buffer, grad, elements),
+    machine: own,
     site(topology, batch, out) {
       if (!has(batch.data) || (out.grad && !has(out.grad))) return undefined;
       const { addresses, end } = workspace(origin, extentOf(topology, batch, out.grad !== undefined));

@@ -17,6 +17,8 @@ export interface Machine {
   readonly views: Views;
   /** Makes the memory at least this large. Otherwise throws `CTC_OUT_OF_MEMORY` and leaves the memory as it was. */
   reserve(bytes: number): void;
+  /** Takes the memory from whoever has arrays in it: they are detached. */
+  detach(): void;
 }
 
 /** Addresses count bytes, so an address is element `address / 4` or `address / 8` of a view. */
@@ -49,6 +51,10 @@ export async function machine(modules: Modules, pages = 1, mostPages = MOST_PAGE
       } catch (cause) {
         throw outOfMemory(bytes, cause);
       }
+      views = viewsOf(memory);
+    },
+    detach() {
+      memory.grow(0);
       views = viewsOf(memory);
     },
   };

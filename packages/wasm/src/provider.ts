@@ -53,8 +53,9 @@ export function wasm(options: WasmOptions = {}): BackendProvider<WasmBackend> {
         manifest: { ...manifest, topologies: served.map(({ name }) => name as Topology) },
         plan: (spec) => plan(spec, served.find(({ name }) => name === spec.topology)!, shared),
         allocate: async (spec) => {
-          const { data, grad } = await shared.allocate(spec);
-          return { data, grad };
+          const arena = await shared.allocate(spec);
+          const { data, grad } = arena;
+          return { data, grad, free: () => shared.free(arena) };
         },
         close: () => shared.close(),
       };

@@ -1,6 +1,6 @@
 import { type Batch, CtcError, type Output, onAbort, type Plan, type PlanSpec } from "@ctckit/core/backend";
 import { transfer } from "comlink";
-import type { Cargo, Carrier } from "./carrier/carrier.ts";
+import type { Cargo, Carrier, Ending } from "./carrier/carrier.ts";
 import type { Pool } from "./pool.ts";
 import type { Answer, Task } from "./protocol.ts";
 import { silenceFor } from "./pulse.ts";
@@ -48,9 +48,9 @@ export function plan(spec: PlanSpec, crew: Crew): Plan {
 
   /** Copies the shard to its worker, runs it there, and copies the results back. */
   async function work(thread: Thread, shard: Shard, cargo: Cargo, signal?: AbortSignal): Promise<Answer> {
-    const { runs, transferred } = cargo.load(shard);
+    const { runs, transferred, unseen } = cargo.load(shard, thread);
     const [number, abortable] = [crew.number(), signal !== undefined];
-    const task: Task = { id: number, spec, runs, abortable, transferred: transferred.length > 0 };
+    const task: Task = { id: number, spec, runs, abortable, transferred: transferred.length > 0, unseen };
     const asked = thread.ask<Answer>((service) => service.run(transfer(task, [...transferred])), {
       limit: crew.timeout,
       silence: silenceFor(shard.work),
@@ -86,17 +86,22 @@ export function plan(spec: PlanSpec, crew: Crew): Plan {
   async function run(batch: Batch, out: Output, signal?: AbortSignal): Promise<void> {
     const shards = split(batch, crew.limits);
     const cargo = carrier.cargo(spec.dtype, batch, out);
+    let ending: Ending = "failed";
+    let lingering = false;
     const part = async (shard: Shard, stop?: AbortSignal) => {
-      const { losses } = await pool.run((thread) => work(thread, shard, cargo, stop), stop);
+      const task = (thread: Thread) =>
+        work(thread, shard, cargo, stop).finally(() => {
+          if (thread.lingers) lingering = true;
+        });
+      const { losses } = await pool.run(task, stop);
       for (const [i, n] of shard.samples.entries()) out.losses[n] = losses[i]!;
     };
-    let complete = false;
     try {
       if (shards.length === 1) await part(shards[0]!, signal);
       else await together(shards, part, signal);
-      complete = true;
+      ending = "complete";
     } finally {
-      cargo.finish(complete);
+      cargo.finish(lingering ? "lingering" : ending);
     }
   }
 

@@ -36,6 +36,8 @@ export interface Task {
   readonly abortable: boolean;
   /** Whether the runs' arrays were transferred with the task and go back with the answer. Otherwise they are shared. */
   readonly transferred: boolean;
+  /** The runs' shared memory, as far as this worker has not seen it before. */
+  readonly unseen: readonly ArrayBufferLike[];
 }
 
 export interface Run {

@@ -68,7 +68,7 @@ async function open(chosen: Settings): Promise<OpenedDevice> {
   const { manifest, device } = first!;
   const { name } = chosen;
   const sharing = canShare() ? shared(name) : undefined;
-  const carrier: Carrier = sharing ?? transfer(name, size);
+  const carrier: Carrier = sharing ?? transfer(name);
   let numbers = 0;
   const crew: Crew = {
     name,

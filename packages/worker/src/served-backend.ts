@@ -14,6 +14,7 @@ import {
   validateProvider,
 } from "@ctckit/core/backend";
 import { transfer } from "comlink";
+import { counterweight } from "./carrier/counterweight.ts";
 import { envelope } from "./envelope.ts";
 import type { Answer, Service, Task } from "./protocol.ts";
 
@@ -32,6 +33,7 @@ export function servedBackend(provider: (name: string) => BackendProvider): Serv
   }
 
   async function run(task: Task, signal?: AbortSignal): Promise<Answer> {
+    for (const buffer of task.unseen) counterweight(buffer);
     const plan = planOf(task);
     const losses = new Float64Array(task.runs.reduce((sum, { batch }) => sum + batch.batch, 0));
     let done = 0;

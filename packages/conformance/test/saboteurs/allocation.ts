@@ -96,8 +96,8 @@ export const allocation: readonly Saboteur[] = [
   }),
   wrong("hands out what overlaps", "in-place", {
     async allocate(spec, { honest }) {
-      const { data } = await honest(spec);
-      return { data, grad: data };
+      const place = await honest(spec);
+      return { ...place, grad: place.data };
     },
   }),
   wrong("writes the gradient into the allocation, wherever it was wanted", "partly", {
@@ -146,9 +146,9 @@ export const allocation: readonly Saboteur[] = [
     },
   }),
   wrong("hands out memory after its close", "closed", {
-    allocate: async ({ time, batch, classes }) => {
+    allocate: async ({ time, batch, classes }, { given }) => {
       const length = time * batch * classes;
-      return { data: new Float64Array(length), grad: new Float64Array(length) };
+      return { ...given[0]!.place, data: new Float64Array(length), grad: new Float64Array(length) };
     },
   }),
   wrong("takes its memory back when it closes", "closed", {

@@ -15,6 +15,7 @@ import type {
 } from "../api.ts";
 import { validateRequest } from "../check/allocation.ts";
 import { diagnosis } from "../check/diagnosis.ts";
+import { checkNotFreed } from "../check/freed.ts";
 import { type Method, validateInputKeys } from "../check/input-keys.ts";
 import { type Settings, validateOptions } from "../check/options.ts";
 import { isProvider, validateAllocation } from "../check/source.ts";
@@ -159,6 +160,8 @@ function criterion(
     const problem = canonical(input, settings);
     const { dtype, extent } = problem;
     const wantsGrad = method === "lossAndGrad" || method === "lossAndGradSync";
+    checkNotFreed("data", problem.batch.data);
+    if (problem.grad) checkNotFreed("out.grad", problem.grad);
     checkAllowed(backend, problem.size);
     const plan = planOf(kindOf(settings, dtype, wantsGrad ? "gradient" : "loss"));
     const losses = allocate("losses", "float64", problem.batch.batch) as Float64Array; // [N]

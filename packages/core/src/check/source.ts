@@ -94,7 +94,8 @@ export function validatePlan(where: string, value: unknown): Plan {
 
 /** Wrong memory would be met only as wrong numbers, so it is held to its type, its size and its place too. */
 export function validateAllocation(where: string, value: unknown, spec: AllocationSpec): Allocation {
-  const { data, grad } = (value ?? {}) as Allocation;
+  const made = (value ?? {}) as Allocation;
+  const { data, grad } = made;
   const length = spec.time * spec.batch * spec.classes;
   const kind = spec.dtype === "float32" ? "Float32Array" : "Float64Array";
   for (const [name, array] of Object.entries({ data, grad })) {
@@ -103,7 +104,8 @@ export function validateAllocation(where: string, value: unknown, spec: Allocati
   }
   if (overlaps(plain(data), plain(grad)))
     throw new TypeError(`${where}.grad: expected memory apart from data`);
-  return { data, grad };
+  checkMember(`${where}.free`, "function", made.free);
+  return made;
 }
 
 export function validateAvailability(where: string, value: unknown): Availability {

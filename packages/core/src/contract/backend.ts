@@ -77,10 +77,29 @@ export interface AllocationSpec {
   readonly maxTargetLength: number;
 }
 
-/** Each `time * batch * classes` elements, apart from each other; attached for as long as the caller holds them. */
+/** What a backend's author hands out: each `time * batch * classes` elements, apart from each other. */
+export interface AllocatedMemory<A extends FloatArray = FloatArray> {
+  readonly data: A;
+  readonly grad: A;
+  /**
+   * Takes the memory back, to hand it out again. Called at most once, when no run works in it any more; after `close` too. Absent where it
+   * is left to the garbage collector.
+   */
+  free?(): void;
+}
+
+/** Memory of the caller's, for as long as they hold it or until they free it. */
 export interface Allocation<A extends FloatArray = FloatArray> {
   readonly data: A;
   readonly grad: A;
+  /**
+   * Gives the memory back, for the next `allocate` of a size that fits. Runs under way in it finish first, and are right. A second time
+   * it does nothing. From then on `data` and `grad`, and every view of their buffers, are not the caller's: a call that is given them is
+   * refused with a TypeError until the memory is handed out again. Then they are detached, or are another's memory.
+   */
+  free(): void;
+  /** The same, for `using`. Where there is no `Symbol.dispose`, under `Symbol.for("Symbol.dispose")`, which compilers use there. */
+  [Symbol.dispose](): void;
 }
 
 /** Inclusive upper bounds on one batch. */
@@ -111,7 +130,10 @@ export interface Backend {
   readonly device?: string;
   /** Called only with specs that the manifest allows. Returns at once; compiling may go on until the first `run`. */
   plan(spec: PlanSpec): Plan;
-  /** Memory in which batches need no copy. Present only where a backend has such memory. Presence is the capability. */
+  /**
+   * Memory in which batches need no copy. Present only where a backend has such memory. Presence is the capability. `defineBackend` makes
+   * an Allocation of what the author hands out.
+   */
   allocate?(spec: AllocationSpec): Promise<Allocation>;
   /** Waits for runs in progress, releases everything, then settles. */
   close(): Promise<void>;

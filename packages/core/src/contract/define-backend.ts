@@ -1,13 +1,28 @@
 import { throwIfAborted } from "../abort.ts";
+import type { If, MayAllocate } from "../capabilities.ts";
 import { messageOf, openingFailure } from "../failure.ts";
 import { type Lifecycle, lifecycle } from "../lifecycle.ts";
-import type { Availability, Backend, BackendProvider, Plan } from "./backend.ts";
+import { type Allocations, allocations } from "./allocations.ts";
+import type {
+  AllocatedMemory,
+  AllocationSpec,
+  Availability,
+  Backend,
+  BackendProvider,
+  Batch,
+  Output,
+  Plan,
+} from "./backend.ts";
 
-/** An opened device as its author writes it: no name, and no checks for being closed. */
-export type OpenedDevice<B extends Backend = Backend> = Pick<B, Exclude<keyof Backend, "name" | "close">> & {
-  /** Called once, when nothing runs any more. Absent where nothing has to be given back. */
-  close?(): void | Promise<void>;
-};
+/** An opened device as its author writes it: no name, no checks for being closed, and memory that only has to be taken back. */
+export type OpenedDevice<B extends Backend = Backend> = Pick<
+  B,
+  Exclude<keyof Backend, "name" | "close" | "allocate">
+> &
+  If<MayAllocate<B>, { allocate(spec: AllocationSpec): Promise<AllocatedMemory> }> & {
+    /** Called once, when nothing runs any more. Absent where nothing has to be given back. */
+    close?(): void | Promise<void>;
+  };
 
 /** A provider as its author writes it. */
 export interface BackendDefinition<B extends Backend = Backend> {
@@ -22,6 +37,7 @@ export interface BackendDefinition<B extends Backend = Backend> {
  * A provider whose backends never see what core can handle: after `close` every call is refused with `CTC_CLOSED`, a
  * signal that has already fired with `CTC_ABORTED`, and the device's own `close` is called once, when the last run has settled.
  * What `probe` throws is its reason, and what `open` throws becomes `CTC_UNAVAILABLE` if it is no CtcError.
+ * Memory that a caller frees goes back to the device once, when no run works in it any more.
  *
  * @param definition the provider's name, which is the backend's too, and what it opens
  */
@@ -41,7 +57,7 @@ export function defineBackend<B extends Backend = Backend>(
     },
     async open() {
       try {
-        // `opened` adds to the device the two members that `OpenedDevice` leaves out of B.
+        // `opened` adds to the device the members that `OpenedDevice` leaves out of B.
         return opened(name, (await definition.open()) as OpenedDevice) as unknown as B;
       } catch (error) {
         throw openingFailure(name, error);
@@ -52,6 +68,7 @@ export function defineBackend<B extends Backend = Backend>(
 
 function opened(name: string, device: OpenedDevice): Backend {
   const life = lifecycle("the backend", async () => device.close?.());
+  const memory = device.allocate && allocations();
   return {
     name,
     // A copy: whoever changes a list that a criterion shows changes no other backend.
@@ -60,16 +77,16 @@ function opened(name: string, device: OpenedDevice): Backend {
     plan(spec) {
       const leave = life.enter(name);
       try {
-        return guarded(name, device.plan(spec), life);
+        return guarded(name, device.plan(spec), life, memory);
       } finally {
         leave();
       }
     },
-    ...(device.allocate && {
+    ...(memory && {
       async allocate(spec) {
         const leave = life.enter(name);
         try {
-          return await device.allocate!(spec);
+          return memory.add(await device.allocate!(spec));
         } finally {
           leave();
         }
@@ -79,10 +96,18 @@ function opened(name: string, device: OpenedDevice): Backend {
   };
 }
 
-function guarded(name: string, plan: Plan, life: Lifecycle): Plan {
+function guarded(name: string, plan: Plan, life: Lifecycle, memory: Allocations | undefined): Plan {
+  const enter = (batch: Batch, out: Output) => {
+    const leave = life.enter(name);
+    const release = memory?.enter(batch, out);
+    return () => {
+      release?.();
+      leave();
+    };
+  };
   return {
     async run(batch, out, signal) {
-      const leave = life.enter(name);
+      const leave = enter(batch, out);
       try {
         throwIfAborted(signal);
         await plan.run(batch, out, signal);
@@ -92,7 +117,7 @@ function guarded(name: string, plan: Plan, life: Lifecycle): Plan {
     },
     ...(plan.runSync && {
       runSync(batch, out) {
-        const leave = life.enter(name);
+        const leave = enter(batch, out);
         try {
           plan.runSync!(batch, out);
         } finally {

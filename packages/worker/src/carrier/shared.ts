@@ -1,4 +1,5 @@
 import {
+  type AllocatedMemory,
   type AllocationSpec,
   type Batch,
   CtcError,
@@ -6,9 +7,11 @@ import {
   type Dtype,
   type FloatArray,
   type Output,
+  stock,
 } from "@ctckit/core/backend";
 import type { Run } from "../protocol.ts";
 import type { Cargo, Carrier } from "./carrier.ts";
+import { counterweight } from "./counterweight.ts";
 import { bytesOf, viewOf } from "./memory.ts";
 import { isRange, part } from "./part.ts";
 
@@ -16,27 +19,36 @@ import { isRange, part } from "./part.ts";
 // shared, such as those of `allocate`, are not copied.
 
 export interface Shared extends Carrier {
-  allocate(spec: AllocationSpec): { data: FloatArray; grad: FloatArray };
+  allocate(spec: AllocationSpec): AllocatedMemory;
 }
-
-// Most idle arrays that are kept. One batch at a time needs two.
-const MOST_KEPT = 2;
 
 /** @param name for error messages */
 export function shared(name: string): Shared {
-  let kept: SharedArrayBuffer[] = [];
+  const memory = stock<ArrayBufferLike>(({ byteLength }) => byteLength);
+  // Some worker may still write to these, so they are not used again.
+  const lost = new WeakSet<ArrayBufferLike>();
+  const seen = new WeakMap<object, WeakSet<ArrayBufferLike>>();
 
   function take(dtype: Dtype, length: number): FloatArray {
     const bytes = bytesOf(dtype, length);
-    const fitting = kept.findIndex(({ byteLength }) => byteLength >= bytes);
-    const buffer = fitting < 0 ? sharedBuffer(name, bytes) : kept.splice(fitting, 1)[0]!;
+    let buffer = memory.take(bytes);
+    if (!buffer) {
+      buffer = sharedBuffer(name, bytes);
+      memory.add(buffer);
+    }
     return viewOf(dtype, buffer, length);
   }
   function give({ buffer }: FloatArray): void {
-    // Larger ones serve more calls.
-    kept = [...kept, buffer as SharedArrayBuffer]
-      .sort((a, b) => a.byteLength - b.byteLength)
-      .slice(-MOST_KEPT);
+    if (!lost.has(buffer)) memory.give(buffer);
+  }
+
+  /** Those of the buffers that `worker` has not seen before. */
+  function meet(worker: object, buffers: readonly ArrayBufferLike[]): readonly ArrayBufferLike[] {
+    const known = seen.get(worker) ?? new WeakSet();
+    seen.set(worker, known);
+    const unseen = buffers.filter((buffer) => !known.has(buffer));
+    for (const buffer of unseen) known.add(buffer);
+    return unseen;
   }
 
   function cargo(dtype: Dtype, batch: Batch, out: Output): Cargo {
@@ -50,21 +62,22 @@ export function shared(name: string): Shared {
       return { data, grad };
     }
     return {
-      load(shard) {
+      load(shard, worker) {
         there ??= board();
         const { data, grad } = there;
         // Neighbouring samples are one run, as one stride leads from each to the next. Other samples are a run each.
         const { samples } = shard;
         const groups = isRange(samples) ? [samples] : samples.map((n) => [n]);
         const runs = groups.map((group) => run(batch, group, data, grad));
-        return { runs, transferred: [] };
+        const buffers = [data, ...(grad ? [grad] : [])].map(({ buffer }) => buffer);
+        return { runs, transferred: [], unseen: meet(worker, buffers) };
       },
       unload() {}, // the workers write straight into the shared gradient
-      finish(complete) {
-        // After a failure, new memory is safer than memory that a worker may still be using.
-        if (!there || !complete) return;
+      finish(ending) {
+        if (!there) return;
         const { data, grad } = there;
-        if (grad && grad !== out.grad) copyRows(batch, grad, out.grad!);
+        if (ending === "lingering") for (const array of [data, grad]) if (array) lost.add(array.buffer);
+        if (ending === "complete" && grad && grad !== out.grad) copyRows(batch, grad, out.grad!);
         if (data !== batch.data) give(data);
         if (grad && grad !== out.grad) give(grad);
       },
@@ -75,11 +88,16 @@ export function shared(name: string): Shared {
     cargo,
     allocate({ dtype, time, batch, classes }) {
       const length = time * batch * classes;
-      const array = () => viewOf(dtype, sharedBuffer(name, bytesOf(dtype, length)), length);
-      return { data: array(), grad: array() };
+      const data = take(dtype, length);
+      const grad = take(dtype, length);
+      const free = () => {
+        give(data);
+        give(grad);
+      };
+      return { data, grad, free };
     },
     close() {
-      kept = [];
+      memory.close();
     },
   };
 }
@@ -101,7 +119,9 @@ function isShared({ buffer }: FloatArray): boolean {
 
 function sharedBuffer(name: string, bytes: number): SharedArrayBuffer {
   try {
-    return new SharedArrayBuffer(bytes);
+    const made = new SharedArrayBuffer(bytes);
+    counterweight(made);
+    return made;
   } catch (cause) {
     throw new CtcError("CTC_OUT_OF_MEMORY", `${name}: could not allocate ${bytes} bytes of shared memory`, {
       cause,

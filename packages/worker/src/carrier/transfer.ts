@@ -1,4 +1,4 @@
-import { type Batch, CtcError, type Dtype, type FloatArray, type Output } from "@ctckit/core/backend";
+import { type Batch, CtcError, type Dtype, type FloatArray, type Output, stock } from "@ctckit/core/backend";
 import type { Shard } from "../shards.ts";
 import type { Cargo, Carrier } from "./carrier.ts";
 import { bytesOf, viewOf } from "./memory.ts";
@@ -8,22 +8,20 @@ import { copyIn, copyOut, type Strip } from "./strip.ts";
 // The carrier for memory that is transferred. The frames of a shard that count are copied into a piece of memory that moves to
 // the worker and back. The gradient has another piece. Moving is free, and the memory is used again.
 
-/** @param size most workers at a time. Each has two pieces of memory */
-export function transfer(name: string, size: number): Carrier {
-  let kept: ArrayBuffer[] = [];
+/** @param name for error messages */
+export function transfer(name: string): Carrier {
+  const memory = stock<ArrayBuffer>(({ byteLength }) => byteLength);
 
   function take(bytes: number): ArrayBuffer {
-    const fitting = kept.findIndex(({ byteLength }) => byteLength >= bytes);
-    if (fitting >= 0) return kept.splice(fitting, 1)[0]!;
+    const kept = memory.take(bytes);
+    if (kept) return kept;
     try {
-      return new ArrayBuffer(bytes);
+      const made = new ArrayBuffer(bytes);
+      memory.add(made);
+      return made;
     } catch (cause) {
       throw new CtcError("CTC_OUT_OF_MEMORY", `${name}: could not allocate ${bytes} bytes`, { cause });
     }
-  }
-  function give(buffers: readonly ArrayBuffer[]): void {
-    // Larger ones serve more calls.
-    kept = [...kept, ...buffers].sort((a, b) => a.byteLength - b.byteLength).slice(-2 * size);
   }
 
   function cargo(dtype: Dtype, batch: Batch, out: Output): Cargo {
@@ -37,7 +35,7 @@ export function transfer(name: string, size: number): Carrier {
           batch: { ...part(batch, shard.samples), ...frames, data: data! },
           ...(grad && { grad }),
         };
-        return { runs: [run], transferred: pieces };
+        return { runs: [run], transferred: pieces, unseen: [] };
       },
       unload(shard, { returned }) {
         if (out.grad) {
@@ -49,7 +47,7 @@ export function transfer(name: string, size: number): Carrier {
             clear(batch, out.grad, n, count);
           }
         }
-        give(returned);
+        for (const piece of returned) memory.give(piece);
       },
       finish() {},
     };
@@ -57,9 +55,7 @@ export function transfer(name: string, size: number): Carrier {
 
   return {
     cargo,
-    close() {
-      kept = [];
-    },
+    close: () => memory.close(),
   };
 }
 

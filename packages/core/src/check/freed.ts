@@ -1,0 +1,8 @@
+import type { FloatArray } from "../contract/backend.ts";
+
+/** The buffers of allocations that were freed, until they are handed out again. */
+export const freed = new WeakSet<ArrayBufferLike>();
+
+export function checkNotFreed(name: string, { buffer }: FloatArray): void {
+  if (freed.has(buffer)) throw new TypeError(`${name}: its memory was freed`);
+}
