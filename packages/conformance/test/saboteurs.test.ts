@@ -6,13 +6,14 @@ import { renderTable } from "../src/report.ts";
 import { reference } from "./reference-backend.ts";
 import { referenceDevice } from "./reference-device.ts";
 import { allocation } from "./saboteurs/allocation.ts";
+import { allocationFree } from "./saboteurs/allocation-free.ts";
 import { behaviour } from "./saboteurs/behaviour.ts";
 import { device } from "./saboteurs/device.ts";
 import { lattice } from "./saboteurs/lattice.ts";
 import { numbers } from "./saboteurs/numbers.ts";
 import { output } from "./saboteurs/output.ts";
 
-const saboteurs = [...lattice, ...output, ...numbers, ...behaviour, ...allocation];
+const saboteurs = [...lattice, ...output, ...numbers, ...behaviour, ...allocation, ...allocationFree];
 
 const rows: string[][] = [["saboteur", "caught by", "quick cases that fail"]];
 const quick = suite.filter(({ id, slow }) => !slow && !id.startsWith("bad-input/") && id.includes("float64"));

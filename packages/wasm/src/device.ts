@@ -25,12 +25,12 @@ export async function device(modules: Modules, mostPages?: number): Promise<Devi
   };
   const unused = stock<Machine>(({ views }) => views.f32.byteLength);
   const machineOf = async (bytes: number) => {
-    const used = unused.take(bytes);
+    const pages = Math.ceil(bytes / PAGE);
+    const used = unused.take(pages * PAGE);
     if (used) {
       used.detach(); // whoever freed it sees so, and nobody writes to another's memory
       return used;
     }
-    const pages = Math.ceil(bytes / PAGE);
     const made = await machine(modules, pages, pages);
     unused.add(made);
     return made;

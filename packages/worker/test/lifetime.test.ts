@@ -1,20 +1,15 @@
-import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { createCtcLoss } from "@ctckit/core";
 import { js } from "@ctckit/js";
 import { worker } from "@ctckit/worker";
 import { expect, test } from "vitest";
 import { problem } from "./problem.ts";
+import { program } from "./program.ts";
 import { moments } from "./scripts/closing.ts";
 import { two } from "./scripts/create.ts";
 
 const run = (script: string, ...args: string[]) =>
-  promisify(execFile)(
-    process.execPath,
-    ["--import=tsx", "--conditions=ctckit-source", fileURLToPath(new URL(script, import.meta.url)), ...args],
-    { timeout: 30_000 },
-  );
+  program(fileURLToPath(new URL(script, import.meta.url)), ...args);
 
 test.each(["closed", "left open"])(
   "Node ends by itself with a backend that is %s",

@@ -50,7 +50,7 @@ async function underWay(at: Stage, signal?: AbortSignal) {
 }
 
 export const allocationFree: readonly Case[] = [
-  ...stages("freed-twice", ["8.10"], async (at) => {
+  ...stages("freed-twice", ["8.11"], async (at) => {
     const first = await at.allocate(at.asked);
     await at.check("before it is freed", callOf(at.asked), first);
     first.free();
@@ -62,7 +62,7 @@ export const allocationFree: readonly Case[] = [
     await checkApart("allocated after it was freed once more", at, next);
     for (const place of next) place.free();
   }),
-  ...stages("disposed", ["8.10"], async (at) => {
+  ...stages("disposed", ["8.11"], async (at) => {
     const first = await at.allocate(at.asked);
     check(typeof first[dispose] === "function", "expected [Symbol.dispose] to be a function");
     first[dispose]();
@@ -71,7 +71,7 @@ export const allocationFree: readonly Case[] = [
     const next = [await at.allocate(at.asked), await at.allocate(at.asked), await at.allocate(at.asked)];
     await checkApart("allocated after that", at, next);
   }),
-  ...stages("freed-under-way", ["8.10", "8.4"], async (at) => {
+  ...stages("freed-under-way", ["8.11", "8.4"], async (at) => {
     const { asked, call, plain, place, running } = await underWay(at);
     place.free();
     const next = await at.allocate(asked);
@@ -81,7 +81,7 @@ export const allocationFree: readonly Case[] = [
     const again = await at.allocate(asked);
     for (const other of [next, again]) await at.check("after the call", call, other);
   }),
-  ...stages("freed-after-abort", ["8.10", "8.6"], async (at) => {
+  ...stages("freed-after-abort", ["8.11", "8.6"], async (at) => {
     const controller = new AbortController();
     const { asked, call, plain, place, running } = await underWay(at, controller.signal);
     controller.abort();
@@ -94,7 +94,7 @@ export const allocationFree: readonly Case[] = [
     checkFilled(`allocated after ${error ?? "a call"}`, next, 7);
     await at.check("after an abort", call, next);
   }),
-  ...stages("freed-in-a-loop", ["8.10"], async (at) => {
+  ...stages("freed-in-a-loop", ["8.11"], async (at) => {
     const { limits } = at.backend.manifest;
     const [time, classes] = [
       Math.min(1000, limits.maxTime ?? 1000),
@@ -118,7 +118,7 @@ export const allocationFree: readonly Case[] = [
     );
     await at.check("after the loop", callOf(at.asked), await at.allocate(at.asked));
   }),
-  ...stages("freed-after-close", ["8.10", "8.5"], async (at) => {
+  ...stages("freed-after-close", ["8.11", "8.5"], async (at) => {
     const backend = await at.provider.open();
     const spec = { dtype: at.dtype, time: 4, batch: 2, classes: 3, maxTargetLength: 1 };
     const [one, two] = [await backend.allocate!(spec), await backend.allocate!(spec)];

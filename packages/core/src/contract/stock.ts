@@ -14,35 +14,41 @@ export interface Stock<Piece> {
 
 /** "Lately" is the last of so many takes, up to twice as many. */
 const WINDOW = 64;
+/** A piece so many times larger than any that was asked for lately is not kept. */
+const MOST_WASTE = 4;
 
-interface Sum {
+interface Use {
   readonly count: number;
   readonly bytes: number;
+  /** The largest piece that was asked for. */
+  readonly asked: number;
 }
 
-const nothing: Sum = { count: 0, bytes: 0 };
-const most = (a: Sum, b: Sum): Sum => ({
+const none: Use = { count: 0, bytes: 0, asked: 0 };
+const most = (a: Use, b: Use): Use => ({
   count: Math.max(a.count, b.count),
   bytes: Math.max(a.bytes, b.bytes),
+  asked: Math.max(a.asked, b.asked),
 });
 
 /** @param bytesOf the size of a piece, which does not change */
 export function stock<Piece>(bytesOf: (piece: Piece) => number): Stock<Piece> {
   let kept: Piece[] = []; // the smallest first
-  let [inUse, peak, peakBefore] = [nothing, nothing, nothing];
+  let [inUse, peak, peakBefore] = [none, none, none];
   let takes = 0;
   let closed = false;
 
   function use(piece: Piece, sign: 1 | -1): void {
-    inUse = { count: inUse.count + sign, bytes: inUse.bytes + sign * bytesOf(piece) };
+    inUse = { ...none, count: inUse.count + sign, bytes: inUse.bytes + sign * bytesOf(piece) };
     peak = most(peak, inUse);
   }
 
   function trim(): void {
-    const { count, bytes } = most(peak, peakBefore);
+    const { count, bytes, asked } = most(peak, peakBefore);
     // Pieces that are never given back raise both sides alike.
     const [room, roomBytes] = [count - inUse.count, bytes - inUse.bytes];
-    while (kept.length > 0 && bytesOf(kept.at(-1)!) > roomBytes) kept.pop();
+    const largest = Math.min(roomBytes, MOST_WASTE * asked);
+    while (kept.length > 0 && bytesOf(kept.at(-1)!) > largest) kept.pop();
     let total = kept.reduce((sum, piece) => sum + bytesOf(piece), 0);
     while (kept.length > room || total > roomBytes) total -= bytesOf(kept.shift()!); // larger ones serve more calls
   }
@@ -54,6 +60,7 @@ export function stock<Piece>(bytesOf: (piece: Piece) => number): Stock<Piece> {
         [peakBefore, peak] = [peak, inUse];
         trim();
       }
+      peak = most(peak, { ...none, asked: bytes });
       const fitting = kept.findIndex((piece) => bytesOf(piece) >= bytes);
       if (fitting < 0) return undefined;
       const [piece] = kept.splice(fitting, 1);
