@@ -26,8 +26,9 @@ const declarations = (entries: Record<string, string>) => {
     Object.entries(entries).filter(([name]) => declared.has(`./dist/${name}.d.ts`)),
   );
   const sources = Object.values(entry).map((source) => readFileSync(source, "utf8"));
-  // What bundles declarations leaves these out. Not every version of TypeScript has WebGPU's types of its own.
-  const references = sources.flatMap((text) => text.match(/^\/\/\/ <reference types=.*$/gm) ?? []);
+  // What bundles declarations leaves these out. Not every version of TypeScript has WebGPU's types of its own, and not every program
+  // asks for those of `Symbol.dispose`.
+  const references = sources.flatMap((text) => text.match(/^\/\/\/ <reference (types|lib)=.*$/gm) ?? []);
   return sources.length > 0 && { entry, banner: references.join("\n") };
 };
 

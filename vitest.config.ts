@@ -11,6 +11,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config
 const root = import.meta.dirname;
 const dist = process.env.CTCKIT_TARGET === "dist";
 const chromium = process.env.CTCKIT_CHROMIUM;
+const kills = process.env.CTCKIT_KILLS;
 
 const builtOnly = {
   name: "ctckit-built-only",
@@ -59,6 +60,7 @@ function inPage(executablePath: string, name: string, headers = {}): TestProject
     test: {
       name,
       include: [`packages/*/test/*.${name}.ts`],
+      env: kills ? { CTCKIT_KILLS: kills } : {}, // a page has no environment of its own
       browser: {
         enabled: true,
         headless: true,

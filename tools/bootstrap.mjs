@@ -89,6 +89,8 @@ const commands = {
     run: () => ["pnpm", "--silent", "--filter=@ctckit/checks", "exec", "size-limit"],
   },
   goldens: { run: (args) => [pythonWithTorch(), "tools/goldens/make.py", ...args] },
+  // Workers that end at random moments, many more than npm test has the time for.
+  kills: { run: (args) => [...sources, "tools/checks/src/kills.ts", ...args] },
   // Addon and kernels of @ctckit/cuda, on its emulated driver.
   sanitize: { run: () => ["pnpm", "--silent", "--filter=@ctckit/cuda", "run", "sanitize"] },
   // What each published package exports, as reviews see it change.

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" />
 /**
  * What the author of a backend, of a loss on a device or of an adapter needs: the contract, and core's half of it.
  *

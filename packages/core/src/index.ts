@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" />
 /**
  * The loss on a backend of your choice: its options, inputs, results and errors. What implements a backend needs is in
  * `@ctckit/core/backend`.

@@ -22,7 +22,7 @@ export interface WorkerOptions {
    * with `CTC_DEVICE_LOST`. Default: no limit.
    */
   readonly timeout?: number;
-  /** Milliseconds that a worker may take to start. Default: 30,000. */
+  /** Milliseconds that a worker may take to start: to load, and then to open its backend. Default: 30,000. */
   readonly startTimeout?: number;
 }
 

@@ -87,11 +87,11 @@ export function plan(spec: PlanSpec, crew: Crew): Plan {
     const shards = split(batch, crew.limits);
     const cargo = carrier.cargo(spec.dtype, batch, out);
     let ending: Ending = "failed";
-    let lingering = false;
     const part = async (shard: Shard, stop?: AbortSignal) => {
       const task = (thread: Thread) =>
-        work(thread, shard, cargo, stop).finally(() => {
-          if (thread.lingers) lingering = true;
+        work(thread, shard, cargo, stop).catch((error: unknown) => {
+          if (thread.lingers) ending = "lingering";
+          throw error;
         });
       const { losses } = await pool.run(task, stop);
       for (const [i, n] of shard.samples.entries()) out.losses[n] = losses[i]!;
@@ -101,7 +101,7 @@ export function plan(spec: PlanSpec, crew: Crew): Plan {
       else await together(shards, part, signal);
       ending = "complete";
     } finally {
-      cargo.finish(lingering ? "lingering" : ending);
+      cargo.finish(ending);
     }
   }
 

@@ -29,7 +29,8 @@ export interface WorkerBackend<B extends Backend = Backend> extends Backend {
  * pass `createWorker`, whose script serves that backend: `serve(() => mine())`.
  *
  * If a worker dies or takes longer than `timeout`, the call that it worked on rejects with `CTC_DEVICE_LOST`. The next call
- * gets another worker. `close` ends all workers once the calls under way have settled: for calls
+ * gets another worker. Where no more workers start, those that live do the work; where none lives, calls reject with
+ * `CTC_UNAVAILABLE`. `close` ends all workers once the calls under way have settled: for calls
  * that may never settle, set `timeout` or pass a signal.
  *
  * @throws TypeError, RangeError - an argument is wrong

@@ -3,6 +3,7 @@ import type { BackendProvider } from "@ctckit/core/backend";
 import { type Endpoint, expose } from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
 import { nodeModule } from "./node-module.ts";
+import { FAREWELL } from "./port/farewell.ts";
 import { servedBackend } from "./served-backend.ts";
 
 /**
@@ -25,10 +26,21 @@ export function serve(provider: (name: string) => BackendProvider): void {
   expose(servedBackend(provider), endpoint());
 }
 
+/** Browsers fire no event when a worker ends itself. */
+function sayFarewell(scope: { close(): void; postMessage(message: unknown): void }): void {
+  const close = scope.close.bind(scope);
+  scope.close = () => {
+    scope.postMessage(FAREWELL);
+    close();
+  };
+}
+
 function endpoint(): Endpoint {
   const port = nodeModule<typeof import("node:worker_threads")>("node:worker_threads")?.parentPort;
   if (port) return nodeEndpoint(port);
   const { WorkerGlobalScope } = globalThis as { WorkerGlobalScope?: unknown };
   if (WorkerGlobalScope === undefined) throw new Error("serve: expected to be called in a worker");
-  return globalThis as unknown as Endpoint;
+  const scope = globalThis as unknown as Endpoint & { close(): void };
+  sayFarewell(scope);
+  return scope;
 }

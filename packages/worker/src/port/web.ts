@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { FAREWELL } from "./farewell.ts";
 import type { Port } from "./port.ts";
 
 // Chromium stops a worker by force after 2 s.
@@ -18,6 +19,9 @@ export function web(worker: Worker): Port {
     end(event.message ? `it failed: ${event.message}` : "its script could not be loaded");
   });
   worker.addEventListener("messageerror", () => end("a message could not be read"));
+  worker.addEventListener("message", ({ data }: MessageEvent) => {
+    if (data === FAREWELL) end("it ended by itself");
+  });
   // Whoever made the worker may end it, also before it can hold a lock. No event tells of that.
   const terminate = worker.terminate.bind(worker);
   worker.terminate = () => {
