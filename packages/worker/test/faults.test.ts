@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { Worker } from "node:worker_threads";
 import { type Criterion, CtcError, createCtcLoss } from "@ctckit/core";
 import { js } from "@ctckit/js";
@@ -173,6 +174,19 @@ describe("after an abort", () => {
     expect((await loss(small)).losses).toHaveLength(5);
     expect(workers()).toBe(expected);
   });
+});
+
+test("a signal given to many calls at once has one listener, and ends them all", async () => {
+  const { loss } = await criterion("waits for the signal at first");
+  const controller = new AbortController();
+  const call = { ...problem(13, 5, 6, 4), signal: controller.signal };
+  const calls = Array.from({ length: 30 }, () => caught(loss(call)));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(getEventListeners(controller.signal, "abort")).toHaveLength(1);
+  controller.abort();
+  expect(await Promise.all(calls)).toEqual(calls.map(() => code("CTC_ABORTED")));
+  expect((await loss(small)).losses).toHaveLength(5);
+  expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
 });
 
 describe("close", () => {
