@@ -11,7 +11,10 @@ import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config
 const root = import.meta.dirname;
 const dist = process.env.CTCKIT_TARGET === "dist";
 const chromium = process.env.CTCKIT_CHROMIUM;
-const kills = process.env.CTCKIT_KILLS;
+/** What tests ask of the environment, through `import.meta.env`: a page has none of its own. */
+const env = Object.fromEntries(
+  ["CTCKIT_KILLS"].flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+);
 
 const builtOnly = {
   name: "ctckit-built-only",
@@ -42,6 +45,7 @@ function onNode(folder: string): TestProjectInlineConfiguration {
       name: `@ctckit/${basename(folder)}`,
       include: ["test/**/*.test.ts"],
       globalSetup: globalSetup[folder] ?? [],
+      env,
     },
   };
 }
@@ -60,7 +64,7 @@ function inPage(executablePath: string, name: string, headers = {}): TestProject
     test: {
       name,
       include: [`packages/*/test/*.${name}.ts`],
-      env: kills ? { CTCKIT_KILLS: kills } : {}, // a page has no environment of its own
+      env,
       browser: {
         enabled: true,
         headless: true,
