@@ -22,7 +22,7 @@ export interface WorkerOptions {
    * with `CTC_DEVICE_LOST`. Default: no limit.
    */
   readonly timeout?: number;
-  /** Milliseconds that a worker may take to start: to load, and then to open its backend. Default: 30,000. */
+  /** Milliseconds that a worker may take to start: to load, and to open its backend. Default: 30,000. */
   readonly startTimeout?: number;
 }
 
@@ -95,7 +95,7 @@ export function settings(provider: () => BackendProvider, options: WorkerOptions
 }
 
 // Timers hold their delay in a signed 32-bit integer.
-const LONGEST_MS = 2 ** 31 - 1;
+export const LONGEST_MS = 2 ** 31 - 1;
 
 function own(): AnyWorker {
   const made = ownWorker();

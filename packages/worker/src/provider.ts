@@ -8,7 +8,7 @@ import {
 import type { Carrier } from "./carrier/carrier.ts";
 import { shared } from "./carrier/shared.ts";
 import { transfer } from "./carrier/transfer.ts";
-import { type Settings, settings, type WorkerOptions } from "./options.ts";
+import { LONGEST_MS, type Settings, settings, type WorkerOptions } from "./options.ts";
 import { type Crew, plan } from "./plan.ts";
 import { pool } from "./pool.ts";
 import type { Opened } from "./protocol.ts";
@@ -43,6 +43,8 @@ export function worker<B extends Backend>(
   const { name } = chosen;
   return defineBackend<WorkerBackend<B>>({
     name,
+    // `startTimeout` is about the worker, and says more. Its end takes time too.
+    openTimeout: Math.min(chosen.startTimeout + ENDING_MS, LONGEST_MS),
     async probe() {
       try {
         const { thread, availability } = await start(chosen);
@@ -56,6 +58,8 @@ export function worker<B extends Backend>(
     open: () => open(chosen) as Promise<OpenedDevice<WorkerBackend<B>>>,
   });
 }
+
+const ENDING_MS = 5000;
 
 async function open(chosen: Settings): Promise<OpenedDevice> {
   const { size, minWork, timeout } = chosen;

@@ -10,50 +10,59 @@ export interface Started {
   readonly availability: Availability;
 }
 
+/** Starts a worker. If none comes up, rejects with `CTC_UNAVAILABLE` and leaves no worker behind. */
+export function start(settings: Settings): Promise<Started> {
+  return started(
+    settings,
+    () => {},
+    async (one) => one,
+  );
+}
+
 /**
- * Starts a worker. If none comes up, rejects with `CTC_UNAVAILABLE` and leaves no worker behind.
+ * Starts a worker and opens its backend. Rejects as the backend does, or with `CTC_UNAVAILABLE`.
  *
  * @param begun gets the thread at once, so that it can be ended before it is up
  */
-export async function start(
-  { name, inner, createWorker, startTimeout }: Settings,
-  begun: (thread: Thread) => void = () => {},
-): Promise<Started> {
-  const lock = lockName();
-  const patience = { limit: startTimeout };
-  let made: Thread | undefined;
-  try {
-    const connection = port(createWorker());
-    made = thread(connection, name);
-    begun(made);
-    // Before anything that may end the worker.
-    if (await made.ask((service) => service.hold(lock), patience)) connection.watch(lock);
-    const availability = await made.ask((service) => service.hello(inner), patience);
-    return { thread: made, availability };
-  } catch (cause) {
-    const error = notStarted(name, cause);
-    await made?.end(error);
-    throw error;
-  }
-}
-
-/** Starts a worker and opens its backend. Rejects as the backend does, or with `CTC_UNAVAILABLE`. */
-export async function startOpened(
+export function startOpened(
   settings: Settings,
   begun: (thread: Thread) => void,
 ): Promise<{ thread: Thread; opened: Opened }> {
-  const { name, startTimeout } = settings;
-  const { thread, availability } = await start(settings, begun);
-  try {
+  return started(settings, begun, async ({ thread, availability }) => {
     if (!availability.available)
-      throw new CtcError("CTC_UNAVAILABLE", `${name}: in its worker: ${availability.reason}`);
-    const opened = await thread.ask((service) => service.open(), { limit: startTimeout });
-    return { thread, opened };
+      throw new CtcError("CTC_UNAVAILABLE", `${settings.name}: in its worker: ${availability.reason}`);
+    return { thread, opened: await thread.ask((service) => service.open()) };
+  });
+}
+
+/** @param go has the last word on whether the worker is up. What it throws passes if it is a CtcError */
+async function started<T>(
+  { name, inner, createWorker, startTimeout }: Settings,
+  begun: (thread: Thread) => void,
+  go: (started: Started) => Promise<T>,
+): Promise<T> {
+  const lock = lockName();
+  let made: Thread | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let greeted = false;
+  try {
+    const connection = port(createWorker());
+    made = thread(connection, name);
+    timer = setTimeout(() => made!.lose(`did not start within ${startTimeout} ms`), startTimeout);
+    begun(made);
+    // Before anything that may end the worker.
+    if (await made.ask((service) => service.hold(lock))) connection.watch(lock);
+    const availability = await made.ask((service) => service.hello(inner));
+    greeted = true;
+    return await go({ thread: made, availability });
   } catch (cause) {
-    // What is thrown there is the backend's own, but for what is no CtcError and for a worker that did not live to throw.
-    const error = cause instanceof CtcError && !thread.ended ? cause : notStarted(name, cause);
-    await thread.end(error);
+    // A worker that was lost has thrown nothing of its own.
+    const own = greeted && cause instanceof CtcError && !made!.ended;
+    const error = own ? cause : notStarted(name, cause);
+    await made?.end(error);
     throw error;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

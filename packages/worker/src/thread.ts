@@ -25,6 +25,8 @@ export interface Thread {
   ask<T>(call: (service: Methods) => Promise<Envelope<T>>, patience?: Patience): Promise<T>;
   /** Sends a message that needs no answer. */
   tell(call: (service: Methods) => Promise<void>): void;
+  /** Ends the worker, for a reason that is its own. Open requests reject with `CTC_DEVICE_LOST`. */
+  lose(how: string): void;
   /** Ends the worker. Open requests reject with `reason`. Settles when the worker is gone. */
   end(reason: CtcError): Promise<void>;
 }
@@ -81,13 +83,12 @@ export function thread(port: Port, name: string): Thread {
         const fail = (error: unknown) => settle(() => reject(error));
         open.add(fail);
         port.hold(true);
-        if (limit !== undefined)
-          timer = setTimeout(() => lose(`did not answer within ${limit} ms and was ended`), limit);
+        if (limit !== undefined) timer = setTimeout(() => lose(`did not answer within ${limit} ms`), limit);
         if (silence !== undefined && !port.watched)
           stop = pulse(
             () => service.ping(),
             silence,
-            () => lose(`gave no sign of life for ${Math.ceil(silence / 1000)} s and was ended`),
+            () => lose(`gave no sign of life for ${Math.ceil(silence / 1000)} s`),
           );
         // A worker that is gone never answers. `end` settles the promise then.
         call(service)
@@ -98,6 +99,7 @@ export function thread(port: Port, name: string): Thread {
     tell(call) {
       if (!over) call(service).catch(() => {});
     },
+    lose,
     end,
   };
 }

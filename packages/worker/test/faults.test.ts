@@ -127,7 +127,7 @@ describe("a worker that does not come up is CTC_UNAVAILABLE:", () => {
     expect((error as Error).message).toContain(reason);
   });
   test.each<[string, WorkerOptions, string]>([
-    ["never opens", { startTimeout: 1500 }, "a worker did not answer within 1500 ms"],
+    ["never opens", { startTimeout: 1500 }, "a worker did not start within 1500 ms"],
     ["ends while it opens", {}, "it ended with code 5"],
     ["opens nothing", {}, "opens nothing: open: expected a backend, got null"],
   ])("%s", async (name, options, reason) => {

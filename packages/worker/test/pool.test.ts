@@ -13,6 +13,7 @@ function fake(): Fake {
     lingers: false,
     ask: () => expect.fail("nothing is asked here"),
     tell() {},
+    lose() {},
     async end() {
       this.ended = true;
     },
