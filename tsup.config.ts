@@ -29,7 +29,7 @@ const declarations = (entries: Record<string, string>) => {
   // What bundles declarations leaves these out. Not every version of TypeScript has WebGPU's types of its own, and not every program
   // asks for those of `Symbol.dispose`.
   const references = sources.flatMap((text) => text.match(/^\/\/\/ <reference (types|lib)=.*$/gm) ?? []);
-  return sources.length > 0 && { entry, banner: references.join("\n") };
+  return sources.length > 0 && { entry, banner: [...new Set(references)].join("\n") };
 };
 
 const base: Options = {
