@@ -11,10 +11,9 @@ import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config
 const root = import.meta.dirname;
 const dist = process.env.CTCKIT_TARGET === "dist";
 const chromium = process.env.CTCKIT_CHROMIUM;
-/** What tests ask of the environment, through `import.meta.env`: a page has none of its own. */
-const env = Object.fromEntries(
-  ["CTCKIT_KILLS"].flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
-);
+/** What tests ask of the environment. A page has none of its own. */
+const { CTCKIT_KILLS } = process.env;
+const env = CTCKIT_KILLS ? { CTCKIT_KILLS } : {};
 
 const builtOnly = {
   name: "ctckit-built-only",
@@ -45,7 +44,6 @@ function onNode(folder: string): TestProjectInlineConfiguration {
       name: `@ctckit/${basename(folder)}`,
       include: ["test/**/*.test.ts"],
       globalSetup: globalSetup[folder] ?? [],
-      env,
     },
   };
 }

@@ -97,6 +97,32 @@ describe("memory that is handed out", { timeout: 60_000 }, () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(written / 3); // 1.3 GB in all
   });
 
+  test("is handed out again when it is freed, and its old arrays are detached then", async () => {
+    const shape = [400, 1, 1000];
+    const { data, grad, free } = await criterion.allocate!(shape);
+    free();
+    free();
+    expect(data.length).toBe(400_000);
+    const next = await criterion.allocate!(shape);
+    expect([data.length, grad.length]).toEqual([0, 0]);
+    const call = { data, shape, targets: [[1]], out: { grad } };
+    await expect(criterion.lossAndGrad(call)).rejects.toThrow("data: the array's buffer is detached");
+    const other = await criterion.allocate!(shape);
+    expect(next.data.length + other.data.length).toBe(800_000);
+    expect(other.data.buffer).not.toBe(next.data.buffer);
+  });
+
+  test("takes no more when it is freed than its first round, of whatever size", async () => {
+    const using = await device(await compiled());
+    const machines = new Set();
+    for (let i = 0; i < 200; i++) {
+      const arena = await using.allocate({ time: 100 + (i % 7), batch: 1, classes: 500, maxTargetLength: 9 });
+      machines.add(arena.machine);
+      using.free(arena);
+    }
+    expect(machines.size).toBeLessThanOrEqual(7);
+  });
+
   test("spares the backend's own memory: a call in place leaves it as it was", async () => {
     const using = await device(await compiled());
     const { batch, out } = problem(vast);

@@ -25,10 +25,14 @@ export interface Tally {
   opens: number;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** How many kills are asked for: a few, unless `npm run kills` asks for more. */
 export function killsAsked(usual: number): number {
-  // Literally, for in pages Vite looks for it.
-  return Number((import.meta as { env?: Record<string, string | undefined> }).env?.CTCKIT_KILLS ?? usual);
+  const { process } = globalThis as { process?: { env?: Environment } };
+  // Word for word: Vite replaces it in pages.
+  const inPage = (import.meta as { env?: Environment }).env?.CTCKIT_KILLS;
+  return Number(process?.env?.CTCKIT_KILLS ?? inPage ?? usual);
 }
 
 /** Numbers in [0, 1). The seed repeats choices, not the moments that threads and timers make of them. */
