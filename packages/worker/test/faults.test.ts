@@ -153,6 +153,28 @@ function counted(name: string, options: WorkerOptions = {}) {
   return { backend: provider(name, { size: 1, createWorker, ...options }), workers: () => workers - 1 };
 }
 
+test("where only one worker can be had, it does all the work", async () => {
+  let asked = 0;
+  const { lossAndGrad } = await criterion("sound", {
+    size: 4,
+    createWorker: () => {
+      asked += 1;
+      if (asked > 2) throw new Error("no more processes"); // one is probed, one is opened
+      return create("./faulty.ts");
+    },
+  });
+  const here = await createCtcLoss({ backend: js(), input: "logits" });
+  const expected = await here.lossAndGrad(small);
+  for (let round = 0; round < 10; round++) {
+    const results = await Promise.all([1, 2, 3].map(() => lossAndGrad(small)));
+    for (const { losses, grad } of results) {
+      expect(losses).toEqual(expected.losses);
+      expect(grad).toEqual(expected.grad);
+    }
+  }
+  expect(asked).toBeLessThan(10);
+});
+
 describe("after an abort", () => {
   test.each([
     ["a backend that listens goes on in the same worker", "waits for the signal at first", 1, 1],
