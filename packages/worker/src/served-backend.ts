@@ -39,7 +39,7 @@ export function servedBackend(provider: (name: string) => BackendProvider): Serv
     let done = 0;
     let turned = performance.now();
     for (const { batch, grad } of task.runs) {
-      // A run of one sample yields no turn to the event loop, and messages (abort, ping) only arrive in such a turn.
+      // A backend of somebody else may yield no turn in a run, and messages (abort, ping) only arrive in one.
       if (performance.now() - turned > TURN_MS) {
         await turn();
         turned = performance.now();

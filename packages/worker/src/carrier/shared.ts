@@ -6,6 +6,7 @@ import {
   copyRows,
   type Dtype,
   type FloatArray,
+  isShared,
   type Output,
   stock,
 } from "@ctckit/core/backend";
@@ -111,10 +112,6 @@ function run(batch: Batch, samples: readonly number[], data: FloatArray, grad: F
     batch: { ...part(batch, samples), data: data.subarray(start, end), timeStride, batchStride },
     ...(grad && { grad: grad.subarray(start, end) }),
   };
-}
-
-function isShared({ buffer }: FloatArray): boolean {
-  return Object.prototype.toString.call(buffer) === "[object SharedArrayBuffer]";
 }
 
 function sharedBuffer(name: string, bytes: number): SharedArrayBuffer {
