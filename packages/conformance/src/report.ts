@@ -1,6 +1,7 @@
 import { account } from "./account.ts";
 import { causes } from "./causes.ts";
 import { type Outcome, type Report, succeeded } from "./outcome.ts";
+import { printable, printableLines } from "./printable.ts";
 
 const outcomes: readonly Outcome[] = ["pass", "fail", "fixed", "known-failure", "unsupported", "absent"];
 
@@ -10,12 +11,12 @@ export interface RenderOptions {
 }
 
 /**
- * A table of counts by theme, then failures by cause, then what else is no pass, with its reason. Plain text, ends without a newline. Of a
- * backend that is absent there is only that.
+ * A table of counts by theme, then failures by cause, then what else is no pass, with its reason. Plain text, ends without a newline; what
+ * a terminal would obey, in a backend's name or message, is escaped. Of a backend that is absent there is only that.
  */
 export function renderReport(report: Report, options: RenderOptions = {}): string {
-  const { provider, absent, notes, errors } = report;
-  return [
+  const { absent, notes, errors } = report;
+  const lines = [
     ...(absent === undefined ? [countTable(report), ...failureLines(report, options)] : []),
     ...report.results
       .filter(({ outcome }) => outcome === "known-failure")
@@ -23,10 +24,11 @@ export function renderReport(report: Report, options: RenderOptions = {}): strin
     ...[...reasons(report, "unsupported")].map(
       ([reason, count]) => `unsupported  ${counted(count, "case")}: ${reason}`,
     ),
-    ...notes.map((note) => `note: ${note}`),
+    ...notes.map((note) => `note: ${printable(note)}`),
     ...errors.map((error) => `error: ${error}`),
-    `${provider}: ${verdict(report)}`,
-  ].join("\n");
+    `${printable(report.provider)}: ${printable(verdict(report))}`,
+  ];
+  return printableLines(lines.join("\n"));
 }
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
@@ -50,9 +52,9 @@ function countTable({ provider, results }: Report): string {
   );
   const shown = outcomes.filter((outcome) => outcome === "pass" || total.get(outcome)! > 0);
   return renderTable([
-    [provider, ...shown],
+    [printable(provider), ...shown],
     ...[...themes].map(([theme, counts]) => [
-      theme,
+      printable(theme),
       ...shown.map((outcome) => String(counts.get(outcome) ?? 0)),
     ]),
     ["all", ...shown.map((outcome) => String(total.get(outcome)))],
@@ -89,7 +91,9 @@ function failureLines({ results, manifest }: Report, { verbose = false }: Render
 
 /** First column to the left, the others to the right. */
 export function renderTable(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const widths = rows[0]!.map((_, column) =>
+    rows.reduce((widest, row) => Math.max(widest, row[column]!.length), 0),
+  );
   return rows
     .map((row) =>
       row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join("  "),

@@ -1,16 +1,17 @@
 // The suite without a test runner: for programs that print a table, for pages, and for the suite's own tests.
 
 import type { Backend, BackendProvider } from "@ctckit/core";
-import { type Case, CheckFailure, type Subject } from "./case.ts";
+import { about, nameOf } from "./about.ts";
+import { ask } from "./ask.ts";
+import type { Case, Subject } from "./case.ts";
+import { limitOf, Patience, Silence, settled } from "./deadline.ts";
 import type { DeviceAccess } from "./device/access.ts";
-import { refusal } from "./gate.ts";
-import { NotApplicable } from "./not-applicable.ts";
 import type { KnownFailure, Report, Result } from "./outcome.ts";
 import { presence } from "./presence.ts";
 import { required } from "./required.ts";
+import { Strays, type Uncaught } from "./stray.ts";
 import { suite } from "./suite.ts";
-import { errorText, framesOf, located } from "./thrown.ts";
-import { Witness } from "./witness.ts";
+import { located } from "./thrown.ts";
 
 export interface RunOptions {
   /** Default: the whole suite. */
@@ -22,118 +23,88 @@ export interface RunOptions {
   readonly device?: DeviceAccess;
   /** For the report. */
   readonly notes?: readonly string[];
+  /**
+   * Milliseconds that `probe`, `open`, `close` and each case may take. What has not settled by then is a failure, or an error, that
+   * names it. Default: 120,000, and 600,000 for slow cases.
+   */
+  readonly limit?: number;
+  /** Where the platform tells of errors that nobody caught. With it, one that comes while a case runs fails that case. */
+  readonly uncaught?: Uncaught;
+  /** Called before each step, "probe", "open", a case's id or "close", with its limit. The step waits for the promise that it returns. */
+  readonly onStep?: (step: string, limit: number) => void | Promise<void>;
+  /** Called with what the report will say of the backend, once it is open. */
+  readonly onOpen?: (opened: Pick<Report, "manifest" | "device">) => void | Promise<void>;
   /** Called after each case. The next case waits for the promise that it returns, so a page can draw meanwhile. */
   readonly onResult?: (result: Result, index: number, total: number) => void | Promise<void>;
 }
 
-/** Never rejects because of the backend: failures are in the report. */
+/**
+ * Never rejects because of the backend: failures are in the report. After three cases in a row without an answer the backend is asked
+ * nothing more, and the other cases fail with that reason.
+ */
 export async function runSuite(provider: BackendProvider, options: RunOptions = {}): Promise<Report> {
-  const {
-    cases = suite,
-    known = [],
-    require = required(provider.name),
-    notes = [],
-    device: access,
-  } = options;
+  const strays = new Strays(options.uncaught);
+  try {
+    const report = await run(provider, options, strays);
+    return { ...report, errors: [...report.errors, ...strays.end()] };
+  } finally {
+    strays.end();
+  }
+}
+
+async function run(provider: BackendProvider, options: RunOptions, strays: Strays): Promise<Report> {
+  const name = nameOf(provider);
+  const { cases = suite, known = [], require = required(name), notes = [], device: access, limit } = options;
   const errors = unknownIds(known, cases);
   const results: Result[] = [];
-  const report = { provider: provider.name, results, errors, notes };
+  const report = { provider: name, results, errors, notes };
   const add = async (result: Result): Promise<void> => {
     results.push(result);
     await options.onResult?.(result, results.length - 1, cases.length);
   };
-  const found = await presence(provider);
+  const step = async <T>(what: string, work: () => T | Promise<T>): Promise<T> => {
+    await options.onStep?.(what, limitOf({}, limit));
+    return settled(work, limitOf({}, limit));
+  };
+  await options.onStep?.("probe", limitOf({}, limit));
+  const found = await presence(provider, limit);
   if (found.state === "broken") {
     errors.push(found.reason);
     return report;
   }
   if (found.state === "absent") {
     const { reason } = found;
-    if (require) errors.push(`${provider.name} is required and absent: ${reason}`);
+    if (require) errors.push(`${name} is required and absent: ${reason}`);
     for (const { id, clauses } of cases)
       await add({ id, clauses, outcome: "absent", reason, milliseconds: 0 });
     return { ...report, absent: reason };
   }
   let backend: Backend;
   try {
-    backend = await provider.open();
+    backend = await step("open", () => provider.open());
   } catch (error) {
-    errors.push(`probe says that ${provider.name} is available, but open rejects: ${located(error)}`);
+    errors.push(`probe says that ${name} is available, but open ${failing(error)}`);
     return report;
   }
-  const subject = { provider, backend, ...(access && { device: access }) };
-  for (const one of cases) await add(await runCase(one, subject, known));
+  const { errors: unread, ...opened } = about(backend);
+  errors.push(...unread);
+  await options.onOpen?.(opened);
+  const subject: Subject = { provider, backend, ...(access && { device: access }) };
+  const patience = new Patience();
+  for (const one of cases) {
+    await options.onStep?.(one.id, limitOf(one, limit));
+    await add(await ask(one, subject, { known, limit, patience, strays }));
+  }
   try {
-    await settled(backend.close(), LIMIT);
+    await step("close", () => backend.close());
   } catch (error) {
-    errors.push(`close of ${provider.name} rejects: ${located(error)}`);
+    errors.push(`close of ${name} ${failing(error)}`);
   }
-  const { manifest, device } = backend;
-  return { ...report, manifest, ...(device !== undefined && { device }) };
+  return { ...report, ...opened };
 }
 
-// Software rasterisers of GPU kernels take a hundred times as long as plain JavaScript. A backend that never answers fails
-// its case, and the run goes on.
-const [LIMIT, SLOW_LIMIT] = [120_000, 600_000];
-
-/** Milliseconds that a case may take. */
-export const limitOf = ({ slow }: Case): number => (slow ? SLOW_LIMIT : LIMIT);
-
-async function settled<T>(work: Promise<T>, milliseconds: number): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const seconds = milliseconds / 1000;
-    timer = setTimeout(() => reject(new CheckFailure(`no answer within ${seconds} s`)), milliseconds);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** One case on an opened backend. */
-export async function runCase(
-  one: Case,
-  subject: Subject,
-  known: readonly KnownFailure[] = [],
-): Promise<Result> {
-  const { id, clauses } = one;
-  const tracked = known.find((each) => each.id === id);
-  const witness = new Witness(subject);
-  const start = performance.now();
-  let failure: unknown;
-  let failed = false;
-  try {
-    const refused = refusal(subject.backend.manifest, one.needs);
-    if (refused !== undefined) throw new NotApplicable(refused);
-    await settled(one.run(witness.subject), limitOf(one));
-  } catch (error) {
-    failure = error;
-    failed = true;
-  }
-  const head = { id, clauses, milliseconds: performance.now() - start };
-  if (failure instanceof NotApplicable) return { ...head, outcome: "unsupported", reason: failure.message };
-  if (!failed && !tracked) return { ...head, outcome: "pass" };
-  if (!failed) {
-    const reason = `listed as a known failure (${tracked!.issue}), but it passes: take it off the list`;
-    return { ...head, outcome: "fixed", reason };
-  }
-  const wrong = failure instanceof CheckFailure ? failure : undefined;
-  const reason = wrong?.message ?? errorText(failure);
-  if (tracked)
-    return { ...head, outcome: "known-failure", reason: `${tracked.reason} (${tracked.issue}): ${reason}` };
-  const asked = witness.asked(failure);
-  const stack = wrong ? [] : framesOf(failure);
-  return {
-    ...head,
-    outcome: "fail",
-    reason,
-    ...(asked && { asked }),
-    ...(wrong?.evidence && { evidence: wrong.evidence }),
-    ...(stack.length > 0 && { stack }),
-  };
-}
+export const failing = (error: unknown): string =>
+  error instanceof Silence ? `gives ${error.message}` : `rejects: ${located(error)}`;
 
 /** One message for each known failure that names no case. */
 export function unknownIds(known: readonly KnownFailure[], cases: readonly Case[]): string[] {

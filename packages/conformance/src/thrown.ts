@@ -1,8 +1,20 @@
 // What somebody's code threw, for whoever has to find the line.
 
+/** A message of ten megabytes in every case is more than a report can hold. */
+const MOST_TEXT = 4000;
+
+/** As much as a report keeps. */
+export function bounded(text: string): string {
+  return text.length <= MOST_TEXT ? text : `${text.slice(0, MOST_TEXT)}... (${text.length} characters)`;
+}
+
 /** "TypeError: steps is not iterable". */
 export function errorText(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  try {
+    return bounded(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+  } catch {
+    return "something that cannot be printed";
+  }
 }
 
 /** The same with its frames, a line each. */
@@ -15,29 +27,43 @@ export function located(error: unknown): string {
  * frames and the engine's. Empty where the engine does not say.
  */
 export function framesOf(error: unknown): string[] {
+  try {
+    return frames(error);
+  } catch {
+    return []; // its members throw
+  }
+}
+
+function frames(error: unknown): string[] {
   const inner = causes(error)
     .filter((one) => one instanceof Error)
     .at(-1);
   if (!(inner instanceof Error) || typeof inner.stack !== "string") return [];
-  const lines = inner.stack.split("\n");
+  // From the end: the message comes first, and may be of any length.
+  const lines = inner.stack.slice(-MOST_STACK).split("\n");
   // V8 begins with the message, which may have several lines; others have frames alone: "run@https://...".
-  const frames = lines.some(isV8) ? lines.filter(isV8) : lines.filter((line) => line.includes("@"));
-  const ours = frames.findIndex((frame) => frame.includes(OWN_FOLDER));
-  return frames
-    .slice(0, ours < 0 ? frames.length : ours)
+  const all = lines.some(isV8) ? lines.filter(isV8) : lines.filter((line) => line.includes("@"));
+  const ours = all.findIndex((frame) => frame.includes(OWN_FOLDER));
+  return all
+    .slice(0, ours < 0 ? all.length : ours)
     .filter((frame) => !frame.includes("node:internal"))
-    .map((frame) => frame.trim());
+    .slice(0, MOST_FRAMES)
+    .map((frame) => bounded(frame.trim()));
 }
+
+const [MOST_STACK, MOST_FRAMES] = [100_000, 50];
 
 /** The error and its causes, which may be a circle. */
 export function causes(error: unknown): readonly unknown[] {
   const chain = [error];
-  for (
-    let at = error;
-    at instanceof Error && at.cause !== undefined && chain.length < MOST_CAUSES;
-    at = at.cause
-  )
-    chain.push(at.cause);
+  try {
+    for (
+      let at = error;
+      at instanceof Error && at.cause !== undefined && chain.length < MOST_CAUSES;
+      at = at.cause
+    )
+      chain.push(at.cause);
+  } catch {} // its members throw
   return chain;
 }
 

@@ -2,7 +2,8 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { parseVector, type VectorFile } from "./vector/file.ts";
+import type { VectorFile } from "./vector/file.ts";
+import { parseVector } from "./vector/parse.ts";
 
 export type { VectorFile } from "./vector/file.ts";
 

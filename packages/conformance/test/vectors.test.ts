@@ -16,11 +16,11 @@ afterEach(() => {
 const write = (vector: object) => writeFileSync(join(folder, "a.json"), JSON.stringify(vector));
 
 test("are read from the usual folder", () => {
-  write({ name: "a", kind: "ctc-loss" });
-  expect(findVectors(folder)).toEqual({ vectors: [{ name: "a", kind: "ctc-loss" }], notes: [] });
+  write({ name: "a", kind: "ctc-decode" });
+  expect(findVectors(folder)).toEqual({ vectors: [{ name: "a", kind: "ctc-decode" }], notes: [] });
 });
 test("are read from the folder that CTCKIT_VECTORS names", () => {
-  write({ name: "a", kind: "ctc-loss" });
+  write({ name: "a", kind: "ctc-decode" });
   vi.stubEnv("CTCKIT_VECTORS", folder);
   expect(findVectors("nowhere").vectors).toHaveLength(1);
 });

@@ -15,7 +15,14 @@ export interface ExternalCases {
 // The loosest that float32 arithmetic meets on any of these files.
 const float32Tolerance = 1e-6;
 
+/** @throws TypeError - two of them have one name */
 export function vectorCases(files: readonly VectorFile[]): ExternalCases {
+  const names = new Set<string>();
+  for (const { name } of files) {
+    // Ids are made of it.
+    if (names.has(name)) throw new TypeError(`two vectors have the name ${JSON.stringify(name)}`);
+    names.add(name);
+  }
   const losses = files.filter(({ kind }) => kind === "ctc-loss");
   const others = files.filter(({ kind }) => kind !== "ctc-loss");
   const notes: string[] = [];

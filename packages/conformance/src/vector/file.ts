@@ -44,17 +44,6 @@ export interface VectorFile extends VectorExpectation {
   readonly unbatchedInSource?: boolean;
 }
 
-/**
- * @param name of the file, for errors
- * @throws TypeError - the text is no vector
- */
-export function parseVector(text: string, name: string): VectorFile {
-  const file: Partial<VectorFile> | null = JSON.parse(text);
-  if (typeof file?.kind !== "string" || typeof file.name !== "string")
-    throw new TypeError(`${name}: expected a vector with "name" and "kind"`);
-  return file as VectorFile;
-}
-
 export function flatten(nested: Nested): number[] {
   return typeof nested === "object" ? nested.flatMap(flatten) : [Number(nested)];
 }

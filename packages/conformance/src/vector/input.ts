@@ -1,3 +1,4 @@
+import { own } from "../own.ts";
 import { flatten, type VectorFile } from "./file.ts";
 
 /** Files that describe their input instead of holding it. */
@@ -12,7 +13,7 @@ const generators: Readonly<Record<string, (file: VectorFile) => Float64Array>> =
 
 /** In the file's layout; undefined where it holds no input and nothing here makes it. */
 export function inputOf(file: VectorFile): Float64Array | undefined {
-  if (file.logProbsOrLogits === null) return generators[file.name]?.(file);
+  if (file.logProbsOrLogits === null) return own(generators, file.name)?.(file);
   const values = Float64Array.from(flatten(file.logProbsOrLogits));
   return file.inputKind === "probs" ? values.map(Math.log) : values;
 }

@@ -11,6 +11,7 @@ import {
 import { check } from "../case.ts";
 import { compareAll } from "../compare.ts";
 import { floatArray } from "../guarded-array.ts";
+import { own } from "../own.ts";
 import { flatten, type Nested, type VectorExpectation, type VectorFile } from "./file.ts";
 import { inputOf } from "./input.ts";
 
@@ -33,7 +34,7 @@ export interface Question {
 
 export async function ask(question: Question): Promise<void> {
   const { file, expectation } = question;
-  const refused = refusals[file.name];
+  const refused = own(refusals, file.name);
   const input = callOf(question);
   if (refused) {
     const criterion = await criterionOf(question, "none");
