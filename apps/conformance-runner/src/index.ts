@@ -5,7 +5,8 @@
  */
 export { chosen, type Mode } from "./choice.ts";
 export { junit } from "./junit.ts";
-export { type BackendRecord, type Machine, parsed, type RunRecord, serialised } from "./record.ts";
+export { parsed } from "./parsed.ts";
+export { type BackendRecord, type Machine, type RunRecord, serialised } from "./record.ts";
 export { type RunOptions, runBackend } from "./run-backend.ts";
 export { supportDocument } from "./support.ts";
-export { type Times, timings } from "./timing.ts";
+export { type OnStep, type Times, timings } from "./timing.ts";

@@ -3,14 +3,13 @@ import type { BackendProvider } from "@ctckit/core";
 /**
  * What a third-party module exports: a provider, or a function that returns it.
  *
- * @param where it comes from, for the error
  * @throws TypeError - it is neither
  */
-export async function providerOf(exported: unknown, where: string): Promise<BackendProvider> {
+export async function providerOf(exported: unknown): Promise<BackendProvider> {
   const value = (
     typeof exported === "function" ? await exported() : exported
   ) as Partial<BackendProvider> | null;
   if (typeof value?.name !== "string" || !value.probe || !value.open)
-    throw new TypeError(`${where}: expected { name, probe, open } or a function that returns it`);
+    throw new TypeError("expected { name, probe, open } or a function that returns it");
   return value as BackendProvider;
 }

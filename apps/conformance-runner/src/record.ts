@@ -32,11 +32,3 @@ export function serialised(record: RunRecord): string {
     typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
   return `${JSON.stringify(record, text, 1)}\n`;
 }
-
-/** @throws TypeError - the text is not a record of this format */
-export function parsed(text: string): RunRecord {
-  const record = JSON.parse(text) as Partial<RunRecord> | null;
-  if (record?.format !== 1 || !Array.isArray(record.backends))
-    throw new TypeError(`expected a report of format 1, got ${text.slice(0, 40)}`);
-  return record as RunRecord;
-}

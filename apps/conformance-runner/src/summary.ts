@@ -1,4 +1,4 @@
-import { succeeded } from "@ctckit/conformance";
+import { printable, succeeded } from "@ctckit/conformance";
 import type { BackendRecord } from "./record.ts";
 
 /** What a run came to, in a line: "3 backends: 2 without a failure (js, wasm), 1 absent (cuda)". Absent is neither passed nor failed. */
@@ -13,7 +13,7 @@ export function summary(backends: readonly BackendRecord[]): string {
     .filter(([, records]) => records.length > 0)
     .map(
       ([what, records]) =>
-        `${records.length} ${what} (${records.map(({ provider }) => provider).join(", ")})`,
+        `${records.length} ${what} (${records.map(({ provider }) => printable(provider)).join(", ")})`,
     );
   return `${backends.length} backends: ${parts.join(", ")}`;
 }

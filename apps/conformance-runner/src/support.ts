@@ -1,5 +1,6 @@
 import { isError, type Result } from "@ctckit/conformance";
 import { themeOf } from "./choice.ts";
+import { markdownText } from "./markdown.ts";
 import type { BackendRecord, Machine, RunRecord } from "./record.ts";
 
 // The support matrix: what each backend passes, where and when, as Markdown.
@@ -18,16 +19,20 @@ export function supportDocument(records: readonly RunRecord[]): string {
       if (record.absent === undefined)
         columns.set([record.provider, record.device, machine.runtime].join("\n"), { record, machine, date });
   const all = [...columns.values()];
-  const themes = new Set(all.flatMap(({ record }) => record.results.map(({ id }) => themeOf(id))));
+  const byTheme = all.map(({ record }) => grouped(record.results));
+  const themes = new Set(byTheme.flatMap((groups) => [...groups.keys()]));
   const table = [
-    ["theme", ...all.map(({ record }, i) => `${record.provider} [${i + 1}]`)],
+    ["theme", ...all.map(({ record }, i) => `${markdownText(record.provider)} [${i + 1}]`)],
     ["---", ...all.map(() => "---")],
-    ...[...themes].map((theme) => [theme, ...all.map(({ record }) => cell(record.results, theme))]),
+    ...[...themes].map((theme) => [
+      markdownText(theme),
+      ...byTheme.map((groups) => cell(groups.get(theme) ?? [])),
+    ]),
   ];
-  const notes = all.map(
-    ({ record, machine, date }, i) =>
-      `${i + 1}. **${record.provider}** on ${record.device ?? machine.hardware}, ${machine.runtime}, ${date.slice(0, 10)}: ${abilities(record)}`,
-  );
+  const notes = all.map(({ record, machine, date }, i) => {
+    const place = [record.device ?? machine.hardware, machine.runtime, date.slice(0, 10)].map(markdownText);
+    return `${i + 1}. **${markdownText(record.provider)}** on ${place.join(", ")}: ${markdownText(abilities(record))}`;
+  });
   return [
     "# What each backend supports",
     "",
@@ -40,9 +45,19 @@ export function supportDocument(records: readonly RunRecord[]): string {
   ].join("\n");
 }
 
+function grouped(results: readonly Result[]): Map<string, Result[]> {
+  const groups = new Map<string, Result[]>();
+  for (const result of results) {
+    const theme = themeOf(result.id);
+    const group = groups.get(theme);
+    if (group) group.push(result);
+    else groups.set(theme, [result]);
+  }
+  return groups;
+}
+
 /** How many of how many pass, and how many fail. A dash: none of them applies. */
-function cell(results: readonly Result[], theme: string): string {
-  const own = results.filter(({ id }) => themeOf(id) === theme);
+function cell(own: readonly Result[]): string {
   const passed = own.filter(({ outcome }) => outcome === "pass").length;
   const failed = own.filter(({ outcome }) => isError(outcome)).length;
   const known = own.filter(({ outcome }) => outcome === "known-failure").length;

@@ -13,21 +13,28 @@ const [WARM_UP, ROUND] = [300, 1000]; // ms
 /** Median milliseconds of a call, by shape. */
 export type Times = Readonly<Record<string, number>>;
 
+/** Called before "probe", "open", each shape and "close"; what begins waits for the promise that it returns. */
+export type OnStep = (step: string) => void | Promise<void>;
+
 /** Times for float32 arrays of the host, or why there are none. */
-export async function timings(provider: BackendProvider): Promise<Times | string> {
+export async function timings(provider: BackendProvider, onStep: OnStep = () => {}): Promise<Times | string> {
+  await onStep("probe");
   const found = await provider.probe();
   if (!found.available) return found.reason;
+  await onStep("open");
   const criterion = await createCtcLoss({ backend: provider, input: "logits", reduction: "sum" });
   try {
-    return await timesOf(criterion);
+    return await timesOf(criterion, onStep);
   } finally {
+    await onStep("close");
     await criterion.close();
   }
 }
 
-async function timesOf(criterion: Criterion): Promise<Times> {
+async function timesOf(criterion: Criterion, onStep: OnStep): Promise<Times> {
   const times: Record<string, number> = {};
   for (const [name, [time, batch, classes, labels]] of Object.entries(shapes)) {
+    await onStep(name);
     const data = Float32Array.from({ length: time * batch * classes }, (_, i) => 3 * Math.sin(i * 1.37));
     const label = (n: number, k: number) => 1 + ((7 * n + 13 * k) % (classes - 1));
     const targets = Array.from({ length: batch }, (_, n) =>

@@ -45,14 +45,16 @@ test("times what it is asked for", () => {
   expect(status).toBe(0);
 });
 
-test("takes anybody's backend, and fails with it", () => {
+test("takes anybody's backend, and fails with it; others have their verdict", () => {
   const module = join(folder, "broken.mjs");
   const open = "async () => { throw new Error('not today'); }";
   writeFileSync(
     module,
     `export const one = { name: "one", probe: async () => ({ available: true }), open: ${open} };`,
   );
-  const { status, stdout } = run(["--provider", module, "--filter", "trait/*"]);
+  const args = ["--backend", "js", "--provider", module, "--filter", "trait/*"];
+  const { status, stdout } = run(args);
+  expect(stdout).toContain("js: nothing failed");
   expect(stdout).toContain("one: FAILED");
   expect(stdout).toContain("not today");
   expect(status).toBe(1);

@@ -112,10 +112,40 @@ test("the support matrix has the latest run of each backend, and no absent one",
   const newer = { ...(await recordOf(sound)), date: "2026-11-28T00:00:00.000Z" };
   const absent = await recordOf({ ...sound, probe: async () => ({ available: false, reason: "none" }) });
   const document = supportDocument([newer, { ...older, date: "2026-11-26" }, absent]);
-  expect(document).toContain("| theme | broken <&> \u0007 [1] | js [2] |");
+  expect(document).toContain("| theme | broken \\<\\&\\> \\\\u{7} [1] | js [2] |");
   expect(document).toMatch(new RegExp(`\\| brute-force \\| \\*\\*\\d+ fail\\*\\* \\| ${cases.length} \\|`));
   expect(document).toContain(
-    "1. **broken <&> \u0007** on a GPU, Node 20.19.0, 2026-11-26: float32 and float64;",
+    "1. **broken \\<\\&\\> \\\\u{7}** on a GPU, Node 20.19.0, 2026-11-26: float32 and float64;",
   );
   expect(document).toContain("2. **js** on linux x64, Node 20.19.0, 2026-11-28");
 });
+
+test("a report with three hundred thousand themes becomes a matrix", () => {
+  const results = Array.from({ length: 300_000 }, (_, i) => ({ id: `theme${i}/x`, outcome: "pass" }));
+  const backend = { provider: "js", results, errors: [], notes: [], required: true };
+  const text = JSON.stringify({ format: 1, date: "2026-11-27", machine, backends: [backend] });
+  expect(supportDocument([parsed(text)]).split("\n").length).toBeGreaterThan(300_000);
+});
+
+test.each<[string, string, string]>([
+  ["is no JSON", "{", "a.json: "],
+  ["has no date", '{"format":1,"backends":[]}', "a.json: expected a date"],
+  [
+    "has a backend that is none",
+    report({ provider: 1 }),
+    "a.json: expected backends[0] to have a provider's name",
+  ],
+  ["has no results", report({ provider: "x" }), "a.json: expected backends[0].results to have an id"],
+  [
+    "has a manifest that is none",
+    report({ provider: "x", results: [], errors: [], manifest: { dtypes: 1 } }),
+    "a.json: expected backends[0].manifest.dtypes to be a list of strings",
+  ],
+])("a report that %s is refused by the file's name", (_, text, message) => {
+  expect(() => parsed(text, "a.json")).toThrow(message);
+  expect(() => parsed(text, "a.json")).toThrow(TypeError);
+});
+
+function report(backend: object): string {
+  return JSON.stringify({ format: 1, date: "2026-11-27", machine, backends: [backend] });
+}

@@ -1,4 +1,4 @@
-// Visits the built conformance page: every backend must pass, and a broken one must be shown in detail.
+// Visits the built conformance page: every backend must pass, a broken one must be shown in detail, and a silent one must end.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
@@ -27,19 +27,22 @@ export async function visitConformancePage(
   executablePath: string,
 ): Promise<{ problems: readonly string[]; note: string }> {
   const folder = await mkdtemp(join(tmpdir(), "ctckit-conformance-page-"));
+  const fixtures = ["broken-backend", "silent-backend"];
   await build({
-    entryPoints: [join(root, "tools/checks/fixtures/conformance-page/broken-backend.ts")],
+    entryPoints: fixtures.map((name) => join(root, `tools/checks/fixtures/conformance-page/${name}.ts`)),
     outdir: folder,
     bundle: true,
     format: "esm",
   });
   const server = await served(join(folder, "broken-backend.js"));
+  const other = await served(join(folder, "silent-backend.js"), "--limit", "1");
   const browser = await chromium.launch({ executablePath, args: [...chromiumArguments, ...webgpuArguments] });
   try {
     const whole = await green(browser, server.url);
     const problems = [
       ...whole.problems,
       ...(await broken(browser, server.own)),
+      ...(await silent(browser, other.own)),
       ...(await visitors(browser, server.url)),
       ...(await narrow(browser, server.url)),
     ];
@@ -47,14 +50,15 @@ export async function visitConformancePage(
   } finally {
     await browser.close();
     server.close();
+    other.close();
     await rm(folder, { recursive: true });
   }
 }
 
 /** Served by the command, as for users: the page's address, and the one with the provider. */
-async function served(provider: string) {
+async function served(provider: string, ...more: readonly string[]) {
   const main = join(root, "apps/conformance-runner/dist/main.js");
-  const child = spawn(process.execPath, [main, "--page", "--provider", provider], {
+  const child = spawn(process.execPath, [main, "--page", "--provider", provider, ...more], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = once(child, "close").then(([code]) => {
@@ -113,6 +117,23 @@ async function broken(browser: Browser, url: string): Promise<string[]> {
     problems.push(`the first cause is told as ${cause}`);
   if (!/^Sample 0: 1 of \d+ entries are off$/.test(picture ?? ""))
     problems.push(`its picture is of ${picture}`);
+  await tab.close();
+  return problems;
+}
+
+/** A case that gets no answer fails at its limit, one that throws where nobody waits at once, and the others run. */
+async function silent(browser: Browser, url: string): Promise<string[]> {
+  const { tab, errors } = await opened(browser, url);
+  for (const name of BACKENDS) await tab.uncheck(`input[value="${name}"]`);
+  await tab.fill("#filter", "brute-force/t*/float64/logits");
+  await tab.click("#run");
+  const verdict = await finished(tab);
+  const problems = [...errors];
+  if (!/^[1-9]\d* passed, 2 failed, /.test(verdict))
+    problems.push(`of a silent backend the page says: ${verdict}`);
+  const told = (await tab.locator(".failure summary").allTextContents()).join("\n");
+  for (const text of ["t2/float64/logits no answer within 1 s", "logits Uncaught: TypeError: in a timer"])
+    if (!told.includes(text)) problems.push(`expected "${text}" among the failures, got ${told}`);
   await tab.close();
   return problems;
 }

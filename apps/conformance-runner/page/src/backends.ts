@@ -2,6 +2,9 @@ import { pageBackends } from "@ctckit/backends/pages";
 import type { BackendProvider } from "@ctckit/core";
 import { providerOf } from "../../src/provider.ts";
 import { everyTopology } from "../../src/topologies.ts";
+import { within } from "./limit.ts";
+
+const LIMIT = 30_000; // ms
 
 /** The backends that run in a page. */
 export function own(): Promise<BackendProvider[]> {
@@ -17,6 +20,9 @@ export function own(): Promise<BackendProvider[]> {
 export async function visitors(address: string): Promise<readonly BackendProvider[]> {
   const url = new URL(address).searchParams.get("provider");
   if (url === null) return [];
-  const { default: exported } = await import(/* @vite-ignore */ new URL(url, address).href);
-  return [await providerOf(exported, url)];
+  const loaded = async () => {
+    const { default: exported } = await import(/* @vite-ignore */ new URL(url, address).href);
+    return providerOf(exported);
+  };
+  return [await within(LIMIT, `loading ${url}`, loaded())];
 }

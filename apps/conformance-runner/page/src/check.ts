@@ -5,15 +5,19 @@ import { chosen, themeOf } from "../../src/choice.ts";
 import type { BackendRecord } from "../../src/record.ts";
 import { runBackend } from "../../src/run-backend.ts";
 import { addFailures, noFailures } from "./failures.ts";
+import { limitOf } from "./limit.ts";
 import { Matrix } from "./matrix.ts";
 import { part } from "./part.ts";
 import { Progress } from "./progress.ts";
 import { showTiles } from "./tiles.ts";
+import { uncaught } from "./uncaught.ts";
 import { visitorsCases } from "./vectors.ts";
 import { said, verdictOf } from "./verdict.ts";
 
 /** Between two drawings, ms. */
 const FRAME = 30;
+/** What takes longer than this is named, ms. */
+const LONG = 1000;
 
 export interface Check {
   readonly backends: readonly BackendRecord[];
@@ -32,6 +36,7 @@ export async function check(
   say: (text: string) => void,
 ): Promise<Check> {
   if (providers.length === 0) throw new RangeError("No backend is chosen.");
+  const limit = limitOf(location.href);
   const cases = chosen([...suite, ...(await visitorsCases())], "test", filter);
   part("about").hidden = true;
   part("checked").hidden = false;
@@ -45,9 +50,16 @@ export async function check(
       const { name } = provider;
       const results: Result[] = [];
       let drawn = performance.now();
+      let naming: ReturnType<typeof setTimeout> | undefined;
       const record = await runBackend(provider, {
         cases,
         required: false,
+        uncaught,
+        ...(limit !== undefined && { limit }),
+        onStep(step) {
+          clearTimeout(naming);
+          naming = setTimeout(() => say(`${name}: waiting for ${step}`), LONG);
+        },
         async onResult(result, index) {
           results.push(result);
           matrix.add(name, result);
@@ -61,6 +73,7 @@ export async function check(
           drawn = performance.now();
         },
       });
+      clearTimeout(naming);
       backends.push(record);
       addFailures(record);
       matrix.about(name, about(record));

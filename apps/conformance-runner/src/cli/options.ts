@@ -9,6 +9,8 @@ export interface Options {
   readonly vectors?: string;
   readonly filter: string;
   readonly mode: Mode | "support" | "bench";
+  /** Seconds that a step may take. */
+  readonly limit?: number;
   readonly report?: string;
   readonly junit?: string;
   /** Every failure in full, instead of the first of each cause. */
@@ -45,6 +47,11 @@ export function options(args: readonly string[]): Options {
         .choices(modes)
         .default("test"),
     )
+    .option(
+      "--limit <seconds>",
+      "how long a case, a probe, an open or a close may take; default: 120, and 600 for slow cases",
+      seconds,
+    )
     .option("--report <file>", "write every result to a JSON file")
     .option("--junit <file>", "write results as JUnit XML")
     .option("--verbose", "print every failure in full, not the first of each cause")
@@ -56,7 +63,7 @@ export function options(args: readonly string[]): Options {
     )
     .addHelpText(
       "after",
-      "\nThe exit code is 1 where a case fails, or a backend that --backend or CTCKIT_REQUIRE names is absent; 2 where nothing can run.",
+      "\nThe exit code is 1 where a case fails, or a backend that --backend or CTCKIT_REQUIRE names is absent; 2 where nothing can run; 129, 130 or 143 after a signal.",
     )
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
   const parsed = command.parse(args, { from: "user" });
@@ -70,6 +77,13 @@ function port(text: string): number {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
     throw new InvalidArgumentError(`expected a port from 0 to 65535, got "${text}"`);
   return Number(text);
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!/^\d*\.?\d+$/.test(text) || !(value > 0 && value <= 86_400))
+    throw new InvalidArgumentError(`expected seconds above 0, at most 86400, got "${text}"`);
+  return value;
 }
 
 function names(text: string): string[] {
