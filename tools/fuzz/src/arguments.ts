@@ -1,6 +1,7 @@
 import type { Dtype } from "@ctckit/core";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { backends } from "./backends.ts";
+import { corpusFolder } from "./corpus.ts";
 
 export interface Arguments {
   readonly count: number;
@@ -10,6 +11,10 @@ export interface Arguments {
   readonly against: "torch" | "js";
   /** Instead of a count: how long to go on, with all backends in turn. */
   readonly minutes?: number;
+  /** Seconds that PyTorch, or a backend, may take for a problem. */
+  readonly limit: number;
+  /** Where the problems are with which every run begins. */
+  readonly corpus: string;
   /** Whether findings are added to the corpus. */
   readonly keep: boolean;
 }
@@ -36,7 +41,9 @@ export function parse(words: readonly string[]): Arguments {
     .addOption(new Option("--dtype <type>", "type of the data").choices([...dtypes, "all"]).default("all"))
     .addOption(new Option("--against <oracle>", "who is right").choices(["torch", "js"]).default("torch"))
     .option("--minutes <n>", "go on for so long, all backends in turns, and watch the memory", positive)
-    .option("--keep", "put what is found into tools/fuzz/corpus, with which every run begins", false)
+    .option("--limit <seconds>", "how long PyTorch or a backend may take for a problem", positive, 120)
+    .option("--corpus <folder>", "problems with which every run begins", corpusFolder)
+    .option("--keep", "put what is found into the corpus", false)
     .exitOverride();
   const { backend, dtype, ...rest } = program
     .parse(words, { from: "user" })

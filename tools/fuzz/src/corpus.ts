@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Dtype } from "@ctckit/core";
-import type { Recipe } from "./recipe.ts";
+import { checkRecipe, type Recipe } from "./recipe.ts";
 
 // Every failure found so far, as small as fast-check could make it. Each run begins with them.
 
@@ -17,12 +17,23 @@ export interface Kept {
   readonly recipe: Recipe;
 }
 
+/** @throws TypeError - names a file that holds no such problem, and what is wrong */
 export function corpus(folder = corpusFolder): readonly { readonly name: string; readonly kept: Kept }[] {
   if (!existsSync(folder)) return []; // nothing was found yet
   const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
-  return names
-    .sort()
-    .map((name) => ({ name, kept: JSON.parse(readFileSync(join(folder, name), "utf8")) as Kept }));
+  return names.sort().map((name) => ({ name, kept: read(join(folder, name)) }));
+}
+
+function read(path: string): Kept {
+  try {
+    const kept: Partial<Kept> | null = JSON.parse(readFileSync(path, "utf8"));
+    if (typeof kept?.backend !== "string" || typeof kept.what !== "string")
+      throw new TypeError(`expected a problem with "backend", "what" and "recipe"`);
+    checkRecipe(kept.recipe);
+    return kept as Kept;
+  } catch (error) {
+    throw new TypeError(`${path}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** @returns the file's path */

@@ -3,6 +3,7 @@
 import type { Backend, Dtype } from "@ctckit/core";
 import fc from "fast-check";
 import { answer } from "./call.ts";
+import { Late, LIMIT, type Patience, Stopped, turn, within } from "./deadline.ts";
 import { expectation, type Rule, requestOf } from "./expectation.ts";
 import { judge, type Verdict } from "./judge.ts";
 import type { Oracle } from "./oracle.ts";
@@ -15,8 +16,10 @@ export interface FuzzOptions {
   readonly dtype: Dtype;
   /** Problems to begin with. */
   readonly first?: readonly Recipe[];
-  /** Ends the run after the current problem. */
+  /** Ends the run, in the middle of a problem too, which then is not counted. */
   readonly signal?: AbortSignal;
+  /** Milliseconds that the backend may take for a problem. Default: 120,000. */
+  readonly limit?: number;
   readonly onProgress?: (done: number, failed: number) => void;
 }
 
@@ -29,7 +32,7 @@ export interface Finding {
 }
 
 export interface Outcome {
-  /** How many were compared: all, unless the signal or the oracle's end came first. */
+  /** How many were compared: all, unless the signal, the oracle's end or a backend that no longer answers came first. */
   readonly problems: number;
   readonly samples: number;
   readonly worstLoss: Worst;
@@ -48,9 +51,13 @@ export interface Worst {
 
 /** Shrinking ends at the signal too: with a GPU's kernels on a CPU each step takes tenths of a second. */
 const [MOST_STEPS, MOST_MS] = [2000, 60_000];
+/** Problems in a row that a backend gives no answer to: it is asked nothing more. */
+const MOST_SILENCES = 3;
 
 export async function fuzz(backend: Backend, oracle: Oracle, options: FuzzOptions): Promise<Outcome> {
-  const { count, seed: first, dtype, signal } = options;
+  const { count, seed: first, dtype, signal, limit = LIMIT } = options;
+  const patience = { limit, signal };
+  let silences = 0;
   const findings: Finding[] = [];
   const rules = new Map<Rule, number>();
   let [problems, samples] = [0, 0];
@@ -58,6 +65,9 @@ export async function fuzz(backend: Backend, oracle: Oracle, options: FuzzOption
   let worstLoss: Worst = { error: 0, seed: first };
   let worstGrad: Worst = { error: 0, seed: first };
 
+  const heard = ({ silent }: Compared) => {
+    silences = silent ? silences + 1 : 0;
+  };
   const counted = (seed: number, { verdict, rules: used, batch }: Compared) => {
     samples += batch;
     for (const rule of used) rules.set(rule, (rules.get(rule) ?? 0) + 1);
@@ -69,38 +79,52 @@ export async function fuzz(backend: Backend, oracle: Oracle, options: FuzzOption
     options.onProgress?.(problems, findings.length);
   };
 
-  const over = () => signal?.aborted || oracleFailure !== undefined;
+  const over = () => signal?.aborted || oracleFailure !== undefined || silences >= MOST_SILENCES;
 
   for (const recipe of options.first ?? []) {
     if (over()) break;
     try {
-      const { verdict, batch } = await compare(backend, oracle, recipe, dtype);
+      const compared = await compare(backend, oracle, recipe, dtype, patience);
+      const { verdict, batch } = compared;
+      heard(compared);
       if (verdict.failure !== undefined) findings.push({ what: verdict.failure, recipe });
       samples += batch;
       done();
     } catch (error) {
-      oracleFailure = `in the corpus: ${(error as OracleEnded).message}`;
+      if (error instanceof Stopped) break;
+      if (!(error instanceof OracleEnded)) throw error;
+      oracleFailure = `in the corpus: ${error.message}`;
     }
   }
   for (let seed = first; seed < first + count && !over(); seed++) {
     let steps = 0;
+    let stopped = false;
     const began = performance.now();
-    const enough = () => steps > MOST_STEPS || performance.now() - began > MOST_MS || signal?.aborted;
+    // What gives no answer gives none to smaller problems either, each to its limit.
+    const enough = () =>
+      steps > MOST_STEPS || performance.now() - began > MOST_MS || silences > 0 || signal?.aborted;
     const details = await fc.check(
       fc.asyncProperty(recipes, async (recipe) => {
         if (oracleFailure !== undefined || (steps > 0 && enough())) return;
         try {
-          const compared = await compare(backend, oracle, recipe, dtype);
-          if (steps++ === 0) counted(seed, compared);
+          const compared = await compare(backend, oracle, recipe, dtype, patience);
+          if (steps++ === 0) {
+            heard(compared);
+            counted(seed, compared);
+          }
           if (compared.verdict.failure !== undefined) throw new Error(compared.verdict.failure);
         } catch (error) {
+          if (error instanceof Stopped) {
+            stopped = true;
+            return;
+          }
           if (!(error instanceof OracleEnded)) throw error;
           oracleFailure = `seed ${seed}: ${error.message}`;
         }
       }),
       { seed, numRuns: 1 },
     );
-    if (oracleFailure !== undefined) break;
+    if (oracleFailure !== undefined || (stopped && steps === 0)) break;
     if (details.failed) {
       const { message } = details.errorInstance as Error;
       findings.push({ seed, what: message, recipe: details.counterexample![0] });
@@ -117,20 +141,44 @@ interface Compared {
   readonly verdict: Verdict;
   readonly rules: readonly Rule[];
   readonly batch: number;
+  /** Whether the backend gave no answer. */
+  readonly silent: boolean;
 }
 
-/** An error that the backend throws is a failure too. */
-async function compare(backend: Backend, oracle: Oracle, recipe: Recipe, dtype: Dtype): Promise<Compared> {
+/**
+ * An error that the backend throws is a failure too, and so is no answer.
+ *
+ * @throws (rejects) OracleEnded, Stopped
+ */
+async function compare(
+  backend: Backend,
+  oracle: Oracle,
+  recipe: Recipe,
+  dtype: Dtype,
+  patience: Patience,
+): Promise<Compared> {
+  await turn();
   const problem = problemOf(recipe, dtype);
-  const known = await oracle.ask(requestOf(problem)).catch((error: unknown) => {
-    throw new OracleEnded(String(error));
+  // An oracle has a limit of its own.
+  const asked = within(oracle.ask(requestOf(problem)), { ...patience, limit: NEVER });
+  const known = await asked.catch((error: unknown) => {
+    throw error instanceof Stopped ? error : new OracleEnded(String(error));
   });
   const expected = expectation(problem, known);
   const { rules } = expected;
   const batch = problem.targets.length;
+  const told = (failure: string, silent: boolean): Compared => ({
+    verdict: { lossError: 0, gradError: 0, failure },
+    ...{ rules, batch, silent },
+  });
   try {
-    return { verdict: judge(problem, expected, await answer(problem, backend, dtype), dtype), rules, batch };
+    const given = await within(answer(problem, backend, dtype), patience);
+    return { verdict: judge(problem, expected, given, dtype), rules, batch, silent: false };
   } catch (error) {
-    return { verdict: { lossError: 0, gradError: 0, failure: String(error) }, rules, batch };
+    if (error instanceof Stopped) throw error;
+    return error instanceof Late ? told(error.message, true) : told(String(error), false);
   }
 }
+
+/** The longest that a timer can be set to, ms: 24 days. */
+const NEVER = 2 ** 31 - 1;

@@ -1,5 +1,5 @@
 // Compares backends with PyTorch, or with @ctckit/js, on random problems. Exit code 1 if a value is off or memory grows, 2 if
-// nothing can be compared or PyTorch ends early, 130 or 143 after a signal. Whatever was compared so far is reported.
+// nothing can be compared or PyTorch ends early, 129, 130 or 143 after a signal. Whatever was compared so far is reported.
 
 import type { Backend, Dtype } from "@ctckit/core";
 import { SingleBar } from "cli-progress";
@@ -7,11 +7,14 @@ import { CommanderError } from "commander";
 import { type Arguments, parse } from "./arguments.ts";
 import { backends } from "./backends.ts";
 import { corpus, keep } from "./corpus.ts";
+import { Stopped, within } from "./deadline.ts";
 import { type FuzzOptions, fuzz, type Outcome } from "./fuzz.ts";
 import { merged } from "./merged.ts";
 import type { Oracle } from "./oracle.ts";
+import type { Recipe } from "./recipe.ts";
 import { referenceOracle } from "./reference-oracle.ts";
 import { described, memoryOf } from "./soak.ts";
+import { stopOn } from "./stop.ts";
 import { closing, type Run, summary } from "./summary.ts";
 import { torchOracle } from "./torch-oracle.ts";
 
@@ -26,21 +29,38 @@ function cannotRun(message: string): never {
 /** The backend, or why it does not have that type. */
 async function opened(name: string, dtype: Dtype): Promise<Backend | string> {
   const provider = await backends[name]!();
-  const availability = await provider.probe();
+  const availability = await within(provider.probe(), patience);
   if (!availability.available) return `${name} is not available: ${availability.reason}`;
-  const backend = await provider.open();
+  const backend = await within(provider.open(), patience).catch((error: unknown) => {
+    throw error instanceof Stopped ? error : new Error(`${name} does not open: ${error}`);
+  });
   if (backend.manifest.dtypes.includes(dtype)) return backend;
-  await backend.close();
+  await closed(backend);
   return `${name} has no ${dtype}`;
+}
+
+/** What it still does is nobody's affair: it is not waited for long. */
+async function closed(backend: Backend): Promise<void> {
+  await within(backend.close(), { limit: 5000 }).catch(() => {});
 }
 
 function oracleOf({ against }: Arguments): Promise<Oracle> {
   if (against === "js") return Promise.resolve(referenceOracle());
-  return torchOracle().catch((error: Error) =>
-    cannotRun(
+  return torchOracle(patience).catch((error: Error) => {
+    if (error instanceof Stopped) process.exit(stop.code);
+    return cannotRun(
       `no Python with PyTorch (on Debian: apt install python3-torch; or set CTCKIT_PYTHON; or --against js):\n${error.message}`,
-    ),
-  );
+    );
+  });
+}
+
+/** What every run begins with. */
+function known(): readonly Recipe[] {
+  try {
+    return corpus(asked.corpus).map(({ kept }) => kept.recipe);
+  } catch (error) {
+    return cannotRun((error as Error).message);
+  }
 }
 
 function askedFor(): Arguments {
@@ -53,7 +73,6 @@ function askedFor(): Arguments {
 }
 
 const asked = askedFor();
-const oracle = await oracleOf(asked);
 const bar = new SingleBar({
   format: "{bar} {percentage} % of {total} {unit}, {failed} off",
   stream: process.stderr,
@@ -62,44 +81,44 @@ const bar = new SingleBar({
   clearOnComplete: true,
   gracefulExit: false, // Its own way to take Ctrl-C ends the process without a summary.
 });
-const stop = new AbortController();
-let stopCode = 0;
-const stopWith = (code: number) => () => {
-  stopCode = code;
-  stop.abort();
-  bar.stop(); // A second signal ends the process at once: the cursor is back by then.
-};
-process.once("SIGINT", stopWith(130)).once("SIGTERM", stopWith(143));
+const stop = stopOn(() => bar.stop());
+const patience = { limit: 1000 * asked.limit, signal: stop.signal };
+const first = known();
+const unopened: string[] = [];
+const oracle = await oracleOf(asked);
 const pairs = asked.backends.flatMap((backend) => asked.dtypes.map((dtype) => ({ backend, dtype })));
 const runs = asked.minutes === undefined ? await byCount(asked) : await byTime(asked, asked.minutes);
 oracle.close();
 
 const compared = runs.flatMap(({ outcome }) => ("skipped" in outcome ? [] : [outcome]));
+if (compared.length === 0 && stop.code !== 0) process.exit(stop.code);
 if (compared.length === 0) cannotRun("nothing was compared");
 const planned = asked.minutes === undefined ? { runs: pairs.length, count: asked.count } : undefined;
 process.stdout.write(`${closing(runs, planned)}\n`);
 if (asked.keep) keepAll(runs);
 if (compared.some(({ findings }) => findings.length > 0)) process.exitCode = 1;
-else if (stopCode !== 0) process.exitCode = stopCode;
+else if (stop.code !== 0) process.exitCode = stop.code;
 const ended = compared.find(({ oracleFailure }) => oracleFailure !== undefined);
 if (ended) cannotRun(`the oracle ended on the way, ${ended.oracleFailure}`);
+if (unopened.length > 0) cannotRun(unopened.join("\n"));
+// A backend that never answered may keep the process alive for ever.
+process.stdout.write("", () => process.exit());
 
 /** One backend and type after the other. Each runs on the corpus first, and then on the requested number of problems. */
 async function byCount({ count, seed }: Arguments): Promise<Run[]> {
   const runs: Run[] = [];
   for (const { backend: name, dtype } of pairs) {
-    const backend = await opened(name, dtype);
+    const backend = await opened(name, dtype).catch(skipped);
     if (typeof backend === "string") add({ backend: name, dtype, outcome: { skipped: backend } });
     else {
-      const first = corpus().map(({ kept }) => kept.recipe);
       process.stderr.write(`${name} ${dtype} against ${oracle.name}; Ctrl-C ends it with a summary\n`);
       bar.start(first.length + count, 0, { failed: 0, unit: "problems" });
       const onProgress: FuzzOptions["onProgress"] = (done, failed) => {
         if (!stop.signal.aborted) bar.update(done, { failed });
       };
-      const options = { count, seed, dtype, first, onProgress, signal: stop.signal };
+      const options = { count, seed, dtype, first, onProgress, ...patience };
       const outcome = await fuzz(backend, oracle, options).finally(() => bar.stop());
-      await backend.close();
+      await closed(backend);
       add({ backend: name, dtype, outcome });
     }
     const last = runs.at(-1)!.outcome;
@@ -114,9 +133,13 @@ async function byCount({ count, seed }: Arguments): Promise<Run[]> {
 }
 
 /** All of them in turn, until the time is up. Their memory must not grow. */
-async function byTime({ seed: first }: Arguments, minutes: number): Promise<Run[]> {
+async function byTime({ seed: from }: Arguments, minutes: number): Promise<Run[]> {
   const opening = await Promise.all(
-    pairs.map(async ({ backend, dtype }) => ({ backend, dtype, device: await opened(backend, dtype) })),
+    pairs.map(async ({ backend, dtype }) => ({
+      backend,
+      dtype,
+      device: await opened(backend, dtype).catch(skipped),
+    })),
   );
   const outcomes = new Map<(typeof opening)[number], Outcome>();
   const resident: number[] = [];
@@ -127,11 +150,11 @@ async function byTime({ seed: first }: Arguments, minutes: number): Promise<Run[
   bar.start(minutes, 0, { failed: 0, unit: "minutes" });
   const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(Math.ceil(minutes * 60_000))]);
   // The clock is asked as well: no timer runs while a backend gives the event loop no turn.
-  for (let seed = first; passed() < minutes && !signal.aborted; seed += TURN) {
+  for (let seed = from; passed() < minutes && !signal.aborted; seed += TURN) {
     for (const one of opening) {
       const { device, dtype } = one;
       if (typeof device === "string") continue;
-      const outcome = await fuzz(device, oracle, { count: TURN, seed, dtype, signal });
+      const outcome = await fuzz(device, oracle, { ...patience, count: TURN, seed, dtype, signal });
       const before = outcomes.get(one);
       outcomes.set(one, before ? merged(before, outcome) : outcome);
       if (outcome.oracleFailure !== undefined) stop.abort();
@@ -142,14 +165,21 @@ async function byTime({ seed: first }: Arguments, minutes: number): Promise<Run[
   bar.stop();
   const runs = opening.map((one): Run => {
     const { backend, dtype, device } = one;
-    return { backend, dtype, outcome: typeof device === "string" ? { skipped: device } : outcomes.get(one)! };
+    const none = { skipped: typeof device === "string" ? device : "stopped before its turn" };
+    return { backend, dtype, outcome: outcomes.get(one) ?? none };
   });
-  for (const { device } of opening) if (typeof device !== "string") await device.close();
+  for (const { device } of opening) if (typeof device !== "string") await closed(device);
   for (const run of runs) process.stdout.write(`${summary(run, undefined, oracle)}\n`);
   const memory = memoryOf(resident);
   process.stdout.write(`${described(memory)}\n`);
   if (memory && !memory.flat) process.exitCode = 1;
   return runs;
+}
+
+/** A backend that is there and does not open is not compared, and the run does not pass. */
+function skipped(error: Error): string {
+  if (!(error instanceof Stopped)) unopened.push(error.message);
+  return error.message;
 }
 
 function keepAll(runs: readonly Run[]): void {
@@ -158,5 +188,7 @@ function keepAll(runs: readonly Run[]): void {
     if (!("skipped" in outcome))
       for (const { seed, what, recipe } of outcome.findings)
         if (seed !== undefined)
-          process.stdout.write(`kept: ${keep({ backend, dtype, found, what, recipe }, seed)}\n`);
+          process.stdout.write(
+            `kept: ${keep({ backend, dtype, found, what, recipe }, seed, asked.corpus)}\n`,
+          );
 }

@@ -64,3 +64,28 @@ export const recipes = fc.record({
 
 export type Recipe = typeof recipes extends fc.Arbitrary<infer R> ? R : never;
 export type SampleRecipe = Recipe["samples"][number];
+
+/** @throws TypeError - names the first member that is not of the kind that `recipes` makes */
+export function checkRecipe(given: unknown): asserts given is Recipe {
+  const [model] = fc.sample(recipes, { numRuns: 1, seed: 1 });
+  const [one] = fc.sample(sample, { numRuns: 1, seed: 1 });
+  checkLike("recipe", model!, given);
+  const { samples } = given as Recipe;
+  if (samples.length === 0) throw new TypeError("recipe.samples: expected at least one");
+  for (const [i, each] of samples.entries()) {
+    checkLike(`recipe.samples[${i}]`, one!, each);
+    const labels: readonly unknown[] = each.labels;
+    if (!labels.every(Number.isInteger))
+      throw new TypeError(`recipe.samples[${i}].labels: expected integers`);
+  }
+}
+
+function checkLike(where: string, model: object, given: unknown): void {
+  const kind = (value: unknown) => (Array.isArray(value) ? "array" : typeof value);
+  if (typeof given !== "object" || given === null) throw new TypeError(`${where}: expected an object`);
+  for (const [name, value] of Object.entries(model)) {
+    const got: unknown = Object.hasOwn(given, name) ? given[name as keyof typeof given] : undefined;
+    if (kind(got) !== kind(value))
+      throw new TypeError(`${where}.${name}: expected ${kind(value)}, got ${JSON.stringify(got)}`);
+  }
+}

@@ -1,10 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { LIMIT, type Patience, Stopped, within } from "./deadline.ts";
 import type { Oracle, OracleAnswer } from "./oracle.ts";
 
-/** The first Python that has PyTorch. Rejects with what each of them said. `CTCKIT_PYTHON` names the one to use. */
-export async function torchOracle(): Promise<Oracle> {
+/**
+ * The first Python that has PyTorch. Rejects with what each of them said. `CTCKIT_PYTHON` names the one to use. It ends with this process
+ * at the latest, and where it gives no answer in time.
+ */
+export async function torchOracle(patience: Patience = { limit: LIMIT }): Promise<Oracle> {
   // Debian's python3-torch belongs to the system's Python, which another python3 on the PATH may hide.
   const candidates = process.env.CTCKIT_PYTHON
     ? [process.env.CTCKIT_PYTHON]
@@ -12,31 +16,59 @@ export async function torchOracle(): Promise<Oracle> {
   const reasons: string[] = [];
   for (const python of candidates) {
     try {
-      return await start(python);
+      return await start(python, patience);
     } catch (error) {
+      if (error instanceof Stopped) throw error;
       reasons.push(`${python}: ${(error as Error).message}`);
     }
   }
   throw new Error(reasons.join("\n"));
 }
 
-async function start(python: string): Promise<Oracle> {
+async function start(python: string, patience: Patience): Promise<Oracle> {
   const script = fileURLToPath(new URL("./torch-oracle.py", import.meta.url));
-  // A terminal sends Ctrl-C to its whole process group. Detached, the oracle answers the question that is open, and ends
-  // with the pipe as always.
+  // A terminal sends Ctrl-C to its whole process group. Detached, the oracle answers the question that is open.
   const child = spawn(python, ["-u", script], { stdio: ["pipe", "pipe", "pipe"], detached: true });
+  const close = () => end(child);
+  process.once("exit", close);
+  child.once("close", () => process.off("exit", close));
   const nextLine = reader(child);
-  const { torch } = JSON.parse(await nextLine()) as { torch: string };
+  /** What gives no answer is not asked again: its next line would be the answer to this question. */
+  const answer = async (): Promise<Record<string, string>> => {
+    try {
+      return parsed(await within(nextLine(), patience));
+    } catch (error) {
+      close();
+      throw error;
+    }
+  };
+  const { torch } = await answer();
   return {
     name: `PyTorch ${torch} float64`,
     against: "torch",
     async ask({ data, ...rest }) {
       child.stdin.write(`${JSON.stringify({ ...rest, data: encode(data) })}\n`);
-      const answer = JSON.parse(await nextLine()) as Record<keyof OracleAnswer, string>;
-      return { losses: decode(answer.losses), grad: decode(answer.grad), logProbs: decode(answer.logProbs) };
+      const { losses, grad, logProbs } = (await answer()) as Record<keyof OracleAnswer, string>;
+      return { losses: decode(losses), grad: decode(grad), logProbs: decode(logProbs) };
     },
-    close: () => child.stdin.end(),
+    close,
   };
+}
+
+/** It may hang, and then hears neither the end of its input nor a polite signal. With it goes whatever it started. */
+function end({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
+  } catch {} // it is gone
+}
+
+function parsed(line: string): Record<string, string> {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new Error(`expected an answer in JSON, got ${JSON.stringify(line.slice(0, 80))}`);
+  }
 }
 
 /** Resolves with one line of output, or rejects with the last line of stderr once the process has ended. */

@@ -2,13 +2,15 @@ import { describe, expect, test } from "vitest";
 import { parse } from "../src/arguments.ts";
 
 test("without words all backends and types are asked for, against PyTorch", () => {
-  const { backends, ...rest } = parse([]);
+  const { backends, corpus, ...rest } = parse([]);
+  expect(corpus).toMatch(/corpus$/);
   expect(backends).toEqual(expect.arrayContaining(["js", "wasm", "worker", "webgpu"]));
   expect(rest).toEqual({
     count: 2000,
     seed: 1,
     dtypes: ["float64", "float32"],
     against: "torch",
+    limit: 120,
     keep: false,
   });
 });
