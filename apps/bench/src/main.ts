@@ -3,8 +3,9 @@ import { help, type Options, options } from "./options.ts";
 import { refuse } from "./refusal.ts";
 
 const args = process.argv.slice(2);
-// Exiting this way removes the temporary files, up to 0.5 GB.
-process.once("SIGINT", () => process.exit(130)).once("SIGTERM", () => process.exit(143));
+// Exiting this way removes the temporary files, up to 0.5 GB, and ends PyTorch.
+for (const [signal, code] of [["SIGINT", 130] as const, ["SIGTERM", 143] as const, ["SIGHUP", 129] as const])
+  process.once(signal, () => process.exit(code));
 
 // Each part is loaded when it is asked for: the others' opponents take half a second.
 const chosen = parsed();

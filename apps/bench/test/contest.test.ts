@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { js } from "@ctckit/js";
 import { wasm } from "@ctckit/wasm";
 import { afterEach, expect, test, vi } from "vitest";
@@ -124,4 +127,18 @@ test.each(["no-such-python", process.execPath])("%s has no PyTorch, and that is 
   vi.stubEnv("CTCKIT_PYTHON", python);
   const reason = await torch();
   expect(reason).toMatch(new RegExp(`^${python}: .+`));
+});
+
+test.skipIf(process.platform === "win32")("a PyTorch that never answers is given up, and ended", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "ctckit-bench-deaf-"));
+  try {
+    const [python, pid] = [join(folder, "python"), join(folder, "pid")];
+    const script = `#!/bin/sh\ntrap '' TERM INT HUP\necho $$ > ${pid}\nwhile true; do sleep 1; done\n`;
+    writeFileSync(python, script, { mode: 0o755 });
+    vi.stubEnv("CTCKIT_PYTHON", python);
+    expect(await torch("cpu", 1000)).toBe(`${python}: no answer within 1 s`);
+    expect(() => process.kill(Number(readFileSync(pid, "utf8")), 0)).toThrow("ESRCH");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

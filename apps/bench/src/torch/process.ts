@@ -42,25 +42,37 @@ export interface Torch extends Contestant {
   close(): Promise<void>;
 }
 
-/** Resolves with the reason if there is no Python with PyTorch for that device. `CTCKIT_PYTHON` names the one to use. */
-export async function torch(device: "cpu" | "cuda" = "cpu"): Promise<Torch | string> {
+/** A row of the largest problem, on a slow machine, ms. */
+const LIMIT = 600_000;
+
+/**
+ * Resolves with the reason if there is no Python with PyTorch for that device. `CTCKIT_PYTHON` names the one to use. It ends with this
+ * process at the latest.
+ *
+ * @param limit milliseconds for an answer; without one it is ended
+ */
+export async function torch(device: "cpu" | "cuda" = "cpu", limit = LIMIT): Promise<Torch | string> {
   // The order of all our tools. Debian's PyTorch belongs to the system's Python, which another one on the PATH may hide.
   const candidates = process.env.CTCKIT_PYTHON
     ? [process.env.CTCKIT_PYTHON]
     : ["/usr/bin/python3", "python3"];
   const reasons: string[] = [];
   for (const python of candidates) {
-    const started = await start(python, device);
+    const started = await start(python, device, limit);
     if (typeof started !== "string") return started;
     reasons.push(`${python}: ${started}`);
   }
   return reasons.join("; ");
 }
 
-async function start(python: string, device: string): Promise<Torch | string> {
+async function start(python: string, device: string, limit: number): Promise<Torch | string> {
   const script = fileURLToPath(new URL("./opponent.py", import.meta.url));
   const child = spawn(python, ["-u", script, device], { stdio: ["pipe", "pipe", "pipe"] });
-  const ask = conversation(child);
+  // One that hangs hears nothing of the end of its input.
+  const end = () => void child.kill("SIGKILL");
+  process.once("exit", end);
+  child.once("close", () => process.off("exit", end));
+  const ask = conversation(child, limit);
   const hello = await ask(undefined).catch((error: Error) => error);
   if (hello instanceof Error) return hello.message;
 
@@ -98,7 +110,7 @@ async function start(python: string, device: string): Promise<Torch | string> {
 type Answer = Record<string, unknown>;
 
 /** Asks one question after the other. If the process ends, the open question rejects with the process's last words. */
-function conversation(child: ChildProcess): (request: object | undefined) => Promise<Answer> {
+function conversation(child: ChildProcess, limit: number): (request: object | undefined) => Promise<Answer> {
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
   let complaint = "";
   child.stderr!.on("data", (chunk) => {
@@ -110,7 +122,11 @@ function conversation(child: ChildProcess): (request: object | undefined) => Pro
   child.stdin!.on("error", () => {}); // The missing answer says more than the broken pipe.
   return async (request) => {
     if (request) child.stdin!.write(`${JSON.stringify(request)}\n`);
-    const { value, done } = await lines.next();
+    const late = setTimeout(() => {
+      complaint += `\nno answer within ${limit / 1000} s`;
+      child.kill("SIGKILL");
+    }, limit);
+    const { value, done } = await lines.next().finally(() => clearTimeout(late));
     if (done) throw new Error(complaint.trim().split("\n").at(-1) || "ended without a word");
     return JSON.parse(value);
   };
