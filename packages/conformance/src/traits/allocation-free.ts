@@ -31,6 +31,9 @@ async function checkApart(what: string, at: Stage, others: readonly Allocation[]
   for (const place of others) await at.check(what, call, place);
 }
 
+/** Bytes written in all, from which on memory that is not used again shows. */
+const TELLING = 2 ** 28;
+
 /** Bytes that the process has in memory, where there is a process. */
 function resident(): number | undefined {
   const { process } = globalThis as { process?: { memoryUsage?(): { rss: number } } };
@@ -111,9 +114,10 @@ export const allocationFree: readonly Case[] = [
       if (round === 0) start = resident();
     }
     const grown = (resident() ?? 0) - (start ?? 0);
-    // What is taken back serves the next round. A collector may be late, but not by more than a part.
+    // What is taken back serves the next round. A collector may be late, but not by more than a part. What a process does besides
+    // hides what little a backend's limits let the loop write.
     check(
-      grown < written / 3,
+      grown < written / 3 || written < TELLING,
       () => `expected less than ${written / 3} bytes more for ${written} bytes in all, got ${grown}`,
     );
     await at.check("after the loop", callOf(at.asked), await at.allocate(at.asked));
