@@ -1,6 +1,8 @@
 #include "entry.h"
 
 #include <atomic>
+#include <new>
+#include <system_error>
 #include <vector>
 
 #include "faults.h"
@@ -15,6 +17,8 @@ thread_local std::vector<Context*> current;
 
 Result faultAt(const char* name) {
   const Result fault = faultOf(name);
+  if (fault == -1) throw std::bad_alloc();
+  if (fault == -2) throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again), name);
   return fault && !current.empty() && current.back() ? current.back()->fail(fault) : fault;
 }
 

@@ -2,6 +2,7 @@
 // into a folder of its own has a machine of its own, and may change the file at any time.
 //
 //   cuMemAlloc_v2 2 2     the second call from now on answers 2; 0: every call
+//   cuMemAlloc_v2 2 -1    it throws std::bad_alloc, as C++ does where memory ends; -2: std::system_error, where threads end
 //   kernel 1 719          the next kernel that runs fails so
 //   driver 11000          the driver's version
 //   devices 0             how many there are

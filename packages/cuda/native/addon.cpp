@@ -2,8 +2,7 @@
 
 #include <napi.h>
 
-#include <optional>
-
+#include "arguments.h"
 #include "device.h"
 #include "driver.h"
 #include "errors.h"
@@ -13,7 +12,7 @@ namespace {
 
 /** Undefined: the system's driver. */
 std::string libraryArgument(const Napi::CallbackInfo& info) {
-  return info[0].IsUndefined() ? std::string() : textArgument(info, 0, "library");
+  return info[0].IsUndefined() ? std::string() : textArgument(info, 0, "library", Driver::LONGEST_PATH);
 }
 
 Napi::Value probe(const Napi::CallbackInfo& info) {
@@ -25,7 +24,7 @@ Napi::Value probe(const Napi::CallbackInfo& info) {
     driver->check(driver->cuInit(0), "cuInit");
     int count = 0;
     driver->check(driver->cuDeviceGetCount(&count), "cuDeviceGetCount");
-    if (count == 0) throw std::runtime_error("the NVIDIA driver has no device");
+    if (count <= 0) throw std::runtime_error("the NVIDIA driver has no device");
     Napi::Array devices = Napi::Array::New(env, count);
     for (int i = 0; i < count; i++) {
       DeviceId device = 0;
@@ -59,21 +58,20 @@ class Opening : public Napi::AsyncWorker {
   void Execute() override {
     try {
       context_ = std::make_shared<DeviceContext>(Driver::open(library_), ordinal_, modules_);
-    } catch (const DriverError& error) {
-      failure_ = error;
-    } catch (const std::exception& error) {
-      SetError(error.what());
+    } catch (...) {
+      failure_ = std::current_exception();
     }
   }
 
   void OnOK() override {
     Napi::Env env = Env();
-    if (failure_) return deferred_.Reject(errorOf(env, *failure_).Value());
-    const auto external = Napi::External<std::shared_ptr<DeviceContext>>::New(env, &context_);
-    deferred_.Resolve(env.GetInstanceData<Napi::FunctionReference>()->New({external}));
+    try {
+      if (!failure_) return deferred_.Resolve(Device::make(env, std::move(context_)));
+    } catch (...) {
+      failure_ = std::current_exception();
+    }
+    deferred_.Reject(errorOf(env, failure_).Value());
   }
-
-  void OnError(const Napi::Error& error) override { deferred_.Reject(error.Value()); }
 
  private:
   Napi::Promise::Deferred deferred_;
@@ -81,22 +79,28 @@ class Opening : public Napi::AsyncWorker {
   int ordinal_;
   std::vector<std::string> modules_;
   std::shared_ptr<DeviceContext> context_;
-  std::optional<DriverError> failure_;
+  std::exception_ptr failure_;
 };
 
 Napi::Value open(const Napi::CallbackInfo& info) {
   const std::string library = libraryArgument(info);
   const int ordinal = static_cast<int>(integerArgument(info, 1, "ordinal", 0, 2147483647.0));
-  auto* opening = new Opening(info.Env(), library, ordinal, textsArgument(info, 2, "modules"));
+  auto* opening = new Opening(info.Env(), library, ordinal, modulesArgument(info, 2, "modules"));
   const Napi::Promise promise = opening->promise();
   opening->Queue();
   return promise;
 }
 
+/** The function, whose every failure is an error of JavaScript's. */
+template <Napi::Value (*function)(const Napi::CallbackInfo&)>
+Napi::Value called(const Napi::CallbackInfo& info) {
+  return translating(info.Env(), [&] { return function(info); });
+}
+
 Napi::Object init(Napi::Env env, Napi::Object exports) {
-  env.SetInstanceData(new Napi::FunctionReference(Napi::Persistent(Device::define(env))));
-  exports.Set("probe", Napi::Function::New<probe>(env, "probe"));
-  exports.Set("open", Napi::Function::New<open>(env, "open"));
+  Device::define(env);
+  exports.Set("probe", Napi::Function::New<called<probe>>(env, "probe"));
+  exports.Set("open", Napi::Function::New<called<open>>(env, "open"));
   return exports;
 }
 

@@ -4,6 +4,7 @@
       "target_name": "ctckit_cuda",
       "sources": [
         "addon.cpp",
+        "arguments.cpp",
         "command-list.cpp",
         "context.cpp",
         "device.cpp",
@@ -13,7 +14,7 @@
         "waiter.cpp"
       ],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
-      "defines": ["NAPI_CPP_EXCEPTIONS", "NAPI_VERSION=8", "NODE_API_NO_EXTERNAL_BUFFERS_ALLOWED", "NODE_ADDON_API_DISABLE_DEPRECATED",
+      "defines": ["NODE_ADDON_API_CPP_EXCEPTIONS_ALL", "NAPI_VERSION=8", "NODE_API_NO_EXTERNAL_BUFFERS_ALLOWED", "NODE_ADDON_API_DISABLE_DEPRECATED",
                   "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"],
       "cflags_cc": ["-std=c++17", "-Wall", "-Wextra"],
       "cflags_cc!": ["-fno-exceptions", "-fno-rtti"],

@@ -30,13 +30,16 @@ DeviceContext::DeviceContext(std::shared_ptr<const Driver> driver, int ordinal, 
   }
 }
 
-DeviceContext::~DeviceContext() { close(); }
+DeviceContext::~DeviceContext() {
+  waiter_.reset();
+  if (!closed_) give();
+}
 
 void DeviceContext::close(std::function<void()> done) {
-  waiter_->add([this, given = closed_, done] {
+  waiter_->add({[this, given = closed_, done] {
     if (!given) give();
     done();
-  });
+  }});
   closed_ = true;
 }
 
@@ -61,6 +64,7 @@ void DeviceContext::load(const std::string& ptx) {
   // The size is passed as the pointer itself, as the driver wants its options.
   void* values[] = {log, reinterpret_cast<void*>(sizeof log)};
   // Not within the check: its other arguments, which the log is one of, may be evaluated first.
+  modules_.reserve(modules_.size() + 1);
   Module module = nullptr;
   const Result loaded = driver_->cuModuleLoadDataEx(&module, ptx.c_str(), 2, options, values);
   driver_->check(loaded, "cuModuleLoadDataEx",
@@ -103,26 +107,36 @@ DevicePtr DeviceContext::allocate(size_t bytes) {
   Current current(*driver_, context_);
   DevicePtr pointer = 0;
   driver_->check(driver_->cuMemAlloc_v2(&pointer, bytes), "cuMemAlloc", std::to_string(bytes) + " bytes");
-  allocated_.insert(pointer);
+  try {
+    allocated_.insert(pointer);
+  } catch (...) {
+    driver_->cuMemFree_v2(pointer);
+    throw;
+  }
   return pointer;
 }
 
 void DeviceContext::free(DevicePtr pointer) {
-  allocated_.erase(pointer);
   // It waits for the whole device, so it is not for JavaScript's thread.
-  waiter_->add([this, pointer] {
+  waiter_->add({[this, pointer] {
     Context previous = nullptr;
     if (driver_->cuCtxPushCurrent_v2(context_) != SUCCESS) return;
     driver_->cuMemFree_v2(pointer);
     driver_->cuCtxPopCurrent_v2(&previous);
-  });
+  }});
+  allocated_.erase(pointer);
 }
 
 size_t DeviceContext::pin(size_t bytes) {
   Current current(*driver_, context_);
   void* data = nullptr;
   driver_->check(driver_->cuMemHostAlloc(&data, bytes, 0), "cuMemHostAlloc", std::to_string(bytes) + " bytes");
-  pinned_[nextPinned_] = Pinned{static_cast<char*>(data), bytes};
+  try {
+    pinned_[nextPinned_] = Pinned{static_cast<char*>(data), bytes};
+  } catch (...) {
+    driver_->cuMemFreeHost(data);
+    throw;
+  }
   return nextPinned_++;
 }
 
@@ -132,58 +146,72 @@ const Pinned* DeviceContext::pinned(size_t number) const {
 }
 
 void DeviceContext::unpin(size_t number) {
-  char* data = pinned_.at(number).data;
-  pinned_.erase(number);
-  waiter_->add([this, data] {
+  waiter_->add({[this, data = pinned_.at(number).data] {
     Context previous = nullptr;
     if (driver_->cuCtxPushCurrent_v2(context_) != SUCCESS) return;
     driver_->cuMemFreeHost(data);
     driver_->cuCtxPopCurrent_v2(&previous);
-  });
+  }});
+  pinned_.erase(number);
 }
 
-void DeviceContext::submit(const std::vector<Enqueued>& commands, Stream stream, std::function<void(Outcome)> done) {
-  const Stream main = stream ? stream : streams_[0];
-  Event began = nullptr, ended = nullptr;
+struct DeviceContext::Submission {
+  Stream main;
+  Event began = nullptr;
+  Event ended = nullptr;
   bool joined = false;
-  std::optional<DriverError> failure;
+  std::exception_ptr failure;
+};
+
+void DeviceContext::submit(const std::vector<Enqueued>& commands, Stream stream, std::function<void(Outcome)> done) {
+  const auto submission = std::make_shared<Submission>();
+  submission->main = stream ? stream : streams_[0];
+  // Made before anything is enqueued: from then on nothing may fail before somebody waits for it. Not a host function on the
+  // stream: after an error that breaks the context none is called any more.
+  Waiter::Jobs wait{[this, submission, done] { done(outcomeOf(*submission)); }};
+  enqueue(commands, stream, *submission);
+  waiter_->add(std::move(wait));
+}
+
+void DeviceContext::enqueue(const std::vector<Enqueued>& commands, Stream stream, Submission& submission) {
+  const Stream main = submission.main;
   try {
     Current current(*driver_, context_);
     try {
       // All that was submitted before ends on our own stream 0.
       if (stream) order(streams_[0], main);
-      began = reached(main);
+      submission.began = reached(main);
       if (beginsBeside(commands)) order(main, streams_[1]);
       for (const Enqueued& command : commands) enqueue(command, main);
-    } catch (const DriverError& error) {
-      failure = error;
+    } catch (...) {
+      submission.failure = std::current_exception();
     }
     // Of a list that failed half way, too: until then it may use the memory that it was given.
     order(streams_[1], main);
-    joined = true;
+    submission.joined = true;
     if (stream) order(main, streams_[0]);
-    ended = reached(main);
-  } catch (const DriverError& error) {
-    if (!failure) failure = error;
+    submission.ended = reached(main);
+  } catch (...) {
+    if (!submission.failure) submission.failure = std::current_exception();
   }
-  // Not a host function on the stream: after an error that breaks the context none is called any more.
-  waiter_->add([this, main, began, ended, joined, failure, done]() mutable {
-    float milliseconds = 0;
-    try {
-      Current current(*driver_, context_);
-      const bool happened = ended && driver_->cuEventSynchronize(ended) == SUCCESS;
-      // A time that cannot be had is not worth the results.
-      if (began && happened && driver_->cuEventElapsedTime(&milliseconds, began, ended) != SUCCESS) milliseconds = NAN;
-      for (const Event event : {began, ended})
-        if (event) driver_->cuEventDestroy_v2(event);
-      if (!happened) driver_->check(driver_->cuStreamSynchronize(main), "cuStreamSynchronize");
-      if (!joined) driver_->check(driver_->cuStreamSynchronize(streams_[1]), "cuStreamSynchronize");
-    } catch (const DriverError& error) {
-      if (!failure) failure = error;
-      failure->unfinished = true;
-    }
-    done({failure, milliseconds});
-  });
+}
+
+Outcome DeviceContext::outcomeOf(Submission& submission) {
+  const auto& [main, began, ended, joined, failure] = submission;
+  float milliseconds = 0;
+  try {
+    Current current(*driver_, context_);
+    const bool happened = ended && driver_->cuEventSynchronize(ended) == SUCCESS;
+    // A time that cannot be had is not worth the results.
+    if (began && happened && driver_->cuEventElapsedTime(&milliseconds, began, ended) != SUCCESS) milliseconds = NAN;
+    for (const Event event : {began, ended})
+      if (event) driver_->cuEventDestroy_v2(event);
+    if (!happened) driver_->check(driver_->cuStreamSynchronize(main), "cuStreamSynchronize");
+    if (!joined) driver_->check(driver_->cuStreamSynchronize(streams_[1]), "cuStreamSynchronize");
+  } catch (...) {
+    return {failure ? failure : std::current_exception(), true, milliseconds};
+  }
+  return {failure, false, milliseconds};
 }
 
 void DeviceContext::enqueue(const Enqueued& command, Stream main) {

@@ -1,5 +1,5 @@
 // One device's primary context, with the kernels of a few modules and two streams. Knows nothing of JavaScript: what it is asked
-// comes checked, what fails is thrown as DriverError.
+// comes checked, what fails is thrown: the driver's answers as DriverError, the host's as the standard library has it.
 #pragma once
 
 #include <map>
@@ -57,6 +57,7 @@ class DeviceContext {
   void submit(const std::vector<Enqueued>& commands, Stream stream, std::function<void(Outcome)> done);
 
  private:
+  struct Submission;
   struct Kernel {
     Function function;
     unsigned sharedBytes = 48 * 1024;  // what every kernel may have without asking
@@ -65,7 +66,10 @@ class DeviceContext {
   void open(const std::vector<std::string>& modules);
   void load(const std::string& ptx);
   void give();
+  void enqueue(const std::vector<Enqueued>& commands, Stream stream, Submission& submission);
   void enqueue(const Enqueued& command, Stream main);
+  /** Waits for it. */
+  Outcome outcomeOf(Submission& submission);
   /** What happens when all that `stream` has so far is done, and says when that was. */
   Event reached(Stream stream);
   /** What is submitted to `after` from here on waits for all that `before` has so far. */

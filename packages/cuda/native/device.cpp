@@ -1,38 +1,77 @@
 #include "device.h"
 
 #include <cstring>
+#include <type_traits>
 
+#include "arguments.h"
 #include "errors.h"
 
 namespace ctckit {
+namespace {
 
-Napi::Function Device::define(Napi::Env env) {
-  return DefineClass(env, "Device",
-                     {
-                         InstanceAccessor<&Device::name>("name"),
-                         InstanceAccessor<&Device::driver>("driver"),
-                         InstanceAccessor<&Device::sharedMemory>("sharedMemory"),
-                         InstanceAccessor<&Device::totalMemory>("totalMemory"),
-                         InstanceMethod<&Device::kernel>("kernel"),
-                         InstanceMethod<&Device::allocate>("allocate"),
-                         InstanceMethod<&Device::free>("free"),
-                         InstanceMethod<&Device::pin>("pin"),
-                         InstanceMethod<&Device::unpin>("unpin"),
-                         InstanceMethod<&Device::write>("write"),
-                         InstanceMethod<&Device::read>("read"),
-                         InstanceMethod<&Device::submit>("submit"),
-                         InstanceMethod<&Device::close>("close"),
-                     });
+/** Says that an object holds a device, as Node would hand out what any other addon has put into an object of its own. */
+constexpr napi_type_tag TAG = {0x3b5c1f6e90d24a87, 0xa1e7d40c8f2b4963};
+
+}  // namespace
+
+struct Device::Making {
+  Napi::FunctionReference constructor;
+  /** For the device that is being made. Callers have no context, so they cannot make one. */
+  std::shared_ptr<DeviceContext> context;
+};
+
+void Device::define(Napi::Env env) {
+  const Napi::Function constructor = DefineClass(env, "Device",
+                                                 {
+                                                     InstanceAccessor<&Device::called<&Device::name>>("name"),
+                                                     InstanceAccessor<&Device::called<&Device::driver>>("driver"),
+                                                     InstanceAccessor<&Device::called<&Device::sharedMemory>>("sharedMemory"),
+                                                     InstanceAccessor<&Device::called<&Device::totalMemory>>("totalMemory"),
+                                                     InstanceMethod<&Device::called<&Device::kernel>>("kernel"),
+                                                     InstanceMethod<&Device::called<&Device::allocate>>("allocate"),
+                                                     InstanceMethod<&Device::called<&Device::free>>("free"),
+                                                     InstanceMethod<&Device::called<&Device::pin>>("pin"),
+                                                     InstanceMethod<&Device::called<&Device::unpin>>("unpin"),
+                                                     InstanceMethod<&Device::called<&Device::write>>("write"),
+                                                     InstanceMethod<&Device::called<&Device::read>>("read"),
+                                                     InstanceMethod<&Device::called<&Device::submit>>("submit"),
+                                                     InstanceMethod<&Device::called<&Device::close>>("close"),
+                                                 });
+  env.SetInstanceData(new Making{Napi::Persistent(constructor), nullptr});
+}
+
+Napi::Object Device::make(Napi::Env env, std::shared_ptr<DeviceContext> context) {
+  Making& making = *env.GetInstanceData<Making>();
+  making.context = std::move(context);
+  return making.constructor.New({});
 }
 
 Device::Device(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Device>(info), settlement_(info.Env()) {
-  if (!info[0].IsExternal()) throw Napi::TypeError::New(info.Env(), "devices are made by open");
-  context_ = *info[0].As<Napi::External<std::shared_ptr<DeviceContext>>>().Data();
+  context_ = std::move(info.Env().GetInstanceData<Making>()->context);
+  if (!context_) throw Napi::TypeError::New(info.Env(), "devices are made by open");
+  info.This().As<Napi::Object>().TypeTag(&TAG);
+}
+
+Device* Device::Unwrap(Napi::Object object) {
+  if (!object.IsObject() || !object.CheckTypeTag(&TAG))
+    throw Napi::TypeError::New(object.Env(), "this: expected a device that open made, got something else");
+  return Napi::ObjectWrap<Device>::Unwrap(object);
+}
+
+template <auto method>
+Napi::Value Device::called(const Napi::CallbackInfo& info) {
+  return translating(info.Env(), [&]() -> Napi::Value {
+    if constexpr (!std::is_void_v<decltype((this->*method)(info))>) return (this->*method)(info);
+    else (this->*method)(info);
+    return info.Env().Undefined();
+  });
 }
 
 DeviceContext& Device::context(const Napi::CallbackInfo& info) const {
-  if (closed_) throw Napi::Error::New(info.Env(), "the device is closed");
-  return *context_;
+  if (!closed_) return *context_;
+  Napi::Error error = Napi::Error::New(info.Env(), "the device is closed");
+  error.Set("code", Napi::String::New(info.Env(), "ERR_CLOSED"));
+  throw error;
 }
 
 Napi::Value Device::name(const Napi::CallbackInfo& info) { return Napi::String::New(info.Env(), context(info).name()); }
@@ -51,16 +90,14 @@ Napi::Value Device::totalMemory(const Napi::CallbackInfo& info) {
 
 Napi::Value Device::kernel(const Napi::CallbackInfo& info) {
   DeviceContext& device = context(info);
-  const std::string name = textArgument(info, 0, "name");
-  return translating(info.Env(),
-                     [&] { return Napi::Number::New(info.Env(), static_cast<double>(device.kernel(name))); });
+  const std::string name = textArgument(info, 0, "name", LONGEST_NAME);
+  return Napi::Number::New(info.Env(), static_cast<double>(device.kernel(name)));
 }
 
 Napi::Value Device::allocate(const Napi::CallbackInfo& info) {
   DeviceContext& device = context(info);
   const size_t bytes = static_cast<size_t>(integerArgument(info, 0, "bytes", 1));
-  return translating(info.Env(),
-                     [&] { return Napi::Number::New(info.Env(), static_cast<double>(device.allocate(bytes))); });
+  return Napi::Number::New(info.Env(), static_cast<double>(device.allocate(bytes)));
 }
 
 void Device::free(const Napi::CallbackInfo& info) {
@@ -74,8 +111,7 @@ void Device::free(const Napi::CallbackInfo& info) {
 Napi::Value Device::pin(const Napi::CallbackInfo& info) {
   DeviceContext& device = context(info);
   const size_t bytes = static_cast<size_t>(integerArgument(info, 0, "bytes", 1));
-  return translating(info.Env(),
-                     [&] { return Napi::Number::New(info.Env(), static_cast<double>(device.pin(bytes))); });
+  return Napi::Number::New(info.Env(), static_cast<double>(device.pin(bytes)));
 }
 
 size_t Device::pinned(const Napi::CallbackInfo& info) const {
@@ -128,19 +164,27 @@ Napi::Value Device::submit(const Napi::CallbackInfo& info) {
                       bytes = memory->bytes;
                       return memory->data;
                     }};
-  return translating(info.Env(), [&] {
-    const auto commands =
-        readCommands(reinterpret_cast<const double*>(list.data), list.bytes / sizeof(double), known);
-    const auto deferred = Napi::Promise::Deferred::New(info.Env());
-    device.submit(commands, reinterpret_cast<Stream>(static_cast<uintptr_t>(stream)), settlement_.expect(deferred));
-    return Napi::Value(deferred.Promise());
+  const auto commands = readCommands(reinterpret_cast<const double*>(list.data), list.bytes / sizeof(double), known);
+  return promised(info.Env(), [&](const auto& settle) {
+    device.submit(commands, reinterpret_cast<Stream>(static_cast<uintptr_t>(stream)), settle);
   });
 }
 
 Napi::Value Device::close(const Napi::CallbackInfo& info) {
-  closed_ = true;
-  const auto deferred = Napi::Promise::Deferred::New(info.Env());
-  context_->close([settle = settlement_.expect(deferred)] { settle({}); });
+  return promised(info.Env(), [&](const auto& settle) {
+    context_->close([settle] { settle({}); });
+    closed_ = true;
+  });
+}
+
+Napi::Value Device::promised(Napi::Env env, const std::function<void(const Settle&)>& work) {
+  const auto deferred = Napi::Promise::Deferred::New(env);
+  const Settle settle = settlement_.expect(deferred);
+  try {
+    work(settle);
+  } catch (...) {
+    settle({std::current_exception()});
+  }
   return deferred.Promise();
 }
 

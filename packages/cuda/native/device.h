@@ -3,6 +3,7 @@
 
 #include <napi.h>
 
+#include <functional>
 #include <memory>
 
 #include "context.h"
@@ -12,12 +13,24 @@ namespace ctckit {
 
 class Device : public Napi::ObjectWrap<Device> {
  public:
-  static Napi::Function define(Napi::Env env);
+  static void define(Napi::Env env);
+  /** @throws Napi::Error */
+  static Napi::Object make(Napi::Env env, std::shared_ptr<DeviceContext> context);
+  /** In place of the wrapper's, which every method asks for its `this`. @throws Napi::TypeError: it is no device */
+  static Device* Unwrap(Napi::Object object);
   explicit Device(const Napi::CallbackInfo& info);
   /** Waits for what is in flight, as nothing may use the device's memory after this. */
   ~Device() override = default;
 
  private:
+  struct Making;
+  using Settle = std::function<void(Outcome)>;
+
+  /** The method, whose every failure is an error of JavaScript's. */
+  template <auto method>
+  Napi::Value called(const Napi::CallbackInfo& info);
+  /** A promise that `work` settles, or sees to; it is rejected if that throws. */
+  Napi::Value promised(Napi::Env env, const std::function<void(const Settle&)>& work);
   DeviceContext& context(const Napi::CallbackInfo& info) const;
   size_t pinned(const Napi::CallbackInfo& info) const;
   char* within(const Napi::CallbackInfo& info, size_t number, size_t bytes) const;

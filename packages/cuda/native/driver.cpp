@@ -65,9 +65,9 @@ std::shared_ptr<const Driver> Driver::open(const std::string& path) {
   static std::map<std::string, std::shared_ptr<const Driver>> opened;
   const std::string name = path.empty() ? SYSTEM_LIBRARY : path;
   std::lock_guard<std::mutex> lock(mutex);
-  auto& driver = opened[name];
-  if (!driver) driver = load(name);
-  return driver;
+  const auto known = opened.find(name);
+  // What cannot be loaded is not kept, as names may be many.
+  return known != opened.end() ? known->second : opened.emplace(name, load(name)).first->second;
 }
 
 DriverError Driver::error(Result result, const char* call, const std::string& detail) const {

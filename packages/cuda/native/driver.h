@@ -2,8 +2,8 @@
 // drivers have threads of their own that outlive the last context, so none is ever unloaded.
 #pragma once
 
+#include <exception>
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -17,12 +17,13 @@ struct DriverError : std::runtime_error {
 
   std::string code;
   Result status;
-  /** Whether commands may still be under way: what they use is not to be used again then. */
-  bool unfinished = false;
 };
 
 class Driver {
  public:
+  /** Bytes of a path. The loader copies a path onto its stack, so that one of megabytes would end the process. */
+  static constexpr size_t LONGEST_PATH = 4096;
+
   /** @param path empty: the system's. @throws std::runtime_error: there is none, or it lacks an entry point */
   static std::shared_ptr<const Driver> open(const std::string& path);
 
@@ -40,7 +41,10 @@ class Driver {
 
 /** How what was submitted ended. */
 struct Outcome {
-  std::optional<DriverError> failure;
+  /** Null: all went well. Not only the driver's errors: memory and threads of the host can run out, too. */
+  std::exception_ptr failure;
+  /** Whether commands may still be under way after the failure: what they use is not to be used again then. */
+  bool unfinished = false;
   /** By the device's clock, from its beginning to its end; unless it failed. */
   float milliseconds = 0;
 };

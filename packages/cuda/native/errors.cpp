@@ -1,82 +1,43 @@
 #include "errors.h"
 
-#include <cmath>
-#include <sstream>
+#include <new>
+#include <stdexcept>
 
 namespace ctckit {
 namespace {
 
-std::string shown(const Napi::Value& value) { return value.ToString().Utf8Value(); }
-
-}  // namespace
-
-Napi::Error errorOf(Napi::Env env, const DriverError& error) {
-  Napi::Error made = Napi::Error::New(env, error.what());
-  made.Set("code", Napi::String::New(env, error.code));
-  made.Set("status", Napi::Number::New(env, error.status));
-  made.Set("unfinished", Napi::Boolean::New(env, error.unfinished));
+Napi::Error coded(Napi::Env env, const char* message, const char* code) {
+  Napi::Error made = Napi::Error::New(env, message);
+  made.Set("code", Napi::String::New(env, code));
   return made;
 }
 
-double integerArgument(const Napi::CallbackInfo& info, size_t index, const char* name, double least,
-                       double most) {
-  const Napi::Value value = info[index];
-  if (!value.IsNumber())
-    throw Napi::TypeError::New(info.Env(), std::string(name) + ": expected a number, got " + shown(value));
-  const double number = value.As<Napi::Number>().DoubleValue();
-  if (std::trunc(number) != number || !(number >= least && number <= most)) {
-    std::ostringstream text;
-    text.precision(17);
-    text << name << ": expected an integer from " << least;
-    if (most < LARGEST_INTEGER) text << " to " << most;
-    else text << " on";
-    text << ", got " << number;
-    throw Napi::RangeError::New(info.Env(), text.str());
+Napi::Error made(Napi::Env env, const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const Napi::Error& error) {
+    return error;
+  } catch (const DriverError& error) {
+    Napi::Error made = coded(env, error.what(), error.code.c_str());
+    made.Set("status", Napi::Number::New(env, error.status));
+    return made;
+  } catch (const std::out_of_range& error) {
+    return Napi::RangeError::New(env, error.what());
+  } catch (const std::bad_alloc&) {
+    return coded(env, "the host is out of memory", "ERR_OUT_OF_MEMORY");
+  } catch (const std::exception& error) {
+    return coded(env, error.what(), "ERR_SYSTEM");
+  } catch (...) {
+    return coded(env, "something was thrown that is no error", "ERR_SYSTEM");
   }
-  return number;
 }
 
-std::string textArgument(const Napi::CallbackInfo& info, size_t index, const char* name) {
-  const Napi::Value value = info[index];
-  if (!value.IsString())
-    throw Napi::TypeError::New(info.Env(), std::string(name) + ": expected a string, got " + shown(value));
-  return value.As<Napi::String>().Utf8Value();
-}
+}  // namespace
 
-std::vector<std::string> textsArgument(const Napi::CallbackInfo& info, size_t index, const char* name) {
-  const Napi::Value value = info[index];
-  if (!value.IsArray())
-    throw Napi::TypeError::New(info.Env(), std::string(name) + ": expected an array, got " + shown(value));
-  const Napi::Array array = value.As<Napi::Array>();
-  std::vector<std::string> texts;
-  for (uint32_t i = 0; i < array.Length(); i++) {
-    const Napi::Value text = array.Get(i);
-    if (!text.IsString())
-      throw Napi::TypeError::New(info.Env(), std::string(name) + "[" + std::to_string(i) +
-                                                 "]: expected a string, got " + shown(text));
-    texts.push_back(text.As<Napi::String>().Utf8Value());
-  }
-  return texts;
-}
-
-View viewArgument(const Napi::CallbackInfo& info, size_t index, const char* name) {
-  const Napi::Value value = info[index];
-  // Asked of Node-API itself: the wrapper's typed arrays know no shared memory.
-  if (value.IsTypedArray()) {
-    napi_typedarray_type type;
-    size_t length = 0;
-    void* data = nullptr;
-    if (napi_get_typedarray_info(info.Env(), value, &type, &length, &data, nullptr, nullptr) == napi_ok)
-      return View{static_cast<char*>(data), length * value.As<Napi::TypedArray>().ElementSize()};
-  }
-  if (value.IsDataView()) {
-    size_t length = 0;
-    void* data = nullptr;
-    if (napi_get_dataview_info(info.Env(), value, &length, &data, nullptr, nullptr) == napi_ok)
-      return View{static_cast<char*>(data), length};
-  }
-  throw Napi::TypeError::New(info.Env(),
-                             std::string(name) + ": expected a typed array or a DataView, got " + shown(value));
+Napi::Error errorOf(Napi::Env env, const std::exception_ptr& failure, bool unfinished) {
+  Napi::Error error = made(env, failure);
+  if (unfinished) error.Set("unfinished", Napi::Boolean::New(env, true));
+  return error;
 }
 
 }  // namespace ctckit

@@ -43,12 +43,16 @@ Settlement::~Settlement() {
 }
 
 std::function<void(Outcome)> Settlement::expect(Napi::Promise::Deferred deferred) {
-  if (state_->pending++ == 0) state_->toJavaScript.Ref(env_);
-  return [state = state_, deferred](Outcome outcome) {
-    auto settled = std::make_unique<Settled>(Settled{state, deferred, std::move(outcome)});
+  // All memory is had now, as nobody could be told later that there is none.
+  const auto settled = std::make_shared<std::unique_ptr<Settled>>(new Settled{state_, deferred, {}});
+  std::function<void(Outcome)> settle = [settled](Outcome outcome) {
+    const auto state = (*settled)->state;
+    (*settled)->outcome = std::move(outcome);
     std::lock_guard<std::mutex> lock(state->mutex);
-    if (!state->over && state->toJavaScript.NonBlockingCall(settled.get()) == napi_ok) settled.release();
+    if (!state->over && state->toJavaScript.NonBlockingCall(settled->get()) == napi_ok) settled->release();
   };
+  if (state_->pending++ == 0) state_->toJavaScript.Ref(env_);
+  return settle;
 }
 
 void Settlement::deliver(Napi::Env env, Napi::Function, std::nullptr_t*, Settled* settled) {
@@ -57,10 +61,10 @@ void Settlement::deliver(Napi::Env env, Napi::Function, std::nullptr_t*, Settled
   if (static_cast<napi_env>(env) == nullptr) return;
   if (--owned->state->pending == 0) owned->state->toJavaScript.Unref(env);
   try {
-    const auto& [failure, milliseconds] = owned->outcome;
-    if (failure) owned->deferred.Reject(errorOf(env, *failure).Value());
+    const auto& [failure, unfinished, milliseconds] = owned->outcome;
+    if (failure) owned->deferred.Reject(errorOf(env, failure, unfinished).Value());
     else owned->deferred.Resolve(Napi::Number::New(env, milliseconds));
-  } catch (const Napi::Error&) {
+  } catch (...) {
     // The thread is being ended, and runs no JavaScript any more.
   }
 }

@@ -13,25 +13,28 @@ Waiter::~Waiter() {
   thread_.join();
 }
 
-void Waiter::add(Job job) {
+void Waiter::add(Jobs jobs) noexcept {
   {
     std::lock_guard<std::mutex> lock(mutex_);
-    jobs_.push_back(std::move(job));
+    jobs_.splice(jobs_.end(), jobs);
   }
   changed_.notify_one();
 }
 
 void Waiter::work() {
   for (;;) {
-    Job job;
+    Jobs first;
     {
       std::unique_lock<std::mutex> lock(mutex_);
       changed_.wait(lock, [this] { return ends_ || !jobs_.empty(); });
       if (jobs_.empty()) return;
-      job = std::move(jobs_.front());
-      jobs_.pop_front();
+      first.splice(first.end(), jobs_, jobs_.begin());
     }
-    job();
+    try {
+      first.front()();
+    } catch (...) {
+      // An exception that leaves a thread ends the process.
+    }
   }
 }
 

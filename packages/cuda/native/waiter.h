@@ -3,8 +3,8 @@
 #pragma once
 
 #include <condition_variable>
-#include <deque>
 #include <functional>
+#include <list>
 #include <mutex>
 #include <thread>
 
@@ -12,22 +12,26 @@ namespace ctckit {
 
 class Waiter {
  public:
+  /** Tells its own failures: what it throws all the same is forgotten. */
   using Job = std::function<void()>;
+  /** Jobs that have their memory, so that adding them cannot fail. */
+  using Jobs = std::list<Job>;
 
+  /** @throws std::system_error: there are no more threads */
   Waiter();
   /** Does what is left, then returns. */
   ~Waiter();
   Waiter(const Waiter&) = delete;
   Waiter& operator=(const Waiter&) = delete;
 
-  void add(Job job);
+  void add(Jobs jobs) noexcept;
 
  private:
   void work();
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Job> jobs_;
+  Jobs jobs_;
   bool ends_ = false;
   std::thread thread_;
 };

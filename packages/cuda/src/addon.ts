@@ -21,7 +21,10 @@ export function loadAddon(path?: string): Loaded {
   const reasons: string[] = [];
   for (const candidate of path === undefined ? [platform, own] : [path]) {
     try {
-      return { addon: require(candidate) as Addon };
+      const addon = require(candidate) as Partial<Addon>;
+      if (typeof addon?.probe === "function" && typeof addon.open === "function")
+        return { addon: addon as Addon };
+      reasons.push(`${candidate}: it is not the addon of @ctckit/cuda`);
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       reasons.push(code === "MODULE_NOT_FOUND" ? `no ${candidate}` : `${candidate}: ${message}`);

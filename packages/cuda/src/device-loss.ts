@@ -15,7 +15,7 @@ import {
 import { Call, prepare } from "./call.ts";
 import { openDevices } from "./device.ts";
 import { bytesOf, type DeviceDtype } from "./dtypes.ts";
-import { type CudaOptions, checkOptions, findAddon } from "./find-addon.ts";
+import { type CudaOptions, checkOptions, findAddon, optionKeys } from "./find-addon.ts";
 import { type DeviceArray, pointerOf } from "./pointers.ts";
 import { topologyOf } from "./topologies.ts";
 import type { Spec } from "./workspace.ts";
@@ -55,7 +55,7 @@ export async function createDeviceLoss<const O extends WidenedWords<DeviceLossOp
 }
 
 async function created(options: DeviceLossOptions = {}): Promise<DeviceLoss> {
-  const settings = deviceSettings(options, { device: true, addon: true, driver: true, dtype: true });
+  const settings = deviceSettings(options, { ...optionKeys, dtype: true });
   const dtype = oneOf("dtype", options.dtype, dtypes, "float32");
   checkOptions(options);
   const topology = topologyOf(settings.topology);

@@ -1,8 +1,8 @@
 // Device memory for callers that have no other library for it. With it, logits and gradients can stay on the device.
 
-import { CtcError } from "@ctckit/core/backend";
-import { translated } from "./errors.ts";
-import { type CudaOptions, checkOptions, findAddon, written } from "./find-addon.ts";
+import { CtcError, checkKeys, describe } from "@ctckit/core/backend";
+import { translated, unopened } from "./errors.ts";
+import { type CudaOptions, checkOptions, findAddon, optionKeys, written } from "./find-addon.ts";
 import { Command } from "./native.ts";
 import { type DeviceArray, pointerOf } from "./pointers.ts";
 import { PIECE } from "./staging.ts";
@@ -24,15 +24,16 @@ export interface DeviceMemory {
 }
 
 /**
- * @throws TypeError, RangeError - an option has a wrong value
+ * @throws TypeError, RangeError - an option is unknown or has a wrong value
  * @throws CtcError `CTC_UNAVAILABLE` - there is no GPU, no driver or no binary for this platform
  */
 export async function createDeviceMemory(options: CudaOptions = {}): Promise<DeviceMemory> {
+  checkKeys("createDeviceMemory", options, optionKeys);
   checkOptions(options);
   const { addon, reason, ordinal, driver } = findAddon(options);
   if (!addon) throw new CtcError("CTC_UNAVAILABLE", `cuda: ${reason}`);
   const device = await addon.open(driver, ordinal, []).catch((error) => {
-    throw translated(error);
+    throw unopened(error);
   });
 
   function translating<T>(work: () => T): T {
@@ -45,9 +46,12 @@ export async function createDeviceMemory(options: CudaOptions = {}): Promise<Dev
 
   /** @param work copies the piece that begins at byte `at` of the array, by way of pinned memory */
   async function inPieces(
+    name: string,
     array: ArrayBufferView,
     work: (pinned: number, piece: Uint8Array, at: number) => Promise<unknown>,
   ): Promise<void> {
+    if (!ArrayBuffer.isView(array))
+      throw new TypeError(`${name}: expected a typed array or a DataView, got ${describe(array)}`);
     const all = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
     const pinned = translating(() => device.pin(Math.max(Math.min(all.length, PIECE), 1)));
     try {
@@ -65,20 +69,20 @@ export async function createDeviceMemory(options: CudaOptions = {}): Promise<Dev
     allocate: (bytes) => ({ devicePtr: BigInt(translating(() => device.allocate(bytes))) }),
     async write(to, from) {
       const start = pointerOf("to", to, 1);
-      await inPieces(from, (pinned, piece, at) => {
+      await inPieces("from", from, (pinned, piece, at) => {
         device.write(pinned, 0, piece);
         return device.submit(Float64Array.of(Command.UPLOAD, 0, start + at, pinned, 0, piece.length));
       });
     },
     async read(from, into) {
       const start = pointerOf("from", from, 1);
-      await inPieces(into, async (pinned, piece, at) => {
+      await inPieces("into", into, async (pinned, piece, at) => {
         await device.submit(Float64Array.of(Command.DOWNLOAD, 0, pinned, 0, start + at, piece.length));
         device.read(pinned, 0, piece);
       });
       return into;
     },
-    free: (array) => device.free(pointerOf("array", array, 1)),
+    free: (array) => translating(() => device.free(pointerOf("array", array, 1))),
     close: () => device.close(),
   };
 }

@@ -1,7 +1,7 @@
 import { CtcError } from "@ctckit/core/backend";
 import { Blocks } from "./blocks.ts";
 import type { DeviceDtype } from "./dtypes.ts";
-import { translated } from "./errors.ts";
+import { translated, unopened } from "./errors.ts";
 import { modulesOf } from "./modules.ts";
 import type { Addon, NativeDevice } from "./native.ts";
 
@@ -52,12 +52,12 @@ export function openDevices(addon: Addon, { library, ordinal }: DeviceOptions): 
     // The driver renews a broken context once nobody holds it, so this waits for devices that are being given back. It must not
     // wait for those given back later, which may wait for this one.
     const before = given;
-    const modules = await modulesOf(dtype);
-    await before;
     try {
+      const modules = await modulesOf(dtype);
+      await before;
       return new OpenDevice(await addon.open(library, ordinal, modules), giveAll);
     } catch (error) {
-      throw translated(error);
+      throw unopened(error);
     }
   };
 

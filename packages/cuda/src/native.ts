@@ -3,9 +3,11 @@
 //
 // Every function is called on the JavaScript thread and returns at once. Slow work runs on the addon's own threads and settles
 // a promise. The addon touches JavaScript's memory only inside a call, so it never uses memory that a caller has detached or
-// dropped. An error is an `Error` with `code`, the driver's name for it ("CUDA_ERROR_OUT_OF_MEMORY", ...), and `status`, its
-// number. `unfinished` is true if commands may still be under way. Then nothing that they use may be used again before the
-// device is closed. Each thread of `worker_threads` may load the addon for itself.
+// dropped. A wrong argument is a TypeError or a RangeError, and so is a `this` that is no device. Any other error is an `Error`
+// with `code`: the driver's name for it ("CUDA_ERROR_OUT_OF_MEMORY", ...), with `status`, its number; "ERR_OUT_OF_MEMORY" and
+// "ERR_SYSTEM" where the host has no memory, or refuses a thread or another thing; "ERR_CLOSED" after `close`. `unfinished` is
+// true if commands may still be under way. Then nothing that they use may be used again before the device is closed. Each thread
+// of `worker_threads` may load the addon for itself.
 
 /** A pointer to device memory. It is below 2^53 on every platform, because addresses have 49 bits. */
 export type DevicePointer = number;

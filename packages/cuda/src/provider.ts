@@ -7,7 +7,7 @@ import {
   type Topology,
 } from "@ctckit/core/backend";
 import { openDevices } from "./device.ts";
-import { type CudaOptions, checkOptions, findAddon, written } from "./find-addon.ts";
+import { type CudaOptions, checkOptions, findAddon, optionKeys, written } from "./find-addon.ts";
 import { plan } from "./plan.ts";
 import { topologies } from "./topologies.ts";
 
@@ -23,10 +23,10 @@ const manifest: Manifest = {
 /**
  * CTC loss on an NVIDIA GPU: float32 and float64 arrays, asynchronous. It needs a driver, but no CUDA toolkit.
  *
- * @throws TypeError, RangeError - an option has a wrong value
+ * @throws TypeError, RangeError - an option is unknown or has a wrong value
  */
 export function cuda(options: CudaOptions = {}): BackendProvider {
-  checkKeys("cuda", options, { device: true, addon: true, driver: true });
+  checkKeys("cuda", options, optionKeys);
   checkOptions(options);
   return defineBackend({
     name: "cuda",

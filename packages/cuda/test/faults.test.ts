@@ -1,7 +1,7 @@
-import { CtcError, createCtcLoss } from "@ctckit/core";
+import { CtcError, createCtcLoss, firstAvailable } from "@ctckit/core";
 import { cuda } from "@ctckit/cuda";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { faultyMachine, native } from "./emulated.ts";
+import { emulated, faultyMachine, native } from "./emulated.ts";
 
 // What the conformance suite cannot ask for: drivers that lack something, devices that fail.
 
@@ -14,6 +14,8 @@ const problem = {
   targets: [[3, 4, 4, 7], [], [299, 1, 2]],
 } as const;
 
+/** What the emulated driver throws instead of answering. */
+const [NO_MEMORY, NO_THREADS] = [-1, -2];
 const [INVALID_VALUE, OUT_OF_MEMORY, ILLEGAL_ADDRESS, DESTROYED, LAUNCH_FAILED] = [1, 2, 700, 709, 719];
 
 const reasonOf = async (options: Parameters<typeof cuda>[0]) => {
@@ -106,6 +108,64 @@ describe.skipIf(!native)("a device that", () => {
       }
     // Others of the 15 are made good by a second try, or come after the last such call of a loss.
     expect(failures).toBeGreaterThanOrEqual(3);
+  });
+
+  // A driver throws nothing, but the C++ around it does, where the host has no memory or no threads left.
+  test.each(ENTRY_POINTS.filter((name) => name !== "kernel"))(
+    "throws in %s does not end the process, and the next call works",
+    async (entryPoint) => {
+      const { driver, fail } = faultyMachine();
+      const first = await opened(driver);
+      const whole = await first.lossAndGrad(problem);
+      await first.close();
+      const codes = new Set<string>();
+      for (const time of [1, 2, 3])
+        for (const thrown of [NO_MEMORY, NO_THREADS]) {
+          const { lossAndGrad, close } = await opened(driver);
+          fail(`${entryPoint} ${time} ${thrown}`);
+          const [end] = await Promise.allSettled([lossAndGrad(problem)]);
+          fail();
+          if (end!.status === "rejected") {
+            expect(end!.reason, `${time} ${thrown}`).toBeInstanceOf(CtcError);
+            expect(end!.reason.message).toMatch(
+              /the host is out of memory|: Resource temporarily unavailable/,
+            );
+            codes.add(end!.reason.code);
+          }
+          expect((await lossAndGrad(problem)).losses).toEqual(whole.losses);
+          await close();
+        }
+      // The first of its kind that fails is made good by a second try.
+      const known = ["CTC_OUT_OF_MEMORY", "CTC_KERNEL_FAILED", "CTC_DEVICE_LOST"];
+      expect(known).toEqual(expect.arrayContaining([...codes]));
+      expect(codes.size).toBeGreaterThan(0);
+    },
+  );
+
+  test("cannot be opened for want of the host's threads or memory says so, and firstAvailable goes on", async () => {
+    const { driver, fail } = faultyMachine();
+    for (const [thrown, code] of [
+      [NO_THREADS, "CTC_UNAVAILABLE"],
+      [NO_MEMORY, "CTC_OUT_OF_MEMORY"],
+    ] as const) {
+      fail(`cuStreamCreateWithPriority 1 ${thrown}`);
+      await expect(cuda({ addon: native!.addon, driver }).open()).rejects.toMatchObject({
+        name: "CtcError",
+        code,
+      });
+      fail(`cuDeviceGetCount 1 ${thrown}`);
+      expect(await cuda({ addon: native!.addon, driver }).probe()).toMatchObject({ available: false });
+      fail(`cuStreamCreateWithPriority 1 ${thrown}`);
+      const skipped: string[] = [];
+      const onSkip = (name: string) => skipped.push(name);
+      const backend = await firstAvailable([cuda({ addon: native!.addon, driver }), emulated()], {
+        onSkip,
+      }).open();
+      expect(skipped).toEqual(["cuda"]);
+      await backend.close();
+    }
+    fail();
+    expect((await (await opened(driver)).loss(problem)).losses).toHaveLength(N);
   });
 
   test("fails in flight ends every call under way, and the next one has it anew", async () => {
