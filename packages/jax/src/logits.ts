@@ -20,13 +20,13 @@ export function validateLogits(jax: Jax, logits: unknown): JaxArray {
 }
 
 /**
- * Like `model`, but refuses at once what jax-js would only call an invalid type. While jax-js records, arrays are tracers. A number
- * or a tree of arrays becomes the model's output, which `validateLogits` then checks.
+ * Like `model`, but refuses at once what jax-js would only call an invalid type. While jax-js records, arrays are tracers. A tree of
+ * arrays becomes the model's output, which `validateLogits` then checks.
  */
 export function checkedModel<Params>(model: (params: Params) => JaxArray): (params: Params) => JaxArray {
   return (params) => {
     const logits: unknown = model(params);
-    if (logits instanceof Promise || logits === undefined || logits === null || typeof logits === "string") {
+    if (typeof logits !== "object" || logits === null || logits instanceof Promise) {
       throw new TypeError(`logits: expected the model to give an array, got ${describe(logits)}`);
     }
     return logits as JaxArray;

@@ -26,6 +26,21 @@ export function releaseParams(jax: Jax, params: unknown): void {
   }
 }
 
+/**
+ * Takes stock of the references that `params` has, before a model is to consume one of each leaf. The result gives up those that it
+ * did not, for a model that failed.
+ */
+export function unconsumed(jax: Jax, params: unknown): () => void {
+  const given = new Map<JaxArray, number>();
+  for (const leaf of jax.tree.leaves<unknown>(params)) {
+    if (isArray(jax, leaf)) given.set(leaf, (given.get(leaf) ?? 0) + 1);
+  }
+  const others = new Map([...given].map(([leaf, count]) => [leaf, leaf.refCount - count]));
+  return () => {
+    for (const [leaf, count] of others) while (leaf.refCount > count) leaf.dispose();
+  };
+}
+
 function isArray(jax: Jax, value: unknown): value is JaxArray {
   return value instanceof jax.numpy.Array;
 }

@@ -7,7 +7,7 @@ import type { OwnedFunction } from "@jax-js/jax";
 import { type CtcLabels, validateLabels, validateModel } from "./input.ts";
 import { type CtcGrads, type Jax, type JaxArray, validateJax } from "./jax.ts";
 import { checkedModel, validateLogits } from "./logits.ts";
-import { releaseParams, validateParams } from "./params.ts";
+import { releaseParams, unconsumed, validateParams } from "./params.ts";
 
 export interface CtcValueAndGrad<Params, R extends Reduction = Reduction> {
   /** Reduced as the criterion says: a number, or per sample for `reduction: "none"`. */
@@ -23,8 +23,8 @@ export interface CtcValueAndGrad<Params, R extends Reduction = Reduction> {
  * a loss that jax-js can differentiate. Works on any backend, blocking or not. The model runs once.
  *
  * Consumes `params`, as every function of jax-js consumes its arguments, even when it rejects: pass `tree.ref(params)`
- * to keep them. Nothing else is left behind but `grads`. When the model itself throws, jax-js keeps the references that
- * it has recorded so far.
+ * to keep them. Nothing else is left behind but `grads`. When the model itself throws, jax-js keeps what the model had computed
+ * so far, but not `params`.
  *
  * @param model returns float32 logits (or log-probs, from `nn.logSoftmax`, if the criterion was made with `input:
  * "logProbs"`) of shape `[T, N, C]` or `[N, T, C]`, as the criterion's `layout` says, or `[T, C]`. As under `grad`, it
@@ -68,13 +68,16 @@ type Recorded<Params> = [JaxArray, OwnedFunction<(grad: JaxArray) => [CtcGrads<P
 function record<Params>(jax: Jax, model: (params: Params) => JaxArray, params: Params): Recorded<Params> {
   // jax-js derives its types from those of the model's parameters, which are not known here.
   const vjp = jax.vjp as unknown as (f: typeof model, primals: [Params]) => Recorded<Params>;
-  const recorded = vjp(checkedModel(model), [params]);
+  const release = unconsumed(jax, params);
+  let recorded: Recorded<Params> | undefined;
   try {
+    recorded = vjp(checkedModel(model), [params]);
     validateLogits(jax, recorded[0]);
+    return recorded;
   } catch (error) {
-    jax.tree.dispose(recorded[0]);
-    recorded[1].dispose();
+    if (recorded) jax.tree.dispose(recorded[0]);
+    recorded?.[1].dispose();
+    release();
     throw error;
   }
-  return recorded;
 }

@@ -93,10 +93,15 @@ describe("A model of", () => {
     );
   });
 
-  // What jax-js had recorded until the model failed stays referenced, whoever calls vjp.
+  // None of these consumes its argument.
   test.each<[string, () => unknown, string]>([
     ["a promise", async () => 1, "logits: expected the model to give an array, got a Promise"],
     ["nothing", () => undefined, "logits: expected the model to give an array, got undefined"],
+    ["a number", () => 1, "logits: expected the model to give an array, got 1"],
+    ["a function", () => () => 1, "logits: expected the model to give an array, got a function"],
+    ["a tree without arrays", () => ({}), "logits: expected the model to give an array, got an Object"],
+    ["a list of nothing", () => [undefined], "undefined"],
+    ["another array", () => np.array(2), "logits: expected shape [T, N, C]"],
     [
       "an error",
       () => {
@@ -105,11 +110,34 @@ describe("A model of", () => {
       "mine",
     ],
   ])("%s", async (_, wrong, message) => {
-    const call = ctcValueAndGrad(jax, criterion, wrong as never, kept(), { targets });
-    await expect(call).rejects.toThrow(message);
-    const { loss, grads } = await ctcValueAndGrad(jax, criterion, model.logits, kept(), { targets });
-    expect(loss).toBeGreaterThan(0);
-    tree.dispose(grads);
+    await nothingLeft(() =>
+      expect(ctcValueAndGrad(jax, criterion, wrong as never, kept(), { targets })).rejects.toThrow(message),
+    );
+  });
+
+  test("an error, after it has consumed some of its argument, or all", async () => {
+    const half = ({ layer }: Params) => {
+      layer.matrix.dispose();
+      throw new Error("mine");
+    };
+    const all = (params: Params) => {
+      model.logits(params);
+      throw new Error("mine");
+    };
+    for (const wrong of [half, all])
+      await nothingLeft(() =>
+        expect(ctcValueAndGrad(jax, criterion, wrong, kept(), { targets })).rejects.toThrow("mine"),
+      );
+  });
+
+  test("nothing, of one array that is there twice", async () => {
+    const { layer, bias } = model.params;
+    const twice = { layer: { matrix: layer.matrix.ref }, bias: [bias[0].ref], again: bias[0].ref };
+    await nothingLeft(() =>
+      expect(ctcValueAndGrad(jax, criterion, (() => 1) as never, twice, { targets })).rejects.toThrow(
+        "got 1",
+      ),
+    );
   });
 });
 

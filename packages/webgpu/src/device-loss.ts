@@ -17,6 +17,7 @@ import { checkBuffer } from "./buffers.ts";
 import { encode } from "./commands.ts";
 import { deviceOf } from "./device.ts";
 import { submissions } from "./dispatches.ts";
+import { checkGenuine } from "./genuine.ts";
 import { submitted } from "./recording.ts";
 import { type Spec, shadersOf } from "./stages.ts";
 import { ctc } from "./topologies.ts";
@@ -67,8 +68,7 @@ export async function createDeviceLoss<const O extends WidenedWords<DeviceLossOp
 async function created(options: DeviceLossOptions): Promise<DeviceLoss> {
   const settings = deviceSettings(options, { device: true, topologies: true });
   const { device: gpu } = options;
-  if (typeof gpu?.createCommandEncoder !== "function")
-    throw new TypeError(`device: expected a GPUDevice, got ${describe(gpu)}`);
+  checkDevice(gpu);
   const served = checkTopologies(options.topologies ?? [ctc]);
   const { topology: wanted, input } = settings;
   const topology = served.find(({ name }) => name === wanted);
@@ -135,6 +135,7 @@ async function created(options: DeviceLossOptions): Promise<DeviceLoss> {
     ...loss,
     device: gpu,
     record(encoder, input) {
+      checkGenuine("encoder", "GPUCommandEncoder", encoder);
       const { call, leave } = enter("record", input);
       const memory = allocations(device);
       try {
@@ -148,4 +149,20 @@ async function created(options: DeviceLossOptions): Promise<DeviceLoss> {
       return () => release(memory);
     },
   };
+}
+
+/** By what it can do, as a program may have put its own hands on its device's functions. */
+function checkDevice(gpu: unknown): void {
+  let encodes = false;
+  try {
+    const device = (gpu ?? {}) as Partial<GPUDevice>;
+    encodes = typeof device.createCommandEncoder === "function";
+    device.createCommandEncoder?.();
+  } catch (cause) {
+    if (encodes) {
+      const text = "device: expected a GPUDevice, got an object that only looks like one, as a Proxy does";
+      throw new TypeError(text, { cause });
+    }
+  }
+  if (!encodes) throw new TypeError(`device: expected a GPUDevice, got ${describe(gpu)}`);
 }

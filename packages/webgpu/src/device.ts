@@ -1,3 +1,4 @@
+import { CtcError } from "@ctckit/core/backend";
 import { BufferPool } from "./buffer-pool.ts";
 import { Pipelines } from "./pipelines.ts";
 
@@ -16,7 +17,7 @@ export interface Device {
 }
 
 export interface Devices {
-  /** The present device, or a new one if it was lost. */
+  /** The present device, or a new one if it was lost. @throws CtcError `CTC_UNAVAILABLE` */
   current(): Promise<Device>;
   /** Destroys the device. No call follows. */
   close(): void;
@@ -44,11 +45,23 @@ export async function openDevices(adapter: () => Promise<GPUAdapter>): Promise<D
   };
 }
 
+/** @throws CtcError `CTC_UNAVAILABLE` - the adapter gives no device */
 async function openDevice(adapter: GPUAdapter): Promise<Device> {
-  const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
-  return deviceOf(
-    await adapter.requestDevice({ requiredLimits: { maxBufferSize, maxStorageBufferBindingSize } }),
-  );
+  try {
+    const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
+    return deviceOf(
+      await adapter.requestDevice({ requiredLimits: { maxBufferSize, maxStorageBufferBindingSize } }),
+    );
+  } catch (cause) {
+    throw new CtcError("CTC_UNAVAILABLE", `webgpu: the adapter gives no device: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+}
+
+/** What the platform throws need not be an Error. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String((error as Partial<Error> | null)?.message ?? error);
 }
 
 const known = new WeakMap<GPUDevice, Device>();

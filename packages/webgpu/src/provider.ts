@@ -4,10 +4,11 @@ import {
   CtcError,
   checkKeys,
   defineBackend,
+  describe,
   type Manifest,
   type Topology,
 } from "@ctckit/core/backend";
-import { openDevices } from "./device.ts";
+import { messageOf, openDevices } from "./device.ts";
 import type { GpuSource } from "./gpu.ts";
 import { plan } from "./plan.ts";
 import { ctc } from "./topologies.ts";
@@ -37,14 +38,16 @@ export interface WebgpuOptions {
 export function provider(options: WebgpuOptions, source: GpuSource): BackendProvider<WebgpuBackend> {
   checkKeys("webgpu", options, { gpu: true, topologies: true });
   const served = checkTopologies(options.topologies ?? [ctc]);
+  if (options.gpu !== undefined && typeof options.gpu?.requestAdapter !== "function")
+    throw new TypeError(`gpu: expected a GPU, got ${describe(options.gpu)}`);
   const adapterOf = async () => {
-    const gpu = options.gpu ?? (await source());
-    if (typeof gpu === "string") return gpu;
-    const adapter = gpu.requestAdapter() as Promise<GPUAdapter | null>;
-    return adapter.then(
-      (found) => found ?? "WebGPU has no adapter here",
-      (error) => `WebGPU has no adapter here: ${(error as Error).message}`,
-    );
+    try {
+      const gpu = options.gpu ?? (await source());
+      if (typeof gpu === "string") return gpu;
+      return (await gpu.requestAdapter()) ?? "WebGPU has no adapter here";
+    } catch (error) {
+      return `WebGPU has no adapter here: ${messageOf(error)}`;
+    }
   };
   return defineBackend<WebgpuBackend>({
     name: "webgpu",

@@ -188,6 +188,44 @@ describe.skipIf(!here)("a loss on a caller's device", () => {
     );
   });
 
+  test("refuses what only looks like a buffer, an encoder or a device, which Dawn would crash on", async () => {
+    const { device, real, input } = await foreign();
+    const loss = await createDeviceLoss({ device, input: "logits" });
+    const encoder = real.createCommandEncoder();
+    const lying = (genuine: object) => new Proxy(genuine, { get: (target, key) => Reflect.get(target, key) });
+    const looks = "an object that only looks like one, as a Proxy does";
+    for (const make of [
+      (real: object) => new Proxy(real, {}),
+      lying,
+      (real: object) => Object.create(real),
+    ]) {
+      for (const name of ["data", "losses", "grad"] as const) {
+        const wrong = { ...input, [name]: make(input[name]) };
+        const error = new TypeError(`${name}: expected a GPUBuffer, got ${looks}`);
+        await expect(loss.submit(wrong)).rejects.toThrow(error);
+        expect(() => loss.record(encoder, wrong)).toThrow(error);
+      }
+      expect(() => loss.record(make(encoder) as never, input)).toThrow(
+        new TypeError(`encoder: expected a GPUCommandEncoder, got ${looks}`),
+      );
+    }
+    for (const [wrong, got] of [
+      [null, "null"],
+      [undefined, "undefined"],
+      [{}, "an Object"],
+      [input.data, ""],
+    ] as const)
+      expect(() => loss.record(wrong as never, input)).toThrow(
+        `encoder: expected a GPUCommandEncoder, got ${got}`,
+      );
+    for (const make of [(real: object) => new Proxy(real, {}), (real: object) => Object.create(real)])
+      await expect(createDeviceLoss({ device: make(real) as GPUDevice })).rejects.toThrow(
+        new TypeError(`device: expected a GPUDevice, got ${looks}`),
+      );
+    await loss.submit(input);
+    expect(await read(real, input.grad)).toEqual((await expected({ input: "logits" })).grad);
+  });
+
   test.each([
     ["frames than a dispatch has workgroups in one dimension", 70_000, 40],
     ["steps than a submission has, each way and in both halves", 2 * 2 ** 13 + 30, 2 * 2 ** 13 + 20],

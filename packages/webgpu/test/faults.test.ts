@@ -1,7 +1,7 @@
-import { createCtcLoss } from "@ctckit/core";
+import { createCtcLoss, firstAvailable } from "@ctckit/core";
 import { webgpu } from "@ctckit/webgpu";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { here } from "./here.ts";
+import { findGpu, here } from "./here.ts";
 import { cramped, over, recordedGpu } from "./recorded-gpu.ts";
 
 // What the conformance suite cannot ask for: a device that goes, has no room, or refuses a command.
@@ -113,6 +113,53 @@ describe.skipIf(!here)("a device that", () => {
     await criterion.close();
   });
 
+  test("cannot be had, however WebGPU says so, is a CtcError, and firstAvailable goes on", async () => {
+    const real = await findGpu();
+    const adapter = (await real.requestAdapter())!;
+    const refusing = (error: unknown) => {
+      const requestDevice = async () => {
+        throw error;
+      };
+      return over(real, { requestAdapter: async () => over(adapter, { requestDevice }) });
+    };
+    const throwing = over(real, {
+      requestAdapter() {
+        throw new Error("asked");
+      },
+    });
+    const bare = over(real, { requestAdapter: async () => ({}) as GPUAdapter });
+    for (const gpu of [
+      refusing(new DOMException("no", "OperationError")),
+      refusing("text"),
+      throwing,
+      bare,
+    ]) {
+      await expect(webgpu({ gpu }).open()).rejects.toMatchObject({
+        name: "CtcError",
+        code: "CTC_UNAVAILABLE",
+      });
+      const skipped: string[] = [];
+      const backend = await firstAvailable([webgpu({ gpu }), webgpu()], {
+        onSkip: (name) => skipped.push(name),
+      }).open();
+      expect([backend.name, skipped]).toEqual(["webgpu", ["webgpu"]]);
+      await backend.close();
+    }
+    expect(await webgpu({ gpu: throwing }).probe()).toEqual({
+      available: false,
+      reason: "WebGPU has no adapter here: asked",
+    });
+  });
+
+  test("has no name in older browsers is opened all the same", async () => {
+    const real = await findGpu();
+    const requestAdapter = async () =>
+      over((await real.requestAdapter())!, { info: undefined } as unknown as Partial<GPUAdapter>);
+    const backend = await webgpu({ gpu: over(real, { requestAdapter }) }).open();
+    expect(backend.device).toBe("a GPU without a name");
+    await backend.close();
+  });
+
   test("has no room says how much was wanted, and the next call works", async () => {
     const room = { full: false };
     const { loss } = await opened((device) => cramped(device, room));
@@ -201,4 +248,13 @@ describe.skipIf(!here)("a device that", () => {
       ),
     });
   });
+});
+
+test("what is no GPU is refused by name", () => {
+  for (const [given, message] of [
+    [{ gpuu: 1 }, 'webgpu: unknown option "gpuu"; known: gpu, topologies'],
+    [{ gpu: {} }, "gpu: expected a GPU, got an Object"],
+    [{ gpu: null }, "gpu: expected a GPU, got null"],
+  ] as const)
+    expect(() => webgpu(given as never), message).toThrow(new TypeError(message));
 });
