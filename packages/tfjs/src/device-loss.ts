@@ -81,9 +81,9 @@ function samplesAlong(shape: readonly number[], layout: Settings["layout"]): num
 }
 
 function validateBackend(tf: TensorFlow, loss: DeviceLoss) {
-  if (typeof loss?.record !== "function" || typeof loss.settings !== "object")
+  if (typeof loss?.record !== "function" || typeof loss.settings?.reduction !== "string")
     throw new TypeError(`loss: expected what createDeviceLoss gives, got ${describe(loss)}`);
-  const backend = tf.backend() as Partial<WebGPUBackend>;
+  const backend = (tf.backend() ?? {}) as Partial<WebGPUBackend>;
   if (typeof backend.uploadToGPU !== "function" || backend.device === undefined)
     throw new TypeError('tf: expected its backend to be "webgpu"');
   if (backend.device !== loss.device)

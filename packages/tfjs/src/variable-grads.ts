@@ -48,6 +48,7 @@ export async function ctcVariableGrads<R extends Reduction>(
   if (typeof logits !== "function") {
     throw new TypeError(`logits: expected a function that gives a tensor, got ${describe(logits)}`);
   }
+  validateVariables(variables);
   const { data, shape } = await values(tf, logits);
   const { loss, losses, grad } = await criterion.lossAndGrad({ ...call, data, shape });
   const carry = tf.customGrad<Tensor<Rank>>(() => ({
@@ -57,6 +58,16 @@ export async function ctcVariableGrads<R extends Reduction>(
   const { value, grads } = tf.variableGrads(() => carry(logits()) as Scalar, variables);
   value.dispose();
   return { loss, losses, grads };
+}
+
+/** TF.js finds out in the middle of its recording, which leaves tensors behind. */
+function validateVariables(variables: unknown): void {
+  if (variables === undefined) return;
+  if (!Array.isArray(variables))
+    throw new TypeError(`variables: expected an array of variables, got ${describe(variables)}`);
+  for (const [i, variable] of variables.entries())
+    if (typeof variable?.assign !== "function")
+      throw new TypeError(`variables[${i}]: expected a variable of TF.js, got ${describe(variable)}`);
 }
 
 async function values(tf: TensorFlow, logits: () => Tensor) {

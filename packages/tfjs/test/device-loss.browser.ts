@@ -148,6 +148,11 @@ test("what is wrong is refused before TF.js records anything", async () => {
     [loss, { logits: frames, targets, inputLengths: [7, 1] }, /inputLengths\[0\]: .*got 7/],
     [loss, { logits: frames, targets, signal: 1 }, /unknown option "signal"/],
     [loss, { logits: [1], targets }, /logits: expected a tensor/],
+    [
+      { record() {}, settings: null } as never,
+      { logits: frames, targets },
+      /loss: expected what createDeviceLoss gives/,
+    ],
     [{} as DeviceLoss, { logits: frames, targets }, /loss: expected what createDeviceLoss gives/],
     [other, { logits: frames, targets }, /loss: expected one that was made for tf.backend\(\).device/],
   ];

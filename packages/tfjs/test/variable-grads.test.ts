@@ -71,6 +71,8 @@ test.each([
     { logits: 3 },
     "logits: expected a function that gives a tensor, got 3",
   ],
+  ["one variable", { variables: 3 }, "variables: expected an array of variables, got 3"],
+  ["no variable", { variables: [null] }, "variables[0]: expected a variable of TF.js, got null"],
   ["a foreign key", { data: new Float32Array(8) }, 'input: unknown option "data"'],
   ["a gradOutput that is not finite", { gradOutput: Number.NaN }, "gradOutput: expected a finite number"],
   ["a model of the wrong rank", { logits: () => tf.zeros([6]) }, "logits: expected shape [T, N, C]"],
