@@ -47,6 +47,10 @@ const commands = {
     prepare: [["Build what is compared", turbo("build", "--filter=@ctckit/fuzz^...")]],
     run: (args) => [...typescript, "tools/fuzz/src/main.ts", ...args],
   },
+  soak: {
+    prepare: [["Build what is soaked", turbo("build", "--filter=@ctckit/fuzz^...")]],
+    run: (args) => [...typescript, "tools/fuzz/src/soak/main.ts", ...args],
+  },
   bench: {
     prepare: [["Build what is timed", turbo("build", "--filter=@ctckit/bench^...")]],
     run: (args) => [...typescript, "apps/bench/src/main.ts", ...args],

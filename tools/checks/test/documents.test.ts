@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { hasSoftwareVulkan, softwareVulkan } from "@ctckit/backends/software-vulkan";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { build } from "../src/build.ts";
 import { command, type Finished } from "../src/command.ts";
@@ -7,7 +8,6 @@ import { blocks, type Kind, keeps, kindOf, origin, promised, quotes } from "../s
 import { documents } from "../src/documents/documents.ts";
 import { given, needsGpu } from "../src/documents/given.ts";
 import { pythonThat } from "../src/python.ts";
-import { hasSoftwareVulkan, softwareVulkan } from "../src/software-vulkan.ts";
 import { type PackageJson, publishedPackages, readJson, root, workspacePackages } from "../src/workspace.ts";
 
 const read = (path: string) => readFileSync(join(root, path), "utf8");

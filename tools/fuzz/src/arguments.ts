@@ -2,6 +2,7 @@ import type { Dtype } from "@ctckit/core";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { backends } from "./backends.ts";
 import { corpusFolder } from "./corpus.ts";
+import { listed, natural } from "./words.ts";
 
 export interface Arguments {
   readonly count: number;
@@ -35,7 +36,7 @@ export function parse(words: readonly string[]): Arguments {
     .option(
       "--backend <names>",
       `which backends, of ${names.join(", ")}, separated by commas (default: all)`,
-      listed,
+      listed(names),
       names,
     )
     .addOption(new Option("--dtype <type>", "type of the data").choices([...dtypes, "all"]).default("all"))
@@ -55,27 +56,9 @@ export function parse(words: readonly string[]): Arguments {
   };
 }
 
-function listed(text: string): string[] {
-  const asked = text.split(",");
-  const unknown = asked.find((name) => !names.includes(name));
-  if (unknown !== undefined)
-    throw new InvalidArgumentError(`expected names of ${names.join(", ")}, got "${unknown}"`);
-  return asked;
-}
-
 function positive(text: string): number {
   const value = Number(text);
   if (!/^\d*\.?\d+$/.test(text) || !(value > 0))
     throw new InvalidArgumentError(`expected a number above 0, got "${text}"`);
   return value;
-}
-
-/** Number("") is 0 and Number("1e3") is 1000: only digits are what was meant. */
-function natural(least: number) {
-  return (text: string) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least)
-      throw new InvalidArgumentError(`expected a whole number from ${least}, got "${text}"`);
-    return value;
-  };
 }

@@ -9,15 +9,17 @@ import { backends } from "./backends.ts";
 import { corpus, keep } from "./corpus.ts";
 import { Stopped, within } from "./deadline.ts";
 import { type FuzzOptions, fuzz, type Outcome } from "./fuzz.ts";
+import { type Memory, mebibytes, memoryOf } from "./memory.ts";
 import { merged } from "./merged.ts";
 import type { Oracle } from "./oracle.ts";
 import type { Recipe } from "./recipe.ts";
 import { referenceOracle } from "./reference-oracle.ts";
-import { described, memoryOf } from "./soak.ts";
 import { stopOn } from "./stop.ts";
 import { closing, type Run, summary } from "./summary.ts";
 import { torchOracle } from "./torch-oracle.ts";
 
+/** The second quarter against the last. The slack is for a dozen backends in one heap. */
+const quarters = { warmUp: 1 / 4, part: 1 / 3, slack: 64 * 2 ** 20 };
 /** Problems in a turn, when backends take turns. */
 const TURN = 200;
 
@@ -170,7 +172,7 @@ async function byTime({ seed: from }: Arguments, minutes: number): Promise<Run[]
   });
   for (const { device } of opening) if (typeof device !== "string") await closed(device);
   for (const run of runs) process.stdout.write(`${summary(run, undefined, oracle)}\n`);
-  const memory = memoryOf(resident);
+  const memory = memoryOf(resident, quarters);
   process.stdout.write(`${described(memory)}\n`);
   if (memory && !memory.flat) process.exitCode = 1;
   return runs;
@@ -180,6 +182,13 @@ async function byTime({ seed: from }: Arguments, minutes: number): Promise<Run[]
 function skipped(error: Error): string {
   if (!(error instanceof Stopped)) unopened.push(error.message);
   return error.message;
+}
+
+function described(memory: Memory | undefined): string {
+  if (!memory) return "memory: too short a run to say";
+  const { early, late, flat } = memory;
+  const verdict = flat ? "flat" : "IT GROWS";
+  return `memory: ${mebibytes(early)} in the second quarter, ${mebibytes(late)} in the last: ${verdict}`;
 }
 
 function keepAll(runs: readonly Run[]): void {

@@ -15,7 +15,6 @@ import { fuzz } from "../src/fuzz.ts";
 import type { Oracle } from "../src/oracle.ts";
 import { problemOf } from "../src/problem.ts";
 import { referenceOracle } from "../src/reference-oracle.ts";
-import { memoryOf } from "../src/soak.ts";
 import { torchOracle } from "../src/torch-oracle.ts";
 
 const oracle = await torchOracle().catch(() => undefined);
@@ -177,14 +176,6 @@ describe("against js", { timeout: 60_000 }, () => {
     );
     expect(status).toBe(0);
   }, 120_000);
-});
-
-test("memory is flat where the last quarter is like the second, whatever the first was", () => {
-  const [low, high] = [100 * 2 ** 20, 300 * 2 ** 20];
-  const quarters = (...values: number[]) => values.flatMap((value) => Array.from({ length: 5 }, () => value));
-  expect(memoryOf(quarters(low, high, high, high))?.flat).toBe(true);
-  expect(memoryOf(quarters(low, low, high, high))).toEqual({ early: low, late: high, flat: false });
-  expect(memoryOf([low, high])).toBeUndefined();
 });
 
 describe("a run that ends early", { timeout: 60_000 }, () => {

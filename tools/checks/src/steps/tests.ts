@@ -1,9 +1,10 @@
 // Vitest, three times: what needs one run, the conformance suite on the sources, and the same suite on what was built.
+
+import { hasSoftwareVulkan, softwareVulkan } from "@ctckit/backends/software-vulkan";
 import { backendNames, conformanceFile, requiredBackends } from "../backend-packages.ts";
 import { build } from "../build.ts";
 import { chromium } from "../chromium.ts";
 import { hasCompiler } from "../compiler.ts";
-import { hasSoftwareVulkan, softwareVulkan } from "../software-vulkan.ts";
 import type { Step } from "../step.ts";
 import { vitestRun } from "../vitest-run.ts";
 

@@ -1,0 +1,69 @@
+// 10,000 calls on each backend: memory must not grow. Exit code 1 if it does, or if a call goes wrong, 2 if a backend that was
+// named is not there.
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { Command, CommanderError } from "commander";
+import { listed, natural } from "../words.ts";
+import { kinds } from "./kinds.ts";
+import type { Soaked } from "./process.ts";
+import { header, line, verdictOf } from "./verdict.ts";
+
+const names = Object.keys(kinds);
+
+interface Arguments {
+  readonly calls: number;
+  readonly backend?: readonly string[];
+}
+
+function askedFor(): Arguments {
+  const program = new Command("soak")
+    .description("many calls on each backend, in a process of its own, whose memory must not grow")
+    .option("--calls <n>", "how many calls; the first tenth is for warming up", natural(100), 10_000)
+    .option(
+      "--backend <names>",
+      `which, of ${names.join(", ")}, separated by commas (default: all)`,
+      listed(names),
+    )
+    .exitOverride();
+  try {
+    return program.parse().opts<Arguments>();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exit(error.exitCode === 0 ? 0 : 2);
+  }
+}
+
+const { calls, backend: asked } = askedFor();
+process.stdout.write(`${header}\n`);
+for (const name of asked ?? names) {
+  const soaked = await soakedIn(name);
+  const verdict = verdictOf(soaked, calls);
+  process.stdout.write(`${line(name, verdict)}\n`);
+  if (verdict.kind === "failed") process.exitCode = 1;
+  if (verdict.kind === "absent" && asked) process.exitCode ||= 2;
+}
+
+/** What its process has to say, or why there is none. */
+async function soakedIn(
+  name: string,
+): Promise<Soaked | { readonly absent: string } | { readonly failed: string }> {
+  const surroundings = kinds[name]!.surroundings?.() ?? {};
+  if (typeof surroundings === "string") return { absent: surroundings };
+  const script = fileURLToPath(new URL("process.ts", import.meta.url));
+  const child = spawn(process.execPath, [...process.execArgv, script, name, String(calls)], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...surroundings },
+  });
+  const [printed, complained]: [Buffer[], Buffer[]] = [[], []];
+  child.stdout.on("data", (chunk: Buffer) => printed.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => complained.push(chunk));
+  const end = await new Promise<string>((resolve) => {
+    child.on("error", (error) => resolve(String(error)));
+    child.on("close", (code, signal) => resolve(signal ?? `code ${code}`));
+  });
+  if (end === "code 0") return JSON.parse(Buffer.concat(printed).toString()) as Soaked;
+  const said = Buffer.concat(complained).toString();
+  const unavailable =
+    /CTC_UNAVAILABLE/.test(said) && said.split("\n").find((text) => text.includes("CtcError"));
+  return unavailable ? { absent: unavailable.trim() } : { failed: `it ended with ${end}\n${said.trim()}` };
+}
