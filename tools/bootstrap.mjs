@@ -9,7 +9,9 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const bin = join(root, "node_modules", ".bin");
-const pnpmVersion = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).packageManager.split("@")[1];
+const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+// "pnpm@VERSION+HASH": the hash is for corepack, and no part of what npx and the lockfile call it.
+const [, pnpmVersion] = packageManager.split(/[@+]/);
 const env = {
   ...process.env,
   PATH: [bin, process.env.PATH].join(delimiter),

@@ -6,7 +6,7 @@ import { subjects } from "./steps/history.ts";
 import { api, attw, install, publint, release } from "./steps/publish.ts";
 import { site } from "./steps/site.ts";
 import { size } from "./steps/size.ts";
-import { imports, lengths, manifests, pictured } from "./steps/structure.ts";
+import { imports, lengths, manifests, pictured, pins } from "./steps/structure.ts";
 import { builtConformance, conformance, documents, unit } from "./steps/tests.ts";
 import { builds, generated, lint, types } from "./steps/tools.ts";
 
@@ -15,7 +15,7 @@ import { builds, generated, lint, types } from "./steps/tools.ts";
  * writes. (turbo does not touch a `dist` that is up to date; gpu-kit builds the addon that install and release pack.)
  */
 export const stages: readonly Stage[] = [
-  [[types, lint, imports, lengths, manifests, pictured, subjects]],
+  [[types, lint, imports, lengths, manifests, pins, pictured, subjects]],
   [[generated], [goldens, builds]],
   [[unit, conformance, builtConformance, documents]],
   [[browser], [conformancePage]],

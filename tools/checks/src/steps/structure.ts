@@ -1,9 +1,11 @@
 // Checks of the workspace's own rules: who imports whom, how long a file is, what a package brings along, how old a picture is.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { globSync } from "tinyglobby";
 import { arrows } from "../arrows/cruise.ts";
 import { fileLengths } from "../lengths.ts";
 import { manifestProblems } from "../manifests.ts";
+import { unpinnedActions, unpinnedPackageManager } from "../pins.ts";
 import { changed, checksums, picture, record } from "../playground/drawn-sources.ts";
 import { type Step, verdict } from "../step.ts";
 import { root, workspacePackages } from "../workspace.ts";
@@ -35,6 +37,22 @@ export const manifests: Step = {
     return verdict(
       packages.flatMap((each) => manifestProblems(each, has)),
       `${packages.length} packages`,
+    );
+  },
+};
+
+export const pins: Step = {
+  name: "pins",
+  title: "Actions and package manager are pinned",
+  async run() {
+    const files = globSync(".github/**/*.{yml,yaml}", { cwd: root, dot: true });
+    const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    return verdict(
+      [
+        ...files.flatMap((file) => unpinnedActions(file, readFileSync(join(root, file), "utf8"))),
+        ...unpinnedPackageManager(packageManager),
+      ],
+      `${files.length} workflows`,
     );
   },
 };
