@@ -7,8 +7,12 @@
 namespace emulated {
 namespace {
 
+/** More than any machine has. AddressSanitizer ends a process that asks its host for so much, instead of saying no. */
+constexpr size_t LARGEST = size_t{1} << 38;
+
 /** Filled with ones, as numbers NaN: nothing may rely on memory that nobody has written. */
 void* unwritten(size_t bytes) {
+  if (bytes > LARGEST) return nullptr;
   void* memory = std::aligned_alloc(256, (bytes + 255) / 256 * 256);
   if (memory) std::memset(memory, 0xff, bytes);
   return memory;

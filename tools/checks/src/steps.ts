@@ -3,6 +3,7 @@ import { browser, bundles, conformancePage, playground, policy } from "./steps/b
 import { goldens } from "./steps/goldens.ts";
 import { gpuKit } from "./steps/gpu-kit.ts";
 import { subjects } from "./steps/history.ts";
+import { notices } from "./steps/notices.ts";
 import { api, attw, install, publint, release } from "./steps/publish.ts";
 import { site } from "./steps/site.ts";
 import { size } from "./steps/size.ts";
@@ -21,6 +22,6 @@ export const stages: readonly Stage[] = [
   [[browser], [conformancePage]],
   [
     [policy, playground, bundles, site, attw],
-    [size, api, publint, install, release, gpuKit],
+    [size, api, publint, install, release, notices, gpuKit],
   ],
 ];
