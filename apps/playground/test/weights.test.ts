@@ -67,6 +67,48 @@ test.each([
   );
 });
 
+/** A file with this header, as text, and no numbers. */
+function withHeader(text: string): Uint8Array {
+  const header = new TextEncoder().encode(text);
+  const file = new Uint8Array(8 + header.length);
+  new DataView(file.buffer).setBigUint64(0, BigInt(header.length), true);
+  file.set(header, 8);
+  return file;
+}
+
+test.each([
+  ["[]", "This is no weights file: it does not begin with a safetensors header."],
+  ["null", "This is no weights file: it does not begin with a safetensors header."],
+  ['{"__metadata__": null}', 'The file\'s "__metadata__" is null, expected names with texts.'],
+  ['{"__metadata__": ["format"]}', 'The file\'s "__metadata__" is ["format"], expected names with texts.'],
+  ['{"__metadata__": {"steps": 3}}', 'The file\'s "__metadata__" is {"steps":3}, expected names with texts.'],
+  ['{"a": null}', 'The tensor "a" is null, expected its type, shape and place.'],
+  ['{"a": [1]}', 'The tensor "a" is [1], expected its type, shape and place.'],
+  ['{"a": {}}', 'The tensor "a" is undefined, expected "F32".'],
+  ['{"a": {"dtype": {"toString": 1}}}', 'The tensor "a" is {"toString":1}, expected "F32".'],
+  ['{"a": {"dtype": "F32", "shape": {}}}', 'The tensor "a" has no valid shape.'],
+  ['{"a": {"dtype": "F32", "shape": [1], "data_offsets": null}}', 'The tensor "a" has no place in the file.'],
+])("The header %s is refused by name", (header, message) => {
+  expect(() => decodeTensors(withHeader(header))).toThrow(new Error(message));
+});
+
+test("What is said of a header is short", () => {
+  const long = JSON.stringify("x".repeat(900_000));
+  for (const header of [`{${long}: null}`, `{"a": {"dtype": ${long}}}`, `{"__metadata__": ${long}}`])
+    expect(() => decodeTensors(withHeader(header))).toThrow(/^.{10,200}$/);
+});
+
+test.each(["", " 7", "0x10", "1e3", "7.0", "-1", "007", "9007199254740993", undefined])(
+  "Steps of %j are no number of steps",
+  (steps) => {
+    const metadata = { format: "ctckit-playground-1", ...(steps !== undefined && { steps }) };
+    const file = encodeTensors({ tensors: [], metadata });
+    expect(() => load({}, file)).toThrow(
+      `This file does not say after how many steps it was saved: ${JSON.stringify(steps)}.`,
+    );
+  },
+);
+
 test("Tensors of another type are named", () => {
   const file = encodeTensors({
     tensors: [{ name: "a", shape: [1], values: Float32Array.of(1) }],
@@ -75,5 +117,5 @@ test("Tensors of another type are named", () => {
   const text = new TextDecoder().decode(file).replace("F32", "F16");
   const bytes = Uint8Array.from([...file]);
   bytes.set(new TextEncoder().encode(text).subarray(8, 80), 8);
-  expect(() => decodeTensors(bytes)).toThrow('The tensor "a" is F16, expected F32.');
+  expect(() => decodeTensors(bytes)).toThrow('The tensor "a" is "F16", expected "F32".');
 });

@@ -48,10 +48,10 @@ export function decodeTensors(file: Uint8Array): TensorFile {
   const header = headerOf(file);
   const start = LENGTH_BYTES + header.bytes;
   const tensors: NamedArray[] = [];
-  let metadata: Record<string, string> = {};
+  let metadata: Readonly<Record<string, string>> = {};
   for (const [name, entry] of Object.entries(header.json)) {
-    if (name === "__metadata__") metadata = entry as Record<string, string>;
-    else tensors.push(tensorOf(name, entry as Entry, file.subarray(start)));
+    if (name === "__metadata__") metadata = metadataOf(entry);
+    else tensors.push(tensorOf(name, entry, file.subarray(start)));
   }
   return { tensors, metadata };
 }
@@ -65,24 +65,43 @@ function headerOf(file: Uint8Array): { bytes: number; json: object } {
     const json: unknown = JSON.parse(
       new TextDecoder("utf-8", { fatal: true }).decode(file.subarray(LENGTH_BYTES, LENGTH_BYTES + bytes)),
     );
-    if (typeof json === "object" && json !== null) return { bytes, json };
+    if (isObject(json)) return { bytes, json };
   } catch {
     // said below
   }
   throw no;
 }
 
-function tensorOf(name: string, { dtype, shape, data_offsets }: Entry, data: Uint8Array): NamedArray {
-  if (dtype !== "F32") throw new Error(`The tensor "${name}" is ${String(dtype)}, expected F32.`);
-  if (!isCounts(shape)) throw new Error(`The tensor "${name}" has no valid shape.`);
+function metadataOf(entry: unknown): Readonly<Record<string, string>> {
+  const isText = isObject(entry) && Object.values(entry).every((value) => typeof value === "string");
+  if (!isText) throw new Error(`The file's "__metadata__" is ${shown(entry)}, expected names with texts.`);
+  return entry as Readonly<Record<string, string>>;
+}
+
+function tensorOf(name: string, entry: unknown, data: Uint8Array): NamedArray {
+  const tensor = `The tensor ${shown(name)}`;
+  if (!isObject(entry)) throw new Error(`${tensor} is ${shown(entry)}, expected its type, shape and place.`);
+  const { dtype, shape, data_offsets } = entry as Entry;
+  if (dtype !== "F32") throw new Error(`${tensor} is ${shown(dtype)}, expected "F32".`);
+  if (!isCounts(shape)) throw new Error(`${tensor} has no valid shape.`);
   const count = shape.reduce((product, extent) => product * extent, 1);
   if (!isCounts(data_offsets) || data_offsets.length !== 2)
-    throw new Error(`The tensor "${name}" has no place in the file.`);
+    throw new Error(`${tensor} has no place in the file.`);
   const [from, to] = data_offsets as [number, number];
   if (to - from !== 4 * count || to > data.length)
-    throw new Error(`The tensor "${name}" is cut off: the file ends before its numbers do.`);
+    throw new Error(`${tensor} is cut off: the file ends before its numbers do.`);
   // Copied, because the header's length may leave it unaligned.
   return { name, shape, values: new Float32Array(data.slice(from, to).buffer) };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A value of the header, as JSON, and not all of it: a header may have a megabyte. */
+export function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? "undefined";
+  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
 }
 
 function isCounts(value: unknown): value is number[] {
