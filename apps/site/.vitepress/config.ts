@@ -4,6 +4,7 @@ import { slug } from "github-slugger";
 import { defineConfig, type Plugin } from "vitepress";
 import manifest from "../../../package.json" with { type: "json" };
 import { repositoryLinks } from "./links.ts";
+import { notices } from "./notices.ts";
 import { elsewhere, pageOf } from "./pages.ts";
 import { sidebar } from "./sidebar.ts";
 
@@ -47,7 +48,7 @@ export default defineConfig({
     config: repositoryLinks(root, repository),
     anchor: { slugify: slug }, // a link to a heading leads there in the repository too
   },
-  vite: { plugins: [vueForPages] },
+  vite: { plugins: [vueForPages, notices("build/site/third-party-notices.md")] },
   themeConfig: {
     nav: [
       { text: "Guide", link: "/getting-started" },

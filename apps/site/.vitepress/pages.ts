@@ -17,7 +17,7 @@ export const packages = {
 /** Globs of Markdown that is only for readers of the repository. */
 export const elsewhere = [
   "README.md",
-  "**/{*.api,CHANGELOG}.md",
+  "**/{*.api,CHANGELOG,THIRD-PARTY-NOTICES,third-party-notices}.md",
   "{examples,tools}/**",
   "packages/{backends,cuda-*,parallel}/**",
   "packages/*/{src,build,test}/**",

@@ -1,4 +1,5 @@
 // Builds the site and serves it as it is published, below a path of its host. Checks that no link is dead and that the search works in a browser.
+import { existsSync, readFileSync } from "node:fs";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +7,7 @@ import { LinkChecker } from "linkinator";
 import { chromium } from "playwright-core";
 import { chromiumArguments } from "./chromium.ts";
 import { command, complaints } from "./command.ts";
+import { unnoticed } from "./notices.ts";
 import { type Served, servedFolder } from "./served-folder.ts";
 import { root } from "./workspace.ts";
 
@@ -25,6 +27,18 @@ export async function servedSite(): Promise<Served | string[]> {
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** What VitePress makes a site of: whose code is in it for certain, with that of its search. */
+const certain = ["@vue/runtime-dom", "minisearch", "vitepress"];
+
+/** The apps within the site have notices of their own. */
+export function missingNotices(): string[] {
+  const path = "apps/site/build/site/third-party-notices.md";
+  const text = existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : "";
+  return unnoticed(certain, text).map(
+    (name) => `the site holds code of ${name}, and ${path} has no notice of it`,
+  );
 }
 
 /** Checks links to pages, files and headings. Links to other hosts are skipped, because there may be no network. */

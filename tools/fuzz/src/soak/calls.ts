@@ -24,15 +24,17 @@ const MOST_AT_ONCE = 4;
 
 export interface Course {
   readonly calls: number;
+  /** T, N and S are so much smaller. Default: 1. */
+  readonly divisor?: number;
   /** Called when no call is under way. */
   readonly onRest: (done: number) => void;
 }
 
 /** @returns what was wrong */
-export async function soak(criterion: Criterion, { calls, onRest }: Course): Promise<string[]> {
+export async function soak(criterion: Criterion, { calls, divisor = 1, onRest }: Course): Promise<string[]> {
   const uniform = randomLcg(7);
   const below = (count: number) => Math.floor(uniform() * count);
-  const problems = SIZES.map(problem);
+  const problems = SIZES.map((size, seed) => problem(size, divisor, seed));
   const grads = problems.map(({ data }) => new Float32Array(data.length));
   const first: Bits[] = [];
   for (const call of problems) first.push(bitsOf(await criterion.lossAndGrad(call)));
@@ -100,7 +102,16 @@ export async function soak(criterion: Criterion, { calls, onRest }: Course): Pro
   return wrong;
 }
 
-function problem([time, batch, classes, labels]: (typeof SIZES)[number], seed: number): Call {
+function problem(
+  [frames, samples, classes, length]: (typeof SIZES)[number],
+  divisor: number,
+  seed: number,
+): Call {
+  const [time, batch, labels] = [frames, samples, length].map((each) => Math.ceil(each / divisor)) as [
+    number,
+    number,
+    number,
+  ];
   const data = Float32Array.from({ length: time * batch * classes }, (_, i) => 2 * Math.sin(i * 1.37 + seed));
   const targets = Array.from({ length: batch }, (_, n) =>
     Array.from({ length: labels }, (_, s) => 1 + ((7 * s + n) % (classes - 1))),

@@ -9,6 +9,8 @@ export interface Kind {
   readonly options?: object;
   /** A page that is not cross-origin isolated shares no memory. Default: memory is shared. */
   readonly isolated?: false;
+  /** By how much its problems are smaller. Default: 1. */
+  readonly divisor?: number;
   /** What its process needs of its surroundings, or why there is none of it here. */
   surroundings?(): Readonly<Record<string, string>> | string;
 }
@@ -21,7 +23,8 @@ export const kinds: Readonly<Record<string, Kind>> = {
   wasm: { backend: "wasm" },
   "worker-shared": { backend: "worker", options: split },
   "worker-moved": { backend: "worker", options: split, isolated: false },
-  webgpu: { backend: "webgpu", surroundings: softwareVulkan },
+  // A GPU that a CPU stands in for takes 10 to 100 times as long as the others.
+  webgpu: { backend: "webgpu", divisor: 10, surroundings: softwareVulkan },
   cuda: { backend: "cuda", surroundings: emulatedCuda },
 };
 

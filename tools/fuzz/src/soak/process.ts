@@ -16,7 +16,7 @@ export interface Soaked {
 const SAMPLES = 500;
 
 const [name = "", count = ""] = process.argv.slice(2);
-const { backend: wanted, options, isolated } = kinds[name]!;
+const { backend: wanted, options, isolated, divisor } = kinds[name]!;
 if (isolated === false) Reflect.set(globalThis, "crossOriginIsolated", false);
 const row = backends.find((row) => row.name === wanted)!;
 const backend = await (await provider(row, { ...options })).open();
@@ -26,6 +26,7 @@ const resident: number[] = [];
 const began = performance.now();
 const wrong = await soak(criterion, {
   calls,
+  ...(divisor !== undefined && { divisor }),
   onRest(done) {
     for (; resident.length < Math.floor((done / calls) * SAMPLES); ) resident.push(process.memoryUsage.rss());
   },
