@@ -14,6 +14,15 @@ bool beginsBeside(const std::vector<Enqueued>& commands) {
   return false;
 }
 
+/** What ends ends whole: nothing that fails on the way keeps the rest. */
+template <typename Work>
+void attempt(Work work) noexcept {
+  try {
+    work();
+  } catch (...) {
+  }
+}
+
 }  // namespace
 
 DeviceContext::DeviceContext(std::shared_ptr<const Driver> driver, int ordinal, const std::vector<std::string>& modules)
@@ -72,20 +81,19 @@ void DeviceContext::load(const std::string& ptx) {
   modules_.push_back(module);
 }
 
-void DeviceContext::give() {
+void DeviceContext::give() noexcept {
   // Where the context is of no use any more every call fails, and releasing it frees all the same.
-  Context previous = nullptr;
-  if (driver_->cuCtxPushCurrent_v2(context_) == SUCCESS) {
+  attempt([this] {
+    Current current(*driver_, context_);
     for (Stream stream : streams_)
-      if (stream) driver_->cuStreamSynchronize(stream);
-    for (DevicePtr pointer : allocated_) driver_->cuMemFree_v2(pointer);
-    for (auto& [number, pinned] : pinned_) driver_->cuMemFreeHost(pinned.data);
+      if (stream) attempt([&] { driver_->cuStreamSynchronize(stream); });
+    for (DevicePtr pointer : allocated_) attempt([&] { driver_->cuMemFree_v2(pointer); });
+    for (auto& [number, pinned] : pinned_) attempt([data = pinned.data, this] { driver_->cuMemFreeHost(data); });
     for (Stream stream : streams_)
-      if (stream) driver_->cuStreamDestroy_v2(stream);
-    for (Module module : modules_) driver_->cuModuleUnload(module);
-    driver_->cuCtxPopCurrent_v2(&previous);
-  }
-  driver_->cuDevicePrimaryCtxRelease_v2(device_);
+      if (stream) attempt([&] { driver_->cuStreamDestroy_v2(stream); });
+    for (Module module : modules_) attempt([&] { driver_->cuModuleUnload(module); });
+  });
+  attempt([this] { driver_->cuDevicePrimaryCtxRelease_v2(device_); });
 }
 
 size_t DeviceContext::kernel(const std::string& name) {
@@ -119,10 +127,8 @@ DevicePtr DeviceContext::allocate(size_t bytes) {
 void DeviceContext::free(DevicePtr pointer) {
   // It waits for the whole device, so it is not for JavaScript's thread.
   waiter_->add({[this, pointer] {
-    Context previous = nullptr;
-    if (driver_->cuCtxPushCurrent_v2(context_) != SUCCESS) return;
+    Current current(*driver_, context_);
     driver_->cuMemFree_v2(pointer);
-    driver_->cuCtxPopCurrent_v2(&previous);
   }});
   allocated_.erase(pointer);
 }
@@ -147,10 +153,8 @@ const Pinned* DeviceContext::pinned(size_t number) const {
 
 void DeviceContext::unpin(size_t number) {
   waiter_->add({[this, data = pinned_.at(number).data] {
-    Context previous = nullptr;
-    if (driver_->cuCtxPushCurrent_v2(context_) != SUCCESS) return;
+    Current current(*driver_, context_);
     driver_->cuMemFreeHost(data);
-    driver_->cuCtxPopCurrent_v2(&previous);
   }});
   pinned_.erase(number);
 }

@@ -65,7 +65,7 @@ class DeviceContext {
 
   void open(const std::vector<std::string>& modules);
   void load(const std::string& ptx);
-  void give();
+  void give() noexcept;
   void enqueue(const std::vector<Enqueued>& commands, Stream stream, Submission& submission);
   void enqueue(const Enqueued& command, Stream main);
   /** Waits for it. */

@@ -92,7 +92,11 @@ Current::Current(const Driver& driver, Context context) : driver_(driver) {
 
 Current::~Current() {
   Context previous = nullptr;
-  driver_.cuCtxPopCurrent_v2(&previous);
+  try {
+    driver_.cuCtxPopCurrent_v2(&previous);
+  } catch (...) {
+    // No exception may leave a destructor.
+  }
 }
 
 }  // namespace ctckit

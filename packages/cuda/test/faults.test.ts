@@ -142,6 +142,27 @@ describe.skipIf(!native)("a device that", () => {
     },
   );
 
+  test.each([
+    "cuCtxPushCurrent_v2",
+    "cuCtxPopCurrent_v2",
+    "cuStreamSynchronize",
+    "cuMemFree_v2",
+    "cuMemFreeHost",
+    "cuStreamDestroy_v2",
+    "cuModuleUnload",
+    "cuDevicePrimaryCtxRelease_v2",
+  ])("fails in %s at its end is closed all the same, and another can be opened", async (entryPoint) => {
+    for (const status of [INVALID_VALUE, LAUNCH_FAILED, NO_MEMORY, NO_THREADS]) {
+      const { driver, fail } = faultyMachine();
+      const { loss, close } = await opened(driver);
+      const whole = await loss(problem);
+      fail(`${entryPoint} 0 ${status}`);
+      await close();
+      fail();
+      expect((await (await opened(driver)).loss(problem)).losses).toEqual(whole.losses);
+    }
+  });
+
   test("cannot be opened for want of the host's threads or memory says so, and firstAvailable goes on", async () => {
     const { driver, fail } = faultyMachine();
     for (const [thrown, code] of [
