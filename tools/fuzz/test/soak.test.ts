@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { type Backend, CtcError, createCtcLoss } from "@ctckit/core";
 import type { Plan } from "@ctckit/core/backend";
 import { js } from "@ctckit/js";
@@ -37,5 +39,35 @@ describe("calls of a soak", { timeout: 60_000 }, () => {
       },
     }));
     await expect(failing).rejects.toThrow("mine");
+  });
+});
+
+describe("the command", { timeout: 60_000 }, () => {
+  const main = fileURLToPath(new URL("../src/soak/main.ts", import.meta.url));
+  const run = (args: readonly string[], env: Record<string, string> = {}) => {
+    const line = ["--import", "tsx", "--conditions=ctckit-source", main, ...args];
+    return spawnSync(process.execPath, line, { encoding: "utf8", env: { ...process.env, ...env } });
+  };
+
+  test("prints a line for each backend", () => {
+    const { status, stdout, stderr } = run(["--backend", "js,wasm", "--calls", "200"]);
+    // Two hundred calls are no soak: whether they are flat is not for a test.
+    expect([0, 1]).toContain(status);
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(/^backend .*\njs +\d.*(flat|IT GROWS)\nwasm +\d.*(flat|IT GROWS)\n$/);
+  });
+
+  test("ends with 2 where a backend that was named is not there, and for what it does not know", () => {
+    const absent = run(["--backend", "cuda", "--calls", "100"], { CTCKIT_CUDA_DRIVER: "/none/libcuda.so" });
+    expect([absent.status, absent.stdout]).toEqual([
+      2,
+      expect.stringMatching(/\ncuda +ABSENT: there is no .+\n$/),
+    ]);
+    for (const wrong of [
+      ["--backend", "abacus"],
+      ["--calls", "1e4"],
+      ["--minutes", "3"],
+    ])
+      expect(run(wrong).status).toBe(2);
   });
 });

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
 import { listed, natural } from "../words.ts";
 import { kinds } from "./kinds.ts";
-import type { Soaked } from "./process.ts";
+import type { Ended } from "./process.ts";
 import { header, line, verdictOf } from "./verdict.ts";
 
 const names = Object.keys(kinds);
@@ -49,10 +49,7 @@ for (const name of asked ?? names) {
   if (verdict.kind === "absent" && asked) process.exitCode ||= 2;
 }
 
-/** What its process has to say, or why there is none. */
-async function soakedIn(
-  name: string,
-): Promise<Soaked | { readonly absent: string } | { readonly failed: string }> {
+async function soakedIn(name: string): Promise<Ended> {
   const surroundings = kinds[name]!.surroundings?.() ?? {};
   if (typeof surroundings === "string") return { absent: surroundings };
   const script = fileURLToPath(new URL("process.ts", import.meta.url));
@@ -60,6 +57,11 @@ async function soakedIn(
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...surroundings },
   });
+  const pass = () => {
+    child.kill();
+    process.exit(143);
+  };
+  process.once("SIGTERM", pass);
   const [printed, complained]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on("data", (chunk: Buffer) => printed.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => complained.push(chunk));
@@ -67,9 +69,9 @@ async function soakedIn(
     child.on("error", (error) => resolve(String(error)));
     child.on("close", (code, signal) => resolve(signal ?? `code ${code}`));
   });
-  if (end === "code 0") return JSON.parse(Buffer.concat(printed).toString()) as Soaked;
-  const said = Buffer.concat(complained).toString();
-  const unavailable =
-    /CTC_UNAVAILABLE/.test(said) && said.split("\n").find((text) => text.includes("CtcError"));
-  return unavailable ? { absent: unavailable.trim() } : { failed: `it ended with ${end}\n${said.trim()}` };
+  const said = Buffer.concat(complained).toString().trim();
+  process.off("SIGTERM", pass);
+  // One that ends well without a word has not soaked.
+  if (end !== "code 0" || printed.length === 0) return { failed: `it ended with ${end}\n${said}` };
+  return JSON.parse(Buffer.concat(printed).toString()) as Ended;
 }

@@ -1,4 +1,4 @@
-// One kind of backend, in a process of its own: what is resident there is nobody else's. Prints a Soaked as JSON.
+// One kind of backend, in a process of its own: what is resident there is nobody else's. Prints what came of it as JSON: an Ended.
 import { backends, provider } from "@ctckit/backends";
 import { createCtcLoss } from "@ctckit/core";
 import { soak } from "./calls.ts";
@@ -12,6 +12,9 @@ export interface Soaked {
   readonly wrong: readonly string[];
 }
 
+/** Or why the backend is not here, or how its process ended. */
+export type Ended = Soaked | { readonly absent: string } | { readonly failed: string };
+
 /** How often the memory is looked at. */
 const SAMPLES = 500;
 
@@ -19,7 +22,13 @@ const [name = "", count = ""] = process.argv.slice(2);
 const { backend: wanted, options, isolated, divisor } = kinds[name]!;
 if (isolated === false) Reflect.set(globalThis, "crossOriginIsolated", false);
 const row = backends.find((row) => row.name === wanted)!;
-const backend = await (await provider(row, { ...options })).open();
+const source = await provider(row, { ...options });
+const availability = await source.probe();
+if (!availability.available) {
+  process.stdout.write(JSON.stringify({ absent: availability.reason } satisfies Ended));
+  process.exit(0);
+}
+const backend = await source.open();
 const criterion = await createCtcLoss({ backend, input: "logits" });
 const calls = Number(count);
 const resident: number[] = [];
@@ -34,5 +43,5 @@ const wrong = await soak(criterion, {
 const milliseconds = performance.now() - began;
 await criterion.close();
 await backend.close();
-const soaked: Soaked = { ...(backend.device && { device: backend.device }), resident, milliseconds, wrong };
-process.stdout.write(JSON.stringify(soaked));
+const ended: Ended = { ...(backend.device && { device: backend.device }), resident, milliseconds, wrong };
+process.stdout.write(JSON.stringify(ended));

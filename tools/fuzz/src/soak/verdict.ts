@@ -4,7 +4,7 @@
 // collection that does not come counts as growth. The median over the fifth of the calls after warming up is compared with the
 // median over the last fifth. Single values jump with every collection; medians of 90 samples do not.
 import { type Memory, mebibytes, memoryOf } from "../memory.ts";
-import type { Soaked } from "./process.ts";
+import type { Ended } from "./process.ts";
 
 const span = { warmUp: 1 / 10, part: 1 / 5, slack: 0 };
 
@@ -17,13 +17,10 @@ export type Verdict =
     }
   | { readonly kind: "failed" | "absent"; readonly memory?: undefined; readonly says: string };
 
-export function verdictOf(
-  soaked: Soaked | { readonly absent: string } | { readonly failed: string },
-  calls: number,
-): Verdict {
-  if ("absent" in soaked) return { kind: "absent", says: `ABSENT: ${soaked.absent}` };
-  if ("failed" in soaked) return { kind: "failed", says: `FAILED: ${soaked.failed}` };
-  const { resident, milliseconds, wrong } = soaked;
+export function verdictOf(ended: Ended, calls: number): Verdict {
+  if ("absent" in ended) return { kind: "absent", says: `ABSENT: ${ended.absent}` };
+  if ("failed" in ended) return { kind: "failed", says: `FAILED: ${ended.failed}` };
+  const { resident, milliseconds, wrong } = ended;
   const memory = memoryOf(resident, span);
   if (!memory) return { kind: "failed", says: `FAILED: ended early: ${wrong.join("; ")}` };
   const perCall = milliseconds / calls;
