@@ -2,7 +2,7 @@
 //
 //   node native/build.mjs [--debug]     --debug: with AddressSanitizer and its like, and left in native/build/Debug
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync } from "node:fs";
+import { copyFileSync, existsSync, renameSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,5 +24,9 @@ if (existsSync(join(prefix, "include/node/node_api.h"))) args.push(`--nodedir=${
 const { status } = spawnSync(process.execPath, args, { cwd: folder, stdio: "inherit" });
 if (status !== 0) process.exit(status ?? 1);
 const place = join(folder, `../../cuda-${process.platform}-${process.arch}`);
-if (!debug && existsSync(place))
-  copyFileSync(join(folder, "build/Release/ctckit_cuda.node"), join(place, "ctckit_cuda.node"));
+if (!debug && existsSync(place)) {
+  // In the place of the old one, and not over it: that would end processes that run it.
+  const made = join(place, "made.node");
+  copyFileSync(join(folder, "build/Release/ctckit_cuda.node"), made);
+  renameSync(made, join(place, "ctckit_cuda.node"));
+}

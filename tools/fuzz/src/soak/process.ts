@@ -1,4 +1,5 @@
 // One kind of backend, in a process of its own: what is resident there is nobody else's. Prints what came of it as JSON: an Ended.
+import { readFileSync } from "node:fs";
 import { backends, provider } from "@ctckit/backends";
 import { createCtcLoss } from "@ctckit/core";
 import { soak } from "./calls.ts";
@@ -6,7 +7,7 @@ import { kinds } from "./kinds.ts";
 
 export interface Soaked {
   readonly device?: string;
-  /** Resident bytes, at even distances. */
+  /** Resident bytes of its own, at even distances. */
   readonly resident: readonly number[];
   readonly milliseconds: number;
   readonly wrong: readonly string[];
@@ -37,7 +38,7 @@ const wrong = await soak(criterion, {
   calls,
   ...(divisor !== undefined && { divisor }),
   onRest(done) {
-    for (; resident.length < Math.floor((done / calls) * SAMPLES); ) resident.push(process.memoryUsage.rss());
+    for (; resident.length < Math.floor((done / calls) * SAMPLES); ) resident.push(ownBytes());
   },
 });
 const milliseconds = performance.now() - began;
@@ -45,3 +46,16 @@ await criterion.close();
 await backend.close();
 const ended: Ended = { ...(backend.device && { device: backend.device }), resident, milliseconds, wrong };
 process.stdout.write(JSON.stringify(ended));
+
+/**
+ * Resident bytes without the pages of files. The code of Node and of drivers is half of a small process, and the system takes
+ * its pages away and gives them back as it likes. Where the system does not tell them apart: all resident bytes.
+ */
+function ownBytes(): number {
+  if (process.platform !== "linux") return process.memoryUsage.rss();
+  const status = readFileSync("/proc/self/status", "utf8");
+  const kilobytes = [...status.matchAll(/^Rss(?:Anon|Shmem):\s*(\d+) kB$/gm)].map(([, text]) => Number(text));
+  return kilobytes.length === 0
+    ? process.memoryUsage.rss()
+    : 1024 * kilobytes.reduce((sum, each) => sum + each, 0);
+}
