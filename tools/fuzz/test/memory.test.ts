@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { memoryOf } from "../src/memory.ts";
-import { line, verdictOf } from "../src/soak/verdict.ts";
+import { isGrowth, line, verdictOf } from "../src/soak/verdict.ts";
 
 const MEBIBYTE = 2 ** 20;
 
@@ -38,6 +38,12 @@ describe("a soak", () => {
     expect(said((call) => saw(call) + 2048 * call)).toMatchObject({ kind: "failed", says: "IT GROWS" });
     expect(said((call) => saw(call) + (call > 5000 ? 11 * MEBIBYTE : 0)).kind).toBe("failed");
     expect(said((call) => saw(call) + 256 * call).kind).toBe("flat"); // 2 MiB in all: within the tenth
+  });
+
+  test("is repeated where it only grew", () => {
+    expect(isGrowth(said((call) => saw(call) + 2048 * call))).toBe(true);
+    expect([isGrowth(said(saw)), isGrowth(said(saw, ["other bits"]))]).toEqual([false, false]);
+    expect(isGrowth({ kind: "failed", says: "IT GROWS" })).toBe(false);
   });
 
   test("fails where a call went wrong, the process ended early or no sample came", () => {

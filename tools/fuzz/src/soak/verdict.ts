@@ -30,6 +30,15 @@ export function verdictOf(ended: Ended, calls: number): Verdict {
     : { kind: "failed", memory, perCall, says: "IT GROWS" };
 }
 
+/** Whether nothing else is wrong. */
+export function isGrowth({ kind, memory, says }: Verdict): boolean {
+  return kind === "failed" && memory !== undefined && says === "IT GROWS";
+}
+
+export function growthOf({ memory }: Verdict): string {
+  return memory ? `${(100 * (memory.late / memory.early - 1)).toFixed(1)} %` : "";
+}
+
 const widths = [14, 9, 9, 9, 9, 9] as const;
 const row = (cells: readonly string[]) =>
   cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i] ?? 0))).join(" ");
@@ -40,6 +49,6 @@ export function line(name: string, verdict: Verdict): string {
   const { memory, says } = verdict;
   if (!memory) return `${row([name])}  ${says}`;
   const { early, late, most } = memory;
-  const growth = `${(100 * (late / early - 1)).toFixed(1)} %`;
-  return `${row([name, verdict.perCall.toFixed(2), mebibytes(early), mebibytes(late), growth, mebibytes(most)])}  ${says}`;
+  const { perCall } = verdict;
+  return `${row([name, perCall.toFixed(2), mebibytes(early), mebibytes(late), growthOf(verdict), mebibytes(most)])}  ${says}`;
 }
