@@ -14,7 +14,7 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
 }
 
 /**
- * Calls `callback` when `signal` fires. A signal has one listener of ours, however many calls it is given to.
+ * Calls `callback` when `signal` fires, not if it has fired before. A signal has one listener of ours, however many calls it is given to.
  *
  * @returns takes the callback back; a second time does nothing
  */
@@ -39,7 +39,17 @@ const callbacks = new WeakMap<AbortSignal, Callbacks>();
 function listening(signal: AbortSignal): Callbacks {
   const waiting = new Set<() => void>();
   const fired = () => {
-    for (const each of [...waiting]) if (waiting.has(each)) each(); // one may take another back
+    for (const each of [...waiting]) {
+      if (!waiting.has(each)) continue; // another one took it back
+      try {
+        each();
+      } catch (error) {
+        // As of a listener of its own: reported, and the others hear of the signal all the same.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   };
   signal.addEventListener("abort", fired);
   const all = { waiting, stop: () => signal.removeEventListener("abort", fired) };

@@ -33,5 +33,5 @@ export type {
   DeviceLoss,
 } from "./contract/device.ts";
 export { type Stock, stock } from "./contract/stock.ts";
-export { inTurns, TURN_MS, turn } from "./contract/turn.ts";
+export { inTurns, now, TURN_MS, turn } from "./contract/turn.ts";
 export { CtcError, type CtcErrorCode } from "./errors.ts";

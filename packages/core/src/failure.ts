@@ -24,5 +24,9 @@ export function openingFailure(provider: string, error: unknown): CtcError {
 }
 
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return "something that is no error was thrown"; // Object.create(null) has no words
+  }
 }

@@ -1,6 +1,6 @@
 // A backend that records what core hands it and answers from a script. It computes no loss.
 
-import { allocations } from "../src/contract/allocations.ts";
+import { allocation } from "../src/contract/allocations.ts";
 import type {
   AllocatedMemory,
   AllocationSpec,
@@ -40,7 +40,6 @@ export interface Script {
 export function fakeBackend(script: Script = {}) {
   const plans: RecordedPlan[] = [];
   const log = { plans, opens: 0, closes: 0 };
-  const memory = allocations();
 
   const backend: Backend = {
     name: "fake",
@@ -75,7 +74,7 @@ export function fakeBackend(script: Script = {}) {
       return { ...plan, runSync: (batch, out) => write({ batch, out, signal: undefined }) };
     },
     ...(script.onAllocate && {
-      allocate: async (spec: AllocationSpec) => memory.add(script.onAllocate!(spec)),
+      allocate: async (spec: AllocationSpec) => allocation(script.onAllocate!(spec)),
     }),
     close() {
       log.closes += 1;

@@ -3,7 +3,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { type AllocatedMemory, type AllocationSpec, defineBackend } from "../src/backend.ts";
 import { createCtcLoss } from "../src/index.ts";
-import { fakeBackend, gate, type Script } from "./fake-backend.ts";
+import { fakeBackend, gate, type Script, turn } from "./fake-backend.ts";
 import { problem } from "./problem.ts";
 
 const errorOf = (promise: Promise<unknown>) => promise.catch((error: unknown) => error);
@@ -50,6 +50,26 @@ describe("memory that is freed", () => {
     expect(given()).toBe(1);
     again[Symbol.dispose]();
     expect(given()).toBe(2);
+  });
+
+  test("is waited for in runs of other backends", async () => {
+    const { allocate, given } = await reusing();
+    const door = gate();
+    const other = fakeBackend({ gate: door.wait });
+    const provider = defineBackend({
+      name: "other",
+      probe: other.provider.probe,
+      open: async () => ({ manifest: other.backend.manifest, plan: other.backend.plan }),
+    });
+    const criterion = await createCtcLoss({ backend: provider });
+    const { data, grad, free } = await allocate();
+    const call = criterion.lossAndGrad({ ...problem(), data: data as Float64Array, out: { grad } });
+    free();
+    expect(given()).toBe(0);
+    door.open();
+    await call;
+    await turn();
+    expect(given()).toBe(1);
   });
 
   test("is refused by name until it is handed out again", async () => {

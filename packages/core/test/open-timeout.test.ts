@@ -73,3 +73,28 @@ test("one that never closes does not hold a list up that has no use for it", asy
   const list = firstAvailable([clinging, fake.provider], { needs: { dtype: "float64" } });
   expect(await list.open()).toBe(fake.backend);
 });
+
+test("a thread that was blocked is not the provider's delay", async () => {
+  const fake = fakeBackend();
+  const ready: BackendProvider = {
+    ...fake.provider,
+    openTimeout: 60,
+    async open() {
+      await turn();
+      for (const end = performance.now() + 200; performance.now() < end; ); // as the page around it may do
+      await turn();
+      return fake.backend;
+    },
+  };
+  expect((await createCtcLoss({ backend: ready })).backend).toBe("fake");
+});
+
+test("what has no words is a reason too", async () => {
+  const fake = fakeBackend();
+  const mute = () => Promise.reject(Object.create(null));
+  for (const odd of [
+    { ...stuck, probe: mute },
+    { ...stuck, open: mute },
+  ])
+    expect(await firstAvailable([odd, fake.provider]).open()).toBe(fake.backend);
+});

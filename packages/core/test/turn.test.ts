@@ -69,6 +69,41 @@ test("a failure and an abort end one call, not those in line behind it", async (
   await Promise.all([first, last]);
 });
 
+test("a mere turn waits for no more than one turn of those that work", async () => {
+  await turn();
+  const order: string[] = [];
+  const busyCall = inTurns(6, (from, until) => {
+    order.push("work");
+    busy(until);
+    return from + 1;
+  });
+  const resting = (async () => {
+    for (let i = 0; i < 3; i++) {
+      await turn();
+      order.push("turn");
+    }
+  })();
+  await Promise.all([busyCall, resting]);
+  expect(order.lastIndexOf("turn")).toBeLessThan(order.lastIndexOf("work"));
+});
+
+test("the clock is the real one, whatever a program makes of it", async () => {
+  const faked = vi.spyOn(performance, "now").mockReturnValue(0);
+  try {
+    await turn();
+    const done: string[] = [];
+    setTimeout(() => done.push("timer"));
+    for (let call = 0; call < 1e6 && done.length === 0; call++)
+      await inTurns(1, () => {
+        for (let i = 0; i < 1e5; i++);
+        return 1;
+      });
+    expect(done).toEqual(["timer"]);
+  } finally {
+    faked.mockRestore();
+  }
+});
+
 test("goes on under fake timers", async () => {
   vi.useFakeTimers();
   try {

@@ -1,4 +1,11 @@
-import { type Batch, type BlockingPlan, inTurns, type Output, type PlanSpec } from "@ctckit/core/backend";
+import {
+  type Batch,
+  type BlockingPlan,
+  inTurns,
+  now,
+  type Output,
+  type PlanSpec,
+} from "@ctckit/core/backend";
 import { kernels } from "./kernels.ts";
 import { release, type Sample } from "./sample.ts";
 import { fillFrames, sampleLoss } from "./sample-loss.ts";
@@ -31,7 +38,7 @@ export function plan(spec: PlanSpec, topology: TopologyKernels, sample: Sample):
     return sample;
   }
 
-  /** Computes samples from `from` on, at least one, until `performance.now()` reaches `until`. Returns the first sample not done. */
+  /** Computes samples from `from` on, at least one, until `now()` reaches `until`. Returns the first sample not done. */
   function work(batch: Batch, out: Output, from: number, until: number): number {
     let n = from;
     try {
@@ -40,7 +47,7 @@ export function plan(spec: PlanSpec, topology: TopologyKernels, sample: Sample):
         out.losses[n] = sampleLoss(sample, stages, gradient);
         if (gradient) fillFrames(sample, sample.frames, batch.time, 0);
         n++;
-      } while (n < batch.batch && performance.now() < until);
+      } while (n < batch.batch && now() < until);
     } finally {
       release(sample);
     }

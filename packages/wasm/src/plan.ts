@@ -2,6 +2,7 @@ import {
   type Batch,
   type BlockingPlan,
   inTurns,
+  now,
   type Output,
   type PlanSpec,
   throwIfAborted,
@@ -13,7 +14,7 @@ import { staging } from "./staging.ts";
 import type { TopologyModule } from "./topology.ts";
 import { stagesOf, work } from "./work.ts";
 
-/** Computes samples from `from` on, at least one, until `performance.now()` reaches `until`. Returns the first sample not done. */
+/** Computes samples from `from` on, at least one, until `now()` reaches `until`. Returns the first sample not done. */
 type Worker = (from: number, until: number) => number;
 
 /** Computes one sample at a time, on the caller's thread. */
@@ -36,7 +37,7 @@ export function plan(spec: PlanSpec, topology: TopologyModule, device: Device): 
         if (n < group.to) break;
         stage.unload();
         group = undefined;
-      } while (n < batch.batch && performance.now() < until);
+      } while (n < batch.batch && now() < until);
       return n;
     };
   };

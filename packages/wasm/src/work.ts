@@ -1,4 +1,4 @@
-import type { Batch, Output, PlanSpec } from "@ctckit/core/backend";
+import { type Batch, now, type Output, type PlanSpec } from "@ctckit/core/backend";
 import { fillFrames, type Sample, type Stages, sampleLoss } from "./sample-loss.ts";
 import type { Site } from "./site.ts";
 import type { TopologyModule } from "./topology.ts";
@@ -20,7 +20,7 @@ export function stagesOf(
 }
 
 /**
- * Computes samples of `from` to `to - 1`, at least one, until `performance.now()` reaches `until`. Returns the first sample not
+ * Computes samples of `from` to `to - 1`, at least one, until `now()` reaches `until`. Returns the first sample not
  * done.
  */
 export function work(
@@ -40,7 +40,7 @@ export function work(
     losses[n] = sampleLoss(sample, stages, machine);
     if (stages.backwardRow !== undefined) fillFrames(sample, machine.views, sample.frames, batch.time, 0);
     n++;
-  } while (n < to && performance.now() < until);
+  } while (n < to && now() < until);
   return n;
 }
 

@@ -26,7 +26,7 @@ async function together(
   signal?: AbortSignal,
 ): Promise<void> {
   const stop = new AbortController();
-  const deaf = signal && onAbort(signal, () => stop.abort(signal.reason));
+  const unlisten = signal && onAbort(signal, () => stop.abort(signal.reason));
   const runs = shards.map((shard) => run(shard, stop.signal));
   try {
     await Promise.all(runs);
@@ -35,7 +35,7 @@ async function together(
     await Promise.allSettled(runs);
     throw error;
   } finally {
-    deaf?.();
+    unlisten?.();
   }
 }
 
@@ -74,11 +74,11 @@ export function plan(spec: PlanSpec, crew: Crew): Plan {
         thread.end(new CtcError("CTC_ABORTED", `${name}: the call was aborted, and its worker ended`));
       patience = setTimeout(tooLate, PATIENCE_MS);
     };
-    const deaf = onAbort(signal, abort);
+    const unlisten = onAbort(signal, abort);
     try {
       return await asked;
     } finally {
-      deaf();
+      unlisten();
       clearTimeout(patience);
     }
   }

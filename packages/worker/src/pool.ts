@@ -57,15 +57,25 @@ export function pool(
 
   function grow(): void {
     let own: Thread | undefined;
+    // At once with what comes of it, so that no worker is left out of both counts.
+    const over = () => {
+      if (own) begun.delete(own);
+      starting.delete(growing);
+    };
     const growing = startThread((thread) => {
       own = thread;
       begun.add(thread);
     })
-      .finally(() => {
-        if (own) begun.delete(own);
-        starting.delete(growing);
-      })
-      .then(arrived, failed)
+      .then(
+        (thread) => {
+          over();
+          return arrived(thread);
+        },
+        (error: unknown) => {
+          over();
+          failed(error);
+        },
+      )
       .then(settle);
     starting.add(growing);
   }
@@ -88,10 +98,10 @@ export function pool(
     run<T>(task: (thread: Thread) => Promise<T>, signal?: AbortSignal): Promise<T> {
       if (closed) return Promise.reject(closed);
       return new Promise<T>((resolve, reject) => {
-        let deaf = () => {};
+        let unlisten = () => {};
         const entry: Waiting = {
           start(thread) {
-            deaf();
+            unlisten();
             const done = () => {
               free.push(thread);
               settle();
@@ -100,7 +110,7 @@ export function pool(
             task(thread).finally(done).then(resolve, reject);
           },
           fail(error) {
-            deaf();
+            unlisten();
             reject(error);
           },
         };
@@ -110,7 +120,7 @@ export function pool(
         };
         waiting.push(entry);
         if (signal?.aborted) leave();
-        else if (signal) deaf = onAbort(signal, leave);
+        else if (signal) unlisten = onAbort(signal, leave);
         settle();
       });
     },

@@ -25,7 +25,7 @@ export function pulse(ask: () => Promise<unknown>, silence: number, lost: () => 
         silent = 0;
         asking = false;
       };
-      ask().then(heard, () => {});
+      ask().then(heard, heard); // a refusal is a sign of life too
     }
     if (silent >= silence) lost();
   };

@@ -53,6 +53,26 @@ function failing(size: number, fails: (start: number) => boolean) {
 }
 
 describe("a pool", () => {
+  test("counts a worker at every moment of its start", async () => {
+    for (let ticks = 0; ticks < 8; ticks++) {
+      const { made, threads } = started(1);
+      const first = made.run(async () => "first");
+      for (let tick = 0; tick < ticks; tick++) await Promise.resolve();
+      expect(await Promise.all([first, made.run(async () => "second")])).toEqual(["first", "second"]);
+      expect(threads).toHaveLength(1);
+    }
+  });
+
+  test("is closed when no worker is left, at whatever moment of a start", async () => {
+    for (let ticks = 0; ticks < 8; ticks++) {
+      const { made, threads } = started(1);
+      made.run(async () => {}).catch(() => {});
+      for (let tick = 0; tick < ticks; tick++) await Promise.resolve();
+      await made.close();
+      expect(threads.map(({ ended }) => ended)).toEqual([true]);
+    }
+  });
+
   test("starts workers as tasks need them, up to its size", async () => {
     const { made, threads } = started(2);
     expect(await made.run(async () => "first")).toBe("first");

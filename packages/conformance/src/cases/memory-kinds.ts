@@ -69,7 +69,7 @@ function copied(values: FloatArray, buffer: ArrayBufferLike, kind = kindOf(value
 }
 
 /** How memory goes away under a call. */
-const losses: Readonly<
+const endings: Readonly<
   Record<string, { place(values: FloatArray): FloatArray; lose(buffer: ResizableBuffer): void }>
 > = {
   detached: {
@@ -110,14 +110,35 @@ export const memoryKinds: readonly Case[] = [
     ),
   ),
   ...(["data", "out"] as const).flatMap((part) =>
-    Object.keys(losses).flatMap((how) => perDtypeWithGrad((dtype, needs) => lost(part, how, dtype, needs))),
+    Object.keys(endings).flatMap((how) =>
+      perDtypeWithGrad((dtype, needs) => [
+        lost(part, how, "during-a-call", dtype, needs),
+        ...(part === "data" ? [lost(part, how, "by-a-label", dtype, needs)] : []),
+      ]).flat(),
+    ),
   ),
 ];
 
-function lost(part: "data" | "out", how: string, dtype: Dtype, needs: Needs): Case {
-  const { place, lose } = losses[how]!;
+/** When the call is under way; or when a label is read that takes the memory away, after the data has been looked at. */
+type When = "during-a-call" | "by-a-label";
+
+/** Targets whose first label does something when it is read. */
+function trapped(targets: readonly (readonly number[])[], act: () => void): number[][] {
+  const [[first, ...rest], ...others] = targets as [[number, ...number[]], ...number[][]];
+  const row = Object.defineProperty([first, ...rest], 0, {
+    get() {
+      act();
+      act = () => {};
+      return first;
+    },
+  });
+  return [row, ...others];
+}
+
+function lost(part: "data" | "out", how: string, when: When, dtype: Dtype, needs: Needs): Case {
+  const { place, lose } = endings[how]!;
   return {
-    id: `memory/${part}-${how}-during-a-call/${dtype}`,
+    id: `memory/${part}-${how}-${when}/${dtype}`,
     clauses: ["9.5"],
     oracle: "contract",
     needs,
@@ -126,16 +147,23 @@ function lost(part: "data" | "out", how: string, dtype: Dtype, needs: Needs): Ca
       const call = callOf(asked);
       await withCriterion(optionsOf(backend, asked), async (criterion) => {
         const usual = await criterion.lossAndGrad(call);
-        const [data, grad] = [place(call.data), place(call.data)];
-        const running = criterion.lossAndGrad({ ...call, data, out: { grad } });
-        lose((part === "data" ? data : grad).buffer as ResizableBuffer);
-        const error = await rejection(running);
         const name = part === "data" ? "data: " : "out.grad: ";
-        const named = error instanceof TypeError && error.message.startsWith(name);
-        check(
-          named && error.message.includes(how),
-          () => `expected a TypeError, ${name}${how}, got ${error}`,
-        );
+        const { lossAndGrad, lossAndGradSync } = criterion;
+        const blocking = when === "by-a-label" && lossAndGradSync;
+        const methods = [lossAndGrad, ...(blocking ? [async (input: typeof call) => blocking(input)] : [])];
+        for (const method of methods) {
+          const [data, grad] = [place(call.data), place(call.data)];
+          const away = () => lose((part === "data" ? data : grad).buffer as ResizableBuffer);
+          const targets = when === "by-a-label" ? trapped(call.targets, away) : call.targets;
+          const running = method({ ...call, data, targets, out: { grad } } as typeof call);
+          if (when === "during-a-call") away();
+          const error = await rejection(running);
+          const named = error instanceof TypeError && error.message.startsWith(name);
+          check(
+            named && error.message.includes(how),
+            () => `expected a TypeError, ${name}${how}, got ${error}`,
+          );
+        }
         checkSameBits("grad of the next call", usual.grad, (await criterion.lossAndGrad(call)).grad);
       });
     },

@@ -113,7 +113,8 @@ export const allocationFree: readonly Case[] = [
       place.free();
       if (round === 0) start = resident();
     }
-    const grown = (resident() ?? 0) - (start ?? 0);
+    const end = resident();
+    const grown = end === undefined || start === undefined ? 0 : end - start; // pages do not know
     // What is taken back serves the next round. A collector may be late, but not by more than a part. What a process does besides
     // hides what little a backend's limits let the loop write.
     check(

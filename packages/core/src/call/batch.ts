@@ -3,9 +3,9 @@ import { type Axes, validateAxes, validateData } from "../check/data.ts";
 import { checkSingle, validateGradOutput } from "../check/grad-output.ts";
 import { validateLengths } from "../check/lengths.ts";
 import { checkBlank, type Settings } from "../check/options.ts";
-import { validateOut } from "../check/out.ts";
+import { type Out, validateOut } from "../check/out.ts";
 import { validateTargets } from "../check/targets.ts";
-import type { Batch, Dtype, FloatArray, Limits } from "../contract/backend.ts";
+import type { Batch, Dtype, Limits } from "../contract/backend.ts";
 import { gradScale } from "./reduce.ts";
 
 /** A checked `ProblemInput`. */
@@ -22,8 +22,7 @@ export interface Problem {
 export interface Canonical extends Problem {
   readonly batch: Batch;
   readonly dtype: Dtype;
-  /** The caller's memory for the gradient. */
-  readonly grad: FloatArray | undefined;
+  readonly out: Out | undefined;
 }
 
 /** Every check of a call's input. `data` is passed on as it is; lengths and targets are copies. */
@@ -35,7 +34,7 @@ export function canonical(input: LossAndGradInput, settings: Settings): Canonica
     ...problem,
     batch: { ...problem.batch, data },
     dtype,
-    grad: validateOut(input.out, frames),
+    out: validateOut(input.out, frames),
   };
 }
 

@@ -19,7 +19,7 @@ import { checkNotFreed } from "../check/freed.ts";
 import { type Method, validateInputKeys } from "../check/input-keys.ts";
 import { type Settings, validateOptions } from "../check/options.ts";
 import { isProvider, validateAllocation } from "../check/source.ts";
-import { allocate, isDetached, plain } from "../check/typed-array.ts";
+import { allocate, isDetached } from "../check/typed-array.ts";
 import type { Allocation, Backend, BackendProvider, Output, Plan, PlanSpec } from "../contract/backend.ts";
 import { CtcError } from "../errors.ts";
 import { kernelFailure } from "../failure.ts";
@@ -161,13 +161,15 @@ function criterion(
     const { dtype, extent } = problem;
     const wantsGrad = method === "lossAndGrad" || method === "lossAndGradSync";
     checkNotFreed("data", problem.batch.data);
-    if (problem.grad) checkNotFreed("out.grad", problem.grad);
+    if (problem.out) checkNotFreed("out.grad", problem.out.view);
     checkAllowed(backend, problem.size);
     const plan = planOf(kindOf(settings, dtype, wantsGrad ? "gradient" : "loss"));
     const losses = allocate("losses", "float64", problem.batch.batch) as Float64Array; // [N]
-    if (!wantsGrad) return { problem, plan, out: { losses }, grad: undefined, leave };
-    const grad = problem.grad ?? allocate("grad", dtype, extent); // data's shape
-    return { problem, plan, out: { losses, grad: plain(grad, extent) }, grad, leave };
+    const grad = wantsGrad ? (problem.out?.grad ?? allocate("grad", dtype, extent)) : undefined; // data's shape
+    const view = grad && (problem.out?.view ?? grad);
+    const call = { problem, plan, out: { losses, ...(view && { grad: view }) }, grad, leave };
+    checkThere(call); // what the input's getters may have done meanwhile
+    return call;
   }
 
   async function run(call: Call, signal: AbortSignal | undefined): Promise<void> {

@@ -46,7 +46,6 @@ export async function open<B extends Backend>(
     return await inTime("open", opening, limit);
   } catch (error) {
     late = true;
-    opening.catch(() => {}); // its caller has the error
     throw openingFailure(provider.name, error);
   }
 }
@@ -61,11 +60,20 @@ export async function discard(backend: Backend, limit = OPEN_TIMEOUT): Promise<v
   await inTime("close", closed(backend), limit).catch(() => {});
 }
 
+/** The limit in beats, each of which counts once: a thread that was blocked, or a machine that slept, is nobody's delay. */
+const BEATS = 10;
+
 async function inTime<T>(method: string, work: Promise<T>, limit: number): Promise<T> {
   if (limit > LONGEST_MS) return work;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${method} did not answer within ${limit} ms`)), limit);
+    let left = BEATS;
+    const beat = () => {
+      if (left === 0) reject(new Error(`${method} did not answer within ${limit} ms`));
+      else timer = setTimeout(beat, limit / BEATS);
+      left -= 1;
+    };
+    beat();
   });
   try {
     return await Promise.race([work, late]);

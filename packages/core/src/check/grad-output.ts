@@ -44,7 +44,7 @@ export function checkSingle(scale: Float64Array, gradOutput: number | Float64Arr
   if (n < 0) return;
   const [name, value] =
     typeof gradOutput === "number" ? ["gradOutput", gradOutput] : [`gradOutput[${n}]`, gradOutput[n]];
-  throw new RangeError(`${name}: expected at most 3.4e38 with float32 data, got ${value}`);
+  throw new RangeError(`${name}: expected a magnitude of at most 3.4e38 with float32 data, got ${value}`);
 }
 
 function numbersOf(value: unknown): ArrayLike<unknown> | undefined {

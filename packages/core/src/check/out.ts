@@ -4,8 +4,15 @@ import { describe } from "./description.ts";
 import { checkKeys } from "./keys.ts";
 import { dtypeOf, isDetached, lengthOf, overlaps, plain } from "./typed-array.ts";
 
-/** The caller's memory for the gradient, or undefined where core is to allocate. Nothing is written to it here. */
-export function validateOut(out: unknown, { data, dtype, length }: Frames): FloatArray | undefined {
+/** The caller's memory for the gradient. */
+export interface Out {
+  readonly grad: FloatArray;
+  /** Its elements that are written, as a plain array. */
+  readonly view: FloatArray;
+}
+
+/** Undefined where core is to allocate. Nothing is written here. */
+export function validateOut(out: unknown, { data, dtype, length, extent }: Frames): Out | undefined {
   if (out === undefined) return undefined;
   checkKeys("out", out, { grad: true });
   const { grad } = out as { grad: FloatArray };
@@ -17,11 +24,11 @@ export function validateOut(out: unknown, { data, dtype, length }: Frames): Floa
   if (lengthOf(grad) !== length) {
     throw new RangeError(`out.grad: expected ${length} elements, as data has, got ${lengthOf(grad)}`);
   }
-  const view = plain(grad);
-  if (overlaps(view, plain(data, length))) {
+  const view = plain(grad, extent);
+  if (overlaps(view, data)) {
     throw new RangeError(
       `out.grad: expected memory apart from data, got bytes from ${view.byteOffset} of the buffer where data begins at ${data.byteOffset}`,
     );
   }
-  return grad;
+  return { grad, view };
 }

@@ -94,7 +94,7 @@ export interface Allocation<A extends FloatArray = FloatArray> {
   readonly grad: A;
   /**
    * Gives the memory back, for the next `allocate` of a size that fits. Runs under way in it finish first, and are right. A second time
-   * it does nothing. From then on `data` and `grad`, and every view of their buffers, are not the caller's: a call that is given them is
+   * it does nothing. From then on `data` and `grad`, and every view of their buffers, are not the caller's: a call whose `data` or `out.grad` is one is
    * refused with a TypeError until the memory is handed out again. Then they are detached, or are another's memory.
    */
   free(): void;

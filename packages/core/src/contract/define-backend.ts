@@ -2,7 +2,7 @@ import { throwIfAborted } from "../abort.ts";
 import type { If, MayAllocate } from "../capabilities.ts";
 import { messageOf, openingFailure } from "../failure.ts";
 import { type Lifecycle, lifecycle } from "../lifecycle.ts";
-import { type Allocations, allocations } from "./allocations.ts";
+import { allocation, working } from "./allocations.ts";
 import type {
   AllocatedMemory,
   AllocationSpec,
@@ -68,7 +68,6 @@ export function defineBackend<B extends Backend = Backend>(
 
 function opened(name: string, device: OpenedDevice): Backend {
   const life = lifecycle("the backend", async () => device.close?.());
-  const memory = device.allocate && allocations();
   return {
     name,
     // A copy: whoever changes a list that a criterion shows changes no other backend.
@@ -77,16 +76,16 @@ function opened(name: string, device: OpenedDevice): Backend {
     plan(spec) {
       const leave = life.enter(name);
       try {
-        return guarded(name, device.plan(spec), life, memory);
+        return guarded(name, device.plan(spec), life);
       } finally {
         leave();
       }
     },
-    ...(memory && {
+    ...(device.allocate && {
       async allocate(spec) {
         const leave = life.enter(name);
         try {
-          return memory.add(await device.allocate!(spec));
+          return allocation(await device.allocate!(spec));
         } finally {
           leave();
         }
@@ -96,12 +95,12 @@ function opened(name: string, device: OpenedDevice): Backend {
   };
 }
 
-function guarded(name: string, plan: Plan, life: Lifecycle, memory: Allocations | undefined): Plan {
+function guarded(name: string, plan: Plan, life: Lifecycle): Plan {
   const enter = (batch: Batch, out: Output) => {
     const leave = life.enter(name);
-    const release = memory?.enter(batch, out);
+    const stop = working(batch, out);
     return () => {
-      release?.();
+      stop();
       leave();
     };
   };

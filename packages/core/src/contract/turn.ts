@@ -10,11 +10,13 @@ export const TURN_MS = 16;
 type Job = (until: number) => void;
 
 const waiting: Job[] = [];
+/** Those that want no more than a turn. */
+const resting: (() => void)[] = [];
 /** When work has to stop until the event loop has had its turn. 0 where it has, and nothing was done since. */
 let end = 0;
 
 /**
- * Does `count` pieces of work. `work` starts at piece `from`, does at least one, stops once `performance.now()` has reached `until`, and
+ * Does `count` pieces of work. `work` starts at piece `from`, does at least one, stops once `now()` has reached `until`, and
  * returns the next piece. It is called at once if the thread has time left, or else when all calls that came before have
  * had their turn.
  *
@@ -26,7 +28,7 @@ export async function inTurns(
   signal?: AbortSignal,
 ): Promise<void> {
   // Most calls end here, and a promise made by hand takes 0.4 us.
-  let done = hasTime() && waiting.length === 0 ? work(0, end) : 0;
+  let done = timeIsLeft() && waiting.length === 0 ? work(0, end) : 0;
   if (done >= count) return;
   await new Promise<void>((resolve, reject) => {
     const job: Job = (until) => {
@@ -49,27 +51,30 @@ export async function inTurns(
  * @throws (rejects) CtcError `CTC_ABORTED` - the signal has fired by then
  */
 export async function turn(signal?: AbortSignal): Promise<void> {
-  hasTime();
-  await new Promise<void>((resolve) => waiting.push(() => resolve()));
+  timeIsLeft(); // so that `resume` comes
+  await new Promise<void>((resolve) => resting.push(resolve));
   throwIfAborted(signal);
 }
 
-/** From here on `resume` is to come, so whoever waits in line has a turn. */
-function hasTime(): boolean {
-  const now = performance.now();
+/** Whether more may be done before the event loop has its turn. From here on `resume` is to come after that. */
+function timeIsLeft(): boolean {
+  const time = now();
   if (end === 0) {
-    end = now + TURN_MS;
+    end = time + TURN_MS;
     afterEvents(resume);
   }
-  return now < end;
+  return time < end;
 }
 
 function resume(): void {
   end = 0;
-  while (waiting.length > 0 && hasTime()) waiting.shift()!(end);
+  for (const go of resting.splice(0)) go();
+  while (waiting.length > 0 && timeIsLeft()) waiting.shift()!(end);
 }
 
-// Kept, as programs replace the global one to test with fake timers.
+// Kept, as programs replace the global ones to test with fake timers.
+/** `performance.now`. */
+export const now: () => number = performance.now.bind(performance);
 const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => unknown };
 let channel: InstanceType<typeof MessageChannel> | undefined;
 

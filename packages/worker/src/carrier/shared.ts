@@ -28,6 +28,7 @@ export function shared(name: string): Shared {
   const memory = stock<ArrayBufferLike>(({ byteLength }) => byteLength);
   // Some worker may still write to these, so they are not used again.
   const lost = new WeakSet<ArrayBufferLike>();
+  const own = new WeakSet<ArrayBufferLike>();
   const seen = new WeakMap<object, WeakSet<ArrayBufferLike>>();
 
   function take(dtype: Dtype, length: number): FloatArray {
@@ -35,6 +36,7 @@ export function shared(name: string): Shared {
     let buffer = memory.take(bytes);
     if (!buffer) {
       buffer = sharedBuffer(name, bytes);
+      own.add(buffer);
       memory.add(buffer);
     }
     return viewOf(dtype, buffer, length);
@@ -43,11 +45,11 @@ export function shared(name: string): Shared {
     if (!lost.has(buffer)) memory.give(buffer);
   }
 
-  /** Those of the buffers that `worker` has not seen before. */
+  /** Those of the buffers that are ours and that `worker` has not seen before. */
   function meet(worker: object, buffers: readonly ArrayBufferLike[]): readonly ArrayBufferLike[] {
     const known = seen.get(worker) ?? new WeakSet();
     seen.set(worker, known);
-    const unseen = buffers.filter((buffer) => !known.has(buffer));
+    const unseen = buffers.filter((buffer) => own.has(buffer) && !known.has(buffer));
     for (const buffer of unseen) known.add(buffer);
     return unseen;
   }

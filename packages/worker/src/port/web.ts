@@ -38,7 +38,10 @@ export function web(worker: Worker): Port {
         end("it ended by itself");
         return true;
       };
-      released = navigator.locks.request(lock, heard).catch(() => false) as Promise<boolean>;
+      released = navigator.locks.request(lock, heard).catch(() => {
+        released = undefined;
+        return false;
+      }) as Promise<boolean>;
     },
     get watched() {
       return released !== undefined;
