@@ -1,6 +1,6 @@
 // What a report says of a backend, as plain data, whatever the backend is: its own members may throw, lie or be of any length.
 
-import type { Backend, BackendProvider, Manifest } from "@ctckit/core";
+import type { Backend, BackendProvider, Limits, Manifest } from "@ctckit/core";
 import type { Report } from "./outcome.ts";
 import { bounded, located } from "./thrown.ts";
 
@@ -26,16 +26,30 @@ export function about(backend: Backend): About {
 
 function manifestOf(given: Manifest | undefined): Manifest | undefined {
   if (given === undefined) return undefined;
-  const manifest = structuredClone(given);
-  for (const name of ["dtypes", "topologies", "inputs", "operations", "gradients"] as const)
-    if (!Array.isArray(manifest[name]) || !manifest[name].every((each) => typeof each === "string"))
+  // By its known members: what else there is need not survive JSON.
+  const list = <T extends string>(name: string, values: readonly T[]): T[] => {
+    const copy = Array.isArray(values) ? [...values] : [undefined];
+    if (!copy.every((each) => typeof each === "string"))
       throw new TypeError(`${name}: expected a list of strings`);
-  if (typeof manifest.limits !== "object" || manifest.limits === null)
-    throw new TypeError("limits: expected an object");
-  for (const [name, limit] of Object.entries(manifest.limits))
-    if (limit !== undefined && typeof limit !== "number")
-      throw new TypeError(`limits.${name}: expected a number`);
-  return manifest;
+    return copy as T[];
+  };
+  const { limits } = given;
+  if (typeof limits !== "object" || limits === null) throw new TypeError("limits: expected an object");
+  const bounds: { -readonly [Name in keyof Limits]?: number } = {};
+  for (const name of ["maxTime", "maxBatch", "maxClasses", "maxTargetLength"] as const) {
+    const limit = limits[name];
+    if (limit === undefined) continue;
+    if (typeof limit !== "number") throw new TypeError(`limits.${name}: expected a number`);
+    bounds[name] = limit;
+  }
+  return {
+    dtypes: list("dtypes", given.dtypes),
+    topologies: list("topologies", given.topologies),
+    inputs: list("inputs", given.inputs),
+    operations: list("operations", given.operations),
+    gradients: list("gradients", given.gradients),
+    limits: bounds,
+  };
 }
 
 function deviceOf(given: unknown): string | undefined {

@@ -1,7 +1,7 @@
 // One case on an opened backend, to its verdict.
 
 import { type Case, CheckFailure, type Subject } from "./case.ts";
-import { limitOf, Patience, Silence, settled } from "./deadline.ts";
+import { limitOf, now, Patience, Silence, settled } from "./deadline.ts";
 import { refusal } from "./gate.ts";
 import { NotApplicable } from "./not-applicable.ts";
 import type { KnownFailure, Result } from "./outcome.ts";
@@ -22,19 +22,20 @@ export interface AskOptions {
 export async function ask(one: Case, subject: Subject, options: AskOptions = {}): Promise<Result> {
   const { known = [], patience = new Patience(), strays = new Strays(undefined) } = options;
   const { id, clauses } = one;
-  if (patience.reason !== undefined)
-    return { id, clauses, outcome: "fail", reason: patience.reason, milliseconds: 0 };
   const tracked = known.find((each) => each.id === id);
   const witness = new Witness(subject);
-  const start = performance.now();
-  const milliseconds = () => performance.now() - start;
+  const start = now();
+  const milliseconds = () => now() - start;
   try {
     const refused = refusal(subject.backend.manifest, one.needs);
     if (refused !== undefined) throw new NotApplicable(refused);
+    if (patience.reason !== undefined)
+      return { id, clauses, outcome: "fail", reason: patience.reason, milliseconds: 0 };
     const answer = settled(() => one.run(witness.subject), limitOf(one, options.limit));
     await strays.during(answer);
   } catch (error) {
-    patience.note(isA(Silence, error));
+    // A case that asks nothing hears nothing.
+    if (!isA(NotApplicable, error)) patience.note(isA(Silence, error));
     return { id, clauses, ...verdict(error, witness, tracked), milliseconds: milliseconds() };
   }
   patience.note(false);

@@ -15,6 +15,7 @@ export {
   type TestContext,
   type TestFunction,
 } from "./conformance.ts";
+export { settled } from "./deadline.ts";
 export type { DeviceAccess, DeviceMemory } from "./device/access.ts";
 export { bufferAccess } from "./device/buffers.ts";
 export { pointerAccess } from "./device/pointers.ts";
@@ -23,6 +24,7 @@ export { isError, type KnownFailure, type Outcome, type Report, type Result, suc
 export { printable } from "./printable.ts";
 export type { Problem } from "./problem.ts";
 export { type RenderOptions, renderReport, renderTable } from "./report.ts";
+export { required } from "./required.ts";
 export { type RunOptions, runSuite } from "./run.ts";
 export type { Uncaught } from "./stray.ts";
 export { suite } from "./suite.ts";

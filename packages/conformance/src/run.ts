@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly limit?: number;
   /** Where the platform tells of errors that nobody caught. With it, one that comes while a case runs fails that case. */
   readonly uncaught?: Uncaught;
+  /** Called with each such error that comes outside a case, when it comes. The report's errors have it as well. */
+  readonly onStray?: (error: string) => void;
   /** Called before each step, "probe", "open", a case's id or "close", with its limit. The step waits for the promise that it returns. */
   readonly onStep?: (step: string, limit: number) => void | Promise<void>;
   /** Called with what the report will say of the backend, once it is open. */
@@ -43,7 +45,7 @@ export interface RunOptions {
  * nothing more, and the other cases fail with that reason.
  */
 export async function runSuite(provider: BackendProvider, options: RunOptions = {}): Promise<Report> {
-  const strays = new Strays(options.uncaught);
+  const strays = new Strays(options.uncaught, options.onStray);
   try {
     const report = await run(provider, options, strays);
     return { ...report, errors: [...report.errors, ...strays.end()] };
@@ -95,6 +97,8 @@ async function run(provider: BackendProvider, options: RunOptions, strays: Stray
     await options.onStep?.(one.id, limitOf(one, limit));
     await add(await ask(one, subject, { known, limit, patience, strays }));
   }
+  if (results.length > 0 && results.every(({ outcome }) => outcome === "unsupported"))
+    errors.push(`nothing was checked: ${name} supports none of these cases`);
   try {
     await step("close", () => backend.close());
   } catch (error) {

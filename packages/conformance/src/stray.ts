@@ -20,26 +20,33 @@ const MOST_NOTED = 20;
 /** For the time of a run. */
 export class Strays {
   readonly #end: (() => void) | undefined;
+  readonly #told: (error: string) => void;
   #fail: ((error: Error) => void) | undefined;
   readonly #between: string[] = [];
   #count = 0;
 
-  constructor(uncaught: Uncaught | undefined) {
+  /** @param told is called with what `end` will return, when it comes */
+  constructor(uncaught: Uncaught | undefined, told: (error: string) => void = () => {}) {
     this.#end = uncaught?.((error) => this.#take(error));
+    this.#told = told;
   }
 
   #take(error: unknown): void {
     if (this.#fail) this.#fail(new Stray(error));
-    else if (++this.#count <= MOST_NOTED) this.#between.push(`uncaught outside a case: ${located(error)}`);
+    else if (++this.#count <= MOST_NOTED) {
+      const text = `uncaught outside a case: ${located(error)}`;
+      this.#between.push(text);
+      this.#told(text);
+    }
   }
 
   /** Rejects when the work does, or with a stray error that comes meanwhile. */
   async during<T>(work: Promise<T>): Promise<T> {
-    const stray = new Promise<never>((_, reject) => {
-      this.#fail = reject;
-    });
     try {
-      return await Promise.race([work, stray]);
+      return await new Promise<T>((resolve, reject) => {
+        this.#fail = reject;
+        work.then(resolve, reject);
+      });
     } finally {
       this.#fail = undefined;
     }

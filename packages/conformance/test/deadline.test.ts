@@ -4,6 +4,7 @@ import type { Backend, BackendProvider } from "@ctckit/core";
 import { expect, test } from "vitest";
 import type { Case } from "../src/case.ts";
 import { conformance, runSuite, succeeded, suite, type TestApi } from "../src/index.ts";
+import { NotApplicable } from "../src/not-applicable.ts";
 import { reference } from "./reference-backend.ts";
 import { spoiled } from "./spoiled-provider.ts";
 
@@ -63,6 +64,50 @@ test("after three cases in a row without an answer nothing more is asked; every 
     ...Array(3).fill("fail no answer within 0.02 s"),
     ...Array(2).fill("fail not asked: the 3 cases before got no answer"),
   ]);
+});
+
+test("a case that is not supported is no answer, and stays what it is when nothing more is asked", async () => {
+  const refused = (id: string): Case => ({ ...fake(id), needs: { maxTime: 100 } });
+  const notApplicable = fake("a/none", async () => {
+    throw new NotApplicable("may not block");
+  });
+  const silent = ["a/1", "a/2", "a/3", "a/4"].map((id) => fake(id, never));
+  const cases = [silent[0]!, refused("a/long"), silent[1]!, notApplicable, silent[2]!, silent[3]!];
+  const provider = spoiled({
+    backend: (backend) => ({ ...backend, manifest: { ...backend.manifest, limits: { maxTime: 99 } } }),
+  });
+  const { results } = await runSuite(provider, { cases: [...cases, refused("a/longer")], limit });
+  const silence = "fail no answer within 0.02 s";
+  expect(results.map(({ outcome, reason }) => `${outcome} ${reason}`)).toEqual([
+    silence,
+    "unsupported maxTime 100: the manifest has 99",
+    silence,
+    "unsupported may not block",
+    silence,
+    "fail not asked: the 3 cases before got no answer",
+    "unsupported maxTime 100: the manifest has 99",
+  ]);
+});
+
+test("a backend that puts other clocks in place does not stop the limits", async () => {
+  const { setTimeout, performance: clock } = globalThis;
+  const { now } = clock;
+  const { race } = Promise;
+  try {
+    const stopped = fake("a/stops", () => {
+      globalThis.setTimeout = (() => 0) as never;
+      clock.now = () => 0;
+      Promise.race = (async () => {}) as never;
+      return never();
+    });
+    const { results } = await runSuite(reference(), { cases: [stopped, fake("a/waits", never)], limit });
+    expect(results.map(({ reason }) => reason)).toEqual(Array(2).fill("no answer within 0.02 s"));
+    for (const { milliseconds } of results) expect(milliseconds).toBeGreaterThan(10);
+  } finally {
+    Object.assign(globalThis, { setTimeout });
+    clock.now = now;
+    Promise.race = race;
+  }
 });
 
 test("each step is told before it begins, with its limit", async () => {

@@ -41,6 +41,22 @@ test.each([
   expect(renderReport(report)).toContain("error: the manifest cannot be read: ");
 });
 
+test("what a manifest has besides its members is no part of the report, which is plain JSON", async () => {
+  const circle = { size: 1n, self: {} };
+  circle.self = circle;
+  const provider = spoiled({
+    backend: (backend) => {
+      const { limits } = backend.manifest;
+      const manifest = { ...backend.manifest, circle, limits: { ...limits, circle } };
+      return { ...backend, manifest: manifest as never };
+    },
+  });
+  const { manifest, errors } = await runSuite(provider, { cases: [fake("a/b")] });
+  const honest = await reference().open();
+  expect(JSON.parse(JSON.stringify(manifest))).toEqual(honest.manifest);
+  expect(errors).toEqual([]);
+});
+
 test("a name whose getter throws, and a device that is no text", async () => {
   const provider = Object.defineProperty({ ...reference() }, "name", throwing("name")) as BackendProvider;
   expect((await runSuite(provider, { cases: [fake("a/b")] })).provider).toBe("a backend without a name");
@@ -104,8 +120,12 @@ describe("errors that nobody caught", () => {
     const onResult = () => {
       for (let i = 0; i < 50; i++) throws(new Error(`stray ${i}`));
     };
-    const { errors } = await runSuite(reference(), { cases: [fake("a/b")], uncaught, onResult });
+    const told: string[] = [];
+    const onStray = (error: string) => void told.push(error);
+    const cases = [fake("a/b")];
+    const { errors } = await runSuite(reference(), { cases, uncaught, onResult, onStray });
     expect(errors).toHaveLength(21);
+    expect(told).toEqual(errors.slice(0, 20));
     expect(errors[0]).toContain("uncaught outside a case: Error: stray 0");
     expect(errors.at(-1)).toBe("and 30 more");
   });

@@ -146,6 +146,15 @@ export const behaviour: readonly Saboteur[] = [
       return { ...backend, manifest: { ...backend.manifest, limits: { maxTime: 5000 + calls } } };
     },
   }),
+  saboteur("has an empty manifest", "trait/manifest-is-plain-data", {
+    backend: (backend) => ({
+      ...backend,
+      manifest: { dtypes: [], topologies: [], inputs: [], operations: [], gradients: [], limits: {} },
+    }),
+  }),
+  saboteur("offers no operation", "trait/manifest-is-plain-data", {
+    backend: (backend) => ({ ...backend, manifest: { ...backend.manifest, operations: [] } }),
+  }),
   saboteur("has functions in its manifest", "trait/manifest-is-plain-data", {
     backend: (backend) => ({
       ...backend,
