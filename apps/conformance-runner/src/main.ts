@@ -11,17 +11,19 @@ import { CHILD } from "./isolation/job.ts";
 import { parsed } from "./parsed.ts";
 import { supportDocument } from "./support.ts";
 
-// Whoever reads may leave: `| head`. The files are still written.
+// Whoever reads stdout may close it, as `head` does. The files are still written.
 process.stdout.on("error", () => {});
 const words = process.argv.slice(2);
 if (words[0] === CHILD && process.send) await child();
-const asked = options(words);
-// Until there is a verdict, however this process ends.
-process.exitCode = 2;
-try {
-  process.exitCode = await command(asked);
-} catch (error) {
-  warn(error instanceof Error ? error.message : String(error));
+else {
+  const asked = options(words);
+  // Until there is a verdict, however this process ends.
+  process.exitCode = 2;
+  try {
+    process.exitCode = await command(asked);
+  } catch (error) {
+    warn(error instanceof Error ? error.message : String(error));
+  }
 }
 
 /** @returns the exit code */

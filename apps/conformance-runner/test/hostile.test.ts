@@ -1,9 +1,10 @@
 // Whatever a backend does to its process: the exit code says that it failed, the report and the text say which case it was, and the other
 // cases and backends have their verdicts.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { suite } from "@ctckit/conformance";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { chosen, type RunRecord } from "../src/index.ts";
@@ -25,17 +26,17 @@ const FILTER = "brute-force/t*/float64/log-probs-partial";
 const run = (args: readonly string[], ...more: Parameters<typeof command>[1][]) =>
   command([join(bundle, "main.mjs"), ...args], ...more);
 
-async function checked(name: string, limit = "3", module = `${join(bundle, "backends.mjs")}#${name}`) {
+async function checked(name: string, module = `${join(bundle, "backends.mjs")}#${name}`, ...more: string[]) {
   const [report, junit] = [join(folder, `${name}.json`), join(folder, `${name}.xml`)];
   const files = ["--report", report, "--junit", junit];
-  const ended = await run(["--provider", module, "--filter", FILTER, "--limit", limit, ...files]);
+  const ended = await run(["--provider", module, "--filter", FILTER, "--limit", "3", ...more, ...files]);
   const record = JSON.parse(readFileSync(report, "utf8")) as RunRecord;
   return { ...ended, record, xml: readFileSync(junit, "utf8") };
 }
 
 describe("runs", () => {
   test.concurrent("that end or block their process, or throw where nobody waits, fail their cases and no others", async () => {
-    const { code, stdout, record, xml } = await checked("ends", "1");
+    const { code, stdout, record, xml } = await checked("ends");
     const [{ results, ...backend } = expect.fail("no record")] = record.backends;
     expect(backend).toMatchObject({ provider: "js", errors: [], manifest: { topologies: ["ctc"] } });
     const told = results.map(({ id, reason }) => `${id.split("/")[1]!.slice(0, 2)}: ${reason?.slice(0, 60)}`);
@@ -47,7 +48,7 @@ describe("runs", () => {
       "t1: undefined",
       "t2: the process ended with code 0",
       "t3: the process ended by SIGSEGV",
-      "t4: no answer within 1 s, and its thread is blocked",
+      "t4: no answer within 3 s",
       ...[timer, dropped, dropped, timer, timer],
     ]);
     expect(results.map(({ outcome }) => outcome)).toEqual(["pass", ...Array(8).fill("fail")]);
@@ -102,6 +103,33 @@ test("a backend that is gone in the second process is no success", async () => {
   expect(code).toBe(1);
 });
 
+test.concurrent("a backend that writes to the runner's channel fails its case, and an error outside a case is told though the process ends", async () => {
+  const { code, stderr, record } = await checked("garbles");
+  const [{ results, errors } = expect.fail("no record")] = record.backends;
+  expect(results.map(({ reason }) => reason)).toEqual([
+    undefined,
+    "it wrote to the runner's channel",
+    ...Array(7).fill(undefined),
+  ]);
+  const stray = expect.stringContaining("uncaught outside a case: TypeError: while it opens");
+  expect(errors).toEqual([stray, stray]);
+  expect(stderr).toBe("");
+  expect(code).toBe(1);
+});
+
+test.concurrent("a backend that puts its own in place of the process's functions changes no verdict", async () => {
+  const vectors = join(folder, "vectors");
+  mkdirSync(vectors);
+  writeFileSync(join(vectors, "a.json"), JSON.stringify({ name: "a", kind: "ctc-decode" }));
+  const from = relative(fileURLToPath(new URL("..", import.meta.url)), vectors);
+  const { code, record } = await checked("patches", undefined, "--vectors", from);
+  const [{ results, errors } = expect.fail("no record")] = record.backends;
+  expect(errors).toEqual([]);
+  expect(results.map(({ outcome }) => outcome)).toEqual(["pass", "fail", "fail", ...Array(6).fill("pass")]);
+  expect(results[1]!.reason).toBe("no answer within 3 s");
+  expect(code).toBe(1);
+});
+
 describe("a step", () => {
   test.concurrent.each([
     ["exitsInProbe", "probe: the process ended with code 0"],
@@ -123,14 +151,14 @@ describe("a step", () => {
 
 test.concurrent.each([
   ["exits", "process.exit(0);", "load: the process ended with code 0"],
-  ["waits", "await new Promise(() => {});", "waits.mjs: loading it gives no answer within 3 s"],
+  ["waits", "await new Promise(() => {});", "waits.mjs: no answer within 3 s"],
   ["throws", "throw new RangeError('not \\u001b[31m today');", "RangeError: not \\u{1b}[31m today (file:"],
   ["syntax", "export default { name: }", "syntax.mjs: SyntaxError: Unexpected token"],
   ["member", "export default { get name() { throw 7; } }", "member.mjs#default: 7"],
 ])("a module that goes wrong as %s is said in a line, and files say so too", async (name, text, error) => {
   const module = join(folder, `${name}.mjs`);
   writeFileSync(module, text);
-  const { code, stdout, stderr, record } = await checked(name, "3", module);
+  const { code, stdout, stderr, record } = await checked(name, module);
   expect(stderr).toContain(error);
   expect(stderr).not.toContain("    at ");
   expect(stdout).toBe("");

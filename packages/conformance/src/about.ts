@@ -57,7 +57,7 @@ function deviceOf(given: unknown): string | undefined {
   throw new TypeError("expected a string");
 }
 
-/** For reports. */
+/** What reports call a provider, whatever its name is like. */
 export function nameOf(provider: BackendProvider): string {
   try {
     const { name } = provider;

@@ -3,6 +3,7 @@
  *
  * @module @ctckit/conformance
  */
+export { nameOf } from "./about.ts";
 export { account } from "./account.ts";
 export { runCase } from "./ask.ts";
 export type { Case, Expected, Oracle, Subject } from "./case.ts";

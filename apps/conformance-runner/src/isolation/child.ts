@@ -1,9 +1,15 @@
 // The process that a backend has to itself. Whatever the backend does to it, the command outlives it and knows what it was at.
 
 import { once } from "node:events";
-import { setTimeout } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { errorText, type Uncaught } from "@ctckit/conformance";
+import {
+  type Case,
+  CheckFailure,
+  errorText,
+  nameOf as providerName,
+  settled,
+  type Uncaught,
+} from "@ctckit/conformance";
 import { backend, type Found } from "../cli/backends.ts";
 import { chosenCases } from "../cli/cases.ts";
 import { providerModule } from "../cli/provider-module.ts";
@@ -11,35 +17,41 @@ import { runBackend } from "../run-backend.ts";
 import { timings } from "../timing.ts";
 import { type Envelope, type Job, LIMIT, type Message, nameOf, type Target } from "./job.ts";
 
+// Those of before the backend came: what it puts in their place sees no key, and keeps nothing from its end.
+const exit: typeof process.exit = process.exit.bind(process);
+const kill = process.kill.bind(process);
+const post = process.send?.bind(process);
+
+/** The process, and what it has started in its group. */
+const self = process.platform === "win32" ? process.pid : -process.pid;
+
 /** Does one job and ends the process. */
 export async function child(): Promise<never> {
   // Without the command nobody hears of it any more. This also keeps the process alive while the backend does nothing.
-  process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
+  process.once("disconnect", () => kill(self, "SIGKILL"));
   watch();
   process.on("SIGINT", () => {}); // the command's to decide, where a terminal sends it to both
   const [job] = (await once(process, "message")) as [Job];
-  let subject: Found;
+  let [subject, cases] = [undefined as Found | undefined, [] as readonly Case[]];
   try {
+    // Before the module runs, which may go to another folder.
+    if (job.work === "cases") cases = chosenCases(job.choice).cases.slice(job.from);
     subject = await loaded(job);
   } catch (error) {
     await send(job, { kind: "failed", reason: error instanceof Error ? error.message : errorText(error) });
-    process.exit(0);
+    exit(0);
   }
-  await send(job, { kind: "loaded", name: subject.provider.name });
-  await (job.work === "times" ? time(subject, job) : run(subject, job));
-  process.exit(0);
+  await send(job, { kind: "loaded", name: providerName(subject.provider) });
+  await (job.work === "times" ? time(subject, job) : run(subject, cases, job));
+  exit(0);
 }
 
 async function loaded({ target, limit = LIMIT }: Job): Promise<Found> {
-  const answered = new AbortController();
-  const silence = setTimeout(limit, undefined, { signal: answered.signal }).then(() => {
-    throw new Error(`${nameOf(target)}: loading it gives no answer within ${limit / 1000} s`);
-  });
-  silence.catch(() => {}); // nobody waits for it where all is well
   try {
-    return await Promise.race([silence, found(target)]);
-  } finally {
-    answered.abort();
+    return await settled(() => found(target), limit);
+  } catch (error) {
+    if (error instanceof CheckFailure) throw new Error(`load of ${nameOf(target)}: ${error.message}`);
+    throw error;
   }
 }
 
@@ -47,14 +59,15 @@ async function found(target: Target): Promise<Found> {
   return "backend" in target ? backend(target.backend) : { provider: await providerModule(target.provider) };
 }
 
-async function run({ provider, device }: Found, job: Job): Promise<void> {
-  const { choice, from, limit, required } = job;
+async function run({ provider, device }: Found, cases: readonly Case[], job: Job): Promise<void> {
+  const { limit, required } = job;
   const { absent, errors } = await runBackend(provider, {
-    cases: chosenCases(choice).cases.slice(from),
+    cases,
     required,
     uncaught,
     ...(limit !== undefined && { limit }),
     ...(device && { device }),
+    onStray: (error) => void send(job, { kind: "stray", error }).catch(() => {}),
     onStep: (step, limit) => send(job, { kind: "step", step, limit }),
     onOpen: (opened) => send(job, { kind: "opened", opened }),
     onResult: (result) => send(job, { kind: "result", result }),
@@ -70,7 +83,7 @@ async function time({ provider }: Found, job: Job): Promise<void> {
 
 /** A thread that the backend blocks hears of nothing, so another one looks whether the command is there. */
 function watch(): void {
-  const look = `if (process.ppid !== ${process.ppid}) process.kill(process.pid, "SIGKILL")`;
+  const look = `if (process.ppid !== ${process.ppid}) process.kill(${self}, "SIGKILL")`;
   new Worker(`setInterval(() => { ${look} }, 1000)`, { eval: true }).unref();
 }
 
@@ -86,6 +99,6 @@ const uncaught: Uncaught = (listener) => {
 function send({ key }: Job, message: Message): Promise<void> {
   const envelope: Envelope = { key, message };
   return new Promise((resolve, reject) => {
-    process.send!(envelope, (error: Error | null) => (error ? reject(error) : resolve()));
+    post!(envelope, (error: Error | null) => (error ? reject(error) : resolve()));
   });
 }

@@ -27,8 +27,8 @@ export interface Isolated {
   readonly loaded: boolean;
 }
 
-/** More processes than these are not started. Each that blocks costs a limit. */
-const [MOST_ENDS, MOST_BLOCKED] = [10, 3];
+/** More processes than these are not started. Each that is silent costs a limit. */
+const [MOST_ENDS, MOST_SILENT] = [10, 3];
 
 export function isolated(options: IsolatedOptions): Promise<Isolated> {
   return new Isolation(options).run();
@@ -41,6 +41,8 @@ class Isolation {
   readonly #options: IsolatedOptions;
   readonly #results: Result[] = [];
   readonly #errors: string[] = [];
+  /** Of this process. */
+  #strays: string[] = [];
   #name: string;
   #loaded = false;
   #opened: Pick<Report, "manifest" | "device"> = {};
@@ -56,10 +58,11 @@ class Isolation {
 
   async run(): Promise<Isolated> {
     const { target, choice, cases, required, limit, stop } = this.#options;
-    let [ends, blocked] = [0, 0];
+    let [ends, silent] = [0, 0];
     for (;;) {
       this.#step = { name: "load", since: performance.now() };
       this.#last = undefined;
+      this.#strays = [];
       const from = this.#results.length;
       const job = {
         target,
@@ -70,10 +73,11 @@ class Isolation {
         ...(limit !== undefined && { limit }),
       } as const;
       const ending = await session(job, (message) => this.#hear(message), stop);
+      if (!this.#last) this.#errors.push(...this.#strays);
       if (this.#last) this.#finish(this.#last, from, ending);
       else if (stop.aborted) this.#errors.push(this.#unfinished(`stopped by ${stop.reason}`));
       else if (!this.#attribute(ending)) this.#leave("not asked: there is no process to ask in");
-      else if (++ends >= MOST_ENDS || (ending.blocked && ++blocked >= MOST_BLOCKED))
+      else if (++ends >= MOST_ENDS || (ending.silent && ++silent >= MOST_SILENT))
         this.#leave(`not asked: its process has ended ${ends} times`);
       else if (this.#results.length < cases.length) continue;
       return { record: this.#record(this.#errors), loaded: this.#loaded };
@@ -92,9 +96,12 @@ class Isolation {
       case "opened":
         this.#opened = message.opened;
         return;
+      case "stray":
+        this.#strays.push(message.error);
+        return;
       case "result":
         this.#step = undefined;
-        this.#add(message.result);
+        this.#take(message.result);
         return;
       case "done":
       case "failed":
@@ -105,6 +112,15 @@ class Isolation {
       default:
         message satisfies never;
     }
+  }
+
+  #take(result: Result): void {
+    if (result.id === this.#options.cases[this.#results.length]?.id) {
+      this.#add(result);
+      return;
+    }
+    const other = "its process has other cases than the command";
+    if (!this.#errors.includes(other)) this.#errors.push(other);
   }
 
   #add(result: Result): void {

@@ -38,6 +38,7 @@ export type Message =
   | { readonly kind: "loaded"; readonly name: string }
   | { readonly kind: "step"; readonly step: string; readonly limit: number }
   | { readonly kind: "opened"; readonly opened: Pick<Report, "manifest" | "device"> }
+  | { readonly kind: "stray"; readonly error: string } // which "done" has as well, if it comes
   | { readonly kind: "result"; readonly result: Result }
   | { readonly kind: "done"; readonly report: Pick<Report, "absent" | "errors"> }
   | { readonly kind: "timed"; readonly times: Times | string };

@@ -8,20 +8,23 @@ import { CHILD, type Envelope, type Job, LIMIT, type Message } from "./job.ts";
 export interface Ending {
   /** "the process ended with code 3" */
   readonly reason: string;
-  /** It was ended because it had not answered in time: not even its timers run. */
-  readonly blocked: boolean;
+  /** It was ended because it had not answered in time. */
+  readonly silent: boolean;
   /** By itself, with code 0. Only after its last message is that as it should be. */
   readonly orderly: boolean;
 }
 
-/** A process answers by itself at its limit, unless its thread is blocked: this much later it is ended. */
+/** A process answers by itself at its limit, unless its thread is blocked or its clocks are stopped: this much later it is ended. */
 const GRACE = 5000; // ms
 /** Until Node runs and has read the suite, on a busy machine. */
 const START = 30_000; // ms
 /** What it wrote may still be on its way when it has ended. */
 const DRAIN = 1000; // ms
 
-/** @param stop ends the process. Resolves with its end, after all messages */
+/** Where Node throws what it cannot read from a process: no listener hears of it. */
+const FROM_CHANNEL = /\bnode:internal\/child_process\b/;
+
+/** @param stop ends the process. Resolves with its end, after all messages; rejects with an error of the command that nobody caught */
 export function session(
   asked: Omit<Job, "key">,
   hear: (message: Message) => void,
@@ -31,7 +34,7 @@ export function session(
   const process_ = start();
   const usual = job.limit ?? LIMIT;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let late: number | undefined;
+  let [late, foreign] = [undefined as number | undefined, false];
   const watch = (limit: number, grace = Math.min(limit, GRACE)) => {
     clearTimeout(timer);
     timer = setTimeout(() => {
@@ -50,17 +53,26 @@ export function session(
     hear(message);
   });
   process_.send(job, () => {}); // where it has ended already, that is what is told
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    const uncaught = (error: Error) => {
+      foreign = FROM_CHANNEL.test(error.stack ?? "");
+      end(process_);
+      if (!foreign) reject(error);
+    };
+    process.on("uncaughtException", uncaught);
     const settle = (code: number | null, signal: string | null, error?: Error) => {
+      process.off("uncaughtException", uncaught);
       clearTimeout(timer);
       stop.removeEventListener("abort", ended);
       end(process_); // what it started, where it started something
       const reason = error
         ? `no process: ${error.message}`
-        : late !== undefined
-          ? `no answer within ${late / 1000} s, and its thread is blocked`
-          : `the process ended ${signal === null ? `with code ${code}` : `by ${signal}`}`;
-      resolve({ reason, blocked: late !== undefined, orderly: code === 0 });
+        : foreign
+          ? "it wrote to the runner's channel"
+          : late !== undefined
+            ? `no answer within ${late / 1000} s`
+            : `the process ended ${signal === null ? `with code ${code}` : `by ${signal}`}`;
+      resolve({ reason, silent: late !== undefined, orderly: code === 0 && !foreign });
     };
     process_.once("error", (error) => settle(null, null, error));
     process_.once("exit", (code, signal) => {
@@ -76,7 +88,7 @@ export function session(
 
 const groups = process.platform !== "win32";
 
-/** What a backend prints is no part of the report: it goes to stderr. In a group of its own, whatever it starts ends with it. */
+/** What a backend prints is no part of the report: it goes to stderr. What it starts in its group ends with it. */
 function start(): ChildProcess {
   return fork(process.argv[1]!, [CHILD], {
     serialization: "advanced",

@@ -1,5 +1,6 @@
 // Backends that are right but for one thing that they do to the process that they are in.
-import { existsSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, writeFileSync, writeSync } from "node:fs";
 import { ctc, js } from "@ctckit/js";
 
 const sound = js({ topologies: [ctc] });
@@ -9,11 +10,12 @@ const forever = () => {
 };
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** @param instead runs in place of calls with so many frames. @param changes to the opened backend */
-function backend(instead, changes = () => ({})) {
+/** @param instead runs in place of calls with so many frames. @param changes to the opened backend. @param before it opens */
+function backend(instead, changes = () => ({}), before = () => {}) {
   return {
     ...sound,
     async open() {
+      await before();
       const honest = await sound.open();
       const plan = (spec) => {
         const inner = honest.plan(spec);
@@ -94,7 +96,52 @@ export const manifestThrows = {
   },
 };
 export const named = { ...sound, name: "evil\u001b[2J|<b>\n# __proto__" };
-export const proto = { ...sound, name: "__proto__" };
-/** For as long as a test that sends signals needs. */
-export const slow = backend({ 3: () => wait(60_000) });
-export const stuck = backend({ 3: forever });
+
+/** Throws outside a case, in each of its processes, and writes to the channel in one. */
+export const garbles = backend(
+  {
+    async 2() {
+      writeSync(3, new Uint8Array(64));
+      return never();
+    },
+  },
+  () => ({}),
+  async () => {
+    setTimeout(() => {
+      throw new TypeError("while it opens");
+    });
+    await wait(50);
+  },
+);
+
+/** Puts its own in place of what the runner needs, before it is opened. */
+export function patches() {
+  const { send } = process;
+  process.send = (envelope, ...rest) => {
+    if (envelope.message?.result) envelope.message.result.outcome = "pass";
+    return send.call(process, envelope, ...rest);
+  };
+  process.exit = () => {};
+  process.chdir("/");
+  Promise.race = async () => {};
+  performance.now = () => 0;
+  globalThis.setTimeout = () => 0;
+  return backend({ 2: never, 3: () => Promise.reject(new Error("honest")) });
+}
+
+/** What a test waits for that sends a signal. */
+const arrived = () => writeSync(2, "in its third case\n");
+/** For as long as such a test needs. */
+export const slow = backend({
+  3() {
+    arrived();
+    return wait(60_000);
+  },
+});
+export const stuck = backend({
+  3() {
+    spawn("sleep", ["60"], { stdio: "inherit" });
+    arrived();
+    forever();
+  },
+});
