@@ -3,6 +3,7 @@
 import {
   existsSync,
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -32,17 +33,19 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const read = (path: string) => JSON.parse(readFileSync(path, "utf8")) as RunRecord;
 
 describe("a run that is stopped", () => {
-  /** In its third case, after the report has the first. */
+  /** In its third case, when the report has the first. */
   async function stopped(provider: string, signal: NodeJS.Signals) {
     const [report, junit] = [join(folder, `${signal}.json`), join(folder, `${signal}.xml`)];
     const module = `${join(bundle, "backends.mjs")}#${provider}`;
     const filter = "brute-force/t*/float64/log-probs-partial";
     const args = ["--provider", module, "--filter", filter, "--report", report, "--junit", junit];
-    let over = false;
+    let [over, said] = [false, ""];
     const ended = await command([join(bundle, "main.mjs"), ...args], async (child) => {
-      while (!over && !(existsSync(report) && read(report).backends[0]!.results.length > 0))
-        await setTimeout(20);
-      await setTimeout(100);
+      child.stderr!.on("data", (text) => {
+        said += text;
+      });
+      const there = () => existsSync(report) && read(report).backends[0]!.results.length > 0;
+      while (!over && !(said.includes("in its third case") && there())) await setTimeout(20);
       child.kill(signal);
     });
     over = true;
@@ -121,6 +124,24 @@ test("a file that goes away during the run is told at its end", () => {
   rmSync(home, { recursive: true });
   outputs.update(() => record([]));
   expect(outputs.finish(record([]))).toEqual([expect.stringMatching(/^--report: cannot write .*ENOENT/)]);
+});
+
+test("where no file can stand beside it, the file itself is written", () => {
+  const home = mkdtempSync(join(folder, "outputs-"));
+  const path = join(home, "a.json");
+  mkdirSync(`${path}.${process.pid}.partial`);
+  const outputs = new Outputs({ report: path }, record(["not run"]));
+  expect(outputs.finish(record([]))).toEqual([]);
+  expect(read(path).backends[0]!.errors).toEqual([]);
+});
+
+test("nothing is overwritten where one of the files cannot be written", () => {
+  const home = mkdtempSync(join(folder, "outputs-"));
+  const path = join(home, "a.json");
+  writeFileSync(path, "what was there before");
+  const paths = { report: path, junit: join(home, "none", "a.xml") };
+  expect(() => new Outputs(paths, record(["not run"]))).toThrow("--junit: cannot write");
+  expect(readFileSync(path, "utf8")).toBe("what was there before");
 });
 
 test.skipIf(process.platform === "win32")("a device is written to, not replaced", () => {

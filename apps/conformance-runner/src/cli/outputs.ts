@@ -1,8 +1,8 @@
 // The files that a run leaves behind. They are there from its beginning, as failures, so that a path that cannot be written is found
 // before an hour of work, and whatever ends the command leaves what was done.
 
-import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { accessSync, constants, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { junit } from "../junit.ts";
 import { type RunRecord, serialised } from "../record.ts";
 
@@ -37,6 +37,7 @@ export class Outputs {
     ];
     const [one, other] = this.#outputs;
     if (one && one.path === other?.path) throw new Error(`--report and --junit: both are ${one.path}`);
+    for (const each of this.#outputs) checkAccess(each); // all before the first is overwritten
     for (const each of this.#outputs) if (each.regular) write(each, first);
   }
 
@@ -73,14 +74,37 @@ function output(option: string, given: string, text: Output["text"]): Output {
   return { option, path, regular: there?.isFile() ?? true, text };
 }
 
-/** Whoever reads meanwhile, or after a sudden end, has the whole of one text. */
-function write({ option, path, regular, text }: Output, record: RunRecord): void {
+function checkAccess(output: Output): void {
+  const { path } = output;
+  const there = statSync(path, { throwIfNoEntry: false }) !== undefined;
+  attempt(output, () => accessSync(there ? path : dirname(path), constants.W_OK));
+}
+
+function write(output: Output, record: RunRecord): void {
+  const { path, regular, text } = output;
+  const written = text(record);
+  if (!regular || !replaced(path, written)) attempt(output, () => writeFileSync(path, written));
+}
+
+/** Whoever reads meanwhile, or after a sudden end, has the whole of one text. @returns false where only the file itself can be written */
+function replaced(path: string, text: string): boolean {
   const beside = `${path}.${process.pid}.partial`;
   try {
-    writeFileSync(regular ? beside : path, text(record));
-    if (regular) renameSync(beside, path);
+    writeFileSync(beside, text);
+    renameSync(beside, path); // not of a file that is mounted by itself
+    return true;
+  } catch {
+    try {
+      rmSync(beside, { force: true });
+    } catch {}
+    return false;
+  }
+}
+
+function attempt({ option, path }: Output, work: () => void): void {
+  try {
+    work();
   } catch (error) {
-    rmSync(beside, { force: true });
     throw new Error(`${option}: cannot write ${path}: ${(error as Error).message}`);
   }
 }
