@@ -136,7 +136,8 @@ test.skipIf(process.platform === "win32")("a PyTorch that never answers is given
     const script = `#!/bin/sh\ntrap '' TERM INT HUP\necho $$ > ${pid}\nwhile true; do sleep 1; done\n`;
     writeFileSync(python, script, { mode: 0o755 });
     vi.stubEnv("CTCKIT_PYTHON", python);
-    expect(await torch("cpu", 1000)).toBe(`${python}: no answer within 1 s`);
+    // A shell starts within it on a busy machine, too.
+    expect(await torch("cpu", 3000)).toBe(`${python}: no answer within 3 s`);
     expect(() => process.kill(Number(readFileSync(pid, "utf8")), 0)).toThrow("ESRCH");
   } finally {
     rmSync(folder, { recursive: true });

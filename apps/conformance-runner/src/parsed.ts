@@ -1,3 +1,4 @@
+import type { Outcome } from "@ctckit/conformance";
 import type { RunRecord } from "./record.ts";
 
 /**
@@ -28,17 +29,29 @@ export function parsed(text: string, name?: string): RunRecord {
     const at = `backends[${i}]`;
     expect(isText(backend?.provider), `${at} to have a provider's name`);
     const { results, errors, manifest, device, absent } = backend;
-    const each = Array.isArray(results) && results.every((one) => isText(one?.id) && isText(one?.outcome));
+    const each = Array.isArray(results) && results.every((one) => isText(one?.id) && isOutcome(one.outcome));
     expect(each, `${at}.results to have an id and an outcome each`);
     expect(isTexts(errors), `${at}.errors to be a list of strings`);
     for (const text of [device, absent]) expect(text === undefined || isText(text), `${at} in this format`);
     if (manifest === undefined) continue;
     for (const list of ["dtypes", "topologies", "inputs", "gradients"] as const)
       expect(isTexts(manifest?.[list]), `${at}.manifest.${list} to be a list of strings`);
-    expect(typeof manifest.limits === "object" && manifest.limits !== null, `${at}.manifest.limits`);
+    const limits: unknown[] | undefined = manifest.limits && Object.values(manifest.limits);
+    const bounds = limits?.every((one) => typeof one === "number" || isText(one)) ?? false;
+    expect(bounds, `${at}.manifest.limits to be numbers`);
   }
   return record as RunRecord;
 }
 
+const outcomes = {
+  pass: 0,
+  fail: 0,
+  unsupported: 0,
+  absent: 0,
+  "known-failure": 0,
+  fixed: 0,
+} satisfies Record<Outcome, 0>;
+
+const isOutcome = (value: unknown): boolean => isText(value) && Object.hasOwn(outcomes, value);
 const isText = (value: unknown): value is string => typeof value === "string";
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);

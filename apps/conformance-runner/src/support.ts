@@ -22,7 +22,7 @@ export function supportDocument(records: readonly RunRecord[]): string {
   const byTheme = all.map(({ record }) => grouped(record.results));
   const themes = new Set(byTheme.flatMap((groups) => [...groups.keys()]));
   const table = [
-    ["theme", ...all.map(({ record }, i) => `${markdownText(record.provider)} [${i + 1}]`)],
+    ["theme", ...all.map(({ record }, i) => `${markdownText(record.provider)} [${i + 1}]${marked(record)}`)],
     ["---", ...all.map(() => "---")],
     ...[...themes].map((theme) => [
       markdownText(theme),
@@ -31,7 +31,7 @@ export function supportDocument(records: readonly RunRecord[]): string {
   ];
   const notes = all.map(({ record, machine, date }, i) => {
     const place = [record.device ?? machine.hardware, machine.runtime, date.slice(0, 10)].map(markdownText);
-    return `${i + 1}. **${markdownText(record.provider)}** on ${place.join(", ")}: ${markdownText(abilities(record))}`;
+    return `${i + 1}. **${markdownText(record.provider)}** on ${place.join(", ")}: ${markdownText(abilities(record))}${faults(record)}`;
   });
   return [
     "# What each backend supports",
@@ -68,6 +68,17 @@ function cell(own: readonly Result[]): string {
   ];
   return said.join(", ") || "-";
 }
+
+/** What a run lacks is not seen in its cells. */
+const marked = ({ errors }: BackendRecord): string => (errors.length > 0 ? " **with errors**" : "");
+
+function faults({ errors }: BackendRecord): string {
+  const first = errors.slice(0, MOST_ERRORS).map((error) => markdownText(error.split("\n")[0]!));
+  const rest = errors.length > MOST_ERRORS ? [`and ${errors.length - MOST_ERRORS} more`] : [];
+  return errors.length > 0 ? `. **Errors: ${[...first, ...rest].join("; ")}**` : "";
+}
+
+const MOST_ERRORS = 5;
 
 function abilities({ manifest }: BackendRecord): string {
   if (!manifest) return "it could not be opened";

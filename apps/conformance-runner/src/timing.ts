@@ -1,3 +1,4 @@
+import { printable } from "@ctckit/conformance";
 import { type BackendProvider, type Criterion, createCtcLoss } from "@ctckit/core";
 
 // How long a loss with its gradient takes. It compares backends on one machine, not machines.
@@ -65,7 +66,7 @@ function median(times: number[]): number {
 /** A row for each shape, a column for each backend. */
 export function timingRows(all: Readonly<Record<string, Times>>): string[][] {
   return [
-    ["ms a call", ...Object.keys(all)],
+    ["ms a call", ...Object.keys(all).map(printable)],
     ...Object.keys(shapes).map((shape) => [
       shape,
       ...Object.values(all).map((times) => times[shape]!.toPrecision(3)),

@@ -41,7 +41,7 @@ export async function bench(asked: Options): Promise<number> {
   say(renderTable(timingRows(record().times!)));
   for (const line of lines) say(line);
   for (const problem of problems) warn(problem);
-  if (!stop.aborted) return failed || problems.length > 0 ? 1 : 0;
+  if (!stop.aborted) return failed || problems.length > 0 ? 1 : timed.size > 0 ? 0 : 2;
   warn(`stopped by ${stop.reason}`);
   return exitCodeOf(stop);
 }

@@ -1,10 +1,13 @@
 // The files that a module for browsers needs, as far as its text says: what it imports, fetches, starts as a worker.
 
 import { readFileSync, realpathSync, statSync } from "node:fs";
-import { dirname, extname, relative, resolve, sep } from "node:path";
+import { dirname, extname, isAbsolute, relative, resolve, sep } from "node:path";
 
-/** Whatever a script has in quotes that could be a file: imports, `new URL("kernel.wasm", import.meta.url)`. */
-const NAMED = /(["'`])([\w@ ./-]{1,200}\.[a-z]\w{0,9})(?:[?#][^"'`\n]*)?\1/gi;
+/** What a script has in quotes that could be code for browsers: imports, `new URL("kernel.wasm", import.meta.url)`. */
+const CODE = /(["'`])([^"'`\n?#]{1,200}\.(?:m?js|wasm|wgsl))(?:[?#][^"'`\n]*)?\1/gi;
+/** Data may be in a message or a comment: it must be loaded right there. */
+const DATA =
+  /\b(?:from|import|import\s*\(|URL\s*\(|fetch\s*\()\s*(["'`])([^"'`\n?#]{1,200}\.json)(?:[?#][^"'`\n]*)?\1/gi;
 const SCRIPTS: ReadonlySet<string> = new Set([".js", ".mjs"]);
 
 /** Files in the entry's folder alone, without links out of it and without any whose path has a name that begins with a dot. */
@@ -34,9 +37,10 @@ export class ModuleGraph {
     const needed = new Set([this.#entry]);
     for (const path of needed) {
       if (!SCRIPTS.has(extname(path))) continue;
-      const texts = readFileSync(path, "utf8").matchAll(NAMED);
-      for (const named of new Set(Array.from(texts, ([, , text]) => text!))) {
-        const file = this.#inside(resolve(dirname(path), named));
+      const text = readFileSync(path, "utf8");
+      const named = [CODE, DATA].flatMap((kind) => Array.from(text.matchAll(kind), ([, , name]) => name!));
+      for (const name of new Set(named.flatMap(spellings))) {
+        const file = this.#inside(resolve(dirname(path), name));
         if (file !== undefined) needed.add(file);
       }
     }
@@ -45,8 +49,8 @@ export class ModuleGraph {
 
   #inside(path: string): string | undefined {
     const allowed = (at: string) => {
-      const names = relative(this.#folder, at).split(sep);
-      return !names.some((name) => name.startsWith(".")) && at.startsWith(this.#folder + sep);
+      const path = relative(this.#folder, at);
+      return !isAbsolute(path) && !path.split(sep).some((name) => name.startsWith("."));
     };
     try {
       if (!allowed(path)) return undefined;
@@ -55,5 +59,14 @@ export class ModuleGraph {
     } catch {
       return undefined; // there is none, or the path is no path
     }
+  }
+}
+
+/** A name in a script is an address, or a path as loaders of files take it. */
+function spellings(name: string): string[] {
+  try {
+    return [name, decodeURIComponent(name)];
+  } catch {
+    return [name];
   }
 }

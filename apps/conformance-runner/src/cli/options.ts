@@ -21,6 +21,9 @@ export interface Options {
   readonly reports: readonly string[];
 }
 
+/** Options that are about cases. */
+const OF_CASES = ["vectors", "filter", "junit", "verbose"];
+
 const modes = ["test", "grad", "support", "bench"];
 
 /** What the command line asks for. Ends the process with 2 if that makes no sense. */
@@ -59,7 +62,7 @@ export function options(args: readonly string[]): Options {
       new Option("--page [port]", "serve the page that does the same in a browser, --provider FILE included")
         .argParser(port)
         .preset("0")
-        .conflicts(["backend", "vectors", "report", "junit"]),
+        .conflicts(["backend", "vectors", "report", "junit", "filter", "mode", "verbose"]),
     )
     .addHelpText(
       "after",
@@ -70,6 +73,14 @@ export function options(args: readonly string[]): Options {
   const chosen = parsed.opts<Omit<Options, "reports">>();
   if (parsed.args.length > 0 && chosen.mode !== "support")
     command.error("error: reports are for --mode support", { exitCode: 2 });
+  const idle = [
+    ...(chosen.mode === "bench" ? OF_CASES : []),
+    ...(parsed.args.length > 0 ? [...OF_CASES, "backend", "provider", "limit", "report"] : []),
+  ].find((name) => command.getOptionValueSource(name) === "cli");
+  if (idle !== undefined) {
+    const what = chosen.mode === "bench" ? "--mode bench" : "a matrix of reports";
+    command.error(`error: --${idle} has no effect on ${what}`, { exitCode: 2 });
+  }
   return { ...chosen, reports: parsed.args };
 }
 

@@ -74,10 +74,9 @@ export function pageHandler(folder: string, graph: ModuleGraph | undefined): Han
     if (!graph || !url.startsWith(OWN)) return page(request, response, () => refuse(404));
     const file = fileOf(graph, url);
     if (file === undefined) return refuse(404);
-    const type = types[extname(file)] ?? "application/octet-stream";
-    const text = readFileSync(file);
+    const { type, bytes } = file;
     response.writeHead(200, { ...headers, "Content-Type": type, "Cache-Control": "no-store" });
-    response.end(method === "HEAD" ? undefined : text);
+    response.end(method === "HEAD" ? undefined : bytes);
   };
 }
 
@@ -88,11 +87,13 @@ function isOurs({ headers: { host }, socket }: IncomingMessage): boolean {
   return names.some((name) => host === `${name}:${port}` || (port === 80 && host === name));
 }
 
-function fileOf(graph: ModuleGraph, url: string): string | undefined {
+function fileOf(graph: ModuleGraph, url: string): { type: string; bytes: Buffer } | undefined {
   try {
-    return graph.file(decodeURIComponent(url.slice(OWN.length).replace(/[?#].*$/s, "")));
+    const path = graph.file(decodeURIComponent(url.slice(OWN.length).replace(/[?#].*$/s, "")));
+    if (path === undefined) return undefined;
+    return { type: types[extname(path)] ?? "application/octet-stream", bytes: readFileSync(path) };
   } catch {
-    return undefined; // no proper address, or the file is gone
+    return undefined; // no proper address, or a file that is gone, too large or not ours to read
   }
 }
 

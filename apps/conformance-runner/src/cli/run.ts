@@ -50,8 +50,8 @@ export async function run(asked: Options): Promise<number> {
     records[i] = one.record;
     outputs.update(record);
     done.push(one);
-    if (!one.loaded) for (const error of one.record.errors) warn(error);
-    else if (mode !== "support") say(`${renderReport(one.record, { verbose })}\n`);
+    if (!one.loaded || mode === "support") for (const error of one.record.errors) warn(error);
+    else say(`${renderReport(one.record, { verbose })}\n`);
   }
   const problems = outputs.finish(record());
   for (const problem of problems) warn(problem);
@@ -64,7 +64,8 @@ export async function run(asked: Options): Promise<number> {
     return exitCodeOf(stop);
   }
   if (!done.some(({ loaded }) => loaded)) return 2;
-  return problems.length === 0 && records.every(succeeded) ? 0 : 1;
+  if (problems.length > 0 || !records.every(succeeded)) return 1;
+  return records.every(({ absent }) => absent !== undefined) ? 2 : 0;
 }
 
 /** What files say of a backend whose turn has not come. */
