@@ -1,6 +1,6 @@
 // The page and the visitor's module are served to this machine's browsers, and nothing else is.
 
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -26,6 +26,8 @@ beforeAll(async () => {
       'import { kernel } from "./parts/kernel.js";',
       'import "./.env"; import "./.git/config"; import "../outside.js"; import "./linked.js"; import "./linked/file.js";',
       'export const bytes = new URL("./kernel.wasm?inline", import.meta.url);',
+      `import "./näme+~$.js"; import './100%25.js'; // don't forget "secrets.json", "keys.pem"`,
+      'import table from "./table.json" with { type: "json" }; new URL("huge.wasm", import.meta.url);',
       'export default { name: "x" };',
     ].join("\n"),
   );
@@ -36,6 +38,10 @@ beforeAll(async () => {
   write("own/parts/worker.js", "postMessage(1)");
   write("own/later.mjs", "export {};");
   write("own/kernel.wasm", "\0asm");
+  for (const name of ["näme+~$.js", "100%.js", "table.json"]) write(`own/${name}`, "0");
+  for (const name of ["secrets.json", "keys.pem"]) write(`own/${name}`, "secret");
+  write("own/huge.wasm", "");
+  truncateSync(join(home, "own/huge.wasm"), 3e9); // more than a buffer can hold
   write("own/.env", "TOKEN=secret");
   write("own/.git/config", "secret");
   write("own/package.json", "{}");
@@ -77,6 +83,9 @@ test.each([
   ["/provider/parts/worker.js", "text/javascript"],
   ["/provider/later.mjs", "text/javascript"],
   ["/provider/kernel.wasm", "application/wasm"],
+  ["/provider/n%C3%A4me+~$.js", "text/javascript"],
+  ["/provider/100%25.js", "text/javascript"],
+  ["/provider/table.json", "application/json"],
 ])("%s is there, isolated, for pages of its own alone", async (path, type) => {
   const { status, headers } = await ask(path);
   expect(status).toBe(200);
@@ -91,6 +100,9 @@ test.each([
   ["a link out of the folder", "/provider/linked.js"],
   ["a file behind a link out of the folder", "/provider/linked/file.js"],
   ["a file that the module does not name", "/provider/unnamed.js"],
+  ["data that a comment names", "/provider/secrets.json"],
+  ["a key that a comment names", "/provider/keys.pem"],
+  ["a file that cannot be read", "/provider/huge.wasm"],
   ["the package", "/provider/package.json"],
   ["a file beside the folder", "/provider/../outside.js"],
   ["the same, encoded", "/provider/%2e%2e/outside.js"],
