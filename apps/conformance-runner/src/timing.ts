@@ -69,7 +69,7 @@ export function timingRows(all: Readonly<Record<string, Times>>): string[][] {
     ["ms a call", ...Object.keys(all).map(printable)],
     ...Object.keys(shapes).map((shape) => [
       shape,
-      ...Object.values(all).map((times) => times[shape]!.toPrecision(3)),
+      ...Object.values(all).map((times) => times[shape]?.toPrecision(3) ?? "-"),
     ]),
   ];
 }

@@ -4,19 +4,25 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { targets } from "../src/cli/targets.ts";
+import { bundled } from "./command.ts";
 
 // Each starts a process, which on a busy machine takes more than the default of 5 s.
 vi.setConfig({ testTimeout: 60_000 });
 
 const cwd = fileURLToPath(new URL("..", import.meta.url));
+/** Named backends are looked for among packages, so these runs are on sources. */
+const sources = ["--import=tsx", "--conditions=ctckit-source", "src/main.ts"];
 let folder: string;
-beforeAll(() => {
+let bundle: string;
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "ctckit-runner-test-"));
-});
+  bundle = join(await bundled(folder), "main.mjs");
+}, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function run(args: readonly string[], more: Readonly<Record<string, string>> = {}) {
-  const line = ["--import=tsx", "--conditions=ctckit-source", "src/main.ts", ...args];
+function run(args: readonly string[], more: Readonly<Record<string, string>> = {}, entry = sources) {
+  const line = [...entry, ...args];
   const env = { ...process.env, CTCKIT_VECTORS: "", CTCKIT_REQUIRE: "", ...more };
   return spawnSync(process.execPath, line, { cwd, encoding: "utf8", env });
 }
@@ -70,7 +76,7 @@ test("prints one failure of a cause with its line, its clauses and what was aske
     `export default { name: "draft", probe: async () => ({ available: true }), open: async () => (${backend}) };`,
   );
   const args = ["--provider", module, "--filter", "brute-force/*"];
-  const { status, stdout } = run([...args, "--report", report]);
+  const { status, stdout } = run([...args, "--report", report], {}, [bundle]);
   expect(stdout).toMatch(
     /\n\d+ failures, 1 cause \(# is any number, clauses are those of docs\/contract\.md\)\n/,
   );
@@ -82,7 +88,7 @@ test("prints one failure of a cause with its line, its clauses and what was aske
   const [{ results }] = JSON.parse(readFileSync(report, "utf8")).backends;
   const failed = results.filter(({ outcome }: { outcome: string }) => outcome === "fail");
   expect(failed[0].stack[0]).toContain("draft.mjs:1:");
-  const verbose = run([...args, "--verbose"]).stdout;
+  const verbose = run([...args, "--verbose"], {}, [bundle]).stdout;
   expect(verbose.match(/asked: /g)).toHaveLength(failed.length);
 });
 
@@ -96,20 +102,41 @@ test.each([
     "--vectors: expected a folder of *.json",
   ],
   ["a module that is not there", ["--provider", "./none.js"], {}, "none.js"],
-  [
-    "a module without a provider",
-    ["--provider", "./src/choice.ts"],
-    {},
-    "--provider: ./src/choice.ts exports",
-  ],
+  ["a module without a provider", ["--provider", "commander#none"], {}, "--provider: commander exports"],
   ["reports without their mode", ["report.json"], {}, "--mode support"],
+  [
+    "options that times have no use for",
+    ["--mode", "bench", "--junit", "a.xml"],
+    {},
+    "--junit has no effect",
+  ],
+  [
+    "options that a matrix has no use for",
+    ["--mode", "support", "--limit", "3", "package.json"],
+    {},
+    "--limit has no effect on a matrix",
+  ],
+  ["options that the page has no use for", ["--page", "--filter", "x"], {}, "'--filter <pattern>'"],
+  [
+    "a backend required that nobody knows",
+    [],
+    { CTCKIT_REQUIRE: "js, abacus" },
+    'wasm, worker, webgpu, cuda, got "abacus"',
+  ],
   ["a report that is none", ["--mode", "support", "package.json"], {}, "expected a report of format 1"],
 ])("says what is wrong with %s, in a line, and ends with 2", (_, args, env, message) => {
-  const { status, stderr, stdout } = run(args, env);
+  const { status, stderr, stdout } = run(args, env, [bundle]);
   expect(stderr).toContain(message);
   expect(stderr).not.toContain("    at ");
   expect(stdout).toBe("");
   expect(status).toBe(2);
+});
+
+test("a backend is required where CTCKIT_REQUIRE has its name among others", () => {
+  vi.stubEnv("CTCKIT_REQUIRE", "js, cuda,cuda(emulated)");
+  const required = targets({}).filter((one) => one.required);
+  expect(required.map(({ target }) => target)).toEqual([{ backend: "js" }, { backend: "cuda" }]);
+  vi.unstubAllEnvs();
 });
 
 test("fails where a backend that is required is absent, and not where nobody asked for it", () => {

@@ -10,9 +10,12 @@ import {
   runBackend,
   serialised,
   supportDocument,
+  type Times,
 } from "../src/index.ts";
 import { summary } from "../src/summary.ts";
+import { timingRows } from "../src/timing.ts";
 
+const lists = { dtypes: [], topologies: [], inputs: [], gradients: [] };
 const machine = { runtime: "Node 20.19.0", hardware: "linux x64" };
 const cases = chosen(suite, "test", "brute-force/ragged/*");
 
@@ -120,6 +123,19 @@ test("the support matrix has the latest run of each backend, and no absent one",
   expect(document).toContain("2. **js** on linux x64, Node 20.19.0, 2026-11-28");
 });
 
+test("the support matrix marks a run that has errors, and says which", async () => {
+  const { backends, ...rest } = await recordOf(sound);
+  const [backend] = backends;
+  const broken = { ...backend!, errors: ["not finished after 2 of 9 cases\nat x", "close <b>"] };
+  const document = supportDocument([{ ...rest, backends: [broken] }]);
+  expect(document).toContain("| theme | js [1] **with errors** |");
+  expect(document).toContain(". **Errors: not finished after 2 of 9 cases; close \\<b\\>**");
+});
+
+test("names in the table of times are one line each", () => {
+  expect(timingRows({ "evil\u001b\n": {} as Times })[0]).toEqual(["ms a call", "evil\\u{1b}\\u{a}"]);
+});
+
 test("a report with three hundred thousand themes becomes a matrix", () => {
   const results = Array.from({ length: 300_000 }, (_, i) => ({ id: `theme${i}/x`, outcome: "pass" }));
   const backend = { provider: "js", results, errors: [], notes: [], required: true };
@@ -140,6 +156,21 @@ test.each<[string, string, string]>([
     "has a manifest that is none",
     report({ provider: "x", results: [], errors: [], manifest: { dtypes: 1 } }),
     "a.json: expected backends[0].manifest.dtypes to be a list of strings",
+  ],
+  [
+    "has an outcome that nobody knows",
+    report({ provider: "x", results: [{ id: "a/b", outcome: "passed" }] }),
+    "a.json: expected backends[0].results to have an id and an outcome each",
+  ],
+  [
+    "has limits that are none",
+    report({
+      provider: "x",
+      results: [],
+      errors: [],
+      manifest: { ...lists, limits: { maxTime: { toString: 1 } } },
+    }),
+    "a.json: expected backends[0].manifest.limits to be numbers",
   ],
 ])("a report that %s is refused by the file's name", (_, text, message) => {
   expect(() => parsed(text, "a.json")).toThrow(message);
