@@ -178,6 +178,14 @@ test.concurrent("a name with escapes, Markdown and lines is text everywhere", as
   expect(matrix.stdout).toContain("| theme | evil\\\\u{1b}\\[2J\\|\\<b\\>\\\\u{a}# \\_\\_proto\\_\\_ [1] |");
 });
 
+test.concurrent("a matrix of a run that went wrong says so, and why", async () => {
+  const module = `${join(bundle, "backends.mjs")}#exitsInClose`;
+  const { code, stdout, stderr } = await run(["--mode", "support", "--provider", module, "--filter", FILTER]);
+  expect(stdout).toContain("**Errors: close: the process ended with code 0**");
+  expect(stderr).toContain("close: the process ended with code 0\n");
+  expect(code).toBe(1);
+});
+
 test.concurrent("a backend that exits while it is timed has no time, and fails", async () => {
   const report = join(folder, "times.json");
   const module = `${join(bundle, "backends.mjs")}#exitsInOpen`;

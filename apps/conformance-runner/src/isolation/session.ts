@@ -21,9 +21,6 @@ const START = 30_000; // ms
 /** What it wrote may still be on its way when it has ended. */
 const DRAIN = 1000; // ms
 
-/** Where Node throws what it cannot read from a process: no listener hears of it. */
-const FROM_CHANNEL = /\bnode:internal\/child_process\b/;
-
 /** @param stop ends the process. Resolves with its end, after all messages; rejects with an error of the command that nobody caught */
 export function session(
   asked: Omit<Job, "key">,
@@ -55,7 +52,7 @@ export function session(
   process_.send(job, () => {}); // where it has ended already, that is what is told
   return new Promise((resolve, reject) => {
     const uncaught = (error: Error) => {
-      foreign = FROM_CHANNEL.test(error.stack ?? "");
+      foreign = isOfChannel(error);
       end(process_);
       if (!foreign) reject(error);
     };
@@ -84,6 +81,13 @@ export function session(
       });
     });
   });
+}
+
+/** Node throws what it cannot read from a process where no listener hears of it, without a frame of ours. */
+function isOfChannel({ stack = "" }: Error): boolean {
+  const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
+  const own = frames.some((frame) => !/node:|<anonymous>/.test(frame));
+  return !own && frames.some((frame) => frame.includes("node:internal/child_process"));
 }
 
 const groups = process.platform !== "win32";
