@@ -129,17 +129,23 @@ test.each(["no-such-python", process.execPath])("%s has no PyTorch, and that is 
   expect(reason).toMatch(new RegExp(`^${python}: .+`));
 });
 
-test.skipIf(process.platform === "win32")("a PyTorch that never answers is given up, and ended", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "ctckit-bench-deaf-"));
-  try {
-    const [python, pid] = [join(folder, "python"), join(folder, "pid")];
-    const script = `#!/bin/sh\ntrap '' TERM INT HUP\necho $$ > ${pid}\nwhile true; do sleep 1; done\n`;
-    writeFileSync(python, script, { mode: 0o755 });
-    vi.stubEnv("CTCKIT_PYTHON", python);
-    // A shell starts within it on a busy machine, too.
-    expect(await torch("cpu", 3000)).toBe(`${python}: no answer within 3 s`);
-    expect(() => process.kill(Number(readFileSync(pid, "utf8")), 0)).toThrow("ESRCH");
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-});
+test.skipIf(process.platform === "win32")(
+  "a PyTorch that never answers is given up, and ended",
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "ctckit-bench-deaf-"));
+    try {
+      const [python, pid] = [join(folder, "python"), join(folder, "pid")];
+      const script = `#!/bin/sh\ntrap '' TERM INT HUP\necho $$ > ${pid}\nwhile true; do sleep 1; done\n`;
+      writeFileSync(python, script, { mode: 0o755 });
+      vi.stubEnv("CTCKIT_PYTHON", python);
+      // A shell starts within it on a busy machine, too.
+      expect(await torch("cpu", 3000)).toBe(`${python}: no answer within 3 s`);
+      const ended = Number(readFileSync(pid, "utf8"));
+      // Its output is closed before it is gone.
+      await vi.waitFor(() => expect(() => process.kill(ended, 0)).toThrow("ESRCH"), 5000);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+  30_000,
+);
