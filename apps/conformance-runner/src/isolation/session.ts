@@ -14,7 +14,7 @@ export interface Ending {
   readonly orderly: boolean;
 }
 
-/** A process answers by itself at its limit, unless its thread is blocked or its clocks are stopped: this much later it is ended. */
+/** A process answers by itself at its limit, unless its thread is blocked: this much later it is ended. */
 const GRACE = 5000; // ms
 /** Until Node runs and has read the suite, on a busy machine. */
 const START = 30_000; // ms
