@@ -13,7 +13,11 @@ const gpus: readonly [does: string, adapter: object | Promise<never>, reason: st
   ["rejects its device", { ...broken, requestDevice: refused }, "the device was refused"],
   ["has no info, as in older browsers", { limits, requestDevice: refused }, "the device was refused"],
   ["never gives its device", { ...broken, requestDevice: never }, "did not answer within 20 ms"],
-  ["gives no device at all", { ...broken, requestDevice: async () => undefined }, "the adapter gives no device"],
+  [
+    "gives no device at all",
+    { ...broken, requestDevice: async () => undefined },
+    "the adapter gives no device",
+  ],
   ["has no adapter in time", never(), "did not answer within 20 ms"],
 ];
 
