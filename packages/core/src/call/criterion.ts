@@ -19,7 +19,7 @@ import { checkNotFreed } from "../check/freed.ts";
 import { type Method, validateInputKeys } from "../check/input-keys.ts";
 import { type Settings, validateOptions } from "../check/options.ts";
 import { isProvider, validateAllocation } from "../check/source.ts";
-import { allocate, isDetached } from "../check/typed-array.ts";
+import { allocate, isDetached, lengthOf } from "../check/typed-array.ts";
 import type { Allocation, Backend, BackendProvider, Output, Plan, PlanSpec } from "../contract/backend.ts";
 import { CtcError } from "../errors.ts";
 import { kernelFailure } from "../failure.ts";
@@ -121,7 +121,7 @@ function checkThere({ problem, out }: Call): void {
     ["data", problem.batch.data],
     ["out.grad", out.grad],
   ] as const) {
-    if (array === undefined || array.length === problem.extent) continue;
+    if (array === undefined || lengthOf(array) === problem.extent) continue;
     const what = isDetached(array) ? "detached" : "resized";
     throw new TypeError(`${name}: the array's buffer was ${what} while the call was under way`);
   }

@@ -19,7 +19,10 @@ const unsharedLengthOf = reader<number>(ArrayBuffer.prototype, "byteLength");
 /** `Float32Array`, `BigInt64Array`... or undefined for whatever is no typed array. */
 export const typedArrayName = reader<string | undefined>(prototype, Symbol.toStringTag);
 
-/** Of a typed array. 0 if its buffer is detached, or was resized to end before it. */
+/**
+ * Of a typed array. 0 if its buffer is detached, or was resized to end before it. `array.length` may not say so: once code has seen
+ * resizable arrays, V8 11.3 (Node 20) optimises it to what it was before the buffer was detached.
+ */
 export const lengthOf = reader<number>(prototype, "length");
 
 export function dtypeOf(value: unknown): Dtype | undefined {
