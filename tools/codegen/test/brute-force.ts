@@ -10,12 +10,43 @@ export function bruteForce(
   problem: Problem,
   { input, gradient }: Pick<RowsVariant, "input" | "gradient">,
 ): Solution {
+  const probabilities = probabilitiesOf(problem, input);
+  const mass = probabilities.map((row) => row.map(() => 0)); // [T][C]
+  let total = 0;
+  eachPath(problem, probabilities, (classes, weight) => {
+    total += weight;
+    for (const [t, c] of classes.entries()) mass[t]![c]! += weight;
+  });
+  if (total === 0) return { loss: Number.POSITIVE_INFINITY, grad: mass };
+  return {
+    loss: -Math.log(total),
+    grad: mass.map((row, t) =>
+      row.map((m, c) => (gradient === "logits" ? probabilities[t]![c]! : 0) - m / total),
+    ),
+  };
+}
+
+/** Minus the log-probability of the best path; Infinity where there is none. */
+export function bestLoss(problem: Problem, input: RowsVariant["input"]): number {
+  let best = 0;
+  eachPath(problem, probabilitiesOf(problem, input), (_, weight) => {
+    best = Math.max(best, weight);
+  });
+  return -Math.log(best);
+}
+
+function probabilitiesOf({ data }: Problem, input: RowsVariant["input"]): number[][] {
+  return data.map(input === "logits" ? softmax : (row) => row.map(Math.exp)); // [T][C]
+}
+
+/** Calls `found` with the classes of each path, and what its emissions, transitions and ends multiply to. */
+function eachPath(
+  problem: Problem,
+  probabilities: readonly (readonly number[])[], // [T][C]
+  found: (classes: readonly number[], weight: number) => void,
+): void {
   const { lattice, data, target } = problem;
   const S = target.length;
-  const probabilities = data.map(input === "logits" ? softmax : (row) => row.map(Math.exp));
-  const mass = data.map((row) => row.map(() => 0)); // [T][C]
-  let total = 0;
-
   const visit = (family: string, k: number, path: readonly number[], weight: number): void => {
     if (!exists(lattice, family, k, S)) return;
     const t = path.length;
@@ -23,14 +54,8 @@ export function bruteForce(
     const here = weight * probabilities[t]![emitted]!;
     const classes = [...path, emitted];
     if (t === data.length - 1) {
-      for (const end of lattice.final) {
-        if (end.family !== family || S + end.k !== k) continue;
-        const whole = here * factorOf(problem, end.weight);
-        total += whole;
-        classes.forEach((c, t) => {
-          mass[t]![c]! += whole;
-        });
-      }
+      for (const end of lattice.final)
+        if (end.family === family && S + end.k === k) found(classes, here * factorOf(problem, end.weight));
       return;
     }
     for (const { from, to, advance, when, weight } of lattice.transitions) {
@@ -40,13 +65,6 @@ export function bruteForce(
     }
   };
   for (const { family, k, weight } of lattice.initial) visit(family, k, [], factorOf(problem, weight));
-  if (total === 0) return { loss: Number.POSITIVE_INFINITY, grad: mass };
-  return {
-    loss: -Math.log(total),
-    grad: mass.map((row, t) =>
-      row.map((m, c) => (gradient === "logits" ? probabilities[t]![c]! : 0) - m / total),
-    ),
-  };
 }
 
 /** The fewest frames of any path, guards looked at and weights not; Infinity where there is no path. */

@@ -69,6 +69,7 @@ export const OPERATIONS: Readonly<Record<ScalarOp, (...args: number[]) => number
     const [high, low] = [Math.max(a!, b!), Math.min(a!, b!)];
     return low === Number.NEGATIVE_INFINITY ? high : high + Math.log1p(Math.exp(low - high));
   },
+  larger: (a, b) => Math.max(a!, b!),
   scale: (a, b) => a! + b!,
   reach: () => Number.POSITIVE_INFINITY,
   emission: (x, best) => x! - best!,

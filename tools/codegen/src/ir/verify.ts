@@ -73,6 +73,7 @@ const SIGNATURES: Readonly<
   dead: { args: [], result: "weight" },
   one: { args: [], result: "weight" },
   sum: { args: ["weight", "weight"], result: "weight" },
+  larger: { args: ["weight", "weight"], result: "weight" },
   scale: { args: ["weight", "emission"], result: "weight" },
   reach: { args: ["i32"], result: "real" },
   emission: { args: ["real", "real", "real"], result: "emission" },

@@ -1,4 +1,4 @@
-import { Block, Names } from "../ir/build.ts";
+import { Block, eq, ge, gt, Names, op } from "../ir/build.ts";
 import type { Buffer, Expr, Kernel, Pass, Stmt, Type } from "../ir/nodes.ts";
 import { mapBlocks, mapExprs } from "../ir/rewrite.ts";
 
@@ -30,6 +30,8 @@ export interface Representation {
   dead(): Parts;
   one(): Parts;
   sum(b: Block, a: Parts, c: Parts): Parts;
+  /** The first of two that are equal. */
+  larger(b: Block, a: Parts, c: Parts): Parts;
   scale(b: Block, weight: Parts, emission: Parts): Parts;
   reach(frames: Expr): Expr;
   emission(b: Block, x: Expr, best: Expr, reach: Expr): Parts;
@@ -152,6 +154,8 @@ export function represent(form: Representation): Pass {
               return form.one();
             case "sum":
               return form.sum(b, composed(b, first!), composed(b, second!));
+            case "larger":
+              return form.larger(b, composed(b, first!), composed(b, second!));
             case "scale":
               return form.scale(
                 b,
@@ -214,4 +218,10 @@ export function represent(form: Representation): Pass {
       }
     }
   };
+}
+
+/** Whether a is not below c, where a larger exponent always means a larger weight. */
+export function isFirst([a, aExponent]: Parts, [c, cExponent]: Parts): Expr {
+  const level = op("bool", "both", eq(aExponent!, cExponent!), ge(a!, c!));
+  return op("bool", "either", gt(aExponent!, cExponent!), level);
 }
