@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { fan } from "../src/derive/step.ts";
+import { familiesOf } from "../src/derive/vocabulary.ts";
 import type { Pass } from "../src/ir/nodes.ts";
 import { best } from "../src/lower/best.ts";
 import { fold } from "../src/lower/fold.ts";
@@ -8,10 +9,11 @@ import { narrow } from "../src/lower/narrow.ts";
 import { type Representation, represent } from "../src/lower/represent.ts";
 import { storage } from "../src/lower/storage.ts";
 import { wideFor } from "../src/lower/wide.ts";
+import { ctc } from "../src/spec/ctc.ts";
 import type { Lattice } from "../src/spec/lattice.ts";
 import { passes } from "../src/targets/typescript.ts";
 import { vectors } from "../src/targets/wasm.ts";
-import { bestLoss } from "./brute-force.ts";
+import { bestLoss, lossOfPath } from "./brute-force.ts";
 import { close } from "./close.ts";
 import { compiledTypeScript } from "./compiled-typescript.ts";
 import { lattices } from "./lattices.ts";
@@ -51,6 +53,7 @@ function waysOf(lattice: Lattice): Readonly<Record<string, Way>> {
 for (const lattice of lattices)
   describe(`the best path's total, ${lattice.name}`, () => {
     const variant = { input: "logits", gradient: "none" } as const;
+    const names = familiesOf(lattice);
     const cases = problems(lattice, variant.input, 32);
     const expected = cases.map((problem) => bestLoss(problem, variant.input));
     const check = (solve: (problem: Problem) => Solution, bound: number) => {
@@ -59,8 +62,18 @@ for (const lattice of lattices)
     };
 
     test.each(Object.entries(waysOf(lattice)))("%s", (_, [form, bound, run]) => {
-      const solve = solver(lattice, form, variant, run);
-      check((problem) => ({ ...solve(problem), grad: [] }), bound);
+      check(solver(lattice, form, variant, run), bound);
+    });
+
+    test.each(Object.entries(waysOf(lattice)))("its states, %s", (_, [form, bound, run]) => {
+      const solve = solver(lattice, { ...form, traced: true }, variant, run);
+      check((problem) => {
+        const { states } = solve(problem);
+        const path = states?.map(
+          (state) => [names[state % names.length]!, Math.floor(state / names.length)] as const,
+        );
+        return { loss: path ? lossOfPath(problem, variant.input, path) : Number.POSITIVE_INFINITY, grad: [] };
+      }, bound);
     });
 
     test("in lanes, with the interpreter's bits", () => {
@@ -71,6 +84,23 @@ for (const lattice of lattices)
       for (const problem of cases) expect(solve(problem)).toEqual(exact(problem));
     });
   });
+
+describe("of paths that tie", () => {
+  // Stay before move, move before skip; the label at the end. All classes of all frames are alike, so every path ties.
+  const [b, l] = [0, 1];
+  test.each([
+    [[1, 2], 5, [l, 2 + l, 2 + l, 2 + l, 2 + l]],
+    [[1, 1], 5, [l, 2 + b, 2 + l, 2 + l, 2 + l]],
+    [[1], 3, [l, l, l]],
+    [[], 3, [b, b, b]],
+  ])("of %j in %i frames it is the one that the rule says", (target, frames, states) => {
+    const data = Array.from({ length: frames }, () => [0.5, 0.5, 0.5]);
+    for (const [way, [form, , run]] of Object.entries(waysOf(ctc))) {
+      const solve = solver(ctc, { ...form, traced: true }, { input: "logits", gradient: "none" }, run);
+      expect(solve({ lattice: ctc, data, target, blank: 0 }).states, way).toEqual(states);
+    }
+  });
+});
 
 function logOf({ total, totalExponent }: Readonly<Record<string, ArrayLike<number>>>): number {
   return Math.log(total![0]!) + totalExponent![0]! * narrow.unit;

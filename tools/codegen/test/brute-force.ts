@@ -35,33 +35,50 @@ export function bestLoss(problem: Problem, input: RowsVariant["input"]): number 
   return -Math.log(best);
 }
 
+/** Minus the log-probability of one path, given as states `family[k]`; Infinity where it is none. */
+export function lossOfPath(
+  problem: Problem,
+  input: RowsVariant["input"],
+  path: readonly State[], // [T]
+): number {
+  let best = 0;
+  const wanted = path.map(String).join(" ");
+  eachPath(problem, probabilitiesOf(problem, input), (_, weight, states) => {
+    if (states.map(String).join(" ") === wanted) best = Math.max(best, weight);
+  });
+  return -Math.log(best);
+}
+
 function probabilitiesOf({ data }: Problem, input: RowsVariant["input"]): number[][] {
   return data.map(input === "logits" ? softmax : (row) => row.map(Math.exp)); // [T][C]
 }
 
-/** Calls `found` with the classes of each path, and what its emissions, transitions and ends multiply to. */
+type State = readonly [family: string, k: number];
+
+/** Calls `found` with the classes of each path, what its emissions, transitions and ends multiply to, and its states. */
 function eachPath(
   problem: Problem,
   probabilities: readonly (readonly number[])[], // [T][C]
-  found: (classes: readonly number[], weight: number) => void,
+  found: (classes: readonly number[], weight: number, states: readonly State[]) => void,
 ): void {
   const { lattice, data, target } = problem;
   const S = target.length;
-  const visit = (family: string, k: number, path: readonly number[], weight: number): void => {
+  const visit = (family: string, k: number, before: readonly State[], weight: number): void => {
     if (!exists(lattice, family, k, S)) return;
-    const t = path.length;
-    const emitted = classOf(problem, family, k);
-    const here = weight * probabilities[t]![emitted]!;
-    const classes = [...path, emitted];
+    const t = before.length;
+    const path: readonly State[] = [...before, [family, k]];
+    const here = weight * probabilities[t]![classOf(problem, family, k)]!;
     if (t === data.length - 1) {
+      const classes = path.map(([family, k]) => classOf(problem, family, k));
       for (const end of lattice.final)
-        if (end.family === family && S + end.k === k) found(classes, here * factorOf(problem, end.weight));
+        if (end.family === family && S + end.k === k)
+          found(classes, here * factorOf(problem, end.weight), path);
       return;
     }
     for (const { from, to, advance, when, weight } of lattice.transitions) {
       const next = k + advance;
       if (from !== family || (when && !differs(target, next, distanceOf(when)))) continue;
-      visit(to, next, classes, here * factorOf(problem, weight));
+      visit(to, next, path, here * factorOf(problem, weight));
     }
   };
   for (const { family, k, weight } of lattice.initial) visit(family, k, [], factorOf(problem, weight));

@@ -35,13 +35,13 @@ type Transcendental = "exp" | "expValue" | "expAny" | "log";
 /**
  * reach(frames): how far below its frame's best an emission may be; emission(x, best, reach); noEmission: of no class;
  * arc(log-weight, at most 0): what multiplies by that and is no emission of a frame, probability 0 below LEAST_ARC;
- * larger(weight, weight), the first of two that are equal; scale(weight, emission); posterior(alpha, beta, total) up to a factor common to the frame; isDead: probability 0;
+ * larger(weight, weight); above(weight, weight): the first is larger; scale(weight, emission); posterior(alpha, beta, total) up to a factor common to the frame; isDead: probability 0;
  * logWeight: a total. For sums in any order, whose terms are real: product(weight, weight); magnitude(weight), an i32 that is
  * larger for larger weights; relative(weight, magnitude): a real, small enough to be added up if the weight's magnitude is
  * not above that; absolute(real, magnitude): the weight again.
  */
 type Weight =
-  | ("dead" | "one" | "sum" | "larger" | "scale" | "posterior" | "isDead" | "logWeight")
+  | ("dead" | "one" | "sum" | "larger" | "above" | "scale" | "posterior" | "isDead" | "logWeight")
   | ("reach" | "emission" | "noEmission" | "arc")
   | ("product" | "magnitude" | "relative" | "absolute");
 

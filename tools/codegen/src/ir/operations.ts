@@ -70,6 +70,7 @@ export const OPERATIONS: Readonly<Record<ScalarOp, (...args: number[]) => number
     return low === Number.NEGATIVE_INFINITY ? high : high + Math.log1p(Math.exp(low - high));
   },
   larger: (a, b) => Math.max(a!, b!),
+  above: (a, b) => truth(a! > b!),
   scale: (a, b) => a! + b!,
   reach: () => Number.POSITIVE_INFINITY,
   emission: (x, best) => x! - best!,

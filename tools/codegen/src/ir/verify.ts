@@ -74,6 +74,7 @@ const SIGNATURES: Readonly<
   one: { args: [], result: "weight" },
   sum: { args: ["weight", "weight"], result: "weight" },
   larger: { args: ["weight", "weight"], result: "weight" },
+  above: { args: ["weight", "weight"], result: "bool" },
   scale: { args: ["weight", "emission"], result: "weight" },
   reach: { args: ["i32"], result: "real" },
   emission: { args: ["real", "real", "real"], result: "emission" },

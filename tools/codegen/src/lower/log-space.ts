@@ -27,7 +27,7 @@ export const logSpace: Representation = {
     });
     return [sum];
   },
-  larger: (b, [a], [c]) => [b.let("larger", max(a!, c!))],
+  above: ([a], [c]) => gt(a!, c!),
   scale: (b, [weight], [emission]) => [b.let("product", add(weight!, emission!))],
   largestFan: Number.POSITIVE_INFINITY,
   unit: 0,

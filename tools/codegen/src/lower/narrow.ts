@@ -3,7 +3,7 @@ import { add, gt, i32, lt, max, min, mul, op, real, select, sub } from "../ir/bu
 import type { Expr } from "../ir/nodes.ts";
 import { LEAST_ARC } from "../ir/operations.ts";
 import { LOG2_COARSE, LOG2_FINE, NATURAL, powerOfTwo, shallowPolynomial } from "./polynomial.ts";
-import { isFirst, MIN_REACH, type Parts, type Representation } from "./represent.ts";
+import { aboveByExponent, MIN_REACH, type Parts, type Representation } from "./represent.ts";
 
 // A weight is m * 2^e, m a float32 and e an int32, without a branch: for SIMD and for GPUs, where lanes that diverge
 // cost more than arithmetic. scale leaves m in [1, 2); a sum of up to 16 weights stays below 32 and is not normalised;
@@ -92,12 +92,8 @@ function representation(total: Representation["total"], nearest: Nearest, withou
       };
       return [b.let("sum", add(shifted(a!, aExponent!), shifted(c!, cExponent!))), exponent];
     },
-    larger: (b, a, c) => {
-      // The mantissas of both are in [1, 2): what scale leaves, or the larger of such.
-      const chosen = b.let("first", isFirst(a, c));
-      const [mantissa, exponent] = a.map((part, i) => select(chosen, part, c[i]!));
-      return [b.let("larger", mantissa!), b.let("largerExponent", exponent!)];
-    },
+    // Mantissas that were not added up are in [1, 2): scale leaves them so.
+    above: aboveByExponent,
     scale: (b, [weight, weightExponent], [emission, emissionExponent]) => {
       const bits = b.let("bits", op("i32", "bits", mul(weight!, emission!)));
       const fraction = op("i32", "and", bits, i32(FRACTION_MASK));

@@ -1,4 +1,4 @@
-import { Block, eq, ge, gt, Names, op } from "../ir/build.ts";
+import { Block, eq, gt, Names, op, select } from "../ir/build.ts";
 import type { Buffer, Expr, Kernel, Pass, Stmt, Type } from "../ir/nodes.ts";
 import { mapBlocks, mapExprs } from "../ir/rewrite.ts";
 
@@ -30,8 +30,8 @@ export interface Representation {
   dead(): Parts;
   one(): Parts;
   sum(b: Block, a: Parts, c: Parts): Parts;
-  /** The first of two that are equal. */
-  larger(b: Block, a: Parts, c: Parts): Parts;
+  /** Whether a is larger than c. */
+  above(a: Parts, c: Parts): Expr;
   scale(b: Block, weight: Parts, emission: Parts): Parts;
   reach(frames: Expr): Expr;
   emission(b: Block, x: Expr, best: Expr, reach: Expr): Parts;
@@ -137,6 +137,11 @@ export function represent(form: Representation): Pass {
       }
     }
 
+    function larger(b: Block, a: Parts, c: Parts): Parts {
+      const second = b.let("second", form.above(c, a));
+      return a.map((part, i) => b.let(`larger${form.weight[i]!.suffix}`, select(second, c[i]!, part)));
+    }
+
     function composed(b: Block, value: Expr): Parts {
       switch (value.kind) {
         case "local":
@@ -155,7 +160,7 @@ export function represent(form: Representation): Pass {
             case "sum":
               return form.sum(b, composed(b, first!), composed(b, second!));
             case "larger":
-              return form.larger(b, composed(b, first!), composed(b, second!));
+              return larger(b, composed(b, first!), composed(b, second!));
             case "scale":
               return form.scale(
                 b,
@@ -206,6 +211,7 @@ export function represent(form: Representation): Pass {
             concrete(first!.type) === concrete(value.type)
           )
             return expr(b, first!);
+          if (value.op === "above") return form.above(composed(b, first!), composed(b, second!));
           if (value.op === "isDead") return form.isDead(composed(b, first!));
           return { ...value, type: concrete(value.type), args: value.args.map((arg) => expr(b, arg)) };
         }
@@ -220,8 +226,8 @@ export function represent(form: Representation): Pass {
   };
 }
 
-/** Whether a is not below c, where a larger exponent always means a larger weight. */
-export function isFirst([a, aExponent]: Parts, [c, cExponent]: Parts): Expr {
-  const level = op("bool", "both", eq(aExponent!, cExponent!), ge(a!, c!));
+/** Where a larger exponent always means a larger weight. */
+export function aboveByExponent([a, aExponent]: Parts, [c, cExponent]: Parts): Expr {
+  const level = op("bool", "both", eq(aExponent!, cExponent!), gt(a!, c!));
   return op("bool", "either", gt(aExponent!, cExponent!), level);
 }

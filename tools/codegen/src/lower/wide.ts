@@ -1,7 +1,7 @@
 import { add, type Block, eq, ge, gt, i32, lt, max, min, mul, op, real, select, sub } from "../ir/build.ts";
 import type { Expr } from "../ir/nodes.ts";
 import { LEAST_ARC } from "../ir/operations.ts";
-import { isFirst, MIN_REACH, type Parts, type Representation } from "./represent.ts";
+import { aboveByExponent, MIN_REACH, type Parts, type Representation } from "./represent.ts";
 
 // A weight is m * 2^(512 e), m a float64 in [2^-256, 2^256), e an int32: no exp or log per cell, no under- or overflow. The
 // exponent changes so rarely that its branches predict well; most additions compare two exponents and add.
@@ -52,11 +52,7 @@ export function wideFor(fan: number): Representation {
     one: () => [f64(1), i32(0)],
     sum,
     // Mantissas of one exponent lie within 2^-256 .. 2^256, half of the way to the next.
-    larger(b, a, c) {
-      const chosen = b.let("first", isFirst(a, c));
-      const [mantissa, exponent] = a.map((part, i) => select(chosen, part, c[i]!));
-      return [b.let("larger", mantissa!), b.let("largerExponent", exponent!)];
-    },
+    above: aboveByExponent,
     scale: (b, weight, emission) => scale(b, weight, emission, further),
     reach: (frames) => min(f64(-MIN_REACH), op("f64", "div", f64(-UNIT * LIVE_RANGE), toReal(frames))),
     emission: (b, x, best, reach) => {

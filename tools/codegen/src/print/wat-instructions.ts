@@ -30,7 +30,6 @@ export const INSTRUCTIONS: Readonly<Record<string, string>> = {
   "mul f32x4": "f32x4.mul",
   "lt f32x4": "f32x4.lt",
   "gt f32x4": "f32x4.gt",
-  "ge f32x4": "f32x4.ge",
   "eq f32x4": "f32x4.eq",
   "ne f32x4": "f32x4.ne",
   "add i32x4": "i32x4.add",

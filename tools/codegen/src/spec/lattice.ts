@@ -46,9 +46,10 @@ export interface Lattice {
   readonly classes?: readonly string[];
   /** What `family[k]` emits. `family[k]` is there for k = 0 .. S, where it emits labels for k = 0 .. S - 1: there is no label S. */
   readonly families: Readonly<Record<string, Emission>>;
+  /** Of best paths that tie, the one that comes by the earlier transition is taken, from the end back. */
   readonly transitions: readonly Transition[];
   /** Counted from 0. */
   readonly initial: readonly End[];
-  /** Counted from S. */
+  /** Counted from S. Of best paths that tie, the one that ends in the last of these is taken. */
   readonly final: readonly End[];
 }
