@@ -6,6 +6,7 @@ import { best } from "../src/lower/best.ts";
 import { fold } from "../src/lower/fold.ts";
 import { logSpace } from "../src/lower/log-space.ts";
 import { narrow } from "../src/lower/narrow.ts";
+import { plainSums } from "../src/lower/plain-sums.ts";
 import { type Representation, represent } from "../src/lower/represent.ts";
 import { storage } from "../src/lower/storage.ts";
 import { wideFor } from "../src/lower/wide.ts";
@@ -36,7 +37,6 @@ function lowering(representation: Representation, dtype: "f32" | "f64"): Form {
 function waysOf(lattice: Lattice): Readonly<Record<string, Way>> {
   const wide = wideFor(fan(lattice));
   const printed = passes("f64", wide);
-  const narrowly = lowering(narrow, "f32");
   return {
     "as written": [{ passes: [best], rowsPasses: [] }, DOUBLE],
     "log space": [lowering(logSpace, "f64"), DOUBLE],
@@ -46,7 +46,8 @@ function waysOf(lattice: Lattice): Readonly<Record<string, Way>> {
       DOUBLE,
       compiledTypeScript,
     ],
-    narrow: [narrowly, SINGLE],
+    narrow: [lowering(narrow, "f32"), SINGLE],
+    "plain sums": [lowering(plainSums, "f32"), SINGLE],
   };
 }
 

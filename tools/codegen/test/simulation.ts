@@ -76,22 +76,17 @@ export function solver(
   const low = {
     labels: lowered(labels(lattice, schedule), passes),
     rows: lowered(rows({ ...rowsVariant, coarse }), rowsPasses),
+    total: (schedule.shared
+      ? [pairs ? meet(lattice, "pairs") : meet(lattice), join(lattice)]
+      : [forward(lattice, schedule)]
+    ).map((kernel) => lowered(kernel, passes)),
+    posteriors: (gradient === "none"
+      ? []
+      : schedule.shared
+        ? [pairs ? part(lattice, "pairs") : part(lattice), gather(lattice, coarse ? anew(variant) : written)]
+        : [backward(lattice, schedule), subtract()]
+    ).map((kernel) => lowered(kernel, passes)),
     ...(traced && { trace: lowered(trace(lattice, schedule), passes) }),
-    ...(schedule.shared
-      ? {
-          total: [
-            pairs ? lowered(meet(lattice, "pairs"), passes) : lowered(meet(lattice), passes),
-            lowered(join(lattice), passes),
-          ],
-          posteriors: [
-            pairs ? lowered(part(lattice, "pairs"), passes) : lowered(part(lattice), passes),
-            lowered(gather(lattice, coarse ? anew(variant) : written), passes),
-          ],
-        }
-      : {
-          total: [lowered(forward(lattice, schedule), passes)],
-          posteriors: [lowered(backward(lattice, schedule), passes), lowered(subtract(), passes)],
-        }),
   };
 
   return ({ data, target, blank, classes = {}, weights = {} }) => {
@@ -184,7 +179,8 @@ export function solver(
 
   function logTotal(buffers: Readonly<Record<string, Floats>>, frames: number): number {
     if (buffers.totalLog) return buffers.totalLog[0]!;
-    if (!representation) return buffers.total![0]!;
+    // As written, and where a weight is one number, that is its logarithm.
+    if (!representation || representation.weight.length === 1) return buffers.total![0]!;
     const { unit, perEmission } = representation;
     return Math.log(buffers.total![0]!) + buffers.totalExponent![0]! * unit + frames * perEmission;
   }
