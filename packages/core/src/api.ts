@@ -99,8 +99,10 @@ export interface LossInput<A extends FloatArray = FloatArray> {
 /** `G` are the arrays that the backend takes. */
 export interface LossAndGradInput<A extends FloatArray = FloatArray, G extends FloatArray = A>
   extends LossInput<A> {
-  /** Upstream gradient: of `loss` (a number), or of each sample's (`[N]`, only with `reduction: "none"`). Default: 1. With float32 data its magnitude is
-   * at most 3.4e38, with "mean" once it is divided as the loss is. */
+  /**
+   * Upstream gradient: of `loss` (a number), or of each sample's (`[N]`, only with `reduction: "none"`). Default: 1. With
+   * float32 data its magnitude is at most 3.4e38, with "mean" once it is divided as the loss is.
+   */
   readonly gradOutput?: number | ArrayLike<number>;
   /**
    * Memory of the caller's for the gradient: `data`'s type and size, not overlapping `data`. It must neither be read,

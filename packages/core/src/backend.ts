@@ -35,3 +35,4 @@ export type {
 export { type Stock, stock } from "./contract/stock.ts";
 export { inTurns, now, TURN_MS, turn } from "./contract/turn.ts";
 export { CtcError, type CtcErrorCode } from "./errors.ts";
+export { messageOf } from "./failure.ts";

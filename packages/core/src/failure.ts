@@ -23,9 +23,10 @@ export function openingFailure(provider: string, error: unknown): CtcError {
   });
 }
 
+/** What a platform throws need not be an Error, or one of this realm's. */
 export function messageOf(error: unknown): string {
   try {
-    return error instanceof Error ? error.message : String(error);
+    return String((error as Partial<Error> | null | undefined)?.message ?? error);
   } catch {
     return "something that is no error was thrown"; // Object.create(null) has no words
   }

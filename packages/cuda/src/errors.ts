@@ -1,4 +1,4 @@
-import { CtcError, type CtcErrorCode } from "@ctckit/core/backend";
+import { CtcError, type CtcErrorCode, messageOf } from "@ctckit/core/backend";
 
 /** These errors break the context: every later call in it fails with the same error. */
 const STICKY = new Set([
@@ -44,6 +44,5 @@ export function unopened(error: unknown): CtcError {
   const known =
     (error as Partial<NodeJS.ErrnoException> | undefined)?.code === "ERR_SYSTEM" ? error : translated(error);
   if (known instanceof CtcError) return known;
-  const message = error instanceof Error ? error.message : String(error);
-  return new CtcError("CTC_UNAVAILABLE", `cuda: ${message}`, { cause: error });
+  return new CtcError("CTC_UNAVAILABLE", `cuda: ${messageOf(error)}`, { cause: error });
 }

@@ -1,4 +1,4 @@
-import { describe } from "@ctckit/core/backend";
+import { describe, messageOf } from "@ctckit/core/backend";
 import { loadAddon } from "./addon.ts";
 import { oldestDriver } from "./generated/kernels.ts";
 import type { Addon } from "./native.ts";
@@ -53,7 +53,7 @@ export function findAddon({ device: ordinal = 0, addon: path, driver }: CudaOpti
   try {
     found = addon.probe(driver);
   } catch (error) {
-    return missing(`the NVIDIA driver could not be asked: ${(error as Error).message}`);
+    return missing(`the NVIDIA driver could not be asked: ${messageOf(error)}`);
   }
   if (!found.found) return missing(found.reason);
   if (found.driver < oldestDriver)

@@ -1,4 +1,4 @@
-import { CtcError } from "@ctckit/core/backend";
+import { CtcError, messageOf } from "@ctckit/core/backend";
 import { BufferPool } from "./buffer-pool.ts";
 import { Pipelines } from "./pipelines.ts";
 
@@ -57,11 +57,6 @@ async function openDevice(adapter: GPUAdapter): Promise<Device> {
       cause,
     });
   }
-}
-
-/** What the platform throws need not be an Error. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String((error as Partial<Error> | null)?.message ?? error);
 }
 
 const known = new WeakMap<GPUDevice, Device>();

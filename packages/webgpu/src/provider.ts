@@ -6,9 +6,10 @@ import {
   defineBackend,
   describe,
   type Manifest,
+  messageOf,
   type Topology,
 } from "@ctckit/core/backend";
-import { messageOf, openDevices } from "./device.ts";
+import { openDevices } from "./device.ts";
 import type { GpuSource } from "./gpu.ts";
 import { plan } from "./plan.ts";
 import { ctc } from "./topologies.ts";

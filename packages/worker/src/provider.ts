@@ -46,13 +46,9 @@ export function worker<B extends Backend>(
     // `startTimeout` is about the worker, and says more. Its end takes time too.
     openTimeout: Math.min(chosen.startTimeout + ENDING_MS, LONGEST_MS),
     async probe() {
-      try {
-        const { thread, availability } = await start(chosen);
-        await thread.end(new CtcError("CTC_CLOSED", `${name}: the probe is over`));
-        return availability;
-      } catch (error) {
-        return { available: false, reason: (error as Error).message };
-      }
+      const { thread, availability } = await start(chosen);
+      await thread.end(new CtcError("CTC_CLOSED", `${name}: the probe is over`));
+      return availability;
     },
     // The workers open the backend by the name of `provider`, so it is a `B`.
     open: () => open(chosen) as Promise<OpenedDevice<WorkerBackend<B>>>,

@@ -5,6 +5,7 @@ import {
   type Backend,
   type BackendProvider,
   CtcError,
+  now,
   type Plan,
   TURN_MS,
   turn,
@@ -37,12 +38,12 @@ export function servedBackend(provider: (name: string) => BackendProvider): Serv
     const plan = planOf(task);
     const losses = new Float64Array(task.runs.reduce((sum, { batch }) => sum + batch.batch, 0));
     let done = 0;
-    let turned = performance.now();
+    let turned = now();
     for (const { batch, grad } of task.runs) {
       // A backend of somebody else may yield no turn in a run, and messages (abort, ping) only arrive in one.
-      if (performance.now() - turned > TURN_MS) {
+      if (now() - turned > TURN_MS) {
         await turn();
-        turned = performance.now();
+        turned = now();
       }
       signal?.throwIfAborted();
       const part = losses.subarray(done, done + batch.batch);

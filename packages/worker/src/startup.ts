@@ -1,4 +1,4 @@
-import { type Availability, CtcError } from "@ctckit/core/backend";
+import { type Availability, CtcError, messageOf } from "@ctckit/core/backend";
 import type { Settings } from "./options.ts";
 import { port } from "./port/any.ts";
 import type { Opened } from "./protocol.ts";
@@ -67,8 +67,9 @@ async function started<T>(
 }
 
 function notStarted(name: string, cause: unknown): CtcError {
-  const { message } = cause as Error;
-  return new CtcError("CTC_UNAVAILABLE", `${name}: no worker could be started: ${message}`, { cause });
+  return new CtcError("CTC_UNAVAILABLE", `${name}: no worker could be started: ${messageOf(cause)}`, {
+    cause,
+  });
 }
 
 /** All pages of an origin share their lock names, so the name is random. */

@@ -1,4 +1,5 @@
 /// <reference path="./node-adapter.d.ts" />
+import { messageOf } from "@ctckit/core/backend";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
 import type { Port } from "./port.ts";
 
@@ -23,9 +24,7 @@ export function node(worker: NodeWorker): Port {
         died(reason);
       };
       // A worker may throw any value.
-      worker.on("error", (error) =>
-        once(`it failed: ${error instanceof Error ? error.message : String(error)}`),
-      );
+      worker.on("error", (error) => once(`it failed: ${messageOf(error)}`));
       worker.on("messageerror", ({ message }) => once(`a message could not be read: ${message}`));
       worker.on("exit", (code) => once(`it ended with code ${code}`));
     },
