@@ -4,7 +4,7 @@ import binaryen from "binaryen";
 export function assemble(wat: string): Uint8Array {
   const module = binaryen.parseText(wat);
   try {
-    module.setFeatures(binaryen.Features.SIMD128);
+    module.setFeatures(binaryen.Features.SIMD128 | binaryen.Features.NontrappingFPToInt);
     if (!module.validate()) throw new Error("assemble: the text is no valid module");
     binaryen.setOptimizeLevel(3);
     binaryen.setShrinkLevel(0);

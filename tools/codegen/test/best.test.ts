@@ -1,88 +1,74 @@
 import { describe, expect, test } from "vitest";
-import { fan } from "../src/derive/step.ts";
 import { familiesOf } from "../src/derive/vocabulary.ts";
-import type { Pass } from "../src/ir/nodes.ts";
-import { best } from "../src/lower/best.ts";
+import { interpret } from "../src/ir/interpret.ts";
+import { fixedPoint } from "../src/lower/fixed-point.ts";
 import { fold } from "../src/lower/fold.ts";
+import { lanes } from "../src/lower/lanes.ts";
 import { logSpace } from "../src/lower/log-space.ts";
-import { narrow } from "../src/lower/narrow.ts";
 import { plainSums } from "../src/lower/plain-sums.ts";
-import { type Representation, represent } from "../src/lower/represent.ts";
+import { polynomialExp } from "../src/lower/polynomial-exp.ts";
+import { represent } from "../src/lower/represent.ts";
 import { storage } from "../src/lower/storage.ts";
-import { wideFor } from "../src/lower/wide.ts";
 import { ctc } from "../src/spec/ctc.ts";
 import type { Lattice } from "../src/spec/lattice.ts";
+import { laneWise, serial } from "../src/stages/sweep/schedule.ts";
 import { passes } from "../src/targets/typescript.ts";
-import { vectors } from "../src/targets/wasm.ts";
+import { type AlignmentForm, aligner, type Machine } from "./alignment-simulation.ts";
 import { bestLoss, lossOfPath } from "./brute-force.ts";
-import { close } from "./close.ts";
 import { compiledTypeScript } from "./compiled-typescript.ts";
 import { lattices } from "./lattices.ts";
 import { problems } from "./problems.ts";
-import { type Form, type Problem, type Run, type Solution, solver } from "./simulation.ts";
-import { compiled, interpreted, sweepSolver, sweeps } from "./sweep-simulation.ts";
+import type { Problem } from "./simulation.ts";
+import { compiled } from "./sweep-simulation.ts";
 
-// The same kernels under another algebra: the total is the best path's, of all that the enumeration finds.
+// The same recursion under another algebra: the best path, of all that the enumeration finds, in blocks of any length.
 
-const DOUBLE = 1e-11;
-const SINGLE = 4e-6;
+const interpreted: Machine = (kernels) => (name, memory) =>
+  interpret(kernels.get(name)!, { ...memory, kernels });
+const typescript: Machine = (kernels) => (name, memory) => compiledTypeScript(kernels.get(name)!, memory);
+const GRAIN = 2 ** 16;
+const vectors = [represent(fixedPoint), storage("f32"), fold, polynomialExp, lanes];
+const double = { schedule: serial, byRow: false, grain: 1, machine: interpreted };
+const whole = { schedule: laneWise, byRow: true, grain: GRAIN, levels: 2, passes: vectors };
 
-type Way = readonly [form: Form, bound: number, run?: Run];
+const forms: Readonly<Record<string, AlignmentForm>> = {
+  "as written": { ...double, passes: [] },
+  "log space": { ...double, passes: [represent(logSpace), storage("f64"), fold] },
+  "plain sums": { ...double, passes: [represent(plainSums), storage("f64"), fold] },
+  TypeScript: { ...double, passes: passes("f64", plainSums), machine: typescript },
+  "fixed point, in series": {
+    ...{ ...whole, schedule: serial, machine: interpreted },
+    passes: [represent(fixedPoint), storage("f32"), fold],
+  },
+  "fixed point, in lanes": { ...whole, machine: interpreted },
+  WebAssembly: { ...whole, machine: compiled },
+};
 
-function lowering(representation: Representation, dtype: "f32" | "f64"): Form {
-  const rowsPasses: readonly Pass[] = [represent(representation), storage(dtype), fold];
-  return { representation, rowsPasses, passes: [best, ...rowsPasses] };
-}
-
-function waysOf(lattice: Lattice): Readonly<Record<string, Way>> {
-  const wide = wideFor(fan(lattice));
-  const printed = passes("f64", wide);
-  return {
-    "as written": [{ passes: [best], rowsPasses: [] }, DOUBLE],
-    "log space": [lowering(logSpace, "f64"), DOUBLE],
-    wide: [lowering(wide, "f64"), DOUBLE],
-    TypeScript: [
-      { representation: wide, rowsPasses: printed, passes: [best, ...printed] },
-      DOUBLE,
-      compiledTypeScript,
-    ],
-    narrow: [lowering(narrow, "f32"), SINGLE],
-    "plain sums": [lowering(plainSums, "f32"), SINGLE],
-  };
-}
+/** Of the score: each frame's emission is cut to whole steps, so that a path that is less by no more than that may be taken. */
+const bound = ({ grain }: AlignmentForm, problem: Problem) =>
+  grain === 1 ? 1e-9 : (2 * problem.data.length) / grain + 1e-5;
 
 for (const lattice of lattices)
-  describe(`the best path's total, ${lattice.name}`, () => {
-    const variant = { input: "logits", gradient: "none" } as const;
+  describe.each(Object.entries(forms))(`the best path, ${lattice.name}, %s`, (_, form) => {
     const names = familiesOf(lattice);
-    const cases = problems(lattice, variant.input, 32);
-    const expected = cases.map((problem) => bestLoss(problem, variant.input));
-    const check = (solve: (problem: Problem) => Solution, bound: number) => {
-      for (const [i, problem] of cases.entries())
-        close(solve(problem), { loss: expected[i]!, grad: [] }, bound, problem);
-    };
-
-    test.each(Object.entries(waysOf(lattice)))("%s", (_, [form, bound, run]) => {
-      check(solver(lattice, form, variant, run), bound);
-    });
-
-    test.each(Object.entries(waysOf(lattice)))("its states, %s", (_, [form, bound, run]) => {
-      const solve = solver(lattice, { ...form, traced: true }, variant, run);
-      check((problem) => {
-        const { states } = solve(problem);
-        const path = states?.map(
+    const cases = problems(lattice, "logits", 24);
+    test.each([1, 2, 3, 64])("in blocks of %i frames", (every) => {
+      const align = aligner(lattice, form, "logits", every);
+      for (const problem of cases) {
+        const { score, states, certain } = align(problem);
+        const best = -bestLoss(problem, "logits");
+        if (best === Number.NEGATIVE_INFINITY) {
+          expect(certain && score > best, JSON.stringify(problem)).toBe(false);
+          continue;
+        }
+        const path = states.map(
           (state) => [names[state % names.length]!, Math.floor(state / names.length)] as const,
         );
-        return { loss: path ? lossOfPath(problem, variant.input, path) : Number.POSITIVE_INFINITY, grad: [] };
-      }, bound);
-    });
-
-    test("in lanes, with the interpreter's bits", () => {
-      const kernels = sweeps(lattice, [best, ...vectors]);
-      const exact = sweepSolver(kernels, variant, interpreted(kernels), logOf);
-      const solve = sweepSolver(kernels, variant, compiled(kernels), logOf);
-      check(solve, SINGLE);
-      for (const problem of cases) expect(solve(problem)).toEqual(exact(problem));
+        const allowed = bound(form, problem);
+        const where = JSON.stringify({ problem, states });
+        expect(certain, where).toBe(true);
+        expect(Math.abs(-lossOfPath(problem, "logits", path) - best), where).toBeLessThan(allowed);
+      }
     });
   });
 
@@ -96,13 +82,21 @@ describe("of paths that tie", () => {
     [[], 3, [b, b, b]],
   ])("of %j in %i frames it is the one that the rule says", (target, frames, states) => {
     const data = Array.from({ length: frames }, () => [0.5, 0.5, 0.5]);
-    for (const [way, [form, , run]] of Object.entries(waysOf(ctc))) {
-      const solve = solver(ctc, { ...form, traced: true }, { input: "logits", gradient: "none" }, run);
-      expect(solve({ lattice: ctc, data, target, blank: 0 }).states, way).toEqual(states);
-    }
+    for (const [way, form] of Object.entries(forms))
+      expect(aligner(ctc, form, "logits", 2)({ lattice: ctc, data, target, blank: 0 }).states, way).toEqual(
+        states,
+      );
   });
 });
 
-function logOf({ total, totalExponent }: Readonly<Record<string, ArrayLike<number>>>): number {
-  return Math.log(total![0]!) + totalExponent![0]! * narrow.unit;
-}
+test("a path that touches the floor is not certain, and is right at a coarser grain", () => {
+  const lattice: Lattice = ctc;
+  // Both labels are 10,000 nats below the blank: twice that is beyond 2^30 steps of 2^-16.
+  const data = Array.from({ length: 6 }, () => [0, -10_000, -10_000]);
+  const problem = { lattice, data, target: [1, 2], blank: 0 };
+  const exact = aligner(ctc, forms["plain sums"]!, "logits", 2)(problem);
+  const rare = { ...forms.WebAssembly!, levels: 64 };
+  expect(aligner(ctc, rare, "logits", 2)(problem).certain).toBe(false);
+  const coarser = aligner(ctc, { ...rare, grain: 2 ** 10 }, "logits", 2)(problem);
+  expect(coarser).toMatchObject({ certain: true, states: exact.states });
+});

@@ -14,7 +14,6 @@ import { forward } from "../src/stages/lattice/forward.ts";
 import { gather } from "../src/stages/lattice/gather.ts";
 import { join } from "../src/stages/lattice/join.ts";
 import { directionRows, meet, part } from "../src/stages/lattice/meet.ts";
-import { trace } from "../src/stages/lattice/trace.ts";
 import { type Schedule, serial } from "../src/stages/sweep/schedule.ts";
 import { lowered } from "../src/target.ts";
 
@@ -35,8 +34,6 @@ export interface Problem {
 export interface Solution {
   readonly loss: number;
   readonly grad: readonly (readonly number[])[]; // [T][C]
-  /** Where it was asked for: the state of each frame on the best path, as `trace` numbers them. */
-  readonly states?: readonly number[]; // [T]
 }
 
 export type Run = (kernel: Kernel, memory: Memory) => void;
@@ -52,8 +49,6 @@ export interface Form {
   readonly schedule?: Schedule;
   /** As for arrays of few digits. */
   readonly coarse?: boolean;
-  /** Whether the best path is wanted: its passes make the forward pass one of best paths. */
-  readonly traced?: boolean;
 }
 
 type Floats = Float64Array | Float32Array | Int32Array;
@@ -67,7 +62,7 @@ const SPARE_THREADS = 2;
 /** Lowers the stages once; the result solves any problem of that lattice. */
 export function solver(
   lattice: Lattice,
-  { representation, passes, schedule = serial, coarse = false, pairs, rowsPasses = passes, traced }: Form,
+  { representation, passes, schedule = serial, coarse = false, pairs, rowsPasses = passes }: Form,
   variant: Pick<RowsVariant, "input" | "gradient"> = { input: "logits", gradient: "logits" },
   run: Run = interpret,
 ): (problem: Problem) => Solution {
@@ -86,7 +81,6 @@ export function solver(
         ? [pairs ? part(lattice, "pairs") : part(lattice), gather(lattice, coarse ? anew(variant) : written)]
         : [backward(lattice, schedule), subtract()]
     ).map((kernel) => lowered(kernel, passes)),
-    ...(traced && { trace: lowered(trace(lattice, schedule), passes) }),
   };
 
   return ({ data, target, blank, classes = {}, weights = {} }) => {
@@ -112,7 +106,7 @@ export function solver(
     buffers.slots = new Int32Array(C);
     stage(low.labels, { targetStart: 0, targetLength: S, blank, ...classes });
     const [usedCount, required] = [buffers.counts![0]!, buffers.counts![1]!];
-    const keeps = traced || gradient !== "none";
+    const keeps = gradient !== "none";
     const none = {
       loss: Number.POSITIVE_INFINITY,
       grad: gradient !== "none" ? data.map((row) => row.map(() => 0)) : [],
@@ -168,10 +162,6 @@ export function solver(
     low.total.forEach(sweep);
     if (buffers.alive![0] === 0) return none;
     const loss = (buffers.sums as Float64Array).reduce((sum, x) => sum + x, 0) - logTotal(buffers, T);
-    if (low.trace) {
-      stage(low.trace, ofLattice);
-      return { loss, grad: [], states: [...(buffers.states as Int32Array)] };
-    }
     if (gradient === "none") return { loss, grad: [] };
     low.posteriors.forEach(sweep);
     return { loss, grad: data.map((_, t) => [...buffers.grad!.slice(t * C, (t + 1) * C)]) };

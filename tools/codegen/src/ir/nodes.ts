@@ -24,26 +24,27 @@ type Arithmetic = "add" | "sub" | "mul" | "div" | "fma" | "and" | "min" | "max";
 /** Comparisons with NaN may give anything; `isNaN` and `isMasked` (x is -Infinity) say so. `select` may evaluate both. */
 type Logic = "lt" | "gt" | "ge" | "eq" | "ne" | "both" | "either" | "not" | "select" | "isNaN" | "isMasked";
 /**
- * toReal(i32); truncate(real), towards zero, 0 for NaN; bits(f32), fromBits(i32): IEEE patterns; shl, shr: logical.
+ * toReal(i32); truncate(real), towards zero, of what an i32 can hold, 0 for NaN; bits(f32), fromBits(i32): IEEE patterns; shl, shr: logical.
  * widen(real): as a total; round(total): as a real.
  */
 type Conversion = "toReal" | "truncate" | "bits" | "fromBits" | "shl" | "shr" | "widen" | "round";
-/** splat(x); lanes(a, b, c, d); ramp(): 0, 1, 2, 3; sumLanes(f32x4): f64, in pairs; maxLanes(f32x4); anyLane(b32x4). */
+/** splat(x); lanes(a, b, c, d); ramp(): 0, 1, 2, 3; sumLanes(f32x4): f64, in pairs; maxLanes(f32x4 or i32x4); anyLane(b32x4). */
 type Lanes = "splat" | "lanes" | "ramp" | "sumLanes" | "maxLanes" | "anyLane";
 /** exp and expValue (exact to the precision of the caller's arrays only) up to 88; expAny of anything, perhaps slowly. */
 type Transcendental = "exp" | "expValue" | "expAny" | "log";
 /**
- * reach(frames): how far below its frame's best an emission may be; emission(x, best, reach); noEmission: of no class;
- * arc(log-weight, at most 0): what multiplies by that and is no emission of a frame, probability 0 below LEAST_ARC;
+ * reach(frames): how far below its frame's best an emission may be; emission(x, best, grain), where sums take the reach as grain and
+ * best paths the steps of a nat; noEmission: of no class;
+ * arc(log-weight, at most 0; grain): what multiplies by that and is no emission of a frame, probability 0 below LEAST_ARC;
  * larger(weight, weight); above(weight, weight): the first is larger; scale(weight, emission); posterior(alpha, beta, total) up to a factor common to the frame; isDead: probability 0;
- * logWeight: a total. For sums in any order, whose terms are real: product(weight, weight); magnitude(weight), an i32 that is
+ * over(weight, magnitude): a weight divided by the one of that magnitude, of forms that have it; logWeight: a total. For sums in any order, whose terms are real: product(weight, weight); magnitude(weight), an i32 that is
  * larger for larger weights; relative(weight, magnitude): a real, small enough to be added up if the weight's magnitude is
  * not above that; absolute(real, magnitude): the weight again.
  */
 type Weight =
   | ("dead" | "one" | "sum" | "larger" | "above" | "scale" | "posterior" | "isDead" | "logWeight")
   | ("reach" | "emission" | "noEmission" | "arc")
-  | ("product" | "magnitude" | "relative" | "absolute");
+  | ("product" | "magnitude" | "relative" | "absolute" | "over");
 
 export type Op = Arithmetic | Logic | Conversion | Lanes | Transcendental | Weight;
 

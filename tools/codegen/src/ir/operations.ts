@@ -81,5 +81,6 @@ export const OPERATIONS: Readonly<Record<ScalarOp, (...args: number[]) => number
   magnitude: (a) => Math.max(LEAST_MAGNITUDE, Math.ceil(a! / Math.LN2)),
   relative: (a, magnitude) => Math.exp(a! - magnitude! * Math.LN2),
   absolute: (a, magnitude) => Math.log(a!) + magnitude! * Math.LN2,
+  over: (a, magnitude) => a! - magnitude! * Math.LN2,
   isDead: (a) => truth(a === Number.NEGATIVE_INFINITY),
 };

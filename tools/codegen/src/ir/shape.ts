@@ -13,14 +13,25 @@ export const DIMENSIONS = {
   L: "labels of all targets of the batch",
   U: "classes that the target uses, those that the caller names counted",
   R: "rows of alpha that are kept: T where there is a gradient, else 2 and at most T",
+  B: "rows of alpha of a block of the lattice: its frames where it is traced, else 2",
+  W: "the last k of a block of the lattice, counted from its first",
   K: "rows of cells that are kept for posteriors: T + 1 where there is a gradient, else 0",
 } as const;
 
 export type Dimension = keyof typeof DIMENSIONS;
 
-export const [T, N, C, S, L, U, R, K] = (["T", "N", "C", "S", "L", "U", "R", "K"] as const).map((name) =>
-  local(name),
-) as [Expr, Expr, Expr, Expr, Expr, Expr, Expr, Expr];
+export const [T, N, C, S, L, U, R, B, W, K] = Object.keys(DIMENSIONS).map((name) => local(name)) as [
+  Expr,
+  Expr,
+  Expr,
+  Expr,
+  Expr,
+  Expr,
+  Expr,
+  Expr,
+  Expr,
+  Expr,
+];
 
 export function shape(dims: readonly (Expr | number)[], doc?: string): Shape {
   const all = dims.map((dim) => (typeof dim === "number" ? i32(dim) : dim));

@@ -30,7 +30,10 @@ const LANE_OPS: ReadonlySet<Op> = new Set<Op>(["splat", "lanes", "ramp", "sumLan
 const SIGNATURES: Readonly<
   Record<
     Op,
-    { readonly args: readonly (Type | "same" | "number" | "floating" | "element")[]; readonly result?: Type }
+    {
+      readonly args: readonly (Type | "same" | "number" | "floating" | "element" | "vector")[];
+      readonly result?: Type;
+    }
   >
 > = {
   add: { args: ["same", "same"] },
@@ -64,7 +67,7 @@ const SIGNATURES: Readonly<
   lanes: { args: ["element", "element", "element", "element"] },
   ramp: { args: [], result: "i32x4" },
   sumLanes: { args: ["f32x4"], result: "f64" },
-  maxLanes: { args: ["f32x4"], result: "f32" },
+  maxLanes: { args: ["vector"] },
   anyLane: { args: ["b32x4"], result: "bool" },
   exp: { args: ["same"] },
   expValue: { args: ["same"] },
@@ -79,7 +82,7 @@ const SIGNATURES: Readonly<
   reach: { args: ["i32"], result: "real" },
   emission: { args: ["real", "real", "real"], result: "emission" },
   noEmission: { args: [], result: "emission" },
-  arc: { args: ["real"], result: "emission" },
+  arc: { args: ["real", "real"], result: "emission" },
   posterior: { args: ["weight", "weight", "weight"], result: "real" },
   isDead: { args: ["weight"], result: "bool" },
   logWeight: { args: ["weight"], result: "total" },
@@ -87,6 +90,7 @@ const SIGNATURES: Readonly<
   magnitude: { args: ["weight"], result: "i32" },
   relative: { args: ["weight", "i32"], result: "real" },
   absolute: { args: ["real", "i32"], result: "weight" },
+  over: { args: ["weight", "i32"], result: "weight" },
 };
 
 export function verify(kernel: Kernel): Kernel {
@@ -262,7 +266,9 @@ function checkExpr(
             ? NUMERIC.has(got) && got === types[0]
             : wanted === "floating"
               ? got !== "i32" && NUMERIC.has(got)
-              : got === (wanted === "same" ? type : wanted === "element" ? elementOf(type) : wanted);
+              : wanted === "vector"
+                ? isVector(got) && elementOf(got) === type
+                : got === (wanted === "same" ? type : wanted === "element" ? elementOf(type) : wanted);
         if (!fits) fail(`argument ${i} of ${expr.op} is ${given[i]}, expected ${wanted}`);
       });
       for (const arg of expr.args)

@@ -3,6 +3,7 @@ import { declared } from "../ir/declared.ts";
 import {
   type Accumulation,
   type Expr,
+  elementOf,
   type ForStmt,
   type Kernel,
   LANES,
@@ -111,13 +112,15 @@ const START: Readonly<Record<Accumulation, Expr>> = {
   max: real(Number.NEGATIVE_INFINITY, "f32"),
   either: { kind: "const", type: "bool", value: 0 },
 };
+const startOf = (how: Accumulation, type: Type): Expr =>
+  how === "max" && type === "i32" ? i32(-(2 ** 31)) : START[how];
 
 /** A vector for each thing that the loop accumulates. */
 function accumulators(b: Block, { body }: ForStmt, types: ReadonlyMap<string, Type>): Accumulator[] {
   return body
     .filter((stmt) => stmt.kind === "accumulate")
     .map(({ name, how }) => {
-      const start = START[how];
+      const start = startOf(how, types.get(name)!);
       const vector = b.var(`${name}Lanes`, op(vectorOf(start.type), "splat", start));
       return { target: local(name, types.get(name)!), how, vector };
     });
@@ -145,7 +148,7 @@ function combine(b: Block, { target, how, vector }: Accumulator): void {
       break;
     }
     case "max": {
-      const most = b.let("most", op("f32", "maxLanes", vector));
+      const most = b.let("most", op(elementOf(vector.type), "maxLanes", vector));
       b.assign(target, select(gt(most, target), most, target));
       break;
     }

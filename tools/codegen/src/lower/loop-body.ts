@@ -1,4 +1,4 @@
-import { add, Block, i32, local, type Names, op, select } from "../ir/build.ts";
+import { add, Block, i32, local, type Names, op, real, select } from "../ir/build.ts";
 import { given, isInvariant } from "../ir/declared.ts";
 import { type Expr, type ForStmt, LANES, type Stmt, type Type, vectorOf } from "../ir/nodes.ts";
 import { rewriteExpr } from "../ir/rewrite.ts";
@@ -142,10 +142,8 @@ class Copy {
         b.assign(into, add(into, kept({ kind: "const", type: "f32", value: 0 })));
         break;
       case "max": {
-        const candidate = b.let(
-          "candidate",
-          kept({ kind: "const", type: "f32", value: Number.NEGATIVE_INFINITY }),
-        );
+        const lowest = term.type === "i32x4" ? i32(-(2 ** 31)) : real(Number.NEGATIVE_INFINITY, "f32");
+        const candidate = b.let("candidate", kept(lowest));
         b.assign(into, select(op("b32x4", "gt", candidate, into), candidate, into));
         break;
       }

@@ -32,18 +32,22 @@ export interface Representation {
   sum(b: Block, a: Parts, c: Parts): Parts;
   /** Whether a is larger than c. */
   above(a: Parts, c: Parts): Expr;
+  /** Absent: whichever `above` says. */
+  larger?(a: Parts, c: Parts): Parts;
   scale(b: Block, weight: Parts, emission: Parts): Parts;
   reach(frames: Expr): Expr;
-  emission(b: Block, x: Expr, best: Expr, reach: Expr): Parts;
+  emission(b: Block, x: Expr, best: Expr, grain: Expr): Parts;
   noEmission(): Parts;
   /** It does not include `perEmission`. */
-  arc(b: Block, logWeight: Expr): Parts;
+  arc(b: Block, logWeight: Expr, grain: Expr): Parts;
   posterior(b: Block, alpha: Parts, beta: Parts, total: Parts): Expr;
   isDead(weight: Parts): Expr;
   product(b: Block, a: Parts, c: Parts): Parts;
   magnitude(weight: Parts): Expr;
   relative(b: Block, weight: Parts, magnitude: Expr): Expr;
   absolute(b: Block, value: Expr, magnitude: Expr): Parts;
+  /** Divided by the weight of that magnitude. Absent where cells need no such help to stay in range. */
+  over?(b: Block, weight: Parts, magnitude: Expr): Parts;
   /** Absent where the host does that, in float64. */
   log?(weight: Parts): Expr;
 }
@@ -138,6 +142,7 @@ export function represent(form: Representation): Pass {
     }
 
     function larger(b: Block, a: Parts, c: Parts): Parts {
+      if (form.larger) return form.larger(a, c).map((part) => b.let("larger", part));
       const second = b.let("second", form.above(c, a));
       return a.map((part, i) => b.let(`larger${form.weight[i]!.suffix}`, select(second, c[i]!, part)));
     }
@@ -172,9 +177,12 @@ export function represent(form: Representation): Pass {
             case "noEmission":
               return form.noEmission();
             case "arc":
-              return form.arc(b, expr(b, first!));
+              return form.arc(b, expr(b, first!), expr(b, second!));
             case "product":
               return form.product(b, composed(b, first!), composed(b, second!));
+            case "over":
+              if (!form.over) throw new Error("represent: a form whose cells stay in range by themselves");
+              return form.over(b, composed(b, first!), expr(b, second!));
             case "absolute":
               return form.absolute(b, expr(b, first!), expr(b, second!));
             default:

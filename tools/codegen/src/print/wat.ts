@@ -27,6 +27,7 @@ const VALUE_TYPES: Readonly<Record<string, string>> = {
 
 /** A module of these kernels. Its imports: `host.memory`, and `host.log`, which engines know as their own. */
 export function printWat(header: string, kernels: readonly Kernel[]): string {
+  const functions = kernels.flatMap((kernel) => printKernel(kernel, kernels));
   return [
     `;; ${header}`,
     "(module",
@@ -42,11 +43,20 @@ export function printWat(header: string, kernels: readonly Kernel[]): string {
     "      (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $a) (local.get $a))))",
     "    (f32x4.extract_lane 0 (f32x4.pmax (local.get $a)",
     "      (i8x16.shuffle 4 5 6 7 0 1 2 3 12 13 14 15 8 9 10 11 (local.get $a) (local.get $a)))))",
-    ...kernels.flatMap((kernel) => printKernel(kernel, kernels)),
+    ...(functions.some((line) => line.includes("$maxLanesI32")) ? MAX_LANES_I32 : []),
+    ...functions,
     ")",
     "",
   ].join("\n");
 }
+
+const MAX_LANES_I32 = [
+  "  (func $maxLanesI32 (param $a v128) (result i32)",
+  "    (local.set $a (i32x4.max_s (local.get $a)",
+  "      (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $a) (local.get $a))))",
+  "    (i32x4.extract_lane 0 (i32x4.max_s (local.get $a)",
+  "      (i8x16.shuffle 4 5 6 7 0 1 2 3 12 13 14 15 8 9 10 11 (local.get $a) (local.get $a)))))",
+];
 
 function printKernel({ name, doc, scalars, body }: Kernel, module: readonly Kernel[]): string[] {
   const params = scalars.map(
@@ -182,7 +192,7 @@ function printOp({ op, type, args }: Expr & { kind: "op" }): string {
       return `(f64.add (f64.add ${lane(0)} ${lane(1)}) (f64.add ${lane(2)} ${lane(3)}))`;
     }
     case "maxLanes":
-      return `(call $maxLanes ${printExpr(first!)})`;
+      return `(call ${type === "i32" ? "$maxLanesI32" : "$maxLanes"} ${printExpr(first!)})`;
     case "shl":
     case "shr": {
       if (!isVector(type)) break;

@@ -14,7 +14,7 @@
       (i8x16.shuffle 4 5 6 7 0 1 2 3 12 13 14 15 8 9 10 11 (local.get $a) (local.get $a)))))
   ;; Emissions.
   (func $emissions (export "emissions")
-    (param $reach f32) ;; how far below its frame's best an emission may be
+    (param $grain f32) ;; how far below its frame's best an emission may be, or of best paths: steps of a nat
     (param $frame i32) ;; t
     (param $row i32) ;; where the frame begins in `data` and `grad`
     (param $classes i32) ;; C
@@ -70,7 +70,7 @@
     (local.set $best (select (local.get $most) (local.get $best) (f32.gt (local.get $most) (local.get $best))))
     (local.set $base (select (f32.const 0) (local.get $best) (f32.eq (local.get $best) (f32.const -inf))))
     (local.set $all (f32x4.splat (local.get $base)))
-    (local.set $all2 (f32x4.splat (local.get $reach)))
+    (local.set $all2 (f32x4.splat (local.get $grain)))
     (local.set $id2 (i32.const 0))
     (local.set $id2_end (i32.sub (local.get $usedCount) (i32.const 1)))
     (if (i32.le_s (local.get $id2) (local.get $id2_end)) (then (loop $id2_loop
@@ -96,7 +96,7 @@
   )
   ;; Emissions and log-sum-exp.
   (func $logitsLoss (export "logitsLoss")
-    (param $reach f32) ;; how far below its frame's best an emission may be
+    (param $grain f32) ;; how far below its frame's best an emission may be, or of best paths: steps of a nat
     (param $frame i32) ;; t
     (param $row i32) ;; where the frame begins in `data` and `grad`
     (param $classes i32) ;; C
@@ -233,7 +233,7 @@
     (local.set $best (select (local.get $most) (local.get $best) (f32.gt (local.get $most) (local.get $best))))
     (local.set $base (select (f32.const 0) (local.get $best) (f32.eq (local.get $best) (f32.const -inf))))
     (local.set $all (f32x4.splat (local.get $base)))
-    (local.set $all2 (f32x4.splat (local.get $reach)))
+    (local.set $all2 (f32x4.splat (local.get $grain)))
     (local.set $id2 (i32.const 0))
     (local.set $id2_end (i32.sub (local.get $usedCount) (i32.const 1)))
     (if (i32.le_s (local.get $id2) (local.get $id2_end)) (then (loop $id2_loop
@@ -382,7 +382,7 @@
   )
   ;; Emissions and a look for NaN.
   (func $logProbsLoss (export "logProbsLoss")
-    (param $reach f32) ;; how far below its frame's best an emission may be
+    (param $grain f32) ;; how far below its frame's best an emission may be, or of best paths: steps of a nat
     (param $frame i32) ;; t
     (param $row i32) ;; where the frame begins in `data` and `grad`
     (param $classes i32) ;; C
@@ -456,7 +456,7 @@
     (local.set $best (select (local.get $most) (local.get $best) (f32.gt (local.get $most) (local.get $best))))
     (local.set $base (select (f32.const 0) (local.get $best) (f32.eq (local.get $best) (f32.const -inf))))
     (local.set $all (f32x4.splat (local.get $base)))
-    (local.set $all2 (f32x4.splat (local.get $reach)))
+    (local.set $all2 (f32x4.splat (local.get $grain)))
     (local.set $id2 (i32.const 0))
     (local.set $id2_end (i32.sub (local.get $usedCount) (i32.const 1)))
     (if (i32.le_s (local.get $id2) (local.get $id2_end)) (then (loop $id2_loop
@@ -511,7 +511,7 @@
   )
   ;; Emissions, log-sum-exp and softmax.
   (func $logits (export "logits")
-    (param $reach f32) ;; how far below its frame's best an emission may be
+    (param $grain f32) ;; how far below its frame's best an emission may be, or of best paths: steps of a nat
     (param $frame i32) ;; t
     (param $row i32) ;; where the frame begins in `data` and `grad`
     (param $classes i32) ;; C
@@ -662,7 +662,7 @@
     (local.set $best (select (local.get $most) (local.get $best) (f32.gt (local.get $most) (local.get $best))))
     (local.set $base (select (f32.const 0) (local.get $best) (f32.eq (local.get $best) (f32.const -inf))))
     (local.set $all (f32x4.splat (local.get $base)))
-    (local.set $all2 (f32x4.splat (local.get $reach)))
+    (local.set $all2 (f32x4.splat (local.get $grain)))
     (local.set $id2 (i32.const 0))
     (local.set $id2_end (i32.sub (local.get $usedCount) (i32.const 1)))
     (if (i32.le_s (local.get $id2) (local.get $id2_end)) (then (loop $id2_loop
@@ -835,7 +835,7 @@
   )
   ;; Emissions and exp(logProb).
   (func $logProbs (export "logProbs")
-    (param $reach f32) ;; how far below its frame's best an emission may be
+    (param $grain f32) ;; how far below its frame's best an emission may be, or of best paths: steps of a nat
     (param $frame i32) ;; t
     (param $row i32) ;; where the frame begins in `data` and `grad`
     (param $classes i32) ;; C
@@ -954,7 +954,7 @@
     (local.set $best (select (local.get $most) (local.get $best) (f32.gt (local.get $most) (local.get $best))))
     (local.set $base (select (f32.const 0) (local.get $best) (f32.eq (local.get $best) (f32.const -inf))))
     (local.set $all (f32x4.splat (local.get $base)))
-    (local.set $all2 (f32x4.splat (local.get $reach)))
+    (local.set $all2 (f32x4.splat (local.get $grain)))
     (local.set $id2 (i32.const 0))
     (local.set $id2_end (i32.sub (local.get $usedCount) (i32.const 1)))
     (if (i32.le_s (local.get $id2) (local.get $id2_end)) (then (loop $id2_loop
@@ -1072,7 +1072,7 @@
   )
   ;; Emissions; the gradient's row becomes 0.
   (func $logProbsPartial (export "logProbsPartial")
-    (param $reach f32) ;; how far below its frame's best an emission may be
+    (param $grain f32) ;; how far below its frame's best an emission may be, or of best paths: steps of a nat
     (param $frame i32) ;; t
     (param $row i32) ;; where the frame begins in `data` and `grad`
     (param $classes i32) ;; C
@@ -1147,7 +1147,7 @@
     (local.set $best (select (local.get $most) (local.get $best) (f32.gt (local.get $most) (local.get $best))))
     (local.set $base (select (f32.const 0) (local.get $best) (f32.eq (local.get $best) (f32.const -inf))))
     (local.set $all (f32x4.splat (local.get $base)))
-    (local.set $all2 (f32x4.splat (local.get $reach)))
+    (local.set $all2 (f32x4.splat (local.get $grain)))
     (local.set $id2 (i32.const 0))
     (local.set $id2_end (i32.sub (local.get $usedCount) (i32.const 1)))
     (if (i32.le_s (local.get $id2) (local.get $id2_end)) (then (loop $id2_loop

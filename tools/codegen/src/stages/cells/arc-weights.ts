@@ -10,15 +10,20 @@ export type ArcWeights = (weight: LogWeight) => Expr;
 export const weightScalars = (lattice: Lattice): Kernel["scalars"] =>
   namedWeights(lattice).map((name) => ({ name, type: "real", doc: "a log-weight, 0 at most" }));
 
-/** Each is made once, here. */
-export function arcWeights(b: Block, lattice: Lattice, scalar: (name: string) => Expr): ArcWeights {
+/** Each is made once, here. @param grain as an emission's */
+export function arcWeights(
+  b: Block,
+  lattice: Lattice,
+  scalar: (name: string) => Expr,
+  grain: Expr = real(0),
+): ArcWeights {
   const { transitions, initial, final } = lattice;
   const all = new Set([...transitions, ...initial, ...final].flatMap(({ weight }) => weight ?? []));
   const made = new Map(
     [...all].map((weight) => {
       const log = typeof weight === "string" ? scalar(weight) : real(weight);
       const stem = typeof weight === "string" ? `${weight}Weight` : "fixedWeight";
-      return [weight, b.let(stem, op("emission", "arc", log))] as const;
+      return [weight, b.let(stem, op("emission", "arc", log, grain))] as const;
     }),
   );
   return (weight) => made.get(weight)!;

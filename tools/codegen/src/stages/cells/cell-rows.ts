@@ -12,15 +12,16 @@ import type { Window } from "./window.ts";
 // needs a special case. All families share one buffer, because V8 keeps a pointer and a length for every array that a loop touches.
 // A schedule that overruns a window has padding for that too, with dead cells: what it computes from them is dead as well.
 
-/** @param rows how many there are */
+/** @param rows how many there are. @param last the last k of a row */
 export function cellBuffer(
   lattice: Lattice,
   schedule: Schedule,
   name: string,
   rows: Expr | number,
   access: Buffer["access"],
+  last: Expr = S,
 ): Buffer {
-  const dims = [rows, familiesOf(lattice).length, add(S, i32(rowMargin(lattice, schedule)))];
+  const dims = [rows, familiesOf(lattice).length, add(last, i32(rowMargin(lattice, schedule)))];
   return { name, type: "weight", access, shape: shape(dims) };
 }
 
@@ -45,12 +46,12 @@ export class CellRows {
   readonly #rowLength: Expr;
   readonly #from: Expr;
 
-  /** @param from where row 0 begins */
-  constructor(b: Block, lattice: Lattice, schedule: Schedule, targetLength: Expr, from: Expr = i32(0)) {
+  /** @param last the last k of a row, counted from its first. @param from where row 0 begins, or would if it began with k = 0 */
+  constructor(b: Block, lattice: Lattice, schedule: Schedule, last: Expr, from: Expr = i32(0)) {
     this.#lattice = lattice;
     this.#from = from;
     this.#schedule = schedule;
-    this.#familyLength = b.let("familyLength", add(targetLength, i32(rowMargin(lattice, schedule))));
+    this.#familyLength = b.let("familyLength", add(last, i32(rowMargin(lattice, schedule))));
     this.#rowLength = b.let("rowLength", mul(i32(familiesOf(lattice).length), this.#familyLength));
   }
 

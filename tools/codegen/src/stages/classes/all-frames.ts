@@ -83,7 +83,7 @@ export function emissions(): Kernel {
       const reach = b.let("reach", op("real", "reach", scalar("frames")));
       eachFrame(b, scalar, (b, t, row) => {
         const start = b.let("start", mul(t, add(usedCount, i32(1))));
-        writeEmissions(b, { row, start, usedCount, reach, order: "any" });
+        writeEmissions(b, { row, start, usedCount, grain: reach, order: "any" });
       });
     },
   );
@@ -123,7 +123,9 @@ export function rows({ name, doc, ...variant }: RowsVariant, apart = false): Ker
       eachFrame(b, scalar, (b, t, row) => {
         const place = { row, usedCount, order: "any" } as const;
         const start = () => b.let("start", mul(t, add(usedCount, i32(1))));
-        const base = reach ? writeEmissions(b, { ...place, start: start(), reach }) : bestLogit(b, place);
+        const base = reach
+          ? writeEmissions(b, { ...place, start: start(), grain: reach })
+          : bestLogit(b, place);
         const { rest, factor, poisoned } = writeRow(b, variant, { start: row, classes }, base, scale);
         const sum = factor ? add(rest, op("total", "log", factor)) : rest;
         b.write("sums", t, poisoned ? select(poisoned, real(Number.NaN, "total"), sum) : sum);

@@ -62,7 +62,8 @@ export interface Emissions {
   /** Where the frame's emissions begin. */
   readonly start: Expr;
   readonly usedCount: Expr;
-  readonly reach: Expr;
+  /** What `emission` takes as its grain (ir/nodes.ts). */
+  readonly grain: Expr;
   readonly order: Order;
   /** A buffer for the target's logits, where collecting them costs more than reading them again. */
   readonly collected?: string;
@@ -91,12 +92,12 @@ function logitOf(row: Expr): (b: Block, id: Expr) => Expr {
 
 /** Writes the frame's emissions. @returns the best logit, to which they are relative */
 export function writeEmissions(b: Block, options: Emissions): Expr {
-  const { row, start, usedCount, reach, order, collected } = options;
+  const { row, start, usedCount, grain, order, collected } = options;
   const last = sub(usedCount, i32(1));
   const logit = collected ? (b: Block, id: Expr) => b.let("x", b.read(collected, id)) : logitOf(row);
   const base = bestLogit(b, options);
   b.for("id", i32(0), last, order, (id, b) => {
-    b.write("emissions", add(start, id), op("emission", "emission", logit(b, id), base, reach));
+    b.write("emissions", add(start, id), op("emission", "emission", logit(b, id), base, grain));
   });
   b.write("emissions", add(start, usedCount), op("emission", "noEmission"));
   return base;

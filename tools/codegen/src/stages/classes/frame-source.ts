@@ -56,6 +56,45 @@ export const stored: FrameSource = {
   },
 };
 
+/** What only reads emissions has. */
+export interface EmissionSource {
+  readonly scalars: Kernel["scalars"];
+  readonly buffers: Kernel["buffers"];
+  open(b: Block, scalar: (name: string) => Expr): { frame(b: Block, t: Expr): Pick<OpenFrame, "start"> };
+}
+
+/** As `stored`, of some frames only. */
+export const storedFrom: EmissionSource = {
+  scalars: [{ name: "emissionsFrom", type: "i32", doc: "the frame whose emissions come first" }],
+  buffers: [
+    {
+      name: "emissions",
+      type: "emission",
+      access: "read",
+      shape: { doc: "[frames, U+1]" },
+    },
+  ],
+  open: (b, scalar) => {
+    const width = b.let("width", add(scalar("usedCount"), i32(1)));
+    return {
+      frame: (b, t) => ({ start: b.let("frameStart", mul(sub(t, scalar("emissionsFrom")), width)) }),
+    };
+  },
+};
+
+/** The kernel has each frame's emissions made when it reaches the frame. */
+export const emissionsByRow = (schedule: Schedule): EmissionSource => ({
+  scalars: rowScalars,
+  buffers: [dataBuffer, usedBuffer(schedule), emissionRow(schedule, "readwrite"), logitsBuffer(schedule)],
+  open: (_b, scalar) => ({
+    frame: (b, t) => {
+      const row = b.let("row", add(scalar("dataStart"), mul(t, scalar("timeStride"))));
+      b.invoke(i32(0), [emissionsRow.name], { frame: t, row, grain: scalar("grain") });
+      return { start: i32(0) };
+    },
+  }),
+});
+
 /**
  * Frames `firstFrame` to `endFrame` - 1 get the row that `rowStage` says, and their gradient; all others emissions only. So
  * workers can share the rows of one sample, each with the whole lattice.
@@ -98,7 +137,7 @@ export function rowByRow(schedule: Schedule, rows: readonly FrameRow[]): FrameSo
           b.invoke(b.let("stage", select(inside, scalar("rowStage"), i32(0))), names, {
             frame: t,
             row,
-            reach,
+            grain: reach,
           });
           return {
             start: i32(0),

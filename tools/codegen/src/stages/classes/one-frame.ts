@@ -88,7 +88,11 @@ export function frameRow({ name, doc, variant }: FrameRow, schedule: Schedule): 
       name,
       doc,
       scalars: [
-        { name: "reach", type: "real", doc: "how far below its frame's best an emission may be" },
+        {
+          name: "grain",
+          type: "real",
+          doc: "how far below its frame's best an emission may be, or of best paths: steps of a nat",
+        },
         { name: "frame", type: "i32", doc: "t" },
         { name: "row", type: "i32", doc: "where the frame begins in `data` and `grad`" },
         { name: "classes", type: "i32", doc: "C" },
@@ -112,7 +116,7 @@ export function frameRow({ name, doc, variant }: FrameRow, schedule: Schedule): 
         row,
         start: i32(0),
         usedCount,
-        reach: scalar("reach"),
+        grain: scalar("grain"),
         order,
         collected,
       });

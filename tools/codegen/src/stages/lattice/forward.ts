@@ -1,9 +1,9 @@
 import { windowEdges } from "../../derive/window.ts";
-import { add, type Block, ge, i32, kernel, op, select, sub } from "../../ir/build.ts";
+import { type Block, i32, kernel, op, select, sub } from "../../ir/build.ts";
 import type { Expr, Kernel } from "../../ir/nodes.ts";
 import { R, shape } from "../../ir/shape.ts";
-import type { End, Lattice } from "../../spec/lattice.ts";
-import { arcWeights, weighed, weightScalars } from "../cells/arc-weights.ts";
+import type { Lattice } from "../../spec/lattice.ts";
+import { arcWeights, weightScalars } from "../cells/arc-weights.ts";
 import { CellRows, cellBuffer } from "../cells/cell-rows.ts";
 import { emissionReader } from "../cells/emissions.ts";
 import { guardBuffers, guardReader } from "../cells/guards.ts";
@@ -14,6 +14,7 @@ import { alpha } from "../sweep/direction.ts";
 import { inLoops } from "../sweep/loops.ts";
 import type { Schedule } from "../sweep/schedule.ts";
 import { frameBefore, sweep } from "../sweep/sweep.ts";
+import { endings, writeFirstRow } from "./ends.ts";
 
 /** Alpha of all frames (of the last two if only the loss is needed), and the total over the final states. */
 export function forward(lattice: Lattice, schedule: Schedule, source: FrameSource = stored): Kernel {
@@ -57,15 +58,7 @@ export function forward(lattice: Lattice, schedule: Schedule, source: FrameSourc
       const first = windowOf(i32(0));
       const firstRow = rowOf(b, i32(0));
       const emissionOfFirst = emissionReader(b, lattice, opened.frame(b, i32(0)).start);
-      firstRow.fillDead(b, first.low, first.high);
-      const begin = (b: Block, { family, k, weight }: End) => {
-        const one = weighed(b, b.let("one", op("weight", "one")), weight, weights);
-        const start = b.let("start", op("weight", "scale", one, emissionOfFirst(b, family, i32(k))));
-        firstRow.write(b, family, i32(k), start);
-      };
-      for (const end of lattice.initial)
-        if (end.k === 0) begin(b, end);
-        else b.if(ge(targetLength, i32(end.k)), (b) => begin(b, end));
+      writeFirstRow(b, lattice, firstRow, first, targetLength, emissionOfFirst, weights);
 
       const course = {
         direction,
@@ -87,15 +80,10 @@ export function forward(lattice: Lattice, schedule: Schedule, source: FrameSourc
       b.comment("the final states");
       const last = sub(frames, i32(1));
       const lastRow = rowOf(b, last);
-      const distances = lattice.final.map(({ k }) => k);
-      const { low, high } = windowOf(last);
-      lastRow.fillDead(b, add(targetLength, i32(Math.min(...distances))), sub(low, i32(1)));
-      lastRow.fillDead(b, add(high, i32(1)), add(targetLength, i32(Math.max(...distances))));
-      const ends = lattice.final.map(({ family, k, weight }) => {
-        const cell = b.let("ending", lastRow.read(b, family, add(targetLength, i32(k))));
-        return weighed(b, cell, weight, weights);
-      });
-      const total = ends.reduce((sum, end) => b.let("all", op("weight", "sum", sum, end)));
+      const ends = endings(b, lattice, lastRow, windowOf(last), targetLength, weights);
+      const total = ends
+        .map(({ weight }) => weight)
+        .reduce((sum, end) => b.let("all", op("weight", "sum", sum, end)));
       b.write("total", i32(0), total);
       b.write("alive", i32(0), select(op("bool", "isDead", total), i32(0), i32(1)));
     },
