@@ -10,7 +10,7 @@ import {
 import { device } from "./device.ts";
 import { compile, modulesOf } from "./module.ts";
 import { plan } from "./plan.ts";
-import { ctc } from "./topologies.ts";
+import { ctc, rows } from "./topologies.ts";
 import { checkTopologies, type WasmTopology } from "./topology.ts";
 
 const manifest: Omit<Manifest<"float32">, "topologies"> = {
@@ -43,7 +43,7 @@ export function wasm(options: WasmOptions = {}): BackendProvider<WasmBackend> {
   checkKeys("wasm", options, { topologies: true });
   const served = checkTopologies(options.topologies ?? [ctc]);
   let compiling: ReturnType<typeof compile> | undefined;
-  const compiled = () => (compiling ??= compile(served));
+  const compiled = () => (compiling ??= compile(served, rows));
   return defineBackend<WasmBackend>({
     name: "wasm",
     probe: async () => (await compiled()).availability,

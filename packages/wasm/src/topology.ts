@@ -24,7 +24,7 @@ export interface TopologyModule extends WasmTopology {
   /** The arguments of a sample whose arrays lie at these addresses, in the order of `words`. All others are 0. */
   readonly arguments: (addresses: readonly number[]) => Arguments;
   stages(exports: Exports): Stages;
-  /** The module in hexadecimal. The code that all topologies share goes between its parts. */
+  /** The module in the letters of generated/letters.ts. The code that all topologies share goes between its parts. */
   readonly bytes: readonly string[];
 }
 

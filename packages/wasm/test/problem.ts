@@ -1,6 +1,6 @@
 import type { Batch, Output, PlanSpec } from "@ctckit/core";
 import { compile, modulesOf } from "../src/module.ts";
-import { ctc } from "../src/topologies.ts";
+import { ctc, rows } from "../src/topologies.ts";
 import { checkTopologies } from "../src/topology.ts";
 
 // Batches as core hands them to a plan, for tests that look behind the backend.
@@ -56,4 +56,4 @@ export function outputOf({ time: T, batch: N, classes: C }: Shape): Problem["out
 }
 
 export const [topology] = checkTopologies([ctc]) as [ReturnType<typeof checkTopologies>[number]];
-export const compiled = async () => modulesOf(await compile([topology]));
+export const compiled = async () => modulesOf(await compile([topology], rows));

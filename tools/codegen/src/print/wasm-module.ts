@@ -51,7 +51,7 @@ export function printWasmModule(module: WasmModule): string {
     ...stages.map(call),
     "  }),",
     "  /**",
-    "   * A module of WebAssembly with SIMD, in hexadecimal: compressed it is 30 % smaller than base64, whose digits straddle bytes.",
+    "   * A module of WebAssembly with SIMD, in the letters of `letters.ts`.",
     "   * Where it has two parts, what all topologies share stands between them.",
     "   */",
     `  bytes: ${bytes},`,

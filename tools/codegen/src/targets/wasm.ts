@@ -7,6 +7,7 @@ import { narrow } from "../lower/narrow.ts";
 import { polynomialExp } from "../lower/polynomial-exp.ts";
 import { represent } from "../lower/represent.ts";
 import { storage } from "../lower/storage.ts";
+import { type Lettering, letteringFor } from "../print/letters.ts";
 import { bufferGroups, printDimensions, printSizesOf } from "../print/size-table.ts";
 import { printWasmModule } from "../print/wasm-module.ts";
 import { printWat } from "../print/wat.ts";
@@ -28,15 +29,13 @@ export const wasm: KernelTarget = {
   files: async (specs) => {
     const modules = specs.map((spec) => forSpec(spec, () => moduleOf(spec)));
     const { shared } = modules[0]!.parts;
-    const text = [
-      `// What modules of all topologies have in common: the code for rows of classes. ${HEADER}`,
-      "",
-      `export const rows = "${hex(shared)}";`,
-      "",
-    ].join("\n");
+    // Made for the shared bytes alone, so that another topology changes no file of these.
+    const lettering = letteringFor(shared);
+    const rows = lettering.write(shared);
     return [
-      { path: `${wasm.folder}/rows.ts`, text },
-      ...modules.flatMap((module) => filesOf(module, shared)),
+      { path: `${wasm.folder}/letters.ts`, text: printLetters(lettering) },
+      { path: `${wasm.folder}/rows.ts`, text: printRows(rows) },
+      ...modules.flatMap((module) => filesOf(module, rows, lettering)),
     ];
   },
 };
@@ -103,17 +102,35 @@ function moduleOf(spec: Lattice): Module {
   return { spec, text, print, parts: modulePartsOf(assemble(text), isOwn) };
 }
 
-function filesOf({ spec, text, parts, print }: Module, shared: Uint8Array): OutputFile[] {
-  const [head, code, tail] = [parts.head, parts.shared, parts.tail].map(hex);
+function printLetters({ letters, first }: Lettering): string {
+  return [
+    `// How modules are written as text. ${HEADER}`,
+    "",
+    "/** `letters[i]` is the byte `first + i`, modulo 256. Any other letter adds `letters.length` to the byte after it. */",
+    `export const letters = ${JSON.stringify(letters)};`,
+    `export const first = ${first};`,
+    "",
+  ].join("\n");
+}
+
+function printRows(rows: string): string {
+  return [
+    `// What modules of all topologies have in common: the code for rows of classes. ${HEADER}`,
+    "",
+    `export const rows = ${JSON.stringify(rows)};`,
+    "",
+  ].join("\n");
+}
+
+function filesOf({ spec, text, parts, print }: Module, rows: string, { write }: Lettering): OutputFile[] {
+  const [head, code, tail] = [parts.head, parts.shared, parts.tail].map(write);
   // With another lattice the optimiser may treat them differently.
-  const bytes = code === hex(shared) ? [head, tail] : [head + code! + tail];
+  const bytes = code === rows ? [head, tail] : [head + code! + tail];
   return [
     { path: `${wasm.folder}/topologies/${spec.name}.wat`, text },
     { path: `${wasm.folder}/topologies/${spec.name}.ts`, text: print(JSON.stringify(bytes)) },
   ];
 }
-
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
 /** With buffers as they lie in memory. */
 const stored = (kernels: readonly Kernel[]): Kernel[] => kernels.map((kernel) => lowered(kernel, vectors));
