@@ -3,7 +3,7 @@
 // @ts-check
 import { defineBackend, inTurns } from "@ctckit/core/backend";
 
-/** @import { BackendProvider, Batch, Manifest, Output, Plan, PlanSpec } from "@ctckit/core" */
+/** @import { BackendProvider, Batch, Manifest, LossOutput, Plan, PlanSpec } from "@ctckit/core" */
 
 const NEVER = Number.NEGATIVE_INFINITY; // the logarithm of 0
 
@@ -29,14 +29,14 @@ export default logSpace;
 
 /**
  * @param {PlanSpec} spec
- * @returns {Plan}
+ * @returns {Plan<LossOutput>}
  */
 function planned(spec) {
-  /** @type {NonNullable<Plan["runSync"]>} */
+  /** @type {NonNullable<Plan<LossOutput>["runSync"]>} */
   const runSync = (batch, out) => {
     for (let n = 0; n < batch.batch; n++) out.losses[n] = sample(spec, batch, n, out.grad);
   };
-  /** @type {Plan["run"]} */
+  /** @type {Plan<LossOutput>["run"]} */
   const run = (batch, out, signal) =>
     inTurns(
       batch.batch,
@@ -56,7 +56,7 @@ function planned(spec) {
  * @param {PlanSpec} spec
  * @param {Batch} batch
  * @param {number} n
- * @param {Output["grad"]} grad
+ * @param {LossOutput["grad"]} grad
  */
 function sample({ input, gradient }, batch, n, grad) {
   const { classes, blank, timeStride, batchStride } = batch;

@@ -1,5 +1,5 @@
 import { suite } from "@ctckit/conformance";
-import { type Backend, type BackendProvider, createCtcLoss } from "@ctckit/core";
+import { type Backend, type BackendProvider, type Batch, createCtcLoss, type LossOutput } from "@ctckit/core";
 import { ctc, ctcNoRepeatBlank, js } from "@ctckit/js";
 import { describe, expect, test } from "vitest";
 import {
@@ -30,7 +30,7 @@ const broken: BackendProvider = {
     const plan: Backend["plan"] = (spec) => {
       const inner = honest.plan(spec);
       return {
-        async run(batch, out, signal) {
+        async run(batch: Batch, out: LossOutput, signal?: AbortSignal) {
           await inner.run(batch, out, signal);
           if (out.grad) out.grad[0] = Number.NaN;
         },

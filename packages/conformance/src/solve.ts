@@ -1,7 +1,7 @@
 // Gives a problem to a plan as core would, and watches: outputs start as NaN between guard words, and inputs are compared
 // with a copy afterwards. So every case that computes something also checks contract 7.1 to 7.3.
 
-import type { Backend, Batch, Needs, Operation, Output, Plan, PlanSpec } from "@ctckit/core";
+import type { Backend, Batch, LossOutput, Needs, Operation, Plan, PlanSpec } from "@ctckit/core";
 import { check } from "./case.ts";
 import { floatArray, guardedArray } from "./guarded-array.ts";
 import type { Problem } from "./problem.ts";
@@ -66,7 +66,7 @@ export async function solveIn(plan: Plan, problem: Problem, options: SolveOption
 
 export interface Sheet {
   readonly batch: Batch;
-  readonly out: Output;
+  readonly out: LossOutput;
   /** Checks guards and inputs, and reads the answer. */
   collect(): Solution;
 }

@@ -9,7 +9,7 @@ import {
   type BlockingPlan,
   defineBackend,
   inTurns,
-  type Output,
+  type LossOutput,
   type PlanSpec,
 } from "@ctckit/core/backend";
 
@@ -46,11 +46,11 @@ function memory({ dtype, time, batch, classes }: AllocationSpec): AllocatedMemor
   return { data: all.subarray(room, room + length), grad: all.subarray(grad, grad + length) };
 }
 
-function referencePlan(spec: PlanSpec, round: Round): BlockingPlan {
-  const runSync = (batch: Batch, out: Output): void => {
+function referencePlan(spec: PlanSpec, round: Round): BlockingPlan<LossOutput> {
+  const runSync = (batch: Batch, out: LossOutput): void => {
     for (let n = 0; n < batch.batch; n++) solveSample(spec, round, batch, n, out);
   };
-  const run: BlockingPlan["run"] = (batch, out, signal) =>
+  const run: BlockingPlan<LossOutput>["run"] = (batch, out, signal) =>
     inTurns(
       batch.batch,
       (n) => {
@@ -62,7 +62,7 @@ function referencePlan(spec: PlanSpec, round: Round): BlockingPlan {
   return { run, runSync };
 }
 
-function solveSample(spec: PlanSpec, round: Round, batch: Batch, n: number, out: Output): void {
+function solveSample(spec: PlanSpec, round: Round, batch: Batch, n: number, out: LossOutput): void {
   const { classes, blank } = batch;
   const frames = batch.inputLengths[n]!;
   const target = batch.targets.subarray(batch.targetOffsets[n], batch.targetOffsets[n + 1]); // [S]

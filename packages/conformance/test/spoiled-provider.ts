@@ -1,12 +1,12 @@
 // A provider with one thing wrong: the frame that every saboteur fills.
 
-import type { Backend, BackendProvider, Batch, Output, Plan, PlanSpec } from "@ctckit/core";
+import type { Backend, BackendProvider, Batch, LossOutput, Plan, PlanSpec } from "@ctckit/core";
 import { reference } from "./reference-backend.ts";
 
 /** What runs in place of the plan's own run; `honest` is that one. */
 export type SpoiledRun = (
   batch: Batch,
-  out: Output,
+  out: LossOutput,
   honest: Required<Plan>["runSync"],
   spec: PlanSpec,
 ) => void;
@@ -48,8 +48,8 @@ export function spoiled({
   };
 }
 
-function withRun(inner: Plan, spec: PlanSpec, run: SpoiledRun): Plan {
-  const honest = (batch: Batch, out: Output): void => inner.runSync!(batch, out);
+function withRun(inner: Plan, spec: PlanSpec, run: SpoiledRun): Plan<LossOutput> {
+  const honest = (batch: Batch, out: LossOutput): void => inner.runSync!(batch, out);
   return {
     runSync: (batch, out) => run(batch, out, honest, spec),
     async run(batch, out, signal) {

@@ -1,9 +1,9 @@
-import type { Backend, Dtype, FloatArray, Manifest, Plan, PlanSpec } from "./contract/backend.ts";
+import type { Backend, Dtype, FloatArray, Manifest, Output, Plan, PlanSpec } from "./contract/backend.ts";
 
 // What the type of a backend says about calls: which arrays it takes, whether it may block, whether it has memory of its own.
 
 /** A plan that may always block. */
-export type BlockingPlan = Plan & Required<Pick<Plan, "runSync">>;
+export type BlockingPlan<O extends Output = Output> = Plan<O> & Required<Pick<Plan<O>, "runSync">>;
 
 /** A backend on the caller's thread. */
 export interface BlockingBackend extends Backend {

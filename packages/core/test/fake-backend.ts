@@ -7,14 +7,14 @@ import type {
   Backend,
   BackendProvider,
   Batch,
+  LossOutput,
   Manifest,
-  Output,
   PlanSpec,
 } from "../src/index.ts";
 
 export interface Run {
   readonly batch: Batch;
-  readonly out: Output;
+  readonly out: LossOutput;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -65,13 +65,16 @@ export function fakeBackend(script: Script = {}) {
         run.out.grad?.fill(7);
       };
       const plan = {
-        async run(batch: Batch, out: Output, signal?: AbortSignal) {
+        async run(batch: Batch, out: LossOutput, signal?: AbortSignal) {
           await script.gate?.();
           write({ batch, out, signal });
         },
       };
       if (script.sync === false) return plan;
-      return { ...plan, runSync: (batch, out) => write({ batch, out, signal: undefined }) };
+      return {
+        ...plan,
+        runSync: (batch: Batch, out: LossOutput) => write({ batch, out, signal: undefined }),
+      };
     },
     ...(script.onAllocate && {
       allocate: async (spec: AllocationSpec) => allocation(script.onAllocate!(spec)),

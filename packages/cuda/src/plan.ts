@@ -1,7 +1,7 @@
 import {
   type Batch,
   isDense,
-  type Output,
+  type LossOutput,
   type Plan,
   type PlanSpec,
   throwIfAborted,
@@ -15,7 +15,7 @@ import type { Spec } from "./workspace.ts";
 
 const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
 
-export function plan({ topology, dtype, input, gradient }: PlanSpec, devices: Devices): Plan {
+export function plan({ topology, dtype, input, gradient }: PlanSpec, devices: Devices): Plan<LossOutput> {
   const spec: Spec = { topology: topologyOf(topology), dtype, input, ...(gradient && { gradient }) };
 
   /** @param bytes of the data, as they were when the call began */
@@ -23,7 +23,7 @@ export function plan({ topology, dtype, input, gradient }: PlanSpec, devices: De
     device: Device,
     batch: Batch,
     bytes: number,
-    out: Output,
+    out: LossOutput,
     signal?: AbortSignal,
   ): Promise<void> {
     const { native } = device;
@@ -83,7 +83,7 @@ export function plan({ topology, dtype, input, gradient }: PlanSpec, devices: De
 async function readRows(
   staging: Staging,
   batch: Batch,
-  grad: NonNullable<Output["grad"]>,
+  grad: NonNullable<LossOutput["grad"]>,
   signal?: AbortSignal,
 ): Promise<void> {
   const { time, classes, timeStride, batchStride } = batch;

@@ -2,8 +2,8 @@ import {
   type Batch,
   type BlockingPlan,
   inTurns,
+  type LossOutput,
   now,
-  type Output,
   type PlanSpec,
 } from "@ctckit/core/backend";
 import { kernels } from "./kernels.ts";
@@ -18,12 +18,12 @@ import { reserve } from "./workspace.ts";
  * @param sample the workspace that all plans share. The stages of one sample run without a break, and nothing is kept in
  * it between samples
  */
-export function plan(spec: PlanSpec, topology: TopologyKernels, sample: Sample): BlockingPlan {
+export function plan(spec: PlanSpec, topology: TopologyKernels, sample: Sample): BlockingPlan<LossOutput> {
   const stages = kernels(topology, spec);
   const gradient = spec.operation === "gradient";
 
   /** Describes sample `n` in the workspace. Call `release` afterwards. */
-  function choose(batch: Batch, grad: Output["grad"], n: number): Sample {
+  function choose(batch: Batch, grad: LossOutput["grad"], n: number): Sample {
     sample.frames = batch.inputLengths[n]!;
     sample.classes = batch.classes;
     sample.blank = batch.blank;
@@ -39,7 +39,7 @@ export function plan(spec: PlanSpec, topology: TopologyKernels, sample: Sample):
   }
 
   /** Computes samples from `from` on, at least one, until `now()` reaches `until`. Returns the first sample not done. */
-  function work(batch: Batch, out: Output, from: number, until: number): number {
+  function work(batch: Batch, out: LossOutput, from: number, until: number): number {
     let n = from;
     try {
       do {

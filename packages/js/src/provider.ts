@@ -1,21 +1,24 @@
 import {
+  type AlignmentOutput,
   type BackendProvider,
   type BlockingBackend,
+  type BlockingPlan,
   checkKeys,
   defineBackend,
   type Manifest,
+  type PlanSpec,
   type Topology,
 } from "@ctckit/core/backend";
 import { plan } from "./plan.ts";
 import { emptySample } from "./sample.ts";
-import { tables } from "./tables.ts";
+import { type Tables, tables } from "./tables.ts";
 import { ctc } from "./topologies.ts";
-import { checkTopologies, type JsTopology } from "./topology.ts";
+import { checkTopologies, type JsTopology, type TopologyKernels } from "./topology.ts";
 
 const manifest: Omit<Manifest, "topologies"> = {
   dtypes: ["float32", "float64"],
   inputs: ["logProbs", "logits"],
-  operations: ["loss", "gradient"],
+  operations: ["loss", "gradient", "alignment"],
   gradients: ["logits", "logProbs"],
   limits: {},
 };
@@ -40,11 +43,32 @@ export function js(options: JsOptions = {}): BackendProvider<BlockingBackend> {
     probe: async () => ({ available: true }),
     open: async () => {
       const sample = emptySample(tables());
+      let aligners: ((spec: PlanSpec) => BlockingPlan<AlignmentOutput>) | undefined;
       return {
+        async prepare(operation) {
+          if (operation === "alignment") aligners ??= await loadAligners(served, sample);
+        },
         manifest: { ...manifest, topologies: served.map(({ name }) => name as Topology) },
-        plan: (spec) => plan(spec, served.find(({ name }) => name === spec.topology)!, sample),
-        close: () => void Object.assign(sample, emptySample(sample)),
+        plan: (spec) =>
+          spec.operation === "alignment"
+            ? aligners!(spec)
+            : plan(spec, served.find(({ name }) => name === spec.topology)!, sample),
+        close() {
+          Object.assign(sample, emptySample(sample));
+          aligners = undefined;
+        },
       };
     },
   });
+}
+
+/** What makes plans of best paths, and is loaded by those who want them. */
+async function loadAligners(served: readonly TopologyKernels[], tables: Tables) {
+  const { aligner } = await import("./alignment/plan.ts");
+  const make = aligner(tables);
+  const kernels = new Map(
+    await Promise.all(served.map(async (topology) => [topology.name, await topology.alignment()] as const)),
+  );
+  return (spec: PlanSpec) =>
+    make(spec, served.find(({ name }) => name === spec.topology)!, kernels.get(spec.topology)!);
 }

@@ -1,4 +1,4 @@
-import type { Backend, Batch, Output, Plan, PlanSpec } from "@ctckit/core";
+import type { Backend, Batch, LossOutput, Plan, PlanSpec } from "@ctckit/core";
 import { js } from "@ctckit/js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { plan } from "../src/plan.ts";
@@ -16,7 +16,7 @@ const spec: PlanSpec = {
 };
 
 /** One sample of equal logits: the loss is T log C - log of the number of alignments. */
-function problem(T: number, S: number): { batch: Batch; out: Output & { grad: Float32Array } } {
+function problem(T: number, S: number): { batch: Batch; out: LossOutput & { grad: Float32Array } } {
   const C = 10;
   const length = T > 1000 ? 0 : T * C; // the long ones are refused before anything is read
   const batch: Batch = {

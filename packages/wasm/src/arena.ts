@@ -1,4 +1,4 @@
-import type { Batch, FloatArray, Output } from "@ctckit/core/backend";
+import type { Batch, FloatArray, LossOutput } from "@ctckit/core/backend";
 import { aligned, extentOf, roomOf, SLACK, workspace } from "./layout.ts";
 import type { Machine, Modules } from "./machine.ts";
 import type { Site } from "./site.ts";
@@ -13,7 +13,7 @@ export interface Arena {
   readonly grad: Float32Array;
   readonly machine: Machine;
   /** Where the call can work in place. Undefined if its arrays lie elsewhere, or if the arena lacks the room. */
-  site(topology: TopologyModule, batch: Batch, out: Output): Site | undefined;
+  site(topology: TopologyModule, batch: Batch, out: LossOutput): Site | undefined;
 }
 
 export interface ArenaSpec {

@@ -60,11 +60,11 @@ export async function machine(modules: Modules, pages = 1, mostPages = MOST_PAGE
   };
 }
 
-function viewsOf({ buffer }: WebAssembly.Memory): Views {
+export function viewsOf({ buffer }: WebAssembly.Memory): Views {
   return { i32: new Int32Array(buffer), f32: new Float32Array(buffer), f64: new Float64Array(buffer) };
 }
 
-function allocate(initial: number, maximum: number): WebAssembly.Memory {
+export function allocate(initial: number, maximum: number): WebAssembly.Memory {
   try {
     return new WebAssembly.Memory({ initial, maximum });
   } catch (cause) {

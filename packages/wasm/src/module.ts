@@ -49,7 +49,7 @@ function refused(reason: string): Compiled {
 }
 
 /** The bytes of a text in the letters of tools/codegen/src/print/letters.ts. */
-function decoded(text: string): Uint8Array<ArrayBuffer> {
+export function decoded(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length);
   let count = 0;
   let from = first;

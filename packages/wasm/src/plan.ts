@@ -2,8 +2,8 @@ import {
   type Batch,
   type BlockingPlan,
   inTurns,
+  type LossOutput,
   now,
-  type Output,
   type PlanSpec,
   throwIfAborted,
 } from "@ctckit/core/backend";
@@ -18,15 +18,15 @@ import { stagesOf, work } from "./work.ts";
 type Worker = (from: number, until: number) => number;
 
 /** Computes one sample at a time, on the caller's thread. */
-export function plan(spec: PlanSpec, topology: TopologyModule, device: Device): BlockingPlan {
+export function plan(spec: PlanSpec, topology: TopologyModule, device: Device): BlockingPlan<LossOutput> {
   const stages = stagesOf(topology, spec);
 
   /** Works on the arrays where they lie. Undefined if they do not lie in an arena with enough room. */
-  const inPlace = (batch: Batch, out: Output): Worker | undefined => {
+  const inPlace = (batch: Batch, out: LossOutput): Worker | undefined => {
     const site = device.arenaOf(batch.data.buffer)?.site(topology, batch, out);
     return site && ((from, until) => work(site, stages, batch, out.losses, from, batch.batch, until));
   };
-  const staged = (machine: Machine, batch: Batch, out: Output): Worker => {
+  const staged = (machine: Machine, batch: Batch, out: LossOutput): Worker => {
     const stage = staging(machine, topology, batch, out);
     let group: { readonly site: Site; readonly to: number } | undefined;
     return (from, until) => {

@@ -7,16 +7,17 @@ import {
   type Manifest,
   type Topology,
 } from "@ctckit/core/backend";
+import type { Aligner } from "./alignment/plan.ts";
 import { device } from "./device.ts";
-import { compile, modulesOf } from "./module.ts";
+import { compile, decoded, modulesOf } from "./module.ts";
 import { plan } from "./plan.ts";
 import { ctc, rows } from "./topologies.ts";
-import { checkTopologies, type WasmTopology } from "./topology.ts";
+import { checkTopologies, type TopologyModule, type WasmTopology } from "./topology.ts";
 
 const manifest: Omit<Manifest<"float32">, "topologies"> = {
   dtypes: ["float32"],
   inputs: ["logProbs", "logits"],
-  operations: ["loss", "gradient"],
+  operations: ["loss", "gradient", "alignment"],
   gradients: ["logits", "logProbs"],
   limits: {},
 };
@@ -49,16 +50,37 @@ export function wasm(options: WasmOptions = {}): BackendProvider<WasmBackend> {
     probe: async () => (await compiled()).availability,
     open: async () => {
       const shared = await device(modulesOf(await compiled()));
+      let aligners: ReadonlyMap<string, Aligner> | undefined;
       return {
+        async prepare(operation) {
+          if (operation === "alignment") aligners ??= await loadAligners(served);
+        },
         manifest: { ...manifest, topologies: served.map(({ name }) => name as Topology) },
-        plan: (spec) => plan(spec, served.find(({ name }) => name === spec.topology)!, shared),
+        plan: (spec) =>
+          spec.operation === "alignment"
+            ? aligners!.get(spec.topology)!.plan(spec.input)
+            : plan(spec, served.find(({ name }) => name === spec.topology)!, shared),
         allocate: async (spec) => {
           const arena = await shared.allocate(spec);
           const { data, grad } = arena;
           return { data, grad, free: () => shared.free(arena) };
         },
-        close: () => shared.close(),
+        close() {
+          shared.close();
+          for (const aligner of aligners?.values() ?? []) aligner.close();
+        },
       };
     },
   });
+}
+
+/** By topology, what makes plans of best paths, and is loaded by those who want them. */
+async function loadAligners(served: readonly TopologyModule[]): Promise<ReadonlyMap<string, Aligner>> {
+  const { aligner } = await import("./alignment/plan.ts");
+  const load = async ({ name, alignment }: TopologyModule) => {
+    const loaded = await alignment();
+    const module = await WebAssembly.compile(decoded(loaded.bytes.join("")));
+    return [name, aligner(module, loaded)] as const;
+  };
+  return new Map(await Promise.all(served.map(load)));
 }

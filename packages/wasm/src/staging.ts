@@ -1,4 +1,4 @@
-import type { Batch, FloatArray, Output } from "@ctckit/core/backend";
+import type { Batch, FloatArray, LossOutput } from "@ctckit/core/backend";
 import { aligned, extentOf, SLACK, workspace } from "./layout.ts";
 import type { Machine } from "./machine.ts";
 import type { Site } from "./site.ts";
@@ -24,7 +24,7 @@ export function staging(
   machine: Machine,
   topology: TopologyModule,
   batch: Batch,
-  out: Pick<Output, "grad">,
+  out: Pick<LossOutput, "grad">,
 ): Staging {
   const { time, classes, inputLengths } = batch;
   const size = groupSize(batch);

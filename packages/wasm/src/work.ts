@@ -1,4 +1,4 @@
-import { type Batch, now, type Output, type PlanSpec } from "@ctckit/core/backend";
+import { type Batch, type LossOutput, now, type PlanSpec } from "@ctckit/core/backend";
 import { fillFrames, type Sample, type Stages, sampleLoss } from "./sample-loss.ts";
 import type { Site } from "./site.ts";
 import type { TopologyModule } from "./topology.ts";
@@ -27,7 +27,7 @@ export function work(
   site: Site,
   stages: Stages,
   batch: Batch,
-  losses: Output["losses"],
+  losses: LossOutput["losses"],
   from: number,
   to: number,
   until: number,

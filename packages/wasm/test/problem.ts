@@ -1,4 +1,4 @@
-import type { Batch, Output, PlanSpec } from "@ctckit/core";
+import type { Batch, LossOutput, PlanSpec } from "@ctckit/core";
 import { compile, modulesOf } from "../src/module.ts";
 import { ctc, rows } from "../src/topologies.ts";
 import { checkTopologies } from "../src/topology.ts";
@@ -24,7 +24,7 @@ export interface Shape {
 
 export interface Problem {
   readonly batch: Batch;
-  readonly out: Output & { readonly grad: Float32Array };
+  readonly out: LossOutput & { readonly grad: Float32Array };
 }
 
 /** Wavy logits, all frames count, neighbouring labels differ. */

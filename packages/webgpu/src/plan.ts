@@ -2,7 +2,7 @@ import {
   type Batch,
   CtcError,
   copyRows,
-  type Output,
+  type LossOutput,
   type Plan,
   type PlanSpec,
   throwIfAborted,
@@ -18,10 +18,14 @@ import { layOut } from "./workspace.ts";
 
 const WORD = Int32Array.BYTES_PER_ELEMENT;
 
-export function plan({ input, gradient }: PlanSpec, topology: TopologyShaders, devices: Devices): Plan {
+export function plan(
+  { input, gradient }: PlanSpec,
+  topology: TopologyShaders,
+  devices: Devices,
+): Plan<LossOutput> {
   const spec: Spec = { topology, input, ...(gradient && { gradient }) };
 
-  async function run(device: Device, batch: Batch, out: Output, signal?: AbortSignal): Promise<void> {
+  async function run(device: Device, batch: Batch, out: LossOutput, signal?: AbortSignal): Promise<void> {
     const { limits } = device.gpu;
     const layout = layOut(limits, spec, batch);
     const parts = submissions(spec, batch, layout, limits);

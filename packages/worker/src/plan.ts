@@ -1,4 +1,11 @@
-import { type Batch, CtcError, type Output, onAbort, type Plan, type PlanSpec } from "@ctckit/core/backend";
+import {
+  type Batch,
+  CtcError,
+  type LossOutput,
+  onAbort,
+  type Plan,
+  type PlanSpec,
+} from "@ctckit/core/backend";
 import { transfer } from "comlink";
 import type { Cargo, Carrier, Ending } from "./carrier/carrier.ts";
 import type { Pool } from "./pool.ts";
@@ -43,7 +50,7 @@ async function together(
 const PATIENCE_MS = 1000;
 
 /** Splits a batch by samples. Each shard waits for a worker of its own. */
-export function plan(spec: PlanSpec, crew: Crew): Plan {
+export function plan(spec: PlanSpec, crew: Crew): Plan<LossOutput> {
   const { name, pool, carrier } = crew;
 
   /** Copies the shard to its worker, runs it there, and copies the results back. */
@@ -83,7 +90,7 @@ export function plan(spec: PlanSpec, crew: Crew): Plan {
     }
   }
 
-  async function run(batch: Batch, out: Output, signal?: AbortSignal): Promise<void> {
+  async function run(batch: Batch, out: LossOutput, signal?: AbortSignal): Promise<void> {
     const shards = split(batch, crew.limits);
     const cargo = carrier.cargo(spec.dtype, batch, out);
     let ending: Ending = "failed";

@@ -1,4 +1,4 @@
-import type { Batch, FloatArray, Output } from "@ctckit/core";
+import type { Batch, FloatArray, LossOutput } from "@ctckit/core";
 import { describe, expect, test } from "vitest";
 import type { Carrier, Ending } from "../src/carrier/carrier.ts";
 import { shared } from "../src/carrier/shared.ts";
@@ -8,7 +8,7 @@ const [T, N, C] = [6, 4, 5];
 const worker = {};
 const shard = { samples: [0, 1, 2, 3], work: 1 };
 
-function batchOf(data: FloatArray = new Float32Array(T * N * C)): { batch: Batch; out: Output } {
+function batchOf(data: FloatArray = new Float32Array(T * N * C)): { batch: Batch; out: LossOutput } {
   const batch: Batch = {
     time: T,
     batch: N,

@@ -3,7 +3,14 @@ import type { Kernel, Pass } from "./ir/nodes.ts";
 import { verify } from "./ir/verify.ts";
 import type { Representation } from "./lower/represent.ts";
 import type { Lattice } from "./spec/lattice.ts";
-import { rows, rowsVariants } from "./stages/classes/all-frames.ts";
+import { keep, restore } from "./stages/alignment/checkpoint.ts";
+import { ending } from "./stages/alignment/ending.ts";
+import { extend } from "./stages/alignment/extend.ts";
+import { level } from "./stages/alignment/level.ts";
+import { pathScores } from "./stages/alignment/path-scores.ts";
+import { trace } from "./stages/alignment/trace.ts";
+import { emissions, rows, rowsVariants } from "./stages/classes/all-frames.ts";
+import type { EmissionSource } from "./stages/classes/frame-source.ts";
 import { subtract } from "./stages/classes/subtract.ts";
 import { labels } from "./stages/labels/labels.ts";
 import { backward } from "./stages/lattice/backward.ts";
@@ -64,6 +71,22 @@ export function latticeStages(lattice: Lattice, form: Representation, schedule: 
     return [labels(lattice, schedule), meet(lattice), join(lattice), part(lattice), gather(lattice)];
   return [labels(lattice, schedule), forward(lattice, schedule), backward(lattice, schedule)];
 }
+
+/** Best paths through the lattice. */
+export function alignmentStages(
+  lattice: Lattice,
+  schedule: Schedule,
+  source: EmissionSource,
+): readonly Kernel[] {
+  return [extend, level, keep, restore, ending, trace].map((stage) => stage(lattice, schedule, source));
+}
+
+/** What best paths need of the caller's arrays. */
+export const alignmentRows = (): readonly Kernel[] => [
+  emissions(true),
+  pathScores("logits"),
+  pathScores("logProbs"),
+];
 
 /** What depends on the caller's arrays. */
 export function rowStages(): readonly Kernel[] {

@@ -3,7 +3,6 @@ import { windowEdges } from "../src/derive/window.ts";
 import type { Memory } from "../src/ir/interpret.ts";
 import { type Kernel, LANES, type Pass } from "../src/ir/nodes.ts";
 import { elementsAt } from "../src/ir/shape.ts";
-import { best } from "../src/lower/best.ts";
 import type { Lattice } from "../src/spec/lattice.ts";
 import { keep, restore } from "../src/stages/alignment/checkpoint.ts";
 import { ending } from "../src/stages/alignment/ending.ts";
@@ -30,8 +29,9 @@ export interface AlignmentForm {
   readonly machine: Machine;
   /** Whether the lattice has each frame's row done when it comes to it. */
   readonly byRow: boolean;
-  /** Where rows have to be levelled: after so many frames. */
+  /** Where rows have to be levelled: after so many frames, and what `lead` counts. */
   readonly levels?: number;
+  readonly leadUnit?: number;
   readonly grain: number;
 }
 
@@ -49,13 +49,13 @@ type Floats = Float64Array | Float32Array | Int32Array;
 /** @param every how many frames a block has */
 export function aligner(
   lattice: Lattice,
-  { schedule, passes, machine, byRow, levels, grain }: AlignmentForm,
+  { schedule, passes, machine, byRow, levels, leadUnit = 1, grain }: AlignmentForm,
   input: "logits" | "logProbs",
   every: number,
 ): (problem: Problem) => Alignment {
   const all = [
     labels(lattice, schedule),
-    byRow ? frameRow(emissionsRow, schedule) : emissions(),
+    byRow ? frameRow(emissionsRow, schedule) : emissions(true),
     extend(lattice, schedule, byRow ? emissionsByRow(schedule) : storedFrom),
     ...(levels === undefined ? [] : [level(lattice, schedule)]),
     keep(lattice, schedule),
@@ -64,7 +64,7 @@ export function aligner(
     trace(lattice, schedule),
     pathScores(input),
   ];
-  const kernels = new Map(all.map((kernel) => [kernel.name, lowered(kernel, [best, ...passes])]));
+  const kernels = new Map(all.map((kernel) => [kernel.name, lowered(kernel, passes)]));
   const run = machine(kernels);
   const edges = windowEdges(lattice);
   const families = familiesOf(lattice).length;
@@ -107,7 +107,7 @@ export function aligner(
         run("extend", { scalars: { ...counted, ...block, emissionsFrom: 0, from: t, to: t }, buffers });
         if (levels !== undefined && t % levels === levels - 1) {
           run("level", { scalars: { ...block, frame: t }, buffers });
-          lead += buffers.lead![0]!;
+          lead += buffers.lead![0]! * leadUnit;
         }
         after(t);
       }
@@ -131,7 +131,7 @@ export function aligner(
     const uncertain = { ...none, certain: false };
     if (buffers.alive![0] === 0) return uncertain;
     const passed = [...kernels.get("trace")!.buffers].find(({ name }) => name.startsWith("passed"))!.name;
-    let [end, expected] = [T, Number.NaN];
+    let [end, expected] = [T, buffers[passed]![1]! + lead];
     for (;;) {
       const [family, label] = [buffers.place![0]!, buffers.place![1]!];
       const begin = kept.pop();
@@ -149,7 +149,7 @@ export function aligner(
       run("trace", { scalars: { ...counted, ...block, family, label }, buffers });
       if (buffers.alive![0] === 0) return uncertain;
       const [first, last] = buffers[passed]!;
-      if (!Number.isNaN(expected) && Math.abs(last! + lead - expected) > 1e-9) return uncertain;
+      if (Math.abs(last! + lead - expected) > 1e-9) return uncertain;
       expected = first! + atFirst;
       if (!begin) break;
       end = firstFrame + 1;

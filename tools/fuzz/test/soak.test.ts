@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { type Backend, CtcError, createCtcLoss } from "@ctckit/core";
+import { type Backend, type Batch, CtcError, createCtcLoss, type LossOutput } from "@ctckit/core";
 import type { Plan } from "@ctckit/core/backend";
 import { js } from "@ctckit/js";
 import { describe, expect, test } from "vitest";
@@ -26,7 +26,7 @@ describe("calls of a soak", { timeout: 60_000 }, () => {
   test("find bits that change, and errors that nobody provoked", async () => {
     let calls = 0;
     const drifting = await soaked(({ run }) => ({
-      async run(batch, out, signal) {
+      async run(batch: Batch, out: LossOutput, signal?: AbortSignal) {
         await run(batch, out, signal);
         out.losses[0]! += 1e-9 * calls++;
       },

@@ -6,12 +6,12 @@ import {
   type Backend,
   type Batch,
   CtcError,
-  type Output,
+  type LossOutput,
   type Plan,
 } from "@ctckit/core";
 import { type Saboteur, saboteur } from "./saboteur.ts";
 
-type Run = (batch: Batch, out: Output) => void;
+type Run = (batch: Batch, out: LossOutput) => void;
 type Allocate = (spec: AllocationSpec) => Promise<Allocation>;
 
 /** The honest backend's memory, and what was handed out so far. */
@@ -24,7 +24,7 @@ interface Memory {
 
 interface Change {
   readonly allocate?: (spec: AllocationSpec, memory: Memory) => Promise<Allocation>;
-  readonly run?: (batch: Batch, out: Output, honest: Run, memory: Memory) => void;
+  readonly run?: (batch: Batch, out: LossOutput, honest: Run, memory: Memory) => void;
 }
 
 function wrong(does: string, caughtBy: string, { allocate, run }: Change): Saboteur {
@@ -52,8 +52,8 @@ function wrong(does: string, caughtBy: string, { allocate, run }: Change): Sabot
   });
 }
 
-function withRun(plan: Plan, run: (batch: Batch, out: Output, honest: Run) => void): Plan {
-  const runSync = (batch: Batch, out: Output): void =>
+function withRun(plan: Plan, run: (batch: Batch, out: LossOutput, honest: Run) => void): Plan<LossOutput> {
+  const runSync = (batch: Batch, out: LossOutput): void =>
     run(batch, out, (theBatch, theOut) => plan.runSync!(theBatch, theOut));
   return { ...plan, runSync, run: async (batch, out) => runSync(batch, out) };
 }

@@ -1,6 +1,6 @@
 // Wrong from call to call: state, overlap, order, signals, closing, the manifest.
 
-import type { Availability, Batch } from "@ctckit/core";
+import type { Availability, Batch, LossOutput } from "@ctckit/core";
 import { type Saboteur, saboteur } from "./saboteur.ts";
 
 let calls = 0;
@@ -90,7 +90,7 @@ export const behaviour: readonly Saboteur[] = [
   saboteur("gives other bits synchronously", "trait/synchronous/float64", {
     plan: (plan) => ({
       ...plan,
-      runSync(batch, out) {
+      runSync(batch: Batch, out: LossOutput) {
         plan.runSync!(batch, out);
         out.losses[0]! *= 1 + 2 ** -50;
       },

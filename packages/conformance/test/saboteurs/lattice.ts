@@ -1,10 +1,14 @@
 // Wrong alignments: repeats, blanks, lengths.
 
-import type { Batch, Output } from "@ctckit/core";
+import type { Batch, LossOutput } from "@ctckit/core";
 import { length, rows, type Saboteur, saboteur } from "./saboteur.ts";
 
 /** Loses the alignments that end in the last blank: total over T frames less p(blank) times total over T - 1. */
-function withoutFinalBlank(batch: Batch, out: Output, honest: (batch: Batch, out: Output) => void): void {
+function withoutFinalBlank(
+  batch: Batch,
+  out: LossOutput,
+  honest: (batch: Batch, out: LossOutput) => void,
+): void {
   honest(batch, out);
   const inputLengths = batch.inputLengths.map((frames) => Math.max(0, frames - 1));
   const losses = new Float64Array(batch.batch);

@@ -1,7 +1,7 @@
 // Backends that are wrong on purpose, each in one way that somebody's CTC kernel has been wrong, and the case that must
 // catch it. A saboteur that no case catches is a hole in the suite.
 
-import type { Batch, FloatArray, Output } from "@ctckit/core";
+import type { Batch, FloatArray, LossOutput } from "@ctckit/core";
 import { type Spoil, spoiled } from "../spoiled-provider.ts";
 
 export interface Saboteur {
@@ -26,7 +26,8 @@ export function* rows(batch: Batch, array: FloatArray) {
 
 export const length = (batch: Batch, n: number): number =>
   batch.targetOffsets[n + 1]! - batch.targetOffsets[n]!;
-export const feasible = ({ losses }: Output, n: number): boolean => losses[n] !== Number.POSITIVE_INFINITY;
+export const feasible = ({ losses }: LossOutput, n: number): boolean =>
+  losses[n] !== Number.POSITIVE_INFINITY;
 
 export function mapData(batch: Batch, change: (x: number, n: number, c: number) => number): Batch {
   const data = batch.data.slice();

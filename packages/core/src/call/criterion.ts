@@ -20,7 +20,14 @@ import { type Method, validateInputKeys } from "../check/input-keys.ts";
 import { type Settings, validateOptions } from "../check/options.ts";
 import { isProvider, validateAllocation } from "../check/source.ts";
 import { allocate, isDetached, lengthOf } from "../check/typed-array.ts";
-import type { Allocation, Backend, BackendProvider, Output, Plan, PlanSpec } from "../contract/backend.ts";
+import type {
+  Allocation,
+  Backend,
+  BackendProvider,
+  LossOutput,
+  Plan,
+  PlanSpec,
+} from "../contract/backend.ts";
 import { CtcError } from "../errors.ts";
 import { kernelFailure } from "../failure.ts";
 import { lifecycle } from "../lifecycle.ts";
@@ -109,9 +116,9 @@ function kindOf(
 interface Call {
   readonly problem: Canonical;
   readonly plan: Plan;
-  readonly out: Output;
+  readonly out: LossOutput;
   /** What the caller gets, where `strides` may leave room behind the last row. */
-  readonly grad: Output["grad"];
+  readonly grad: LossOutput["grad"];
   leave(): void;
 }
 

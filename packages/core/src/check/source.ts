@@ -75,6 +75,7 @@ export function validateBackend(where: string, value: unknown): Backend {
   checkMember(`${where}.name`, "string", backend.name);
   checkMember(`${where}.plan`, "function", backend.plan);
   checkMember(`${where}.close`, "function", backend.close);
+  if (backend.prepare !== undefined) checkMember(`${where}.prepare`, "function", backend.prepare);
   if (backend.allocate !== undefined) checkMember(`${where}.allocate`, "function", backend.allocate);
   checkMember(`${where}.manifest`, "object", backend.manifest);
   for (const list of lists) {

@@ -53,7 +53,8 @@ export function allocation(memory: AllocatedMemory): Allocation {
 }
 
 /** For the time of one run. Returns what ends it. */
-export function working({ data }: Batch, { grad }: Output): () => void {
+export function working({ data }: Batch, out: Output): () => void {
+  const grad = "grad" in out ? out.grad : undefined;
   const held = [data, grad].map((array) => array && holds.get(array.buffer));
   for (const hold of held) if (hold) hold.runs += 1;
   return () => {

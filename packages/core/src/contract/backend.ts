@@ -1,4 +1,4 @@
-// A backend computes unreduced losses, and gradients scaled per sample, for one validated batch.
+// A backend computes unreduced losses, gradients scaled per sample, or best paths, for one validated batch.
 //
 // Three nouns. A provider names a backend and can say whether it would work here. A backend is an opened device. A plan
 // is a compiled kernel for one kind of work, with a workspace that grows by itself. Core does all checking, refusing,
@@ -16,8 +16,8 @@ export type Dtype = "float32" | "float64";
 export type Input = "logProbs" | "logits";
 /** Which gradient: PyTorch's `exp(logProb) - gamma`, or the partial derivative `-gamma`. */
 export type Gradient = "logits" | "logProbs";
-/** What a plan computes: "loss" the losses alone, "gradient" losses and gradient. */
-export type Operation = "loss" | "gradient";
+/** What a plan computes: "loss" the losses alone, "gradient" losses and gradient, "alignment" the best path of each sample. */
+export type Operation = "loss" | "gradient" | "alignment";
 export type FloatArray = Float32Array | Float64Array;
 
 /** A kind of work, and all that a plan is specialised on: whatever its size, a batch of that kind goes to the same plan. */
@@ -48,23 +48,36 @@ export interface Batch {
   readonly gradScale: Float64Array; // [N]
 }
 
-/** Caller-owned; the backend overwrites every element. */
-export interface Output {
+/** What a plan writes, by its operation. Caller-owned; the backend overwrites every element. */
+export type Output = LossOutput | AlignmentOutput;
+
+/** Of the operations "loss" and "gradient". */
+export interface LossOutput {
   /** Unreduced, `+Infinity` where no alignment exists, `NaN` where a frame that counts holds NaN. */
   readonly losses: Float64Array; // [N]
   /** Present iff the operation is "gradient"; `data`'s dtype, size and strides; 0 past an input length. */
   readonly grad?: FloatArray;
 }
 
-/** Calls of `run` may overlap, in one plan and across plans. */
-export interface Plan {
+/** Of the operation "alignment": the most probable alignment of each sample (Viterbi 1967), by the rule for ties of contract 11.2. */
+export interface AlignmentOutput {
+  /** Log-probability; `-Infinity` where no alignment exists, `NaN` where a frame that counts holds NaN. */
+  readonly scores: Float64Array; // [N]
+  /** In frame t of sample n: 2k for the blank before label k, 2k + 1 for label k; -1 in frames that do not count, and where there is no path. */
+  readonly states: Int32Array; // [N, T]
+  /** Log-probability of what the state emits in its frame; 0 where there is none. */
+  readonly frameScores: Float64Array; // [N, T]
+}
+
+/** Calls of `run` may overlap, in one plan and across plans. Its `out` is that of the plan's operation. */
+export interface Plan<O extends Output = Output> {
   /**
    * Rejects with a CtcError. May stop early when `signal` fires: `inTurns` and `throwIfAborted` do. Work on the caller's thread
    * belongs in `inTurns`, or a loop of small calls keeps the event loop from its turn.
    */
-  run(batch: Batch, out: Output, signal?: AbortSignal): Promise<void>;
+  run(batch: Batch, out: O, signal?: AbortSignal): Promise<void>;
   /** Present only where blocking is legal. Presence is the capability. */
-  runSync?(batch: Batch, out: Output): void;
+  runSync?(batch: Batch, out: O): void;
 }
 
 /** The size of `data` and of `grad`, both dense, and of what stands behind them to work on. */
@@ -128,6 +141,11 @@ export interface Backend {
   readonly manifest: Manifest;
   /** What it runs on, as its driver calls it: for reports. Absent: the processor that JavaScript runs on. */
   readonly device?: string;
+  /**
+   * Loads what plans of an operation need. Core waits for it before it asks for the first of them. Absent where nothing
+   * has to be loaded. It may be called again.
+   */
+  prepare?(operation: Operation): Promise<void>;
   /** Called only with specs that the manifest allows. Returns at once; compiling may go on until the first `run`. */
   plan(spec: PlanSpec): Plan;
   /**

@@ -81,6 +81,16 @@ function opened(name: string, device: OpenedDevice): Backend {
         leave();
       }
     },
+    ...(device.prepare && {
+      async prepare(operation) {
+        const leave = life.enter(name);
+        try {
+          await device.prepare!(operation);
+        } finally {
+          leave();
+        }
+      },
+    }),
     ...(device.allocate && {
       async allocate(spec) {
         const leave = life.enter(name);

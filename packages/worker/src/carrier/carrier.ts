@@ -1,4 +1,4 @@
-import type { Batch, Dtype, Output } from "@ctckit/core/backend";
+import type { Batch, Dtype, LossOutput } from "@ctckit/core/backend";
 import type { Answer, Run } from "../protocol.ts";
 import type { Shard } from "../shards.ts";
 
@@ -8,7 +8,7 @@ import type { Shard } from "../shards.ts";
 
 export interface Carrier {
   /** Describes the arrays of one call. Nothing is copied yet. */
-  cargo(dtype: Dtype, batch: Batch, out: Output): Cargo;
+  cargo(dtype: Dtype, batch: Batch, out: LossOutput): Cargo;
   /** Drops the memory that it keeps. */
   close(): void;
 }

@@ -7,7 +7,7 @@ import {
   type Dtype,
   type FloatArray,
   isShared,
-  type Output,
+  type LossOutput,
   stock,
 } from "@ctckit/core/backend";
 import type { Run } from "../protocol.ts";
@@ -54,7 +54,7 @@ export function shared(name: string): Shared {
     return unseen;
   }
 
-  function cargo(dtype: Dtype, batch: Batch, out: Output): Cargo {
+  function cargo(dtype: Dtype, batch: Batch, out: LossOutput): Cargo {
     const { length } = batch.data;
     let there: { readonly data: FloatArray; readonly grad: FloatArray | undefined } | undefined;
 

@@ -1,4 +1,11 @@
-import { type Batch, CtcError, type Dtype, type FloatArray, type Output, stock } from "@ctckit/core/backend";
+import {
+  type Batch,
+  CtcError,
+  type Dtype,
+  type FloatArray,
+  type LossOutput,
+  stock,
+} from "@ctckit/core/backend";
 import type { Shard } from "../shards.ts";
 import type { Cargo, Carrier } from "./carrier.ts";
 import { bytesOf, viewOf } from "./memory.ts";
@@ -24,7 +31,7 @@ export function transfer(name: string): Carrier {
     }
   }
 
-  function cargo(dtype: Dtype, batch: Batch, out: Output): Cargo {
+  function cargo(dtype: Dtype, batch: Batch, out: LossOutput): Cargo {
     return {
       load(shard) {
         const { strips, length, ...frames } = packing(batch, shard);

@@ -19,8 +19,8 @@ export type Vector = "i32x4" | "b32x4" | "f32x4";
 export type Concrete = Scalar | Vector;
 export type Type = Concrete | "real" | "total" | "weight" | "emission";
 
-/** On i32 or on reals; `and` on i32 only, `div` and `fma` (a * b + c) on reals only. An i32 stays below 2^31 in a correct kernel. */
-type Arithmetic = "add" | "sub" | "mul" | "div" | "fma" | "and" | "min" | "max";
+/** On i32 or on reals; `and` on i32 only, `div`, `abs` and `fma` (a * b + c) on reals only. An i32 stays below 2^31 in a correct kernel. */
+type Arithmetic = "add" | "sub" | "mul" | "div" | "fma" | "and" | "min" | "max" | "abs";
 /** Comparisons with NaN may give anything; `isNaN` and `isMasked` (x is -Infinity) say so. `select` may evaluate both. */
 type Logic = "lt" | "gt" | "ge" | "eq" | "ne" | "both" | "either" | "not" | "select" | "isNaN" | "isMasked";
 /**

@@ -34,6 +34,7 @@ export const OPERATIONS: Readonly<Record<ScalarOp, (...args: number[]) => number
   and: (a, b) => a! & b!,
   min: (a, b) => Math.min(a!, b!),
   max: (a, b) => Math.max(a!, b!),
+  abs: (a) => Math.abs(a!),
   lt: (a, b) => truth(a! < b!),
   gt: (a, b) => truth(a! > b!),
   ge: (a, b) => truth(a! >= b!),

@@ -44,6 +44,7 @@ const SIGNATURES: Readonly<
   and: { args: ["i32", "i32"], result: "i32" },
   min: { args: ["same", "same"] },
   max: { args: ["same", "same"] },
+  abs: { args: ["floating"] },
   lt: { args: ["number", "number"], result: "bool" },
   gt: { args: ["number", "number"], result: "bool" },
   ge: { args: ["number", "number"], result: "bool" },

@@ -24,7 +24,10 @@ export interface Representation {
   readonly emitted: readonly Component[];
   /** The most cells that a sum may have. */
   readonly largestFan: number;
-  /** log(weight) is log(mantissa) + exponent * unit + emissions multiplied in * perEmission. */
+  /**
+   * log(weight) is log(mantissa) + exponent * unit + emissions multiplied in * perEmission. Of best paths: the steps of one
+   * magnitude.
+   */
   readonly unit: number;
   readonly perEmission: number;
   dead(): Parts;
@@ -33,7 +36,7 @@ export interface Representation {
   /** Whether a is larger than c. */
   above(a: Parts, c: Parts): Expr;
   /** Absent: whichever `above` says. */
-  larger?(a: Parts, c: Parts): Parts;
+  larger?(b: Block, a: Parts, c: Parts): Parts;
   scale(b: Block, weight: Parts, emission: Parts): Parts;
   reach(frames: Expr): Expr;
   emission(b: Block, x: Expr, best: Expr, grain: Expr): Parts;
@@ -142,7 +145,7 @@ export function represent(form: Representation): Pass {
     }
 
     function larger(b: Block, a: Parts, c: Parts): Parts {
-      if (form.larger) return form.larger(a, c).map((part) => b.let("larger", part));
+      if (form.larger) return form.larger(b, a, c).map((part) => b.let("larger", part));
       const second = b.let("second", form.above(c, a));
       return a.map((part, i) => b.let(`larger${form.weight[i]!.suffix}`, select(second, c[i]!, part)));
     }

@@ -69,3 +69,6 @@ function dimensionsIn(buffers: readonly Buffer[]): Dimension[] {
   const used = new Set(buffers.flatMap(({ shape }) => dimensionsOf(shape)));
   return (Object.keys(DIMENSIONS) as Dimension[]).filter((name) => used.has(name));
 }
+
+/** Of 4 bytes, that an element of a lowered kernel's buffer takes. */
+export const wordsOf = ({ type, storage }: Buffer): number => ((storage ?? type) === "f64" ? 2 : 1);

@@ -18,6 +18,7 @@ const OPERATORS: typeof INFIX = { ...INFIX, eq: "===", ne: "!==" };
 const FUNCTIONS: Readonly<Partial<Record<Op, string>>> = {
   min: "Math.min",
   max: "Math.max",
+  abs: "Math.abs",
   exp: "Math.exp",
   expValue: "Math.exp",
   expAny: "Math.exp",

@@ -1,5 +1,7 @@
 import { fan } from "../derive/step.ts";
 import type { Buffer, Kernel, Pass } from "../ir/nodes.ts";
+import { best } from "../lower/best.ts";
+import { doubleFixedPoint } from "../lower/fixed-point.ts";
 import { fold } from "../lower/fold.ts";
 import { represent } from "../lower/represent.ts";
 import { sequential } from "../lower/sequential.ts";
@@ -10,8 +12,11 @@ import { bufferGroups, printDimensions, printSizes } from "../print/size-table.t
 import { arrayType, printTypeScript, type TypeScriptModule } from "../print/ts.ts";
 import type { Lattice } from "../spec/lattice.ts";
 import { rows as allFrames, rowsVariants } from "../stages/classes/all-frames.ts";
+import { storedFrom } from "../stages/classes/frame-source.ts";
 import { serial } from "../stages/sweep/schedule.ts";
 import {
+  alignmentRows,
+  alignmentStages,
   forSpec,
   HEADER,
   type KernelTarget,
@@ -20,6 +25,7 @@ import {
   type OutputFile,
   rowStages,
 } from "../target.ts";
+import { alignmentFields, alignmentName } from "./alignment.ts";
 import { commonFields, stageName, valueName } from "./topology.ts";
 
 /** The kernels of packages/js. */
@@ -29,6 +35,12 @@ export const typescript: KernelTarget = {
     printTypeScript({ header: [`golden ${kernel.name}`], kernels: [lowered(kernel, passes("f32"))] }),
   files: async (specs) => [
     ...specs.map((spec) => forSpec(spec, () => topologyFile(spec))),
+    ...specs.map((spec) => forSpec(spec, () => alignmentFile(spec))),
+    ...(["f32", "f64"] as const).map((dtype) =>
+      file(`alignment/rows-${FLOATS[dtype]}`, `Rows of best paths on ${FLOATS[dtype]} arrays`, {
+        kernels: alignmentRows().map((kernel) => lowered(kernel, bestPasses(dtype))),
+      }),
+    ),
     file("rows-float32", "C-wide stages on float32 arrays", {
       kernels: rowStages().map((kernel) => lowered(kernel, passes("f32"))),
     }),
@@ -53,6 +65,11 @@ export function passes(dtype: "f32" | "f64", form = wide): readonly Pass[] {
     tableExp({ exp: DOUBLE, expValue: dtype === "f32" ? SINGLE : DOUBLE }),
   ];
 }
+
+const FLOATS = { f32: "float32", f64: "float64" } as const;
+
+/** Under the algebra of best paths. */
+const bestPasses = (dtype: "f32" | "f64"): readonly Pass[] => [best, ...passes(dtype, doubleFixedPoint)];
 
 /** The caller's arrays, and tables that all samples share. */
 const isOthers = (name: string) => ["data", "grad", "targets", DOUBLE.table, SINGLE.table].includes(name);
@@ -82,6 +99,27 @@ function topologyFile(spec: Lattice): OutputFile {
   return file(`topologies/${spec.name}`, `The topology ${spec.name}`, {
     kernels: [labels, forward, backward].map((kernel) => ({ ...kernel, name: stageName(spec, kernel.name) })),
     rest: [printDimensions(all), value.join("\n")],
+  });
+}
+
+function alignmentFile(spec: Lattice): OutputFile {
+  const stages = alignmentStages(spec, serial, storedFrom).map((kernel) =>
+    lowered(kernel, bestPasses("f64")),
+  );
+  const others = (name: string) =>
+    isOthers(name) || ["ids", "used", "differs", "emissions", "kept"].includes(name);
+  const [buffers] = bufferGroups([stages], others);
+  const value = [
+    `export const ${alignmentName(valueName(spec))} = {`,
+    ...alignmentFields(spec, doubleFixedPoint),
+    ...stages.map(({ name }) => `  ${name}: ${stageName(spec, name)},`),
+    "  /** Elements of each array, but for what labels give, for emissions, and for rows that are kept. */",
+    `  sizes: ${sizes(buffers!)},`,
+    "};",
+  ];
+  return file(`alignment/${spec.name}`, `Best paths of the topology ${spec.name}`, {
+    kernels: stages.map((kernel) => ({ ...kernel, name: stageName(spec, kernel.name) })),
+    rest: [printDimensions(buffers!), value.join("\n")],
   });
 }
 

@@ -8,7 +8,7 @@ import { polynomialExp } from "../lower/polynomial-exp.ts";
 import { represent } from "../lower/represent.ts";
 import { storage } from "../lower/storage.ts";
 import { type Lettering, letteringFor } from "../print/letters.ts";
-import { bufferGroups, printDimensions, printSizesOf } from "../print/size-table.ts";
+import { bufferGroups, printDimensions, printSizesOf, wordsOf } from "../print/size-table.ts";
 import { printWasmModule } from "../print/wasm-module.ts";
 import { printWat } from "../print/wat.ts";
 import type { Lattice } from "../spec/lattice.ts";
@@ -18,9 +18,18 @@ import { labels } from "../stages/labels/labels.ts";
 import { backward } from "../stages/lattice/backward.ts";
 import { forward } from "../stages/lattice/forward.ts";
 import { laneWise } from "../stages/sweep/schedule.ts";
-import { checkFan, forSpec, HEADER, type KernelTarget, lowered, type OutputFile } from "../target.ts";
+import {
+  alignmentStages,
+  checkFan,
+  forSpec,
+  HEADER,
+  type KernelTarget,
+  lowered,
+  type OutputFile,
+} from "../target.ts";
 import { type ModuleParts, modulePartsOf } from "./module-parts.ts";
 import { commonFields, valueName } from "./topology.ts";
+import { alignmentFiles } from "./wasm-alignment.ts";
 
 /** The kernels of packages/wasm: for each topology a module for float32 arrays, which computes a sample in three calls. */
 export const wasm: KernelTarget = {
@@ -36,6 +45,7 @@ export const wasm: KernelTarget = {
       { path: `${wasm.folder}/letters.ts`, text: printLetters(lettering) },
       { path: `${wasm.folder}/rows.ts`, text: printRows(rows) },
       ...modules.flatMap((module) => filesOf(module, rows, lettering)),
+      ...specs.flatMap((spec) => forSpec(spec, () => alignmentFiles(spec, wasm.folder, lettering))),
     ];
   },
 };
@@ -134,5 +144,3 @@ function filesOf({ spec, text, parts, print }: Module, rows: string, { write }: 
 
 /** With buffers as they lie in memory. */
 const stored = (kernels: readonly Kernel[]): Kernel[] => kernels.map((kernel) => lowered(kernel, vectors));
-
-const wordsOf = ({ type, storage }: IrBuffer): number => ((storage ?? type) === "f64" ? 2 : 1);

@@ -37,13 +37,18 @@ export function blockRows(
   scalar: (name: string) => Expr,
 ): BlockRows {
   const [frames, last, left] = [scalar("frames"), scalar("lastLabel"), scalar("firstLabel")];
-  const { slope, head } = windowEdges(lattice);
   const rows = new CellRows(b, lattice, schedule, sub(last, left), op("i32", "sub", i32(0), left));
   return {
     rowOf: (b, t) => rows.row(b, "alpha", op("i32", "and", sub(t, scalar("firstFrame")), scalar("rowMask"))),
-    windowOf: (t) => ({
-      ...windowAt({ slope, head, tail: 0 }, t, frames, scalar("leastLabel")),
-      high: min(last, add(mul(i32(slope), t), i32(head))),
-    }),
+    windowOf: (t) => blockWindow(lattice, t, frames, scalar("leastLabel"), last),
+  };
+}
+
+/** The k of frame t that a block has. */
+export function blockWindow(lattice: Lattice, t: Expr, frames: Expr, least: Expr, last: Expr): Window {
+  const { slope, head } = windowEdges(lattice);
+  return {
+    ...windowAt({ slope, head, tail: 0 }, t, frames, least),
+    high: min(last, add(mul(i32(slope), t), i32(head))),
   };
 }

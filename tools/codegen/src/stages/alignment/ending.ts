@@ -17,6 +17,14 @@ export const placeBuffer: Buffer = {
   shape: shape([2], "the place of a family in the spec, and k"),
 };
 
+/** The path's cells. */
+export const passedBuffer: Buffer = {
+  name: "passed",
+  type: "weight",
+  access: "write",
+  shape: shape([2], "the path's cells at the block's first frame and at its last"),
+};
+
 /** Of the best path, or a block's part of it. */
 export const aliveBuffer: Buffer = {
   name: "alive",
@@ -37,7 +45,7 @@ export function ending(lattice: Lattice, schedule: Schedule): Kernel {
         { name: "grain", type: "real", doc: "steps of a nat" },
         ...weightScalars(lattice),
       ],
-      buffers: [blockBuffer(lattice, schedule, "readwrite"), placeBuffer, aliveBuffer],
+      buffers: [blockBuffer(lattice, schedule, "readwrite"), placeBuffer, passedBuffer, aliveBuffer],
     },
     (b, scalar) => {
       const { rowOf, windowOf } = blockRows(b, lattice, schedule, scalar);
@@ -49,6 +57,7 @@ export function ending(lattice: Lattice, schedule: Schedule): Kernel {
         b,
         ends.map((end) => ({ value: end.weight, take: end })),
         (b, end) => {
+          b.write("passed", i32(1), end.cell);
           b.assign(family, i32(families.indexOf(end.family)));
           b.assign(k, end.k);
         },

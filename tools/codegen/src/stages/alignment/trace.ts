@@ -11,7 +11,7 @@ import { idsShape, usedBuffer } from "../labels/labels.ts";
 import type { Schedule } from "../sweep/schedule.ts";
 import { blockBuffer, blockRows, blockScalars } from "./block.ts";
 import { choose } from "./choose.ts";
-import { aliveBuffer, placeBuffer } from "./ending.ts";
+import { aliveBuffer, passedBuffer, placeBuffer } from "./ending.ts";
 
 /**
  * The best path through a block, from its last state on, where `lower/best.ts` has made alpha the weight of the best path into each
@@ -47,12 +47,7 @@ export function trace(lattice: Lattice, schedule: Schedule): Kernel {
         { name: "path", type: "i32", access: "write", shape: shape([T], "the class of each frame") },
         placeBuffer,
         aliveBuffer,
-        {
-          name: "passed",
-          type: "weight",
-          access: "write",
-          shape: shape([2], "the path's cells at the block's first frame and at its last"),
-        },
+        passedBuffer,
       ],
     },
     (b, scalar) => {

@@ -64,8 +64,15 @@ export const rowsVariants: readonly RowsVariant[] = [
   { name: "logProbRowsLoss", doc: "Emissions.", input: "logProbs", gradient: "none" },
 ];
 
-/** Emissions alone, for a device that goes through all classes at the same time. */
-export function emissions(): Kernel {
+/** As whole numbers of steps: what best paths want of emissions. */
+export const grainScalar: Kernel["scalars"][number] = { name: "grain", type: "real", doc: "steps of a nat" };
+
+/**
+ * Emissions alone, for best paths, and for a device that goes through all classes at the same time.
+ *
+ * @param grained whether the caller says how fine they are
+ */
+export function emissions(grained = false): Kernel {
   return kernel(
     {
       name: "emissions",
@@ -75,15 +82,16 @@ export function emissions(): Kernel {
         ...frameRange,
         ...rowScalars,
         usedScalar,
+        ...(grained ? [grainScalar] : []),
       ],
       buffers: [dataBuffer, usedBuffer, emissionsBuffer],
     },
     (b, scalar) => {
       const usedCount = scalar("usedCount");
-      const reach = b.let("reach", op("real", "reach", scalar("frames")));
+      const grain = grained ? scalar("grain") : b.let("reach", op("real", "reach", scalar("frames")));
       eachFrame(b, scalar, (b, t, row) => {
         const start = b.let("start", mul(t, add(usedCount, i32(1))));
-        writeEmissions(b, { row, start, usedCount, grain: reach, order: "any" });
+        writeEmissions(b, { row, start, usedCount, grain, order: "any" });
       });
     },
   );

@@ -29,10 +29,12 @@ export function writeFirstRow(
     else b.if(ge(targetLength, i32(end.k)), (b) => begin(b, end));
 }
 
-/** A path may end here, with that weight. */
+/** A path may end here. */
 export interface Ending {
   readonly family: string;
   readonly k: Expr;
+  readonly cell: Expr;
+  /** The cell after the end's own weight. */
   readonly weight: Expr;
 }
 
@@ -51,6 +53,6 @@ export function endings(
   return lattice.final.map(({ family, k, weight }) => {
     const at = add(targetLength, i32(k));
     const cell = b.let("ending", row.read(b, family, at));
-    return { family, k: at, weight: weighed(b, cell, weight, weights) };
+    return { family, k: at, cell, weight: weighed(b, cell, weight, weights) };
   });
 }

@@ -1,0 +1,66 @@
+// One sample's lattice under the algebra of best paths, as a backend holds it. This package says which rows are computed when, which
+// of them are kept, and what is computed again; the backend owns the memory and calls its kernels. t and k count from the
+// lattice's first. Arrays are as large as `layoutOf` says.
+
+/** Some frames of the lattice, and those k that a path can have there which ends where the block does. */
+export interface Block {
+  /** The frame after the last. */
+  readonly frames: number;
+  /** The k that it can end in: one, but at the end of the lattice. */
+  readonly leastLabel: number;
+  readonly lastLabel: number;
+  /** The frame of its first row, and the k that a row begins with. */
+  readonly firstFrame: number;
+  readonly firstLabel: number;
+  /** -1 if all rows stay, 1 if only the last two do. */
+  readonly rowMask: number;
+}
+
+/** A state: a family by its place in the spec, and k. */
+export interface Place {
+  readonly family: number;
+  readonly k: number;
+}
+
+/** Where a row is kept, in elements, and the k that it has. */
+export interface KeptRow {
+  readonly keptFrom: number;
+  readonly keptLow: number;
+  readonly keptHigh: number;
+}
+
+/** What the spec says of a lattice. All of it is generated. */
+export interface Shape {
+  readonly families: number;
+  readonly numbers: readonly number[];
+  readonly leadUnit: number;
+  readonly slope: number;
+  readonly leastEnd: (targetLength: number) => number;
+  readonly window: (
+    t: number,
+    frames: number,
+    least: number,
+    last: number,
+  ) => readonly [low: number, high: number];
+}
+
+export interface Lattice {
+  readonly shape: Shape;
+  readonly frames: number;
+  readonly targetLength: number;
+  /** What follows is about this block. */
+  open(block: Block): void;
+  /** Alpha of frames `from` to `to`, after the row before them or from frame 0 on. */
+  extend(from: number, to: number): void;
+  /** Divides a row by its best cell, and returns that cell's logarithm in units of `leadUnit` steps. */
+  level(frame: number): number;
+  keep(frame: number, row: KeptRow): void;
+  restore(frame: number, row: KeptRow): void;
+  /** The final state of the best path, and its cell; undefined where that is dead. Of the last row. */
+  ending(): (Place & { readonly cell: number }) | undefined;
+  /**
+   * The best path through a block whose rows all stay, to this last state. Returns the state in its first row and the cells of both;
+   * undefined where it goes through a dead cell.
+   */
+  trace(last: Place): (Place & { readonly first: number; readonly last: number }) | undefined;
+}

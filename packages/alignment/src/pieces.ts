@@ -1,0 +1,36 @@
+import { type AlignmentOutput, type Batch, type BlockingPlan, inTurns, now } from "@ctckit/core/backend";
+
+/** Work that comes in pieces, and what is to be done when it is over, in whatever way. */
+export interface Job {
+  readonly work: Generator<unknown>;
+  end(): void;
+}
+
+/** A plan whose runs give the event loop its turn between pieces, also within a sample. */
+export function inPieces(begin: (batch: Batch, out: AlignmentOutput) => Job): BlockingPlan<AlignmentOutput> {
+  return {
+    async run(batch, out, signal) {
+      const { work, end } = begin(batch, out);
+      try {
+        await inTurns(1, (_, until) => some(work, until), signal);
+      } finally {
+        end();
+      }
+    },
+    runSync(batch, out) {
+      const { work, end } = begin(batch, out);
+      try {
+        some(work, Number.POSITIVE_INFINITY);
+      } finally {
+        end();
+      }
+    },
+  };
+}
+
+/** Does pieces, at least one, until `now()` reaches `until`. Returns 1 when all are done. */
+function some(work: Generator<unknown>, until: number): number {
+  do if (work.next().done) return 1;
+  while (now() < until);
+  return 0;
+}

@@ -1,0 +1,68 @@
+import type { Shape } from "@ctckit/alignment";
+import type { FloatArray, Input } from "@ctckit/core/backend";
+import * as float32 from "../generated/alignment/rows-float32.ts";
+import * as float64 from "../generated/alignment/rows-float64.ts";
+import type { Tables } from "../tables.ts";
+
+// The generated functions of best paths, and what they take.
+
+/** Arguments of what goes through the lattice. */
+export interface BlockArguments extends Record<Scalar, number>, Record<Integers, Int32Array> {
+  alpha: Float64Array;
+  kept: Float64Array;
+  passed: Float64Array;
+  emissions: Float64Array;
+}
+
+type Scalar =
+  | ("blank" | "targetStart" | "targetLength" | "usedCount" | "from" | "to" | "grain" | "emissionsFrom")
+  | ("frames" | "leastLabel" | "lastLabel" | "firstFrame" | "firstLabel" | "rowMask")
+  | ("frame" | "keptFrom" | "keptLow" | "keptHigh" | "family" | "label");
+type Integers =
+  | ("targets" | "slots" | "ids" | "used" | "differs" | "counts")
+  | ("place" | "alive" | "states" | "path" | "lead");
+
+/** Arguments of what goes through the classes of frames. */
+export interface RowArguments extends Tables {
+  frames: number;
+  firstFrame: number;
+  endFrame: number;
+  classes: number;
+  dataStart: number;
+  timeStride: number;
+  grain: number;
+  usedCount: number;
+  data: FloatArray;
+  used: Int32Array;
+  emissions: Float64Array;
+  path: Int32Array;
+  scores: Float64Array;
+}
+
+type Stage = (block: BlockArguments) => void;
+
+/** What is generated for one topology. */
+export interface AlignmentKernels extends Shape {
+  readonly extend: Stage;
+  readonly level: Stage;
+  readonly keep: Stage;
+  readonly restore: Stage;
+  readonly ending: Stage;
+  readonly trace: Stage;
+  readonly sizes: {
+    readonly names: readonly string[];
+    readonly of: (dimensions: Readonly<Record<"T" | "B" | "W", number>>) => readonly number[];
+  };
+}
+
+type Row = (rows: RowArguments) => void;
+
+/** Every batch of a plan has the plan's dtype, so its arrays have the type that the chosen functions take. */
+export function rowKernels(
+  dtype: "float32" | "float64",
+  input: Input,
+): { readonly emit: Row; readonly score: Row } {
+  const rows = dtype === "float32" ? float32 : float64;
+  const score = input === "logits" ? rows.logitScores : rows.logProbScores;
+  return { emit: rows.emissions as Row, score: score as Row };
+}

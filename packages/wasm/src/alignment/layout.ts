@@ -1,0 +1,41 @@
+import { layoutOf } from "@ctckit/alignment";
+import type { Batch } from "@ctckit/core/backend";
+import { aligned, SLACK, workspace } from "../layout.ts";
+import type { AlignmentModule } from "./kernels.ts";
+
+// The arrays of one call, for the largest sample of its batch: the kernels' own, rows that are kept, and some frames of the input.
+
+/** Bytes of the input that are there at once. */
+const CHUNK_BYTES = 2 ** 18;
+/** Frames of it at least. */
+const CHUNK_FRAMES = 64;
+
+export interface Places {
+  /** In the order of the module's `words`. */
+  readonly addresses: readonly number[];
+  readonly kept: number;
+  readonly data: number;
+  /** Frames for which there is room at `data`. */
+  readonly chunk: number;
+  readonly bytes: number;
+}
+
+export function placesOf(module: AlignmentModule, batch: Batch): Places {
+  const { classes: C, inputLengths, targetOffsets, time } = batch;
+  const extent: number[] = [];
+  const grow = (lengths: readonly number[]) => {
+    for (const [i, length] of lengths.entries()) extent[i] = Math.max(extent[i] ?? 0, length);
+  };
+  let kept = 0;
+  for (let n = 0; n < batch.batch; n++) {
+    const [T, S] = [inputLengths[n]!, targetOffsets[n + 1]! - targetOffsets[n]!];
+    const dimensions = { T, S, C, L: S, U: Math.min(S + module.namedClasses, C) };
+    // A longer target has no alignment, so it never reaches the lattice.
+    const layout = S > module.mostLabels(T) ? { blocks: [{ B: 0, W: 0 }], kept: 0 } : layoutOf(module, T, S);
+    for (const block of layout.blocks) grow(module.words({ ...dimensions, ...block }));
+    kept = Math.max(kept, layout.kept);
+  }
+  const { addresses, end } = workspace(aligned(1), [...extent, kept]);
+  const chunk = Math.min(time, Math.max(CHUNK_FRAMES, Math.floor(CHUNK_BYTES / (4 * C))));
+  return { addresses, kept: addresses.at(-1)!, data: end, chunk, bytes: end + 4 * chunk * C + SLACK };
+}
