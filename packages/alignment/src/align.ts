@@ -14,18 +14,24 @@ export interface Sample {
   readonly grains: readonly number[];
   /** From here on cells are of this grain. */
   cut(grain: number): void;
-  /** Writes the log-probability of what each frame's state emits. Of no path where `traced` is not: NaN is seen then too. */
-  score(from: number, to: number, traced: boolean, into: Float64Array): void;
+  /**
+   * Writes the log-probability of a class in each of these frames, NaN where some value of the frame is, or of another one here.
+   *
+   * @param classes of all frames
+   */
+  score(from: number, to: number, classes: Int32Array, into: Float64Array): void;
   /** `families k + family` of each frame, after a trace. */
-  states(): Int32Array;
+  states(): Int32Array; // [frames]
 }
 
 /** Frames that are scored in one piece. */
 const SCORED = 256;
 
-/** Aligns every sample of a batch, a piece of work at a time. */
-export function* align(batch: Batch, out: AlignmentOutput, sample: Sample): Generator<unknown, void> {
+/** Aligns every sample of a batch, a piece of work at a time. Yields the part of the frames that it has gone through. */
+export function* align(batch: Batch, out: AlignmentOutput, sample: Sample): Generator<number, void> {
   const { time, inputLengths } = batch;
+  const all = inputLengths.reduce((sum, frames) => sum + frames, 0);
+  let before = 0;
   for (let n = 0; n < batch.batch; n++) {
     const frames = inputLengths[n]!;
     const row = n * time;
@@ -35,46 +41,62 @@ export function* align(batch: Batch, out: AlignmentOutput, sample: Sample): Gene
     ];
     states.fill(-1);
     scores.fill(0);
-    out.scores[n] = yield* alignOne(sample, n, states.subarray(0, frames), scores.subarray(0, frames));
+    const pieces = alignOne(batch, sample, n, states.subarray(0, frames), scores.subarray(0, frames));
+    let piece = pieces.next();
+    for (let most = 0; !piece.done; piece = pieces.next()) {
+      most = Math.max(most, piece.value); // blocks are gone through again
+      yield (before + most) / all;
+    }
+    out.scores[n] = piece.value;
+    before += frames;
   }
 }
 
 function* alignOne(
+  batch: Batch,
   sample: Sample,
   n: number,
   states: Int32Array, // [frames]
   scores: Float64Array, // [frames]
-): Generator<unknown, number> {
-  const { families, numbers } = sample.lattice.shape;
+): Generator<number, number> {
   if (!sample.choose(n)) return Number.NEGATIVE_INFINITY;
   if (states.length === 0) return 0;
-  const found = yield* attempts(sample);
+  const targetLength = batch.targetOffsets[n + 1]! - batch.targetOffsets[n]!;
+  const found = yield* attempts(sample, states.length, targetLength);
+  if (found) number(sample, states);
+  // Without a path there may be a NaN all the same.
+  const classes = states.map((state) =>
+    state < 0 || state % 2 === 0 ? batch.blank : batch.targets[batch.targetOffsets[n]! + (state - 1) / 2]!,
+  );
   let score = 0;
   for (let t = 0; t < states.length; t += SCORED) {
     const end = Math.min(states.length, t + SCORED);
-    sample.score(t, end, found, scores);
+    sample.score(t, end, classes, scores);
     for (let i = t; i < end; i++) score += scores[i]!;
-    yield;
+    yield states.length;
   }
-  if (!found || Number.isNaN(score)) {
-    scores.fill(0);
-    return Number.isNaN(score) ? score : Number.NEGATIVE_INFINITY;
-  }
-  const traced = sample.states();
-  for (let t = 0; t < states.length; t++) {
-    const family = traced[t]! % families;
+  if (found && !Number.isNaN(score)) return score;
+  states.fill(-1);
+  scores.fill(0);
+  return Number.isNaN(score) ? score : Number.NEGATIVE_INFINITY;
+}
+
+/** From families to the states of a target. */
+function number({ lattice, states: traced }: Sample, states: Int32Array): void {
+  const { families, numbers } = lattice.shape;
+  for (const [t, state] of traced().entries()) {
+    const family = state % families;
     const number = numbers[family]!;
-    if (number >= 0) states[t] = ((traced[t]! - family) / families) * 2 + number;
+    states[t] = number < 0 ? number : ((state - family) / families) * 2 + number;
   }
-  return score;
 }
 
 /** At the finest grain at which a path is certain. The coarsest comes second, since it says whether there is one. */
-function* attempts(sample: Sample): Generator<unknown, boolean> {
+function* attempts(sample: Sample, frames: number, targetLength: number): Generator<number, boolean> {
   const [finest, ...coarser] = sample.grains;
   const at = (grain: number) => {
     sample.cut(grain);
-    return bestPath(sample.lattice);
+    return bestPath(sample.lattice, frames, targetLength);
   };
   if (yield* at(finest!)) return true;
   if (coarser.length === 0 || !(yield* at(coarser.at(-1)!))) return false;

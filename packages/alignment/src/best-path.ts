@@ -6,10 +6,15 @@ const LEVEL = 64;
 /** Cells of one piece of work: about 0.2 ms. */
 const PIECE = 2 ** 19;
 
-/** A row that was kept, and what was divided off it. */
-interface Checkpoint extends KeptRow {
+/** A row that was kept, and what had been divided off it. */
+interface Mark extends KeptRow {
   readonly frame: number;
   readonly lead: number;
+}
+
+/** A state in some frame, and its cell with what was divided off its row. */
+interface Reached extends Place {
+  readonly cell: number;
 }
 
 /**
@@ -17,106 +22,94 @@ interface Checkpoint extends KeptRow {
  * certain to be the best: cells that a form cannot hold are never too small, so a path is the best of all if it meets none of them,
  * and if each of its cells is computed again as it was the first time. Yields the frame that it has come to.
  */
-export function* bestPath(lattice: Lattice): Generator<number, boolean> {
-  const { shape, frames, targetLength } = lattice;
+export function* bestPath(
+  lattice: Lattice,
+  frames: number,
+  targetLength: number,
+): Generator<number, boolean> {
+  const { shape } = lattice;
   const { intervals } = layoutOf(shape, frames, targetLength);
-  const leastLabel = shape.leastEnd(targetLength);
-  const whole = { frames, leastLabel, lastLabel: targetLength, firstFrame: 0, firstLabel: 0 };
+  const stay = intervals.length;
   let lead = 0;
   let free = 0;
 
-  function* sweep(
-    block: Block,
-    from: number,
-    every: number,
-    keep?: (frame: number) => void,
-  ): Generator<number> {
-    const { lastLabel, firstLabel } = block;
+  /** Alpha of the block's frames from `from` on, at some level of intervals. Returns the rows that were kept. */
+  function* sweep(block: Block, from: number, level: number): Generator<number, Mark[]> {
+    const { lastLabel, firstLabel, leastLabel } = block;
     const cells = shape.families * (lastLabel - firstLabel + 1);
     const most = Math.min(LEVEL, Math.max(1, Math.floor(PIECE / cells)));
+    const marks: Mark[] = [];
     const last = block.frames - 1;
     for (let t = from; t <= last; ) {
-      const ends = [t + most - 1, last, t - (t % LEVEL) + LEVEL - 1, t - (t % every) + every - 1];
-      const end = Math.min(...ends);
+      const end = Math.min(t + most - 1, last, t | (LEVEL - 1)); // intervals are multiples of LEVEL
       lattice.extend(t, end);
-      // Not of a block whose rows stay: there a cell at the floor has to be seen.
-      if (keep && end % LEVEL === LEVEL - 1) lead += lattice.level(end) * shape.leadUnit;
-      if (keep && end < last && end % every === every - 1) keep(end);
-      yield end;
       t = end + 1;
+      // Not where rows stay: there a cell at the floor has to be seen.
+      if (level < stay) {
+        if (t % LEVEL === 0) lead += lattice.level(end) * shape.leadUnit;
+        if (t % intervals[level]! === 0 && t <= last) {
+          const [keptLow, keptHigh] = shape.window(end, block.frames, leastLabel, lastLabel);
+          const mark = { keptFrom: free, keptLow, keptHigh, frame: end, lead };
+          lattice.copy("keep", end, mark);
+          marks.push(mark);
+          free += shape.families * (keptHigh - keptLow + 1);
+        }
+      }
+      yield t;
     }
-  }
-
-  /** From a kept row, or the first frame, to the block's last: the state in the first, and its cell, everything divided off it counted. */
-  function* descend(
-    first: Checkpoint | undefined,
-    end: number,
-    place: Place & { readonly cell: number },
-    depth: number,
-  ): Generator<number, (Place & { readonly cell: number }) | undefined> {
-    const firstFrame = first?.frame ?? 0;
-    const firstLabel = first ? shape.window(firstFrame, end, place.k, place.k)[0] : 0;
-    const stays = depth === intervals.length - 1;
-    const block = {
-      ...{ frames: end, leastLabel: place.k, lastLabel: place.k, firstFrame, firstLabel },
-      rowMask: stays ? -1 : 1,
-    };
-    lattice.open(block);
-    if (first) lattice.restore(firstFrame, first);
-    lead = first?.lead ?? 0;
-    const from = first ? firstFrame + 1 : 0;
-    if (stays) {
-      yield* sweep(block, from, Number.POSITIVE_INFINITY);
-      const traced = lattice.trace(place);
-      if (!traced || traced.last + lead !== place.cell) return undefined;
-      return { ...traced, cell: traced.first + lead };
-    }
-    const marks = yield* checkpoints(block, from, intervals[depth + 1]!);
-    return yield* back(first, marks, end, place, depth + 1);
-  }
-
-  function* checkpoints(block: Block, from: number, every: number): Generator<number, Checkpoint[]> {
-    const marks: Checkpoint[] = [];
-    yield* sweep(block, from, every, (frame) => {
-      const [keptLow, keptHigh] = shape.window(frame, block.frames, block.leastLabel, block.lastLabel);
-      const row = { keptFrom: free, keptLow, keptHigh };
-      free += shape.families * (keptHigh - keptLow + 1);
-      lattice.keep(frame, row);
-      marks.push({ ...row, frame, lead });
-    });
     return marks;
   }
 
-  /** From kept row to kept row, the last first. */
+  /** From a state in the frame before `end` to the one that the path has in the frame of a kept row, or in the first. */
   function* back(
-    before: Checkpoint | undefined,
-    marks: readonly Checkpoint[],
+    first: Mark | undefined,
     end: number,
-    last: Place & { readonly cell: number },
-    depth: number,
-  ): Generator<number, (Place & { readonly cell: number }) | undefined> {
-    let place: (Place & { readonly cell: number }) | undefined = last;
-    let to = end;
-    for (const mark of [...marks].reverse()) {
-      place = yield* descend(mark, to, place, depth);
-      if (!place) return undefined;
-      free = mark.keptFrom; // of this row and those after it nothing is needed any more
-      to = mark.frame + 1;
-    }
-    return yield* descend(before, to, place, depth);
+    to: Reached,
+    level: number,
+  ): Generator<number, Reached | undefined> {
+    const firstFrame = first?.frame ?? 0;
+    const firstLabel = first ? shape.window(firstFrame, end, to.k, to.k)[0] : 0;
+    const block = {
+      ...{ frames: end, leastLabel: to.k, lastLabel: to.k, firstFrame, firstLabel },
+      rowMask: level < stay ? 1 : -1,
+    };
+    lattice.open(block);
+    if (first) lattice.copy("restore", firstFrame, first);
+    lead = first?.lead ?? 0;
+    const marks = yield* sweep(block, first ? firstFrame + 1 : 0, level);
+    if (level < stay) return yield* along(first, marks, end, to, level);
+    const traced = lattice.trace(to);
+    return traced && traced.last + lead === to.cell ? { ...traced, cell: traced.first + lead } : undefined;
   }
 
-  if (intervals.length === 0) {
-    const block = { ...whole, rowMask: -1 };
-    lattice.open(block);
-    yield* sweep(block, 0, Number.POSITIVE_INFINITY);
-    const last = lattice.ending();
-    return last !== undefined && lattice.trace(last) !== undefined;
+  /** From kept row to kept row, the last first. */
+  function* along(
+    first: Mark | undefined,
+    marks: readonly Mark[],
+    end: number,
+    last: Reached,
+    level: number,
+  ): Generator<number, Reached | undefined> {
+    let reached: Reached | undefined = last;
+    let to = end;
+    for (const mark of [first, ...marks].reverse()) {
+      reached = yield* back(mark, to, reached, level + 1);
+      if (!reached || !mark) return reached;
+      if (mark !== first) free = mark.keptFrom; // of this row nothing is needed any more
+      to = mark.frame + 1;
+    }
+    return reached;
   }
-  const block = { ...whole, rowMask: 1 };
-  lattice.open(block);
-  const marks = yield* checkpoints(block, 0, intervals[0]!);
+
+  const block = { frames, leastLabel: shape.leastEnd(targetLength), lastLabel: targetLength };
+  const whole = { ...block, firstFrame: 0, firstLabel: 0, rowMask: stay > 0 ? 1 : -1 };
+  lattice.open(whole);
+  const marks = yield* sweep(whole, 0, 0);
   const last = lattice.ending();
   if (!last) return false;
-  return (yield* back(undefined, marks, frames, { ...last, cell: last.cell + lead }, 0)) !== undefined;
+  const found =
+    stay > 0
+      ? yield* along(undefined, marks, frames, { ...last, cell: last.last + lead }, 0)
+      : lattice.trace(last);
+  return found !== undefined;
 }

@@ -44,23 +44,29 @@ export interface Shape {
   ) => readonly [low: number, high: number];
 }
 
+/** What a trace, or the end of a lattice, has come to. */
+export interface Traced extends Place {
+  /** The path's cell in the block's first row; of the lattice's end: anything. */
+  readonly first: number;
+  /** Its cell in the last row. */
+  readonly last: number;
+}
+
 export interface Lattice {
   readonly shape: Shape;
-  readonly frames: number;
-  readonly targetLength: number;
   /** What follows is about this block. */
   open(block: Block): void;
   /** Alpha of frames `from` to `to`, after the row before them or from frame 0 on. */
   extend(from: number, to: number): void;
   /** Divides a row by its best cell, and returns that cell's logarithm in units of `leadUnit` steps. */
   level(frame: number): number;
-  keep(frame: number, row: KeptRow): void;
-  restore(frame: number, row: KeptRow): void;
-  /** The final state of the best path, and its cell; undefined where that is dead. Of the last row. */
-  ending(): (Place & { readonly cell: number }) | undefined;
+  /** Copies a row to where it is kept, or what the block has of it from there. */
+  copy(way: "keep" | "restore", frame: number, row: KeptRow): void;
+  /** The final state of the best path, of the last row; undefined where its cell is dead. */
+  ending(): Traced | undefined;
   /**
-   * The best path through a block whose rows all stay, to this last state. Returns the state in its first row and the cells of both;
-   * undefined where it goes through a dead cell.
+   * The best path through a block whose rows all stay, to this last state. Returns the state in its first row; undefined where it goes
+   * through a dead cell.
    */
-  trace(last: Place): (Place & { readonly first: number; readonly last: number }) | undefined;
+  trace(last: Place): Traced | undefined;
 }

@@ -26,29 +26,25 @@ export interface Layout {
 }
 
 export function layoutOf(shape: Shape, frames: number, targetLength: number): Layout {
-  const { families, slope } = shape;
-  const whole = { B: frames, W: targetLength };
-  if (frames <= BLOCK || (frames <= MOST_FRAMES && frames * families * (targetLength + 1) <= MOST_CELLS))
-    return { intervals: [], blocks: [whole], kept: 0 };
-  const widest = (interval: number) => Math.min(targetLength, slope * interval);
-  const main = { B: 2, W: targetLength };
-  const block = { B: BLOCK + 1, W: widest(BLOCK) };
-  const near = keptCells(shape, frames, targetLength, BLOCK);
-  if (near <= MOST_KEPT || frames <= FAR) return { intervals: [BLOCK], blocks: [main, block], kept: near };
-  const again = (FAR / BLOCK) * families * (widest(FAR) + 1);
-  return {
-    intervals: [FAR, BLOCK],
-    blocks: [main, { B: 2, W: widest(FAR) }, block],
-    kept: keptCells(shape, frames, targetLength, FAR) + again,
+  const { families, slope, window, leastEnd } = shape;
+  const keptCells = (interval: number) => {
+    let cells = 0;
+    for (let t = interval - 1; t < frames - 1; t += interval) {
+      const [low, high] = window(t, frames, leastEnd(targetLength), targetLength);
+      cells += families * (high - low + 1);
+    }
+    return cells;
   };
-}
-
-function keptCells(shape: Shape, frames: number, targetLength: number, interval: number): number {
-  const { families, window, leastEnd } = shape;
-  let cells = 0;
-  for (let t = interval - 1; t < frames - 1; t += interval) {
-    const [low, high] = window(t, frames, leastEnd(targetLength), targetLength);
-    cells += families * (high - low + 1);
-  }
-  return cells;
+  const widest = (interval: number) => Math.min(targetLength, slope * interval);
+  if (frames <= BLOCK || (frames <= MOST_FRAMES && frames * families * (targetLength + 1) <= MOST_CELLS))
+    return { intervals: [], blocks: [{ B: frames, W: targetLength }], kept: 0 };
+  const near = frames <= FAR || keptCells(BLOCK) <= MOST_KEPT;
+  return {
+    intervals: near ? [BLOCK] : [FAR, BLOCK],
+    blocks: [
+      { B: 2, W: targetLength },
+      { B: BLOCK + 1, W: widest(BLOCK) },
+    ],
+    kept: near ? keptCells(BLOCK) : keptCells(FAR) + (FAR / BLOCK) * families * (widest(FAR) + 1),
+  };
 }

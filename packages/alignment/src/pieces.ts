@@ -2,17 +2,18 @@ import { type AlignmentOutput, type Batch, type BlockingPlan, inTurns, now } fro
 
 /** Work that comes in pieces, and what is to be done when it is over, in whatever way. */
 export interface Job {
-  readonly work: Generator<unknown>;
+  /** Yields the part of the frames that it has gone through. */
+  readonly work: Generator<number>;
   end(): void;
 }
 
 /** A plan whose runs give the event loop its turn between pieces, also within a sample. */
 export function inPieces(begin: (batch: Batch, out: AlignmentOutput) => Job): BlockingPlan<AlignmentOutput> {
   return {
-    async run(batch, out, signal) {
+    async run(batch, out, signal, progress) {
       const { work, end } = begin(batch, out);
       try {
-        await inTurns(1, (_, until) => some(work, until), signal);
+        await inTurns(1, (_, until) => some(work, until, progress), signal);
       } finally {
         end();
       }
@@ -29,8 +30,12 @@ export function inPieces(begin: (batch: Batch, out: AlignmentOutput) => Job): Bl
 }
 
 /** Does pieces, at least one, until `now()` reaches `until`. Returns 1 when all are done. */
-function some(work: Generator<unknown>, until: number): number {
-  do if (work.next().done) return 1;
-  while (now() < until);
-  return 0;
+function some(work: Generator<number>, until: number, progress?: (fraction: number) => void): number {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return 1;
+    if (now() < until) continue;
+    progress?.(value);
+    return 0;
+  }
 }

@@ -6,6 +6,16 @@
  * @module @ctckit/core
  */
 export type {
+  AlignInput,
+  AlignResult,
+  AsyncAligner,
+  CtcAligner,
+  CtcAlignerOptions,
+  Infeasible,
+  Spans,
+  SyncAligner,
+} from "./align-api.ts";
+export type {
   AllocateOptions,
   Allocating,
   AsyncCriterion,
@@ -23,6 +33,7 @@ export type {
   Reduction,
   SyncCriterion,
 } from "./api.ts";
+export { createCtcAligner } from "./call/aligner.ts";
 export { type BackendOf, createCtcLoss, type ReductionOf } from "./call/criterion.ts";
 export { type FirstAvailableOptions, firstAvailable, type OpenedBy } from "./call/first-available.ts";
 export {

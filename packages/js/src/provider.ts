@@ -11,9 +11,9 @@ import {
 } from "@ctckit/core/backend";
 import { plan } from "./plan.ts";
 import { emptySample } from "./sample.ts";
-import { type Tables, tables } from "./tables.ts";
+import { tables } from "./tables.ts";
 import { ctc } from "./topologies.ts";
-import { checkTopologies, type JsTopology, type TopologyKernels } from "./topology.ts";
+import { checkTopologies, type JsTopology } from "./topology.ts";
 
 const manifest: Omit<Manifest, "topologies"> = {
   dtypes: ["float32", "float64"],
@@ -43,32 +43,22 @@ export function js(options: JsOptions = {}): BackendProvider<BlockingBackend> {
     probe: async () => ({ available: true }),
     open: async () => {
       const sample = emptySample(tables());
-      let aligners: ((spec: PlanSpec) => BlockingPlan<AlignmentOutput>) | undefined;
+      let plans: ((spec: PlanSpec) => BlockingPlan<AlignmentOutput>) | undefined;
       return {
         async prepare(operation) {
-          if (operation === "alignment") aligners ??= await loadAligners(served, sample);
+          if (operation === "alignment")
+            plans ??= await (await import("./alignment/plan.ts")).aligner(served, sample);
         },
         manifest: { ...manifest, topologies: served.map(({ name }) => name as Topology) },
         plan: (spec) =>
           spec.operation === "alignment"
-            ? aligners!(spec)
+            ? plans!(spec)
             : plan(spec, served.find(({ name }) => name === spec.topology)!, sample),
         close() {
           Object.assign(sample, emptySample(sample));
-          aligners = undefined;
+          plans = undefined;
         },
       };
     },
   });
-}
-
-/** What makes plans of best paths, and is loaded by those who want them. */
-async function loadAligners(served: readonly TopologyKernels[], tables: Tables) {
-  const { aligner } = await import("./alignment/plan.ts");
-  const make = aligner(tables);
-  const kernels = new Map(
-    await Promise.all(served.map(async (topology) => [topology.name, await topology.alignment()] as const)),
-  );
-  return (spec: PlanSpec) =>
-    make(spec, served.find(({ name }) => name === spec.topology)!, kernels.get(spec.topology)!);
 }

@@ -9,10 +9,10 @@ import {
 } from "@ctckit/core/backend";
 import type { Aligner } from "./alignment/plan.ts";
 import { device } from "./device.ts";
-import { compile, decoded, modulesOf } from "./module.ts";
+import { compile, modulesOf } from "./module.ts";
 import { plan } from "./plan.ts";
 import { ctc, rows } from "./topologies.ts";
-import { checkTopologies, type TopologyModule, type WasmTopology } from "./topology.ts";
+import { checkTopologies, type WasmTopology } from "./topology.ts";
 
 const manifest: Omit<Manifest<"float32">, "topologies"> = {
   dtypes: ["float32"],
@@ -49,11 +49,13 @@ export function wasm(options: WasmOptions = {}): BackendProvider<WasmBackend> {
     name: "wasm",
     probe: async () => (await compiled()).availability,
     open: async () => {
-      const shared = await device(modulesOf(await compiled()));
+      const modules = modulesOf(await compiled());
+      const shared = await device(modules);
       let aligners: ReadonlyMap<string, Aligner> | undefined;
       return {
         async prepare(operation) {
-          if (operation === "alignment") aligners ??= await loadAligners(served);
+          if (operation === "alignment")
+            aligners ??= await (await import("./alignment/plan.ts")).aligners(modules);
         },
         manifest: { ...manifest, topologies: served.map(({ name }) => name as Topology) },
         plan: (spec) =>
@@ -72,15 +74,4 @@ export function wasm(options: WasmOptions = {}): BackendProvider<WasmBackend> {
       };
     },
   });
-}
-
-/** By topology, what makes plans of best paths, and is loaded by those who want them. */
-async function loadAligners(served: readonly TopologyModule[]): Promise<ReadonlyMap<string, Aligner>> {
-  const { aligner } = await import("./alignment/plan.ts");
-  const load = async ({ name, alignment }: TopologyModule) => {
-    const loaded = await alignment();
-    const module = await WebAssembly.compile(decoded(loaded.bytes.join("")));
-    return [name, aligner(module, loaded)] as const;
-  };
-  return new Map(await Promise.all(served.map(load)));
 }

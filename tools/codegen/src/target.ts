@@ -7,9 +7,8 @@ import { keep, restore } from "./stages/alignment/checkpoint.ts";
 import { ending } from "./stages/alignment/ending.ts";
 import { extend } from "./stages/alignment/extend.ts";
 import { level } from "./stages/alignment/level.ts";
-import { pathScores } from "./stages/alignment/path-scores.ts";
 import { trace } from "./stages/alignment/trace.ts";
-import { emissions, rows, rowsVariants } from "./stages/classes/all-frames.ts";
+import { rows, rowsVariants } from "./stages/classes/all-frames.ts";
 import type { EmissionSource } from "./stages/classes/frame-source.ts";
 import { subtract } from "./stages/classes/subtract.ts";
 import { labels } from "./stages/labels/labels.ts";
@@ -80,13 +79,6 @@ export function alignmentStages(
 ): readonly Kernel[] {
   return [extend, level, keep, restore, ending, trace].map((stage) => stage(lattice, schedule, source));
 }
-
-/** What best paths need of the caller's arrays. */
-export const alignmentRows = (): readonly Kernel[] => [
-  emissions(true),
-  pathScores("logits"),
-  pathScores("logProbs"),
-];
 
 /** What depends on the caller's arrays. */
 export function rowStages(): readonly Kernel[] {

@@ -8,7 +8,6 @@ import { keep, restore } from "../src/stages/alignment/checkpoint.ts";
 import { ending } from "../src/stages/alignment/ending.ts";
 import { extend } from "../src/stages/alignment/extend.ts";
 import { level } from "../src/stages/alignment/level.ts";
-import { pathScores } from "../src/stages/alignment/path-scores.ts";
 import { trace } from "../src/stages/alignment/trace.ts";
 import { emissions } from "../src/stages/classes/all-frames.ts";
 import { emissionsByRow, storedFrom } from "../src/stages/classes/frame-source.ts";
@@ -36,9 +35,7 @@ export interface AlignmentForm {
 }
 
 export interface Alignment {
-  /** Log-probability; -Infinity where there is no path. */
-  readonly score: number;
-  /** As `trace` numbers them. */
+  /** As `trace` numbers them; none where there is no path. */
   readonly states: readonly number[]; // [T]
   /** Whether the form found its own result to be right: not so, it wants to be asked again at a coarser grain. */
   readonly certain: boolean;
@@ -50,7 +47,6 @@ type Floats = Float64Array | Float32Array | Int32Array;
 export function aligner(
   lattice: Lattice,
   { schedule, passes, machine, byRow, levels, leadUnit = 1, grain }: AlignmentForm,
-  input: "logits" | "logProbs",
   every: number,
 ): (problem: Problem) => Alignment {
   const all = [
@@ -62,7 +58,6 @@ export function aligner(
     restore(lattice, schedule),
     ending(lattice, schedule),
     trace(lattice, schedule),
-    pathScores(input),
   ];
   const kernels = new Map(all.map((kernel) => [kernel.name, lowered(kernel, passes)]));
   const run = machine(kernels);
@@ -95,7 +90,7 @@ export function aligner(
       ...weights,
     };
     run("labels", { scalars, buffers });
-    const none = { score: Number.NEGATIVE_INFINITY, states: [], certain: true };
+    const none = { states: [], certain: true };
     if (buffers.counts![1]! > T) return none;
     const counted = { ...scalars, usedCount: buffers.counts![0]! };
     if (!byRow) run("emissions", { scalars: { ...counted, frames: T, firstFrame: 0, endFrame: T }, buffers });
@@ -154,10 +149,7 @@ export function aligner(
       if (!begin) break;
       end = firstFrame + 1;
     }
-    const name = input === "logits" ? "logitScores" : "logProbScores";
-    run(name, { scalars: { ...counted, firstFrame: 0, endFrame: T }, buffers });
-    const score = [...buffers.scores!.slice(0, T)].reduce((sum, x) => sum + x, 0);
-    return { score, states: [...buffers.states!.slice(0, T)], certain: true };
+    return { states: [...buffers.states!.slice(0, T)], certain: true };
   };
 }
 

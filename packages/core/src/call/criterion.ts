@@ -1,7 +1,7 @@
 // A criterion binds options to a backend. It checks, refuses, allocates and reduces; the plan does the rest. All of
 // that happens before the backend sees the call, so a refused call leaves the caller's `out` as it was.
 
-import { abortable, throwIfAborted, validateSignal } from "../abort.ts";
+import { throwIfAborted, validateSignal } from "../abort.ts";
 import type {
   AllocateOptions,
   AsyncCriterion,
@@ -19,7 +19,7 @@ import { checkNotFreed } from "../check/freed.ts";
 import { type Method, validateInputKeys } from "../check/input-keys.ts";
 import { type Settings, validateOptions } from "../check/options.ts";
 import { isProvider, validateAllocation } from "../check/source.ts";
-import { allocate, isDetached, lengthOf } from "../check/typed-array.ts";
+import { allocate } from "../check/typed-array.ts";
 import type {
   Allocation,
   Backend,
@@ -28,7 +28,6 @@ import type {
   Plan,
   PlanSpec,
 } from "../contract/backend.ts";
-import { CtcError } from "../errors.ts";
 import { kernelFailure } from "../failure.ts";
 import { lifecycle } from "../lifecycle.ts";
 import type { KnownOnly, WidenedWords } from "../option-types.ts";
@@ -36,6 +35,7 @@ import { type Canonical, canonical } from "./batch.ts";
 import { closed, discard, openBackend } from "./open-backend.ts";
 import { checkAllowed, plansOf } from "./plans.ts";
 import { reduce } from "./reduce.ts";
+import { type Call, checkThere, run, runSync } from "./run.ts";
 
 /** The reduction that options ask for. */
 export type ReductionOf<O> = "reduction" extends keyof O
@@ -113,25 +113,11 @@ function kindOf(
   return { topology, dtype, input, operation, ...(operation === "gradient" && { gradient }) };
 }
 
-interface Call {
+/** A call, and what its result is made of. */
+interface LossCall extends Call<LossOutput> {
   readonly problem: Canonical;
-  readonly plan: Plan;
-  readonly out: LossOutput;
   /** What the caller gets, where `strides` may leave room behind the last row. */
   readonly grad: LossOutput["grad"];
-  leave(): void;
-}
-
-/** Memory that went away while the backend worked: what was read of `data` or left in `grad` is anyone's guess. */
-function checkThere({ problem, out }: Call): void {
-  for (const [name, array] of [
-    ["data", problem.batch.data],
-    ["out.grad", out.grad],
-  ] as const) {
-    if (array === undefined || lengthOf(array) === problem.extent) continue;
-    const what = isDetached(array) ? "detached" : "resized";
-    throw new TypeError(`${name}: the array's buffer was ${what} while the call was under way`);
-  }
 }
 
 function criterion(
@@ -150,7 +136,7 @@ function criterion(
   let { diagnose } = settings;
 
   /** Everything before the backend's turn. */
-  function prepare(method: Method, input: LossAndGradInput): Call {
+  function prepare(method: Method, input: LossAndGradInput): LossCall {
     const leave = life.enter(method);
     try {
       return prepared(method, input, leave);
@@ -160,7 +146,7 @@ function criterion(
     }
   }
 
-  function prepared(method: Method, input: LossAndGradInput, leave: Call["leave"]): Call {
+  function prepared(method: Method, input: LossAndGradInput, leave: () => void): LossCall {
     validateInputKeys(method, input);
     validateSignal(input.signal);
     throwIfAborted(input.signal);
@@ -174,37 +160,12 @@ function criterion(
     const losses = allocate("losses", "float64", problem.batch.batch) as Float64Array; // [N]
     const grad = wantsGrad ? (problem.out?.grad ?? allocate("grad", dtype, extent)) : undefined; // data's shape
     const view = grad && (problem.out?.view ?? grad);
-    const call = { problem, plan, out: { losses, ...(view && { grad: view }) }, grad, leave };
+    const { batch } = problem;
+    const memory = [["data", batch.data] as const, ...(view ? [["out.grad", view] as const] : [])];
+    const out = { losses, ...(view && { grad: view }) };
+    const call = { problem, plan, batch, out, grad, memory, extent, leave };
     checkThere(call); // what the input's getters may have done meanwhile
     return call;
-  }
-
-  async function run(call: Call, signal: AbortSignal | undefined): Promise<void> {
-    const { plan, problem, out, leave } = call;
-    const running = (async () => plan.run(problem.batch, out, signal))();
-    // An abort ends the call, not the backend's work.
-    running.then(leave, leave);
-    try {
-      await abortable(running, signal);
-    } catch (error) {
-      // Memory that is gone explains whatever the backend makes of it.
-      if (!signal?.aborted) checkThere(call);
-      throw kernelFailure(backend.name, error);
-    }
-    checkThere(call);
-  }
-
-  function runSync({ plan, problem, out, leave }: Call): void {
-    try {
-      if (plan.runSync === undefined) {
-        throw new CtcError("CTC_UNSUPPORTED", `backend ${JSON.stringify(backend.name)} may not block here`);
-      }
-      plan.runSync(problem.batch, out);
-    } catch (error) {
-      throw kernelFailure(backend.name, error);
-    } finally {
-      leave();
-    }
   }
 
   async function allocated(shape: readonly number[], options?: AllocateOptions): Promise<Allocation> {
@@ -220,10 +181,11 @@ function criterion(
     }
   }
 
-  function reduced({ problem, out: { losses } }: Call): LossResult {
+  function reduced({ problem, out: { losses } }: LossCall): LossResult {
     const loss = reduce(losses, problem.targetLengths, settings.reduction, settings.zeroInfinity);
     const told = diagnose;
-    const finding = told && settings.input === "logProbs" ? diagnosis(problem.batch, losses) : undefined;
+    const finding =
+      told && settings.input === "logProbs" ? diagnosis(problem.batch, "losses", losses, -1) : undefined;
     if (finding !== undefined) {
       diagnose = undefined; // before the call, which may throw or use the criterion
       told!(finding);
@@ -232,7 +194,7 @@ function criterion(
   }
 
   // The gradient is of data's type, which types it: what is made for one is of its dtype.
-  const withGrad = (call: Call) =>
+  const withGrad = (call: LossCall) =>
     ({ ...reduced(call), grad: call.grad! }) as LossAndGradResult<Reduction, never>;
 
   let closing: Promise<void> | undefined;
@@ -242,12 +204,12 @@ function criterion(
     ...(backend.allocate && { allocate: allocated as NonNullable<Criterion["allocate"]> }),
     async loss(input: LossInput) {
       const call = prepare("loss", input);
-      await run(call, input.signal);
+      await run(backend, call, input.signal);
       return reduced(call);
     },
     async lossAndGrad(input: LossAndGradInput) {
       const call = prepare("lossAndGrad", input);
-      await run(call, input.signal);
+      await run(backend, call, input.signal);
       return withGrad(call);
     },
     close() {
@@ -265,12 +227,12 @@ function criterion(
     ...asynchronous,
     lossSync(input) {
       const call = prepare("lossSync", input);
-      runSync(call);
+      runSync(backend, call);
       return reduced(call);
     },
     lossAndGradSync(input: LossAndGradInput) {
       const call = prepare("lossAndGradSync", input);
-      runSync(call);
+      runSync(backend, call);
       return withGrad(call);
     },
   };

@@ -26,7 +26,8 @@ export interface Frames extends Axes {
   readonly dtype: Dtype;
 }
 
-export function validateData(input: LossInput, layout: Layout): Frames {
+/** @param shares whether samples may have the same frames, by a stride of 0 */
+export function validateData(input: LossInput, layout: Layout, shares = false): Frames {
   const { data } = input;
   const dtype = dtypeOf(data);
   if (dtype === undefined) {
@@ -34,7 +35,7 @@ export function validateData(input: LossInput, layout: Layout): Frames {
     throw new TypeError(`data: expected a Float32Array or Float64Array, got ${describe(data)}${hint}`);
   }
   if (isDetached(data)) throw new TypeError("data: the array's buffer is detached");
-  const axes = validateAxes(input, layout);
+  const axes = validateAxes(input, layout, shares);
   const { extent } = axes;
   const length = lengthOf(data);
   if (length < extent || (input.strides === undefined && length !== extent)) {
@@ -50,9 +51,11 @@ export function validateData(input: LossInput, layout: Layout): Frames {
 export function validateAxes(
   { shape, strides }: Pick<ProblemInput, "shape" | "strides">,
   layout: Layout,
+  shares = false,
 ): Axes {
   const extents = validateShape(shape, layout);
-  const steps = stridesOf(extents, strides);
+  const sharedAxis = shares && extents.length === 3 ? layout.indexOf("N") : undefined;
+  const steps = stridesOf(extents, strides, sharedAxis);
   const classes = extents.at(-1)!;
   const [first, second] = [extents[0]!, extents[1]!];
   const [firstStride, secondStride] = [steps[0]!, steps[1]!];

@@ -1,28 +1,37 @@
 import type { Batch } from "../contract/backend.ts";
 
-// A loss of log-probs is below 0 where a frame's probabilities add up to more than 1: then `data` holds something else.
+// A loss of log-probs is below 0, and a score above, where a frame's probabilities add up to more than 1: then `data` holds something else.
 
 /** Frames that are looked at: what they are shows in the first few. */
 const MOST_FRAMES = 64;
 /** Of a sum of probabilities that were rounded to 16 bits, or summed over some 100,000 classes in 32. */
 const ROUNDING = 0.02;
 
-/** What the first sample whose loss only such data explains seems to hold; undefined where no loss is below 0, or rounding explains it. */
-export function diagnosis(batch: Batch, losses: Float64Array): string | undefined {
-  for (const [n, loss] of losses.entries()) {
-    const finding = loss < 0 ? ofSample(batch, n, loss) : undefined;
+/**
+ * What the first sample whose result only such data explains seems to hold; undefined where there is none, or rounding explains it.
+ *
+ * @param sign what a result that log-probs give never has: -1 for losses, 1 for scores
+ */
+export function diagnosis(
+  batch: Batch,
+  name: "losses" | "scores",
+  results: Float64Array,
+  sign: 1 | -1,
+): string | undefined {
+  for (const [n, result] of results.entries()) {
+    const finding = sign * result > 0 ? ofSample(batch, n, `${name}[${n}] is ${result}`) : undefined;
     if (finding !== undefined) return finding;
   }
   return undefined;
 }
 
-function ofSample(batch: Batch, n: number, loss: number): string | undefined {
+function ofSample(batch: Batch, n: number, odd: string): string | undefined {
   const frames = Math.min(batch.inputLengths[n]!, MOST_FRAMES);
   const rows = Array.from({ length: frames }, (_, t) => rowOf(batch, t, n));
   const sums = rows.map((row) => row.reduce((sum, value) => sum + Math.exp(value), 0));
   const t = sums.findIndex((sum) => sum > 1 + ROUNDING);
   if (t < 0) return undefined;
-  const found = `losses[${n}] is ${loss}, which no log-probs give: the exponentials of frame ${t} add up to ${sums[t]}, not to 1`;
+  const found = `${odd}, which no log-probs give: the exponentials of frame ${t} add up to ${sums[t]}, not to 1`;
   return rows.every(isDistribution)
     ? `${found}. The rows are probabilities: pass their logarithms`
     : `${found}. The rows look like logits: say input: "logits"`;

@@ -1,8 +1,12 @@
 import { describe, list } from "./description.ts";
 import { integerError } from "./integers.ts";
 
-/** Elements between neighbours on each axis of `shape`: those given, or else row-major. A copy, as `shape` is. */
-export function stridesOf(shape: readonly number[], given: unknown): readonly number[] {
+/**
+ * Elements between neighbours on each axis of `shape`: those given, or else row-major. A copy, as `shape` is.
+ *
+ * @param sharedAxis one that may have a stride of 0, where nothing is written
+ */
+export function stridesOf(shape: readonly number[], given: unknown, sharedAxis?: number): readonly number[] {
   if (given === undefined) {
     const [second, third] = [shape[1]!, shape[2]];
     return third === undefined ? [second, 1] : [second * third, third, 1];
@@ -14,12 +18,12 @@ export function stridesOf(shape: readonly number[], given: unknown): readonly nu
   for (const [axis, stride] of strides.entries()) {
     if (!isIndex(stride)) throw integerError(`strides[${axis}]`, `0..${Number.MAX_SAFE_INTEGER}`, stride);
   }
-  checkApart(shape, strides as readonly number[]);
+  checkApart(shape, strides as readonly number[], sharedAxis);
   return strides as readonly number[];
 }
 
 /** Kernels read a frame's classes one after the other, and a gradient is written to every row. */
-function checkApart(shape: readonly number[], strides: readonly number[]): void {
+function checkApart(shape: readonly number[], strides: readonly number[], sharedAxis?: number): void {
   const last = shape.length - 1;
   const classes = shape[last]!;
   if (strides[last] !== 1 && classes > 1)
@@ -29,7 +33,7 @@ function checkApart(shape: readonly number[], strides: readonly number[]): void 
   const axes = shape
     .slice(0, last)
     .map((extent, axis) => ({ axis, extent, stride: strides[axis]! }))
-    .filter(({ extent }) => extent > 1)
+    .filter(({ axis, extent, stride }) => extent > 1 && !(axis === sharedAxis && stride === 0))
     .sort((a, b) => a.stride - b.stride);
   let least = classes;
   for (const { axis, extent, stride } of axes) {

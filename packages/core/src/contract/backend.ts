@@ -73,9 +73,10 @@ export interface AlignmentOutput {
 export interface Plan<O extends Output = Output> {
   /**
    * Rejects with a CtcError. May stop early when `signal` fires: `inTurns` and `throwIfAborted` do. Work on the caller's thread
-   * belongs in `inTurns`, or a loop of small calls keeps the event loop from its turn.
+   * belongs in `inTurns`, or a loop of small calls keeps the event loop from its turn. `progress` may be told now and then which part of
+   * the frames is done, from 0 to 1; it never throws.
    */
-  run(batch: Batch, out: O, signal?: AbortSignal): Promise<void>;
+  run(batch: Batch, out: O, signal?: AbortSignal, progress?: (fraction: number) => void): Promise<void>;
   /** Present only where blocking is legal. Presence is the capability. */
   runSync?(batch: Batch, out: O): void;
 }

@@ -115,11 +115,11 @@ function guarded(name: string, plan: Plan, life: Lifecycle): Plan {
     };
   };
   return {
-    async run(batch, out, signal) {
+    async run(batch, out, signal, progress) {
       const leave = enter(batch, out);
       try {
         throwIfAborted(signal);
-        await plan.run(batch, out, signal);
+        await plan.run(batch, out, signal, progress);
       } finally {
         leave();
       }

@@ -3,4 +3,7 @@
 /** What a caller may ask for as `topology`. */
 export type Topology = "ctc" | "ctc-no-repeat-blank";
 
+/** How many frames more a target needs for each label that is equal to the one before it. */
+export const repeatFrames: Readonly<Record<Topology, number>> = {"ctc":1,"ctc-no-repeat-blank":0};
+
 export const topologies: readonly Topology[] = ["ctc","ctc-no-repeat-blank"];

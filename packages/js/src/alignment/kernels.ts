@@ -1,7 +1,9 @@
 import type { Shape } from "@ctckit/alignment";
 import type { FloatArray, Input } from "@ctckit/core/backend";
-import * as float32 from "../generated/alignment/rows-float32.ts";
-import * as float64 from "../generated/alignment/rows-float64.ts";
+import * as emissions32 from "../generated/alignment/emissions-float32.ts";
+import * as emissions64 from "../generated/alignment/emissions-float64.ts";
+import * as rows32 from "../generated/rows-float32.ts";
+import * as rows64 from "../generated/rows-float64.ts";
 import type { Tables } from "../tables.ts";
 
 // The generated functions of best paths, and what they take.
@@ -20,7 +22,7 @@ type Scalar =
   | ("frame" | "keptFrom" | "keptLow" | "keptHigh" | "family" | "label");
 type Integers =
   | ("targets" | "slots" | "ids" | "used" | "differs" | "counts")
-  | ("place" | "alive" | "states" | "path" | "lead");
+  | ("place" | "alive" | "states" | "lead");
 
 /** Arguments of what goes through the classes of frames. */
 export interface RowArguments extends Tables {
@@ -35,8 +37,8 @@ export interface RowArguments extends Tables {
   data: FloatArray;
   used: Int32Array;
   emissions: Float64Array;
-  path: Int32Array;
-  scores: Float64Array;
+  /** What a frame leaves out of a loss. */
+  sums: Float64Array;
 }
 
 type Stage = (block: BlockArguments) => void;
@@ -62,7 +64,7 @@ export function rowKernels(
   dtype: "float32" | "float64",
   input: Input,
 ): { readonly emit: Row; readonly score: Row } {
-  const rows = dtype === "float32" ? float32 : float64;
-  const score = input === "logits" ? rows.logitScores : rows.logProbScores;
-  return { emit: rows.emissions as Row, score: score as Row };
+  const [{ emissions }, rows] = dtype === "float32" ? [emissions32, rows32] : [emissions64, rows64];
+  const score = input === "logits" ? rows.logitRowsLoss : rows.logProbRowsLoss;
+  return { emit: emissions as Row, score: score as Row };
 }

@@ -1,7 +1,7 @@
-import type { Block, KeptRow, Lattice, Place, Sample } from "@ctckit/alignment";
+import type { Lattice, Sample, Traced } from "@ctckit/alignment";
 import type { Batch, PlanSpec } from "@ctckit/core/backend";
 import type { TopologyKernels } from "../topology.ts";
-import { type AlignmentKernels, rowKernels } from "./kernels.ts";
+import { type AlignmentKernels, type BlockArguments, rowKernels } from "./kernels.ts";
 import { EMISSIONS, reserve, type Workspace } from "./workspace.ts";
 
 /**
@@ -19,8 +19,9 @@ export function samplesOf(
   workspace: Workspace,
 ): Sample {
   const { block, rows } = workspace;
+  const [one, two] = [new Int32Array(1), new Float64Array(2)];
   const { emit, score } = rowKernels(dtype, input);
-  let [frames, targetLength] = [0, 0];
+  let frames = 0;
 
   /** Emissions of frames from t on. */
   function emitFrom(t: number): void {
@@ -28,25 +29,25 @@ export function samplesOf(
     rows.dataStart = start + t * batch.timeStride;
     rows.frames = rows.endFrame = Math.min(EMISSIONS, frames - t);
     rows.firstFrame = 0;
+    rows.used = block.used;
+    rows.emissions = block.emissions;
+    rows.usedCount = block.usedCount;
     emit(rows);
     block.emissionsFrom = t;
   }
   let start = 0;
   let emitted = 0;
 
-  function place(frame: number, { keptFrom, keptLow, keptHigh }: KeptRow): void {
-    Object.assign(block, { frame, keptFrom, keptLow, keptHigh });
+  function traced(kernel: (block: BlockArguments) => void): Traced | undefined {
+    kernel(block);
+    const { alive, place, passed } = block;
+    if (alive[0] === 0) return undefined;
+    return { family: place[0]!, k: place[1]!, first: passed[0]!, last: passed[1]! };
   }
 
   const lattice: Lattice = {
     shape: kernels,
-    get frames() {
-      return frames;
-    },
-    get targetLength() {
-      return targetLength;
-    },
-    open: (opened: Block) => {
+    open(opened) {
       Object.assign(block, opened);
       emitted = -1;
     },
@@ -67,26 +68,14 @@ export function samplesOf(
       kernels.level(block);
       return block.lead[0]!;
     },
-    keep(frame, row) {
-      place(frame, row);
-      kernels.keep(block);
+    copy(way, frame, { keptFrom, keptLow, keptHigh }) {
+      Object.assign(block, { frame, keptFrom, keptLow, keptHigh });
+      kernels[way](block);
     },
-    restore(frame, row) {
-      place(frame, row);
-      kernels.restore(block);
-    },
-    ending() {
-      kernels.ending(block);
-      if (block.alive[0] === 0) return undefined;
-      return { family: block.place[0]!, k: block.place[1]!, cell: block.passed[1]! };
-    },
-    trace({ family, k }: Place) {
-      block.family = family;
-      block.label = k;
-      kernels.trace(block);
-      if (block.alive[0] === 0) return undefined;
-      const [first, last] = [block.passed[0]!, block.passed[1]!];
-      return { family: block.place[0]!, k: block.place[1]!, first, last };
+    ending: () => traced(kernels.ending),
+    trace({ family, k }) {
+      Object.assign(block, { family, label: k });
+      return traced(kernels.trace);
     },
   };
 
@@ -99,7 +88,8 @@ export function samplesOf(
     choose(n) {
       frames = batch.inputLengths[n]!;
       block.targetStart = batch.targetOffsets[n]!;
-      targetLength = block.targetLength = batch.targetOffsets[n + 1]! - block.targetStart;
+      block.targetLength = batch.targetOffsets[n + 1]! - block.targetStart;
+      const { targetLength } = block;
       reserve(workspace, topology, kernels, { frames, targetLength, classes: batch.classes });
       block.targets = batch.targets;
       block.blank = batch.blank;
@@ -111,14 +101,18 @@ export function samplesOf(
       start = n * batch.batchStride;
       return block.counts[1]! <= frames;
     },
-    score(from, to, traced, into) {
-      if (!traced) block.path.fill(batch.blank, from, to);
-      rows.dataStart = start;
-      rows.firstFrame = from;
-      rows.endFrame = to;
-      rows.scores = into;
-      score(rows);
+    score(from, to, classes, into) {
+      rows.used = one;
+      rows.emissions = two;
+      rows.usedCount = rows.frames = rows.endFrame = 1;
+      for (let t = from; t < to; t++) {
+        one[0] = classes[t]!;
+        rows.dataStart = start + t * batch.timeStride;
+        score(rows);
+        // Relative to the only class that is used, what the frame leaves out of a loss is minus that class's log-probability.
+        into[t] = -rows.sums[0]!;
+      }
     },
-    states: () => block.states,
+    states: () => block.states.subarray(0, frames),
   };
 }

@@ -42,7 +42,7 @@ export function workspace(tables: Tables): Workspace {
   return {
     block: {
       ...{ ...scalars, ...ofBlock, ...ofTrace, frames: 0 },
-      ...{ ...labels, ...cells, emissions: reals, states: integers, path: integers },
+      ...{ ...labels, ...cells, emissions: reals, states: integers },
     },
     rows: {
       ...{
@@ -55,7 +55,7 @@ export function workspace(tables: Tables): Workspace {
         usedCount: 0,
         grain: 1,
       },
-      ...{ ...tables, data: reals, used: integers, emissions: reals, path: integers, scores: reals },
+      ...{ ...tables, data: reals, used: integers, emissions: reals, sums: new Float64Array(1) },
     },
   };
 }
@@ -63,12 +63,12 @@ export function workspace(tables: Tables): Workspace {
 /** Drops the caller's arrays. An idle backend must not keep them alive. */
 export function release({ block, rows }: Workspace): void {
   block.targets = new Int32Array(0);
-  rows.data = rows.scores = new Float64Array(0);
+  rows.data = new Float64Array(0);
 }
 
 /** Makes room for a sample. If memory runs out, no array grows. */
 export function reserve(
-  { block, rows }: Workspace,
+  { block }: Workspace,
   topology: TopologyKernels,
   kernels: AlignmentKernels,
   size: { readonly frames: number; readonly targetLength: number; readonly classes: number },
@@ -100,9 +100,6 @@ export function reserve(
       cause,
     });
   }
-  rows.used = block.used;
-  rows.emissions = block.emissions;
-  rows.path = block.path;
 }
 
 function named(

@@ -1,51 +1,55 @@
 import type { Shape } from "@ctckit/alignment";
 
-// What is generated for the best paths of one topology: a module of its own, loaded when a plan first wants it.
+// What is generated for the best paths of one topology: a module of its own, loaded when a plan first wants it. It has labels and
+// what a frame's class says from the module of the loss.
 
 export interface AlignmentModule extends Shape {
   readonly namedClasses: number;
   readonly mostLabels: (frames: number) => number;
-  /** Words of each array but for rows that are kept. */
+  /** Names of arrays but for rows that are kept, with spaces between them. */
+  readonly arrays: string;
+  /** The words of each. */
   readonly words: (dimensions: Dimensions) => readonly number[];
-  /** The arguments of a sample whose arrays lie at these addresses, in the order of `words`. All others are 0. */
-  readonly arguments: (addresses: readonly number[]) => Arguments;
-  stages(exports: Exports): Stages;
-  readonly bytes: readonly string[];
+  /** What each kernel is exported as, and the names of what it takes. */
+  readonly kernels: Readonly<Record<keyof Stages, string>>;
+  readonly bytes: string;
 }
 
 /** T frames, C classes, S labels, L labels of the target again, U classes in use, B rows of a block, W its last k. */
 export type Dimensions = Readonly<Record<"T" | "C" | "S" | "L" | "U" | "B" | "W", number>>;
 
-/** The arguments of a kernel: numbers, and the addresses of arrays in bytes. */
+/** What kernels take: numbers, and the addresses of arrays in bytes. What a kernel takes and nobody has set is 0. */
 export type Arguments = Record<
-  | (
-      | "targetStart"
-      | "targetLength"
-      | "blank"
-      | "usedCount"
-      | "grain"
-      | "classes"
-      | "dataStart"
-      | "timeStride"
-    )
+  | ("targetStart" | "targetLength" | "blank" | "usedCount" | "grain" | "classes" | "timeStride")
   | ("from" | "to" | "frames" | "leastLabel" | "lastLabel" | "firstFrame" | "firstLabel" | "rowMask")
-  | ("frame" | "keptFrom" | "keptLow" | "keptHigh" | "family" | "label" | "endFrame")
-  | ("data" | "kept" | "targets" | "slots" | "counts" | "place" | "alive" | "states" | "path")
-  | ("passed" | "lead" | "scores"),
+  | ("frame" | "keptFrom" | "keptLow" | "keptHigh" | "family" | "label" | "dataStart" | "row")
+  | ("data" | "kept" | "targets" | "slots" | "counts" | "place" | "alive" | "states" | "passed")
+  | ("lead" | "used" | "emissions" | "emissionsExponent" | "logits" | "rest"),
   number
 >;
 
-type Exports = Readonly<Record<string, (...args: number[]) => void>>;
+type Kernel = (s: Arguments) => void;
 
-/** The kernels. Their arguments have more addresses than `Arguments` names. */
-export interface Stages {
-  labels(s: Arguments): void;
-  extend(s: Arguments): void;
-  level(s: Arguments): void;
-  keep(s: Arguments): void;
-  restore(s: Arguments): void;
-  ending(s: Arguments): void;
-  trace(s: Arguments): void;
-  logitScores(s: Arguments): void;
-  logProbScores(s: Arguments): void;
+export type Stages = Readonly<
+  Record<
+    | ("labels" | "extend" | "level" | "keep" | "restore" | "ending" | "trace")
+    | ("logitsLoss" | "logProbsLoss"),
+    Kernel
+  >
+>;
+
+/** Arguments of a sample whose arrays lie at these addresses. */
+export function argumentsAt({ arrays }: AlignmentModule, addresses: readonly number[]): Arguments {
+  return Object.fromEntries(arrays.split(" ").map((name, i) => [name, addresses[i]])) as Arguments;
+}
+
+/** By name, as they are seldom called: once for many frames. */
+export function stagesOf({ kernels }: AlignmentModule, exports: WebAssembly.Exports): Stages {
+  const stage = (text: string): Kernel => {
+    const [exported, ...names] = text.split(" ") as (keyof Arguments)[];
+    const kernel = exports[exported!] as (...args: number[]) => void;
+    return (s) => kernel(...names.map((name) => s[name]));
+  };
+  const all = Object.entries(kernels).map(([name, text]) => [name, stage(text)]);
+  return Object.fromEntries(all) as Stages;
 }

@@ -7,6 +7,8 @@ import type { AlignmentModule } from "./kernels.ts";
 
 /** Bytes of the input that are there at once. */
 const CHUNK_BYTES = 2 ** 18;
+/** Five small arrays, each with room for a vector past its end. */
+export const SCRATCH_WORDS = 5 * 8;
 /** Frames of it at least. */
 const CHUNK_FRAMES = 64;
 
@@ -15,6 +17,8 @@ export interface Places {
   readonly addresses: readonly number[];
   readonly kept: number;
   readonly data: number;
+  /** Room for what a frame's score takes. */
+  readonly scratch: number;
   /** Frames for which there is room at `data`. */
   readonly chunk: number;
   readonly bytes: number;
@@ -35,7 +39,8 @@ export function placesOf(module: AlignmentModule, batch: Batch): Places {
     for (const block of layout.blocks) grow(module.words({ ...dimensions, ...block }));
     kept = Math.max(kept, layout.kept);
   }
-  const { addresses, end } = workspace(aligned(1), [...extent, kept]);
+  const { addresses, end } = workspace(aligned(1), [...extent, kept, SCRATCH_WORDS]);
   const chunk = Math.min(time, Math.max(CHUNK_FRAMES, Math.floor(CHUNK_BYTES / (4 * C))));
-  return { addresses, kept: addresses.at(-1)!, data: end, chunk, bytes: end + 4 * chunk * C + SLACK };
+  const [keptAt, scratch] = addresses.slice(-2) as [number, number];
+  return { addresses, kept: keptAt, scratch, data: end, chunk, bytes: end + 4 * chunk * C + SLACK };
 }

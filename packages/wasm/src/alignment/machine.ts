@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { stock } from "@ctckit/core/backend";
 import { allocate, PAGE, type Views, viewsOf } from "../machine.ts";
-import type { AlignmentModule, Stages } from "./kernels.ts";
+import { type AlignmentModule, type Stages, stagesOf } from "./kernels.ts";
 
 // A call has a machine to itself, since a long sample takes many turns: a memory, which never grows, and an instance of the module.
 
@@ -16,7 +16,8 @@ export interface Machines {
   close(): void;
 }
 
-export function machines(module: WebAssembly.Module, topology: AlignmentModule): Machines {
+/** @param modules of best paths, and of the loss */
+export function machines(modules: readonly WebAssembly.Module[], topology: AlignmentModule): Machines {
   const unused = stock<Machine>(({ views }) => views.f32.byteLength);
   return {
     take(bytes) {
@@ -24,8 +25,10 @@ export function machines(module: WebAssembly.Module, topology: AlignmentModule):
       const used = unused.take(pages * PAGE);
       if (used) return used;
       const memory = allocate(pages, pages);
-      const { exports } = new WebAssembly.Instance(module, { host: { memory, log: Math.log } });
-      const stages = topology.stages(exports as Parameters<AlignmentModule["stages"]>[0]);
+      const exported = modules.map(
+        (module) => new WebAssembly.Instance(module, { host: { memory, log: Math.log } }).exports,
+      );
+      const stages = stagesOf(topology, Object.assign({}, ...exported.reverse()));
       const made = { stages, views: viewsOf(memory) };
       unused.add(made);
       return made;

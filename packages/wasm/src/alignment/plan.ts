@@ -1,5 +1,9 @@
+/// <reference lib="dom" />
 import { align, inPieces } from "@ctckit/alignment";
 import type { AlignmentOutput, Batch, BlockingPlan, Input } from "@ctckit/core/backend";
+import type { Modules } from "../machine.ts";
+import { decoded } from "../module.ts";
+import type { TopologyModule } from "../topology.ts";
 import type { AlignmentModule } from "./kernels.ts";
 import { placesOf } from "./layout.ts";
 import { type Machines, machines } from "./machine.ts";
@@ -10,10 +14,16 @@ export interface Aligner {
   close(): void;
 }
 
-/** Best paths of one topology, on the caller's thread. */
-export function aligner(module: WebAssembly.Module, topology: AlignmentModule): Aligner {
-  const pool = machines(module, topology);
-  return { plan: (input) => plan(input, topology, pool), close: () => pool.close() };
+/** By topology, what makes plans of best paths on the caller's thread. */
+export async function aligners(modules: Modules): Promise<ReadonlyMap<string, Aligner>> {
+  const aligner = async ([topology, ofLoss]: readonly [TopologyModule, WebAssembly.Module]) => {
+    const module = await topology.alignment();
+    const own = await WebAssembly.compile(decoded(module.bytes));
+    const pool = machines([own, ofLoss], module);
+    const made: Aligner = { plan: (input) => plan(input, module, pool), close: pool.close };
+    return [topology.name, made] as const;
+  };
+  return new Map(await Promise.all([...modules].map(aligner)));
 }
 
 function plan(input: Input, topology: AlignmentModule, pool: Machines): BlockingPlan<AlignmentOutput> {

@@ -1,6 +1,6 @@
-import type { KeptRow, Lattice, Place, Sample } from "@ctckit/alignment";
+import type { Lattice, Sample, Traced } from "@ctckit/alignment";
 import type { Batch, Input } from "@ctckit/core/backend";
-import type { AlignmentModule } from "./kernels.ts";
+import { type AlignmentModule, type Arguments, argumentsAt } from "./kernels.ts";
 import type { Places } from "./layout.ts";
 import type { Machine } from "./machine.ts";
 
@@ -21,13 +21,17 @@ export function samplesOf(
   const { i32, f32, f64 } = views;
   const { chunk, data } = places;
   const { classes } = batch;
-  /** Of kernels that go through the lattice, and of those that go through the classes of frames. */
-  const [block, rows] = [module.arguments(places.addresses), module.arguments(places.addresses)];
-  for (const s of [block, rows])
-    Object.assign(s, { data, kept: places.kept, classes, blank: batch.blank, timeStride: classes });
+  /** Of kernels that go through the lattice, and of those that go through the classes of one frame. */
+  const [block, row] = [argumentsAt(module, places.addresses), argumentsAt(module, places.addresses)];
+  Object.assign(block, { data, kept: places.kept, classes, blank: batch.blank, timeStride: classes });
+  const [used, emissions, emissionsExponent, logits, rest] = Array.from(
+    { length: 5 },
+    (_, i) => places.scratch + i * 32,
+  );
+  Object.assign(row, { data, classes, usedCount: 1, used, emissions, emissionsExponent, logits, rest });
   i32.fill(0, block.slots / 4, block.slots / 4 + classes); // what another call has left there
-  const score = input === "logits" ? stages.logitScores : stages.logProbScores;
-  let [n, frames, targetLength] = [0, 0, 0];
+  const score = input === "logits" ? stages.logitsLoss : stages.logProbsLoss;
+  let [n, frames] = [0, 0];
   /** The frames of the input that are there. */
   let [first, end] = [0, 0];
 
@@ -43,22 +47,19 @@ export function samplesOf(
     };
     if (timeStride === classes) put(first, (end - first) * classes);
     else for (let t = first; t < end; t++) put(t, classes);
-    block.dataStart = rows.dataStart = -first * classes;
+    block.dataStart = -first * classes;
     return end;
   }
 
-  function place(frame: number, { keptFrom, keptLow, keptHigh }: KeptRow): void {
-    Object.assign(block, { frame, keptFrom, keptLow, keptHigh });
+  function traced(kernel: (s: Arguments) => void): Traced | undefined {
+    kernel(block);
+    if (i32[block.alive / 4] === 0) return undefined;
+    const [place, passed] = [block.place / 4, block.passed / 4];
+    return { family: i32[place]!, k: i32[place + 1]!, first: i32[passed]!, last: i32[passed + 1]! };
   }
 
   const lattice: Lattice = {
     shape: module,
-    get frames() {
-      return frames;
-    },
-    get targetLength() {
-      return targetLength;
-    },
     open: (opened) => void Object.assign(block, opened),
     extend(from, to) {
       for (let t = from; t <= to; t = block.to + 1) {
@@ -72,27 +73,14 @@ export function samplesOf(
       stages.level(block);
       return i32[block.lead / 4]!;
     },
-    keep(frame, row) {
-      place(frame, row);
-      stages.keep(block);
+    copy(way, frame, { keptFrom, keptLow, keptHigh }) {
+      Object.assign(block, { frame, keptFrom, keptLow, keptHigh });
+      stages[way](block);
     },
-    restore(frame, row) {
-      place(frame, row);
-      stages.restore(block);
-    },
-    ending() {
-      stages.ending(block);
-      if (i32[block.alive / 4] === 0) return undefined;
-      const [at, passed] = [block.place / 4, block.passed / 4];
-      return { family: i32[at]!, k: i32[at + 1]!, cell: i32[passed + 1]! };
-    },
-    trace({ family, k }: Place) {
-      block.family = family;
-      block.label = k;
-      stages.trace(block);
-      if (i32[block.alive / 4] === 0) return undefined;
-      const [at, passed] = [block.place / 4, block.passed / 4];
-      return { family: i32[at]!, k: i32[at + 1]!, first: i32[passed]!, last: i32[passed + 1]! };
+    ending: () => traced(stages.ending),
+    trace({ family, k }) {
+      Object.assign(block, { family, label: k });
+      return traced(stages.trace);
     },
   };
 
@@ -107,22 +95,27 @@ export function samplesOf(
       [first, end] = [0, 0];
       frames = batch.inputLengths[n]!;
       const from = batch.targetOffsets[n]!;
-      targetLength = block.targetLength = batch.targetOffsets[n + 1]! - from;
-      i32.set(batch.targets.subarray(from, from + targetLength), block.targets / 4);
+      const to = batch.targetOffsets[n + 1]!;
+      block.targetLength = to - from;
+      i32.set(batch.targets.subarray(from, to), block.targets / 4);
       stages.labels(block);
       block.usedCount = i32[block.counts / 4]!;
       return i32[block.counts / 4 + 1]! <= frames;
     },
-    score(from, to, traced, into) {
-      const path = block.path / 4;
-      if (!traced) i32.fill(batch.blank, path + from, path + to);
-      for (let t = from; t < to; t = rows.endFrame) {
-        rows.endFrame = Math.min(to, stage(t));
-        rows.firstFrame = t;
-        score(rows);
+    score(from, to, chosen, into) {
+      const [used, rest] = [row.used / 4, row.rest / 8];
+      for (let t = from, until = t; t < to; t = until) {
+        // Log-probs are only looked at for NaN, in all frames that are there as if they were one.
+        until = input === "logits" ? t + 1 : Math.min(to, stage(t));
+        stage(t);
+        i32.fill(chosen[t]!, used, used + 4);
+        row.row = (t - first) * classes;
+        row.classes = (until - t) * classes;
+        score(row);
+        // Relative to the only class that is used, what the frame leaves out of a loss is minus that class's log-probability.
+        into[t] = -(f64[rest]! + Math.log(f64[rest + 1]!));
+        for (let i = t + 1; i < until; i++) into[i] = f32[data / 4 + (i - first) * classes + chosen[i]!]!;
       }
-      const scores = block.scores / 8;
-      into.set(f64.subarray(scores + from, scores + to), from);
     },
     states: () => i32.subarray(block.states / 4, block.states / 4 + frames),
   };

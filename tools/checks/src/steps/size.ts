@@ -1,4 +1,4 @@
-// What a page loads, minified and compressed, against the budgets in .size-limit.json.
+// What a page loads, minified and compressed, against the budgets in .size-limit.mjs.
 import { join } from "node:path";
 import { build } from "../build.ts";
 import { command } from "../command.ts";

@@ -1,5 +1,5 @@
 import type { Block } from "../ir/build.ts";
-import { add, ge, gt, i32, lt, max, mul, op, real, select, sub } from "../ir/build.ts";
+import { add, ge, gt, lt, max, mul, op, real, select, sub } from "../ir/build.ts";
 import type { Expr } from "../ir/nodes.ts";
 import { LEAST_ARC } from "../ir/operations.ts";
 import { MIN_REACH, type Representation } from "./represent.ts";

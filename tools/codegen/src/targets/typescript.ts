@@ -11,11 +11,10 @@ import { wide, wideFor } from "../lower/wide.ts";
 import { bufferGroups, printDimensions, printSizes } from "../print/size-table.ts";
 import { arrayType, printTypeScript, type TypeScriptModule } from "../print/ts.ts";
 import type { Lattice } from "../spec/lattice.ts";
-import { rows as allFrames, rowsVariants } from "../stages/classes/all-frames.ts";
+import { rows as allFrames, emissions, rowsVariants } from "../stages/classes/all-frames.ts";
 import { storedFrom } from "../stages/classes/frame-source.ts";
 import { serial } from "../stages/sweep/schedule.ts";
 import {
-  alignmentRows,
   alignmentStages,
   forSpec,
   HEADER,
@@ -37,8 +36,8 @@ export const typescript: KernelTarget = {
     ...specs.map((spec) => forSpec(spec, () => topologyFile(spec))),
     ...specs.map((spec) => forSpec(spec, () => alignmentFile(spec))),
     ...(["f32", "f64"] as const).map((dtype) =>
-      file(`alignment/rows-${FLOATS[dtype]}`, `Rows of best paths on ${FLOATS[dtype]} arrays`, {
-        kernels: alignmentRows().map((kernel) => lowered(kernel, bestPasses(dtype))),
+      file(`alignment/emissions-${FLOATS[dtype]}`, `Emissions of best paths on ${FLOATS[dtype]} arrays`, {
+        kernels: [lowered(emissions(true), bestPasses(dtype))],
       }),
     ),
     file("rows-float32", "C-wide stages on float32 arrays", {

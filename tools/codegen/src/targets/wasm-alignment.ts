@@ -1,5 +1,5 @@
 import { assemble } from "../assemble.ts";
-import type { Pass } from "../ir/nodes.ts";
+import type { Kernel, Pass } from "../ir/nodes.ts";
 import { addresses } from "../lower/addresses.ts";
 import { best } from "../lower/best.ts";
 import { fixedPoint } from "../lower/fixed-point.ts";
@@ -10,10 +10,8 @@ import { represent } from "../lower/represent.ts";
 import { storage } from "../lower/storage.ts";
 import type { Lettering } from "../print/letters.ts";
 import { bufferGroups, printDimensions, printSizesOf, wordsOf } from "../print/size-table.ts";
-import { printWasmModule } from "../print/wasm-module.ts";
 import { printWat } from "../print/wat.ts";
 import type { Lattice } from "../spec/lattice.ts";
-import { pathScores } from "../stages/alignment/path-scores.ts";
 import { emissionsByRow } from "../stages/classes/frame-source.ts";
 import { emissionsRow, frameRow } from "../stages/classes/one-frame.ts";
 import { labels } from "../stages/labels/labels.ts";
@@ -32,44 +30,58 @@ export const bestVectors: readonly Pass[] = [
   lanes,
 ];
 
-/** Best paths: a module of its own, so that a page which wants none does not load it. */
-export function alignmentFiles(spec: Lattice, folder: string, lettering: Lettering): OutputFile[] {
-  const stages = [
-    labels(spec, laneWise),
-    ...alignmentStages(spec, laneWise, emissionsByRow(laneWise)),
-    pathScores("logits"),
-    pathScores("logProbs"),
-  ];
+/**
+ * Best paths: a module of its own, so that a page which wants none does not load it. Labels, and what a frame's class says, it has from the
+ * module of the loss.
+ *
+ * @param others kernels of that module, by the names that it exports them under
+ */
+export function alignmentFiles(
+  spec: Lattice,
+  folder: string,
+  lettering: Lettering,
+  others: readonly (readonly [stage: string, kernel: Kernel])[],
+): OutputFile[] {
+  const stages = alignmentStages(spec, laneWise, emissionsByRow(laneWise));
   const kernels = [frameRow(emissionsRow, laneWise), ...stages].map((kernel) =>
     lowered(kernel, [...bestVectors, addresses]),
   );
   const text = printWat(`Best paths of the topology ${spec.name} of @ctckit/wasm. ${HEADER}`, kernels);
-  const [buffers] = bufferGroups([stages.map((kernel) => lowered(kernel, bestVectors))], (name) =>
-    ["data", "kept"].includes(name),
-  );
-  const value = [
-    ...commonFields(spec),
-    ...alignmentFields(spec, fixedPoint),
-    "  /** Words of each array but for rows that are kept. */",
-    `  // ${buffers!.map(({ name }) => name).join(", ")}`,
-    `  words: ${printSizesOf(buffers!, wordsOf)},`,
+  const own = [labels(spec, laneWise), ...stages].map((kernel) => lowered(kernel, bestVectors));
+  const [buffers] = bufferGroups([own], (name) => ["data", "kept"].includes(name));
+  const called = [
+    ...stages.map(({ name }) => [name, kernels.find((kernel) => kernel.name === name)!] as const),
+    ...others,
   ];
   const print = (bytes: string) =>
-    printWasmModule({
-      header: `Best paths of the topology ${spec.name} as bytes, and how to call them. ${HEADER}`,
-      bytes,
-      name: alignmentName(valueName(spec)),
-      fields: value,
-      dimensions: printDimensions(buffers!),
-      arrays: buffers!.map(({ name }) => name),
-      stages: stages.map(({ name }) => [name, name]),
-      kernels,
-    });
+    [
+      `// Best paths of the topology ${spec.name} as bytes, and how to call them. ${HEADER}`,
+      "",
+      printDimensions(buffers!),
+      "",
+      `export const ${alignmentName(valueName(spec))} = {`,
+      ...commonFields(spec),
+      ...alignmentFields(spec, fixedPoint),
+      "  /** Arrays but for rows that are kept, and the words of each. */",
+      `  arrays: ${JSON.stringify(buffers!.map(({ name }) => name).join(" "))},`,
+      `  words: ${printSizesOf(buffers!, wordsOf)},`,
+      "  /** What each kernel is exported as, and what it takes: numbers, and in bytes the addresses of arrays. */",
+      "  kernels: {",
+      ...called.map(
+        ([stage, { name, scalars }]) =>
+          `    ${stage}: ${JSON.stringify([name, ...scalars.map((scalar) => scalar.name)].join(" "))},`,
+      ),
+      "  },",
+      "  /** A module of WebAssembly with SIMD, in the letters of `letters.ts`. */",
+      `  bytes: ${bytes},`,
+      "};",
+      "",
+    ].join("\n");
   return [
     { path: `${folder}/alignment/${spec.name}.wat`, text },
     {
       path: `${folder}/alignment/${spec.name}.ts`,
-      text: print(JSON.stringify([lettering.write(assemble(text))])),
+      text: print(JSON.stringify(lettering.write(assemble(text)))),
     },
   ];
 }

@@ -18,15 +18,7 @@ import { labels } from "../stages/labels/labels.ts";
 import { backward } from "../stages/lattice/backward.ts";
 import { forward } from "../stages/lattice/forward.ts";
 import { laneWise } from "../stages/sweep/schedule.ts";
-import {
-  alignmentStages,
-  checkFan,
-  forSpec,
-  HEADER,
-  type KernelTarget,
-  lowered,
-  type OutputFile,
-} from "../target.ts";
+import { checkFan, forSpec, HEADER, type KernelTarget, lowered, type OutputFile } from "../target.ts";
 import { type ModuleParts, modulePartsOf } from "./module-parts.ts";
 import { commonFields, valueName } from "./topology.ts";
 import { alignmentFiles } from "./wasm-alignment.ts";
@@ -45,7 +37,9 @@ export const wasm: KernelTarget = {
       { path: `${wasm.folder}/letters.ts`, text: printLetters(lettering) },
       { path: `${wasm.folder}/rows.ts`, text: printRows(rows) },
       ...modules.flatMap((module) => filesOf(module, rows, lettering)),
-      ...specs.flatMap((spec) => forSpec(spec, () => alignmentFiles(spec, wasm.folder, lettering))),
+      ...modules.flatMap(({ spec, aligning }) =>
+        forSpec(spec, () => alignmentFiles(spec, wasm.folder, lettering, aligning)),
+      ),
     ];
   },
 };
@@ -59,6 +53,8 @@ interface Module {
   readonly spec: Lattice;
   readonly text: string;
   readonly parts: ModuleParts;
+  /** Kernels that best paths want too. */
+  readonly aligning: readonly (readonly [stage: string, kernel: Kernel])[];
   /** The TypeScript that it is called through, given its bytes as text. */
   print(bytes: string): string;
 }
@@ -109,7 +105,10 @@ function moduleOf(spec: Lattice): Module {
       kernels,
     });
   const isOwn = (name: string) => name.startsWith(exported(""));
-  return { spec, text, print, parts: modulePartsOf(assemble(text), isOwn) };
+  const aligning = (
+    [["labels", exported("labels")], ...forwardRows.map(({ name }) => [name, name] as const)] as const
+  ).map(([stage, name]) => [stage, kernels.find((kernel) => kernel.name === name)!] as const);
+  return { spec, text, print, aligning, parts: modulePartsOf(assemble(text), isOwn) };
 }
 
 function printLetters({ letters, first }: Lettering): string {

@@ -127,21 +127,17 @@ export function ctcLevel({ frame, frames, leastLabel, lastLabel, firstFrame, fir
   for (let k = Math.max(0, leastLabel - ((frames - 1) - frame)), k_end = Math.min(lastLabel, frame); k <= k_end; k++) {
     const cell = alpha[blankRow + k]!;
     best = (((cell * 4.76837158203125e-7) | 0) > best) ? ((cell * 4.76837158203125e-7) | 0) : best;
-  }
-  for (let k2 = Math.max(0, leastLabel - ((frames - 1) - frame)), k2_end = Math.min(lastLabel, frame); k2 <= k2_end; k2++) {
-    const cell2 = alpha[labelRow + k2]!;
+    const cell2 = alpha[labelRow + k]!;
     best = (((cell2 * 4.76837158203125e-7) | 0) > best) ? ((cell2 * 4.76837158203125e-7) | 0) : best;
   }
   const taken = best;
-  for (let k3 = Math.max(0, leastLabel - ((frames - 1) - frame)), k3_end = Math.min(lastLabel, frame); k3 <= k3_end; k3++) {
-    const cell3 = alpha[blankRow + k3]!;
+  for (let k2 = Math.max(0, leastLabel - ((frames - 1) - frame)), k2_end = Math.min(lastLabel, frame); k2 <= k2_end; k2++) {
+    const cell3 = alpha[blankRow + k2]!;
     const over = cell3 - (taken * 2097152);
-    alpha[blankRow + k3] = over;
-  }
-  for (let k4 = Math.max(0, leastLabel - ((frames - 1) - frame)), k4_end = Math.min(lastLabel, frame); k4 <= k4_end; k4++) {
-    const cell4 = alpha[labelRow + k4]!;
+    alpha[blankRow + k2] = over;
+    const cell4 = alpha[labelRow + k2]!;
     const over2 = cell4 - (taken * 2097152);
-    alpha[labelRow + k4] = over2;
+    alpha[labelRow + k2] = over2;
   }
   lead[0] = taken;
 }
@@ -180,14 +176,12 @@ export function ctcKeep({ frame, keptFrom, keptLow, keptHigh, frames, leastLabel
   const labelRow = (row + familyLength) + 1;
   const keptLength = (keptHigh - keptLow) + 1;
   const blankKept = keptFrom - keptLow;
+  const labelKept = (keptFrom + keptLength) - keptLow;
   for (let k = Math.max(0, leastLabel - ((frames - 1) - frame)), k_end = Math.min(lastLabel, frame); k <= k_end; k++) {
     const blank = alpha[blankRow + k]!;
     kept[blankKept + k] = blank;
-  }
-  const labelKept = (keptFrom + keptLength) - keptLow;
-  for (let k2 = Math.max(0, leastLabel - ((frames - 1) - frame)), k2_end = Math.min(lastLabel, frame); k2 <= k2_end; k2++) {
-    const label = alpha[labelRow + k2]!;
-    kept[labelKept + k2] = label;
+    const label = alpha[labelRow + k]!;
+    kept[labelKept + k] = label;
   }
 }
 
@@ -225,14 +219,12 @@ export function ctcRestore({ frame, keptFrom, keptLow, keptHigh, frames, leastLa
   const labelRow = (row + familyLength) + 1;
   const keptLength = (keptHigh - keptLow) + 1;
   const blankKept = keptFrom - keptLow;
+  const labelKept = (keptFrom + keptLength) - keptLow;
   for (let k = Math.max(0, leastLabel - ((frames - 1) - frame)), k_end = Math.min(lastLabel, frame); k <= k_end; k++) {
     const blank = kept[blankKept + k]!;
     alpha[blankRow + k] = blank;
-  }
-  const labelKept = (keptFrom + keptLength) - keptLow;
-  for (let k2 = Math.max(0, leastLabel - ((frames - 1) - frame)), k2_end = Math.min(lastLabel, frame); k2 <= k2_end; k2++) {
-    const label = kept[labelKept + k2]!;
-    alpha[labelRow + k2] = label;
+    const label = kept[labelKept + k]!;
+    alpha[labelRow + k] = label;
   }
 }
 
@@ -312,19 +304,16 @@ export interface CtcTraceArguments {
   readonly targetLength: number;
   /** steps of a nat */
   readonly grain: number;
-  readonly ids: Int32Array; // read [S+1]
-  readonly used: Int32Array; // read [U]
   readonly differs: Int32Array; // read [S+2]
   readonly alpha: Float64Array; // read [B, 2, W+3]
   readonly states: Int32Array; // write [T], 2 k + the place of its family in the spec
-  readonly path: Int32Array; // write [T], the class of each frame
   readonly place: Int32Array; // write [2], the place of a family in the spec, and k
   readonly alive: Int32Array; // write [1], 0 where it goes through a dead cell
   readonly passed: Float64Array; // write [2], the path's cells at the block's first frame and at its last
 }
 
-/** The states of the best path through a block, their classes, and where it comes from. */
-export function ctcTrace({ frames, leastLabel, lastLabel, firstFrame, firstLabel, rowMask, family, label, targetLength, grain, ids, used, differs, alpha, states, path, place, alive, passed }: CtcTraceArguments): void {
+/** The states of the best path through a block, and where it comes from. */
+export function ctcTrace({ frames, leastLabel, lastLabel, firstFrame, firstLabel, rowMask, family, label, targetLength, grain, differs, alpha, states, place, alive, passed }: CtcTraceArguments): void {
   const familyLength = (lastLabel - firstLabel) + 3;
   const rowLength = 2 * familyLength;
   let familyHere = family;
@@ -332,11 +321,6 @@ export function ctcTrace({ frames, leastLabel, lastLabel, firstFrame, firstLabel
   const last = frames - 1;
   let survives = 1;
   states[last] = (k * 2) + familyHere;
-  if (familyHere === 0) {
-    path[last] = used[0]!;
-  } else {
-    path[last] = used[ids[k]!]!;
-  }
   const row = (0 - firstLabel) + (((last - firstFrame) & rowMask) * rowLength);
   const blankRow = row + 1;
   const labelRow = (row + familyLength) + 1;
@@ -407,11 +391,6 @@ export function ctcTrace({ frames, leastLabel, lastLabel, firstFrame, firstLabel
       }
     }
     states[t] = (k * 2) + familyHere;
-    if (familyHere === 0) {
-      path[t] = used[0]!;
-    } else {
-      path[t] = used[ids[k]!]!;
-    }
   }
   const row3 = (0 - firstLabel) + ((0 & rowMask) * rowLength);
   const blankRow3 = row3 + 1;
@@ -466,5 +445,5 @@ export const ctcAlignment = {
   ending: ctcEnding,
   trace: ctcTrace,
   /** Elements of each array, but for what labels give, for emissions, and for rows that are kept. */
-  sizes: { names: ["alpha", "lead", "place", "passed", "alive", "states", "path"], types: [Float64Array, Int32Array, Int32Array, Float64Array, Int32Array, Int32Array, Int32Array], of: ({ T, B, W }: Dimensions) => [(B * 2) * (W + 3), 1, 2, 2, 1, T, T] },
+  sizes: { names: ["alpha", "lead", "place", "passed", "alive", "states"], types: [Float64Array, Int32Array, Int32Array, Float64Array, Int32Array, Int32Array], of: ({ T, B, W }: Dimensions) => [(B * 2) * (W + 3), 1, 2, 2, 1, T] },
 };

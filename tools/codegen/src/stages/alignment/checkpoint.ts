@@ -1,6 +1,6 @@
 import { familiesOf } from "../../derive/vocabulary.ts";
-import { add, type Block, i32, kernel, mul, op, sub } from "../../ir/build.ts";
-import type { Expr, Kernel } from "../../ir/nodes.ts";
+import { add, i32, kernel, mul, op, sub } from "../../ir/build.ts";
+import type { Kernel } from "../../ir/nodes.ts";
 import type { Lattice } from "../../spec/lattice.ts";
 import type { Schedule } from "../sweep/schedule.ts";
 import { blockBuffer, blockRows, blockScalars } from "./block.ts";
@@ -40,15 +40,15 @@ function copier(lattice: Lattice, schedule: Schedule, name: "keep" | "restore", 
       const row = rowOf(b, scalar("frame"));
       const { low, high } = windowOf(scalar("frame"));
       const length = b.let("keptLength", add(sub(scalar("keptHigh"), scalar("keptLow")), i32(1)));
-      for (const [i, family] of familiesOf(lattice).entries()) {
+      const starts = familiesOf(lattice).map((family, i) => {
         const start = add(scalar("keptFrom"), i === 0 ? i32(0) : mul(i32(i), length));
-        const kept = b.let(`${family}Kept`, op("i32", "sub", start, scalar("keptLow")));
-        b.for("k", low, high, "any", (k, b: Block) => {
-          const at = (k: Expr) => add(kept, k);
-          if (keeps) b.write("kept", at(k), b.let(family, row.read(b, family, k)));
-          else row.write(b, family, k, b.let(family, b.read("kept", at(k))));
-        });
-      }
+        return [family, b.let(`${family}Kept`, op("i32", "sub", start, scalar("keptLow")))] as const;
+      });
+      b.for("k", low, high, "any", (k, b) => {
+        for (const [family, start] of starts)
+          if (keeps) b.write("kept", add(start, k), b.let(family, row.read(b, family, k)));
+          else row.write(b, family, k, b.let(family, b.read("kept", add(start, k))));
+      });
     },
   );
 }

@@ -1,4 +1,4 @@
-import { type Block, i32, kernel, op } from "../../ir/build.ts";
+import { i32, kernel, op } from "../../ir/build.ts";
 import type { Kernel } from "../../ir/nodes.ts";
 import { shape } from "../../ir/shape.ts";
 import type { Lattice } from "../../spec/lattice.ts";
@@ -22,18 +22,19 @@ export function level(lattice: Lattice, schedule: Schedule): Kernel {
       const row = rowOf(b, scalar("frame"));
       const { low, high } = windowOf(scalar("frame"));
       const lead = b.var("best", i32(-(2 ** 30)));
-      for (const family of row.families)
-        b.for("k", low, high, schedule.order, (k, b) => {
+      b.for("k", low, high, schedule.order, (k, b) => {
+        for (const family of row.families) {
           const cell = b.let("cell", row.read(b, family, k));
           b.accumulate(lead, "max", op("i32", "magnitude", cell));
-        });
+        }
+      });
       const taken = b.let("taken", lead);
-      const divide = (b: Block, family: string) =>
-        b.for("k", low, high, schedule.order, (k, b) => {
+      b.for("k", low, high, schedule.order, (k, b) => {
+        for (const family of row.families) {
           const cell = b.let("cell", row.read(b, family, k));
           row.write(b, family, k, b.let("levelled", op("weight", "over", cell, taken)));
-        });
-      for (const family of row.families) divide(b, family);
+        }
+      });
       b.write("lead", i32(0), taken);
     },
   );

@@ -5,9 +5,7 @@ import type { Expr, Kernel } from "../../ir/nodes.ts";
 import { shape, T } from "../../ir/shape.ts";
 import type { Lattice } from "../../spec/lattice.ts";
 import { arcWeights, weighed, weightScalars } from "../cells/arc-weights.ts";
-import { emissionId } from "../cells/emissions.ts";
 import { guardBuffers, guardReader } from "../cells/guards.ts";
-import { idsShape, usedBuffer } from "../labels/labels.ts";
 import type { Schedule } from "../sweep/schedule.ts";
 import { blockBuffer, blockRows, blockScalars } from "./block.ts";
 import { choose } from "./choose.ts";
@@ -24,7 +22,7 @@ export function trace(lattice: Lattice, schedule: Schedule): Kernel {
   return kernel(
     {
       name: "trace",
-      doc: "The states of the best path through a block, their classes, and where it comes from.",
+      doc: "The states of the best path through a block, and where it comes from.",
       scalars: [
         ...blockScalars,
         { name: "family", type: "i32", doc: "the place of the last state's family in the spec" },
@@ -34,8 +32,6 @@ export function trace(lattice: Lattice, schedule: Schedule): Kernel {
         ...weightScalars(lattice),
       ],
       buffers: [
-        { name: "ids", type: "i32", access: "read", shape: idsShape(schedule) },
-        usedBuffer(schedule),
         ...guardBuffers(lattice, schedule),
         blockBuffer(lattice, schedule, "read"),
         {
@@ -44,7 +40,6 @@ export function trace(lattice: Lattice, schedule: Schedule): Kernel {
           access: "write",
           shape: shape([T], `${families.length} k + the place of its family in the spec`),
         },
-        { name: "path", type: "i32", access: "write", shape: shape([T], "the class of each frame") },
         placeBuffer,
         aliveBuffer,
         passedBuffer,
@@ -57,13 +52,7 @@ export function trace(lattice: Lattice, schedule: Schedule): Kernel {
       const family = b.var("familyHere", scalar("family"));
       const k = b.var("k", scalar("label"));
       const last = b.let("last", sub(scalar("frames"), i32(1)));
-      const write = (b: Block, t: Expr) => {
-        b.write("states", t, add(mul(k, i32(families.length)), family));
-        const classes = families.map((name) => (b: Block) => {
-          b.write("path", t, b.read("used", emissionId(b, lattice, name, k)));
-        });
-        cases(b, family, classes);
-      };
+      const write = (b: Block, t: Expr) => b.write("states", t, add(mul(k, i32(families.length)), family));
       const alive = b.var("survives", i32(1));
       const pass = (b: Block, t: Expr, at: number) => {
         const row = rowOf(b, t);

@@ -1,0 +1,90 @@
+import type { BlankInTargets, IntegerArray, Layout, LossInput } from "./api.ts";
+import type { ArrayOf, DtypeOf, If, MayBlock } from "./capabilities.ts";
+import type { Backend, BackendProvider, Dtype, FloatArray, Input, Topology } from "./contract/backend.ts";
+
+/**
+ * What becomes of a sample whose target does not fit into its frames. "refuse": a RangeError that says what it needs and has. "empty":
+ * its score is `-Infinity` and its spans are empty, as of a sample whose probability is 0.
+ */
+export type Infeasible = "refuse" | "empty";
+
+export interface CtcAlignerOptions<B extends Backend = Backend> {
+  /** A provider, which the aligner opens and closes, or an opened backend, which stays the caller's. */
+  readonly backend: BackendProvider<B> | B;
+  /** As a criterion's. Default: "ctc". */
+  readonly topology?: Topology;
+  /** Index of the blank class, in `[0, C)`. Default: 0. */
+  readonly blank?: number;
+  /** Default: "refuse". */
+  readonly blankInTargets?: BlankInTargets;
+  /** Default: "refuse". */
+  readonly infeasible?: Infeasible;
+  /** What `data` holds. "logits": the log-softmax comes first. Default: "logProbs". */
+  readonly input?: Input;
+  /** Default: "TNC". */
+  readonly layout?: Layout;
+  /** Called once, with the likely mistake, if log-probs lead to a score above 0. Default: nobody is told. */
+  readonly diagnose?: (finding: string) => void;
+}
+
+export interface AlignInput<A extends FloatArray = FloatArray> extends Omit<LossInput<A>, "strides"> {
+  /**
+   * As a loss's. Besides, the axis of samples may have a stride of 0: `shape: [T, N, C]`, `strides: [C, 0, 1]` aligns N targets to
+   * the same frames, of which there is one copy.
+   */
+  readonly strides?: readonly number[];
+  /**
+   * The word of each label, in the form of `targets`: neighbours with the same number are a word. A label with a number below 0, such as a
+   * separator, belongs to none. Default: no words.
+   */
+  readonly groups?: IntegerArray | readonly IntegerArray[];
+  /** Whether `classes` is wanted. Default: false. */
+  readonly classes?: boolean;
+  /** Told now and then which part of the frames has been gone through, from 0 to 1. */
+  readonly progress?: (fraction: number) => void;
+}
+
+/**
+ * One entry for each label, or for each word, of all samples end to end: sample n has those from `offsets[n]` to `offsets[n + 1] - 1`.
+ * Where a sample has no path, `starts` and `ends` are 0 and `scores` the sample's.
+ */
+export interface Spans {
+  readonly offsets: Int32Array; // [N + 1]
+  /** The first frame. */
+  readonly starts: Int32Array;
+  /** The frame after the last. Of a word: after that of its last label. */
+  readonly ends: Int32Array;
+  /** Mean log-probability of its frames; of a word, of the frames of its labels, without the blanks between them. */
+  readonly scores: Float64Array;
+}
+
+export interface AlignResult {
+  /** Log-probability of the best path; `-Infinity` where there is none, `NaN` where a frame that counts holds NaN. */
+  readonly scores: Float64Array; // [N]
+  /** Of each label. */
+  readonly spans: Spans;
+  /** Of each word. Present iff `groups` is given. */
+  readonly words?: Spans;
+  /** The class of each frame (torchaudio's `paths`); -1 in frames that do not count, and where there is no path. Present iff asked for. */
+  readonly classes?: Int32Array; // [N, T]
+}
+
+/** What every aligner has. `D` are the backend's dtypes. */
+export interface AsyncAligner<D extends Dtype = Dtype> {
+  readonly backend: string;
+  readonly dtypes: readonly D[];
+  align(input: AlignInput<ArrayOf<D>>): Promise<AlignResult>;
+  close(): Promise<void>;
+}
+
+/** Where the backend may block. `signal` is not accepted. */
+export interface SyncAligner<D extends Dtype = Dtype> {
+  alignSync(input: Omit<AlignInput<ArrayOf<D>>, "signal">): AlignResult;
+}
+
+/**
+ * An aligner bound to a backend and its options. Calls may overlap; `close` waits for none of them: those under way finish, and
+ * what they hold is released then. After `close` every call fails with `CTC_CLOSED`.
+ */
+export type CtcAligner<B extends Backend = Backend> = AsyncAligner<DtypeOf<B>> &
+  If<MayBlock<B>, SyncAligner<DtypeOf<B>>>;

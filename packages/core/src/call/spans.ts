@@ -1,0 +1,88 @@
+import type { Spans } from "../align-api.ts";
+import type { AlignmentOutput, Batch } from "../contract/backend.ts";
+
+// What callers read off best paths: where each label is, and each word.
+
+type Path = Pick<AlignmentOutput, "scores" | "states" | "frameScores">;
+
+/** Where each label is: the frames in which the path is at it, which are neighbours. */
+export function spansOf({ batch, time, targetOffsets }: Batch, { scores, states, frameScores }: Path): Spans {
+  const spans = emptySpans(targetOffsets.slice());
+  const { starts, ends } = spans;
+  for (let n = 0; n < batch; n++) {
+    const first = targetOffsets[n]!;
+    if (!Number.isFinite(scores[n]!)) {
+      spans.scores.fill(scores[n]!, first, targetOffsets[n + 1]);
+      continue;
+    }
+    let last = -1;
+    for (let t = 0; t < time; t++) {
+      const state = states[n * time + t]!;
+      if (state < 0 || state % 2 === 0) continue;
+      const label = first + (state - 1) / 2;
+      if (label !== last) starts[label] = t;
+      last = label;
+      ends[label] = t + 1;
+      spans.scores[label]! += frameScores[n * time + t]!;
+    }
+    for (let i = first; i < targetOffsets[n + 1]!; i++) spans.scores[i]! /= ends[i]! - starts[i]!;
+  }
+  return spans;
+}
+
+/** Where each word is: labels next to each other with the same group, of 0 or more. */
+export function wordsOf(groups: Int32Array, spans: Spans, scores: Float64Array): Spans {
+  const runs: number[] = []; // pairs: the first label, and the one after the last
+  const offsets = new Int32Array(spans.offsets.length);
+  for (let n = 0; n + 1 < spans.offsets.length; n++) {
+    const end = spans.offsets[n + 1]!;
+    for (let from = spans.offsets[n]!; from < end; ) {
+      let to = from + 1;
+      while (to < end && groups[to] === groups[from]) to++;
+      if (groups[from]! >= 0) runs.push(from, to);
+      from = to;
+    }
+    offsets[n + 1] = runs.length / 2;
+  }
+  const words = emptySpans(offsets);
+  let n = 0;
+  for (let i = 0; i < words.starts.length; i++) {
+    while (i >= offsets[n + 1]!) n++;
+    const [from, to] = [runs[2 * i]!, runs[2 * i + 1]!];
+    words.starts[i] = spans.starts[from]!;
+    words.ends[i] = spans.ends[to - 1]!;
+    words.scores[i] = Number.isFinite(scores[n]!) ? mean(spans, from, to) : scores[n]!;
+  }
+  return words;
+}
+
+/** Over the frames of these labels. */
+function mean({ starts, ends, scores }: Spans, from: number, to: number): number {
+  let [sum, frames] = [0, 0];
+  for (let i = from; i < to; i++) {
+    const length = ends[i]! - starts[i]!;
+    sum += scores[i]! * length;
+    frames += length;
+  }
+  return sum / frames;
+}
+
+function emptySpans(offsets: Int32Array): Spans {
+  const count = offsets.at(-1)!;
+  const [starts, ends] = [new Int32Array(count), new Int32Array(count)];
+  return { offsets, starts, ends, scores: new Float64Array(count) };
+}
+
+/** The class of each frame. */
+export function classesOf(
+  { batch, time, blank, targets, targetOffsets }: Batch,
+  { states }: Pick<Path, "states">,
+): Int32Array {
+  const classes = new Int32Array(states.length).fill(-1); // [N, T]
+  for (let n = 0; n < batch; n++)
+    for (let i = n * time; i < (n + 1) * time; i++) {
+      const state = states[i]!;
+      if (state >= 0) classes[i] = state % 2 === 0 ? blank : targets[targetOffsets[n]! + (state - 1) / 2]!;
+    }
+  return classes;
+}
