@@ -1,4 +1,4 @@
-import type { AlignmentOutput, Batch } from "@ctckit/core/backend";
+import type { AlignmentOutput, Batch, Input } from "@ctckit/core/backend";
 import { bestPath } from "./best-path.ts";
 import type { Lattice } from "./lattice.ts";
 
@@ -7,6 +7,8 @@ export interface Sample {
   /** Describes sample n. Returns whether it has as many frames as its target needs. */
   choose(n: number): boolean;
   readonly lattice: Lattice;
+  /** What a probability of 1 is among the values of each frame, for classes without a column. Not called where there are none. */
+  ones(values: Float64Array): void;
   /**
    * Steps of a nat that the form may be asked for, the finest first, and the last such that no cell can be beyond its range. A form
    * without a range has one.
@@ -28,7 +30,12 @@ export interface Sample {
 const SCORED = 256;
 
 /** Aligns every sample of a batch, a piece of work at a time. Yields the part of the frames that it has gone through. */
-export function* align(batch: Batch, out: AlignmentOutput, sample: Sample): Generator<number, void> {
+export function* align(
+  batch: Batch,
+  input: Input,
+  out: AlignmentOutput,
+  sample: Sample,
+): Generator<number, void> {
   const { time, inputLengths } = batch;
   const all = inputLengths.reduce((sum, frames) => sum + frames, 0);
   let before = 0;
@@ -41,7 +48,7 @@ export function* align(batch: Batch, out: AlignmentOutput, sample: Sample): Gene
     ];
     states.fill(-1);
     scores.fill(0);
-    const pieces = alignOne(batch, sample, n, states.subarray(0, frames), scores.subarray(0, frames));
+    const pieces = alignOne(batch, input, sample, n, states.subarray(0, frames), scores.subarray(0, frames));
     let piece = pieces.next();
     for (let most = 0; !piece.done; piece = pieces.next()) {
       most = Math.max(most, piece.value); // blocks are gone through again
@@ -54,6 +61,7 @@ export function* align(batch: Batch, out: AlignmentOutput, sample: Sample): Gene
 
 function* alignOne(
   batch: Batch,
+  input: Input,
   sample: Sample,
   n: number,
   states: Int32Array, // [frames]
@@ -61,24 +69,52 @@ function* alignOne(
 ): Generator<number, number> {
   if (!sample.choose(n)) return Number.NEGATIVE_INFINITY;
   if (states.length === 0) return 0;
+  if (batch.starScore !== undefined || batch.open) {
+    if (input === "logits") yield* logSums(batch, sample, n, scores);
+    sample.ones(scores);
+  }
   const targetLength = batch.targetOffsets[n + 1]! - batch.targetOffsets[n]!;
   const found = yield* attempts(sample, states.length, targetLength);
   if (found) number(sample, states);
-  // Without a path there may be a NaN all the same.
-  const classes = states.map((state) =>
-    state < 0 || state % 2 === 0 ? batch.blank : batch.targets[batch.targetOffsets[n]! + (state - 1) / 2]!,
-  );
+  const { classes, blank, targets, starScore, open } = batch;
+  const labels = targets.subarray(batch.targetOffsets[n]!);
+  /** The star and what is outside have no column. Without a path there may be a NaN all the same. */
+  const chosen = states.map((state) => {
+    const label = state > 0 && state % 2 === 1 ? labels[(state - 1) / 2]! : blank;
+    return label === classes ? blank : label;
+  });
+  const withoutColumn = (state: number) =>
+    state < 0 ? open?.score : state % 2 === 1 && labels[(state - 1) / 2] === classes ? starScore : undefined;
   let score = 0;
   for (let t = 0; t < states.length; t += SCORED) {
     const end = Math.min(states.length, t + SCORED);
-    sample.score(t, end, classes, scores);
-    for (let i = t; i < end; i++) score += scores[i]!;
+    sample.score(t, end, chosen, scores);
+    for (let i = t; i < end; i++) {
+      const given = withoutColumn(states[i]!);
+      if (given !== undefined && !Number.isNaN(scores[i]!)) scores[i] = given;
+      score += scores[i]!;
+    }
     yield states.length;
   }
   if (found && !Number.isNaN(score)) return score;
   states.fill(-1);
   scores.fill(0);
   return Number.isNaN(score) ? score : Number.NEGATIVE_INFINITY;
+}
+
+/** The log-sum-exp of each frame. */
+function* logSums(batch: Batch, sample: Sample, n: number, into: Float64Array): Generator<number, void> {
+  const { data, timeStride, batchStride, blank } = batch;
+  const blanks = new Int32Array(into.length).fill(blank);
+  for (let t = 0; t < into.length; t += SCORED) {
+    const end = Math.min(into.length, t + SCORED);
+    sample.score(t, end, blanks, into);
+    for (let i = t; i < end; i++) {
+      const logit = data[n * batchStride + i * timeStride + blank]!;
+      into[i] = (logit === Number.NEGATIVE_INFINITY ? 0 : logit) - into[i]!;
+    }
+    yield 0;
+  }
 }
 
 /** From families to the states of a target. */

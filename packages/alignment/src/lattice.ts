@@ -31,6 +31,9 @@ export interface KeptRow {
 
 /** What the spec says of a lattice. All of it is generated. */
 export interface Shape {
+  readonly namedClasses: number;
+  readonly freeClasses: number;
+  readonly mostLabels: (frames: number) => number;
   readonly families: number;
   readonly numbers: readonly number[];
   readonly leadUnit: number;

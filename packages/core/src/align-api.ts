@@ -8,6 +8,15 @@ import type { Backend, BackendProvider, Dtype, FloatArray, Input, Topology } fro
  */
 export type Infeasible = "refuse" | "empty";
 
+export interface OpenOptions {
+  /** Default: false. */
+  readonly start?: boolean;
+  /** Default: false. */
+  readonly end?: boolean;
+  /** The log-probability of each frame outside the target, 0 or less. Default: 0, the most it can be. */
+  readonly score?: number;
+}
+
 export interface CtcAlignerOptions<B extends Backend = Backend> {
   /** A provider, which the aligner opens and closes, or an opened backend, which stays the caller's. */
   readonly backend: BackendProvider<B> | B;
@@ -19,6 +28,15 @@ export interface CtcAlignerOptions<B extends Backend = Backend> {
   readonly blankInTargets?: BlankInTargets;
   /** Default: "refuse". */
   readonly infeasible?: Infeasible;
+  /**
+   * A label that stands for any class, such as words that nobody has written down: an integer of 0 or more that is not the blank. It
+   * needs no column, and a column of that number is not looked at for it. Default: there is none.
+   */
+  readonly star?: number;
+  /** The log-probability of the star in each of its frames, 0 or less. Default: 0, the most it can be. */
+  readonly starScore?: number;
+  /** Whether there may be frames of anything before the target and after it. Default: all frames belong to the target. */
+  readonly open?: OpenOptions;
   /** What `data` holds. "logits": the log-softmax comes first. Default: "logProbs". */
   readonly input?: Input;
   /** Default: "TNC". */
@@ -65,7 +83,7 @@ export interface AlignResult {
   readonly spans: Spans;
   /** Of each word. Present iff `groups` is given. */
   readonly words?: Spans;
-  /** The class of each frame (torchaudio's `paths`); -1 in frames that do not count, and where there is no path. Present iff asked for. */
+  /** The class of each frame (torchaudio's `paths`), or the star; -1 outside the target, in frames that do not count, and where there is no path. Present iff asked for. */
   readonly classes?: Int32Array; // [N, T]
 }
 

@@ -12,6 +12,7 @@ export type {
   CtcAligner,
   CtcAlignerOptions,
   Infeasible,
+  OpenOptions,
   Spans,
   SyncAligner,
 } from "./align-api.ts";

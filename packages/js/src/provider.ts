@@ -1,14 +1,12 @@
 import {
-  type AlignmentOutput,
   type BackendProvider,
   type BlockingBackend,
-  type BlockingPlan,
   checkKeys,
   defineBackend,
   type Manifest,
-  type PlanSpec,
   type Topology,
 } from "@ctckit/core/backend";
+import type { Aligner } from "./alignment/plan.ts";
 import { plan } from "./plan.ts";
 import { emptySample } from "./sample.ts";
 import { tables } from "./tables.ts";
@@ -43,20 +41,21 @@ export function js(options: JsOptions = {}): BackendProvider<BlockingBackend> {
     probe: async () => ({ available: true }),
     open: async () => {
       const sample = emptySample(tables());
-      let plans: ((spec: PlanSpec) => BlockingPlan<AlignmentOutput>) | undefined;
+      let aligner: Aligner | undefined;
       return {
-        async prepare(operation) {
-          if (operation === "alignment")
-            plans ??= await (await import("./alignment/plan.ts")).aligner(served, sample);
+        async prepare(spec) {
+          if (spec.operation !== "alignment") return;
+          aligner ??= (await import("./alignment/plan.ts")).aligner(served, sample);
+          await aligner.load(spec);
         },
         manifest: { ...manifest, topologies: served.map(({ name }) => name as Topology) },
         plan: (spec) =>
           spec.operation === "alignment"
-            ? plans!(spec)
+            ? aligner!.plan(spec)
             : plan(spec, served.find(({ name }) => name === spec.topology)!, sample),
         close() {
           Object.assign(sample, emptySample(sample));
-          plans = undefined;
+          aligner = undefined;
         },
       };
     },

@@ -3,15 +3,19 @@ import { ctcNoRepeatBlank as generatedNoRepeatBlank } from "./generated/topologi
 import type { JsTopology, TopologyKernels } from "./topology.ts";
 
 /** CTC. `js` serves it by default. */
-export const ctc: JsTopology = /* @__PURE__ */ aligning(
-  generatedCtc,
-  async () => (await import("./generated/alignment/ctc.ts")).ctcAlignment,
+export const ctc: JsTopology = /* @__PURE__ */ aligning(generatedCtc, async (openEnds) =>
+  openEnds
+    ? (await import("./generated/alignment/ctc-open.ts")).ctcOpenAlignment
+    : (await import("./generated/alignment/ctc.ts")).ctcAlignment,
 );
 
 /** CTC without the mandatory blank between equal labels. */
 export const ctcNoRepeatBlank: JsTopology = /* @__PURE__ */ aligning(
   generatedNoRepeatBlank,
-  async () => (await import("./generated/alignment/ctc-no-repeat-blank.ts")).ctcNoRepeatBlankAlignment,
+  async (openEnds) =>
+    openEnds
+      ? (await import("./generated/alignment/ctc-no-repeat-blank-open.ts")).ctcNoRepeatBlankOpenAlignment
+      : (await import("./generated/alignment/ctc-no-repeat-blank.ts")).ctcNoRepeatBlankAlignment,
 );
 
 /** Those who align load the kernels of best paths. A call that bundlers know to be pure, so that they leave out a topology that nobody names. */

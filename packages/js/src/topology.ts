@@ -21,8 +21,8 @@ export interface TopologyKernels extends JsTopology {
   readonly forward: Stage;
   readonly backward: Stage;
   readonly sizes: Readonly<Record<"labels" | "loss" | "gradient", SizeTable>>;
-  /** Loads the kernels of best paths. */
-  readonly alignment: () => Promise<AlignmentKernels>;
+  /** Loads the kernels of best paths, with open ends or without. */
+  readonly alignment: (openEnds: boolean) => Promise<AlignmentKernels>;
 }
 
 export type Stage = (sample: Sample) => void;

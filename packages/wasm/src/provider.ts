@@ -51,16 +51,17 @@ export function wasm(options: WasmOptions = {}): BackendProvider<WasmBackend> {
     open: async () => {
       const modules = modulesOf(await compiled());
       const shared = await device(modules);
-      let aligners: ReadonlyMap<string, Aligner> | undefined;
+      let aligner: Aligner | undefined;
       return {
-        async prepare(operation) {
-          if (operation === "alignment")
-            aligners ??= await (await import("./alignment/plan.ts")).aligners(modules);
+        async prepare(spec) {
+          if (spec.operation !== "alignment") return;
+          aligner ??= (await import("./alignment/plan.ts")).aligner(modules);
+          await aligner.load(spec);
         },
         manifest: { ...manifest, topologies: served.map(({ name }) => name as Topology) },
         plan: (spec) =>
           spec.operation === "alignment"
-            ? aligners!.get(spec.topology)!.plan(spec.input)
+            ? aligner!.plan(spec)
             : plan(spec, served.find(({ name }) => name === spec.topology)!, shared),
         allocate: async (spec) => {
           const arena = await shared.allocate(spec);
@@ -69,7 +70,7 @@ export function wasm(options: WasmOptions = {}): BackendProvider<WasmBackend> {
         },
         close() {
           shared.close();
-          for (const aligner of aligners?.values() ?? []) aligner.close();
+          aligner?.close();
         },
       };
     },

@@ -7,15 +7,19 @@ import type { TopologyModule, WasmTopology } from "./topology.ts";
 export { rows };
 
 /** CTC. `wasm` serves it by default. */
-export const ctc: WasmTopology = /* @__PURE__ */ aligning(
-  generatedCtc,
-  async () => (await import("./generated/alignment/ctc.ts")).ctcAlignment,
+export const ctc: WasmTopology = /* @__PURE__ */ aligning(generatedCtc, async (openEnds) =>
+  openEnds
+    ? (await import("./generated/alignment/ctc-open.ts")).ctcOpenAlignment
+    : (await import("./generated/alignment/ctc.ts")).ctcAlignment,
 );
 
 /** CTC without the mandatory blank between equal labels. */
 export const ctcNoRepeatBlank: WasmTopology = /* @__PURE__ */ aligning(
   generatedNoRepeatBlank,
-  async () => (await import("./generated/alignment/ctc-no-repeat-blank.ts")).ctcNoRepeatBlankAlignment,
+  async (openEnds) =>
+    openEnds
+      ? (await import("./generated/alignment/ctc-no-repeat-blank-open.ts")).ctcNoRepeatBlankOpenAlignment
+      : (await import("./generated/alignment/ctc-no-repeat-blank.ts")).ctcNoRepeatBlankAlignment,
 );
 
 /** Those who align load the module of best paths. A call that bundlers know to be pure, so that they leave out a topology that nobody names. */

@@ -27,8 +27,8 @@ export interface TopologyModule extends WasmTopology {
   stages(exports: Exports): Stages;
   /** The module in the letters of generated/letters.ts. The code that all topologies share goes between its parts. */
   readonly bytes: readonly string[];
-  /** Loads the module of best paths. */
-  readonly alignment: () => Promise<AlignmentModule>;
+  /** Loads the module of best paths, with open ends or without. */
+  readonly alignment: (openEnds: boolean) => Promise<AlignmentModule>;
 }
 
 /** The arguments of a kernel: numbers, and the addresses of arrays in bytes. */

@@ -11,6 +11,7 @@ import { level } from "../src/stages/alignment/level.ts";
 import { trace } from "../src/stages/alignment/trace.ts";
 import { emissions } from "../src/stages/classes/all-frames.ts";
 import { emissionsByRow, storedFrom } from "../src/stages/classes/frame-source.ts";
+import { freeClasses } from "../src/stages/classes/free-classes.ts";
 import { emissionsRow, frameRow } from "../src/stages/classes/one-frame.ts";
 import { labels } from "../src/stages/labels/labels.ts";
 import type { Schedule } from "../src/stages/sweep/schedule.ts";
@@ -51,8 +52,8 @@ export function aligner(
 ): (problem: Problem) => Alignment {
   const all = [
     labels(lattice, schedule),
-    byRow ? frameRow(emissionsRow, schedule) : emissions(true),
-    extend(lattice, schedule, byRow ? emissionsByRow(schedule) : storedFrom),
+    byRow ? frameRow(emissionsRow, schedule, freeClasses(lattice)) : emissions(lattice),
+    extend(lattice, schedule, byRow ? emissionsByRow(schedule, lattice) : storedFrom),
     ...(levels === undefined ? [] : [level(lattice, schedule)]),
     keep(lattice, schedule),
     restore(lattice, schedule),
@@ -64,7 +65,7 @@ export function aligner(
   const edges = windowEdges(lattice);
   const families = familiesOf(lattice).length;
 
-  return ({ data, target, blank, classes = {}, weights = {} }) => {
+  return ({ data, target, blank, classes = {}, weights = {}, scores = {} }) => {
     const [T, C, S] = [data.length, data[0]!.length, target.length];
     const used = Math.max(
       new Set([blank, ...Object.values(classes), ...target]).size,
@@ -84,10 +85,12 @@ export function aligner(
       }
     buffers.targets!.set(target);
     buffers.data!.set(data.flat());
+    buffers.ones?.set(data.map(logSum));
     const scalars = {
       ...{ classes: C, dataStart: 0, timeStride: C, targetStart: 0, targetLength: S, blank, grain },
       ...classes,
       ...weights,
+      ...Object.fromEntries(Object.entries(scores).map(([name, score]) => [`${name}Score`, score])),
     };
     run("labels", { scalars, buffers });
     const none = { states: [], certain: true };
@@ -100,7 +103,8 @@ export function aligner(
     const sweep = (block: Record<string, number>, from: number, to: number, after: (t: number) => void) => {
       for (let t = from; t <= to; t++) {
         run("extend", { scalars: { ...counted, ...block, emissionsFrom: 0, from: t, to: t }, buffers });
-        if (levels !== undefined && t % levels === levels - 1) {
+        // Not where rows stay: there a cell at the floor has to be seen.
+        if (levels !== undefined && block.rowMask === 1 && t % levels === levels - 1) {
           run("level", { scalars: { ...block, frame: t }, buffers });
           lead += buffers.lead![0]! * leadUnit;
         }
@@ -151,6 +155,12 @@ export function aligner(
     }
     return { states: [...buffers.states!.slice(0, T)], certain: true };
   };
+}
+
+/** Problems are of logits. */
+function logSum(row: readonly number[]): number {
+  const top = Math.max(...row);
+  return top + Math.log(row.reduce((sum, x) => sum + Math.exp(x - top), 0));
 }
 
 function array(type: string, length: number): Floats {

@@ -7,7 +7,9 @@ import { fold } from "../src/lower/fold.ts";
 import { logSpace } from "../src/lower/log-space.ts";
 import { represent } from "../src/lower/represent.ts";
 import { storage } from "../src/lower/storage.ts";
+import { opened, starred } from "../src/spec/alignment.ts";
 import { ctc } from "../src/spec/ctc.ts";
+import { ctcNoRepeatBlank } from "../src/spec/ctc-no-repeat-blank.ts";
 import type { Lattice } from "../src/spec/lattice.ts";
 import { laneWise, serial } from "../src/stages/sweep/schedule.ts";
 import { passes } from "../src/targets/typescript.ts";
@@ -56,11 +58,11 @@ const forms: Readonly<Record<string, AlignmentForm>> = {
 const bound = ({ grain }: AlignmentForm, problem: Problem) =>
   grain > GRAIN ? 1e-9 : (2 * problem.data.length) / grain + 1e-5;
 
-for (const lattice of lattices)
-  describe.each(Object.entries(forms))(`the best path, ${lattice.name}, %s`, (_, form) => {
+for (const lattice of [...lattices, starred(ctc), opened(ctc), opened(ctcNoRepeatBlank)])
+  describe.each(Object.entries(forms))(`the best path, ${nameOf(lattice)}, %s`, (_, form) => {
     const names = familiesOf(lattice);
     const cases = problems(lattice, "logits", 24);
-    test.each([1, 2, 3, 64])("in blocks of %i frames", (every) => {
+    test.each([1, 3, 64])("in blocks of %i frames", (every) => {
       const align = aligner(lattice, form, every);
       for (const problem of cases) {
         const { states, certain } = align(problem);
@@ -79,6 +81,10 @@ for (const lattice of lattices)
       }
     });
   });
+
+function nameOf({ name, free }: Lattice): string {
+  return free ? `${name} with a star` : name;
+}
 
 describe("of paths that tie", () => {
   // Stay before move, move before skip; the label at the end. All classes of all frames are alike, so every path ties.

@@ -67,7 +67,9 @@ function eachPath(
     if (!exists(lattice, family, k, S)) return;
     const t = before.length;
     const path: readonly State[] = [...before, [family, k]];
-    const here = weight * probabilities[t]![classOf(problem, family, k)]!;
+    const free = lattice.free?.find((name) => problem.classes?.[name] === classOf(problem, family, k));
+    const here =
+      weight * (free ? Math.exp(problem.scores![free]!) : probabilities[t]![classOf(problem, family, k)]!);
     if (t === data.length - 1) {
       const classes = path.map(([family, k]) => classOf(problem, family, k));
       for (const end of lattice.final)

@@ -26,7 +26,13 @@ export function problems(lattice: Lattice, input: "logits" | "logProbs", count: 
     );
     if (i % 5 === 0) data[upTo(T - 1)]![upTo(C - 1)] = Number.NEGATIVE_INFINITY;
     const [, ...named] = namedClasses(lattice);
-    const classes = Object.fromEntries(named.map((name) => [name, label()]));
+    // Those without a column come after the others.
+    const { free = [] } = lattice;
+    const classes = Object.fromEntries(
+      named.map((name) => [name, free.includes(name) ? C + free.indexOf(name) : label()]),
+    );
+    if (free.length > 0 && i % 3 === 1) for (const k of target.keys()) if (random() < 0.5) target[k] = C;
+    const scores = Object.fromEntries(free.map((name) => [name, -3 * random()]));
     const weights = Object.fromEntries(
       namedWeights(lattice).map((name) => [
         name,
@@ -37,6 +43,7 @@ export function problems(lattice: Lattice, input: "logits" | "logProbs", count: 
       lattice,
       classes,
       weights,
+      scores,
       data: input === "logits" ? data : data.map((row) => logSoftmax(row).map(Math.fround)),
       target,
       blank,

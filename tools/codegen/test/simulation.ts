@@ -27,6 +27,8 @@ export interface Problem {
   readonly blank: number;
   /** Other classes that the lattice has the caller name. */
   readonly classes?: Readonly<Record<string, number>>;
+  /** Log-probabilities of the classes without a column. */
+  readonly scores?: Readonly<Record<string, number>>;
   /** Log-weights that the lattice has the caller give. */
   readonly weights?: Readonly<Record<string, number>>;
 }

@@ -53,7 +53,7 @@ export async function createCtcAligner(options: CtcAlignerOptions): Promise<CtcA
   try {
     const kind = kindOf(settings, backend.manifest.dtypes[0] ?? "float32");
     checkAllowed(backend, { ...kind, maxClasses: settings.blank + 1 });
-    await backend.prepare?.("alignment");
+    for (const dtype of backend.manifest.dtypes) await backend.prepare?.(kindOf(settings, dtype));
     return aligner(backend, planOf, settings, owned, planOf(kind).runSync !== undefined);
   } catch (error) {
     if (owned) await discard(backend);
@@ -61,8 +61,8 @@ export async function createCtcAligner(options: CtcAlignerOptions): Promise<CtcA
   }
 }
 
-function kindOf({ topology, input }: AlignerSettings, dtype: PlanSpec["dtype"]): PlanSpec {
-  return { topology, dtype, input, operation: "alignment" };
+function kindOf({ topology, input, open }: AlignerSettings, dtype: PlanSpec["dtype"]): PlanSpec {
+  return { topology, dtype, input, operation: "alignment", ...(open && { openEnds: true }) };
 }
 
 const syncKeys = {
@@ -112,7 +112,14 @@ function aligner(
       const frames = validateData(input, settings.layout, true);
       const { extent, size, ...problem } = labelled(input, frames, settings);
       const { data, dtype } = frames;
-      const batch = { ...problem.batch, data, gradScale: new Float64Array(problem.batch.batch) };
+      const { star, starScore, open } = settings;
+      const batch = {
+        ...problem.batch,
+        data,
+        ...(star !== undefined && { starScore }),
+        ...(open && { open }),
+        gradScale: new Float64Array(problem.batch.batch),
+      };
       const groups = validateGroups(input, batch.targetOffsets);
       checkNotFreed("data", batch.data);
       if (settings.infeasible === "refuse") checkFeasible(batch, settings);
@@ -142,7 +149,7 @@ function aligner(
       scores: out.scores,
       spans,
       ...(groups && { words: wordsOf(groups, spans, out.scores) }),
-      ...(wantsClasses && { classes: classesOf(batch, out) }),
+      ...(wantsClasses && { classes: classesOf(batch, out, settings.star) }),
     };
   }
 

@@ -3,8 +3,8 @@
 import type { ProblemInput } from "../api.ts";
 import type { Axes } from "../check/data.ts";
 import { validateLengths } from "../check/lengths.ts";
-import { checkBlank, type Settings } from "../check/options.ts";
-import { validateTargets } from "../check/targets.ts";
+import { checkBlank } from "../check/options.ts";
+import { type LabelSettings, validateTargets } from "../check/targets.ts";
 import type { Batch, Limits } from "../contract/backend.ts";
 
 export interface Labelled {
@@ -17,11 +17,7 @@ export interface Labelled {
 }
 
 /** Lengths and targets are copies. */
-export function labelled(
-  input: ProblemInput,
-  axes: Axes,
-  settings: Pick<Settings, "blank" | "blankInTargets">,
-): Labelled {
+export function labelled(input: ProblemInput, axes: Axes, settings: LabelSettings): Labelled {
   const { time, batch, classes, timeStride, batchStride, extent } = axes;
   const { blank } = settings;
   checkBlank(blank, classes);

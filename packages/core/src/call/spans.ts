@@ -75,14 +75,17 @@ function emptySpans(offsets: Int32Array): Spans {
 
 /** The class of each frame. */
 export function classesOf(
-  { batch, time, blank, targets, targetOffsets }: Batch,
+  { batch, time, blank, classes: count, targets, targetOffsets }: Batch,
   { states }: Pick<Path, "states">,
+  star = -1,
 ): Int32Array {
   const classes = new Int32Array(states.length).fill(-1); // [N, T]
   for (let n = 0; n < batch; n++)
     for (let i = n * time; i < (n + 1) * time; i++) {
       const state = states[i]!;
-      if (state >= 0) classes[i] = state % 2 === 0 ? blank : targets[targetOffsets[n]! + (state - 1) / 2]!;
+      if (state < 0) continue;
+      const label = state % 2 === 0 ? blank : targets[targetOffsets[n]! + (state - 1) / 2]!;
+      classes[i] = label === count ? star : label;
     }
   return classes;
 }

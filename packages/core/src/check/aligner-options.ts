@@ -1,11 +1,18 @@
-import type { CtcAlignerOptions, Infeasible } from "../align-api.ts";
-import { oneOf } from "./keys.ts";
+import type { CtcAlignerOptions, Infeasible, OpenOptions } from "../align-api.ts";
+import type { OpenEnds } from "../contract/backend.ts";
+import { describe } from "./description.ts";
+import { int32Max, integerError } from "./integers.ts";
+import { checkKeys, flag, oneOf } from "./keys.ts";
 import { checkOptions, type Settings, settingsOf } from "./options.ts";
 import { validateSource } from "./source.ts";
 
 /** An aligner's options with every default filled in. */
 export interface AlignerSettings extends Settings {
   readonly infeasible: Infeasible;
+  readonly star: number | undefined;
+  readonly starScore: number;
+  /** Absent where both ends are closed. */
+  readonly open: OpenEnds | undefined;
 }
 
 const optionKeys = {
@@ -14,17 +21,54 @@ const optionKeys = {
   blank: true,
   blankInTargets: true,
   infeasible: true,
+  star: true,
+  starScore: true,
+  open: true,
   input: true,
   layout: true,
   diagnose: true,
 } satisfies Record<keyof CtcAlignerOptions, true>;
+const openKeys = { start: true, end: true, score: true } satisfies Record<keyof OpenOptions, true>;
 const infeasibles = { refuse: true, empty: true } satisfies Record<Infeasible, true>;
 
 export function validateAlignerOptions(options: CtcAlignerOptions): AlignerSettings {
   checkOptions("createCtcAligner", options, optionKeys);
   validateSource(options.backend);
-  const { infeasible, ...shared } = options;
+  const { infeasible, star, starScore, open, ...shared } = options;
   // Nothing is reduced.
   const settings = settingsOf({ ...shared, reduction: "sum" });
-  return { ...settings, infeasible: oneOf("infeasible", infeasible, infeasibles, "refuse") };
+  return {
+    ...settings,
+    infeasible: oneOf("infeasible", infeasible, infeasibles, "refuse"),
+    star: starOf(star, settings.blank),
+    starScore: scoreOf("starScore", starScore),
+    open: openOf(open),
+  };
+}
+
+function starOf(value: unknown, blank: number): number | undefined {
+  if (value === undefined) return undefined;
+  if (!(typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= int32Max))
+    throw integerError("star", `a label in 0..${int32Max}`, value);
+  if (value === blank) throw new RangeError(`star: expected a label other than the blank, got ${value}`);
+  return value;
+}
+
+function scoreOf(name: string, value: unknown): number {
+  if (value === undefined) return 0;
+  if (typeof value !== "number") throw new TypeError(`${name}: expected a number, got ${describe(value)}`);
+  if (value <= 0 && value > Number.NEGATIVE_INFINITY) return value;
+  throw new RangeError(`${name}: expected a log-probability, finite and 0 or less, got ${value}`);
+}
+
+function openOf(value: unknown): OpenEnds | undefined {
+  if (value === undefined) return undefined;
+  checkKeys("open", value, openKeys);
+  const { start, end, score } = value as OpenOptions;
+  const ends = {
+    start: flag("open.start", start),
+    end: flag("open.end", end),
+    score: scoreOf("open.score", score),
+  };
+  return ends.start || ends.end ? ends : undefined;
 }

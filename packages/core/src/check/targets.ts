@@ -14,10 +14,15 @@ export interface Targets {
   readonly withBlank: readonly number[];
 }
 
+export interface LabelSettings extends Pick<Settings, "blank" | "blankInTargets"> {
+  /** A label that stands for any class. Backends see it as the class after the last. */
+  readonly star?: number | undefined;
+}
+
 export function validateTargets(
   input: ProblemInput,
   frames: Axes,
-  { blank, blankInTargets }: Pick<Settings, "blank" | "blankInTargets">,
+  { blank, blankInTargets, star }: LabelSettings,
 ): Targets {
   const { lengths, labels, name } = targetForm(input, frames);
   const targetOffsets = offsetsOf(lengths);
@@ -28,6 +33,11 @@ export function validateTargets(
     const [array, start] = labels(n);
     for (let index = start; index < start + lengths[n]!; index += 1) {
       const label = integerAt(array, index);
+      if (label === star) {
+        targets[end] = frames.classes;
+        end += 1;
+        continue;
+      }
       if (!(label >= 0 && label < frames.classes)) {
         const hint = label < 0 ? ` (padding is named by targetsPadding)` : "";
         throw elementError(name(n, index), `a class in 0..${frames.classes - 1}${hint}`, array, index);

@@ -28,6 +28,8 @@ export interface PlanSpec {
   readonly operation: Operation;
   /** Present iff the operation is "gradient". With `input: "logits"` always "logits". */
   readonly gradient?: Gradient;
+  /** Of the operation "alignment": whether frames at the ends may be outside the target. Absent: they may not. */
+  readonly openEnds?: true;
 }
 
 /** Canonical and validated. Values of `data` in frames at or past a sample's input length are never read. */
@@ -44,8 +46,18 @@ export interface Batch {
   readonly targets: Int32Array;
   readonly targetOffsets: Int32Array; // [N + 1]
   readonly inputLengths: Int32Array; // [N], 0..time
+  /** The log-probability, in each frame, of label `classes`: the star, which stands for any class. Absent: no target holds it. */
+  readonly starScore?: number;
+  /** Which ends are open, and the log-probability of a frame outside. Present iff the plan's are. */
+  readonly open?: OpenEnds;
   /** The gradient of sample n is multiplied by this (reduction and gradOutput, folded in by core). */
   readonly gradScale: Float64Array; // [N]
+}
+
+export interface OpenEnds {
+  readonly start: boolean;
+  readonly end: boolean;
+  readonly score: number;
 }
 
 /** What a plan writes, by its operation. Caller-owned; the backend overwrites every element. */
@@ -63,9 +75,12 @@ export interface LossOutput {
 export interface AlignmentOutput {
   /** Log-probability; `-Infinity` where no alignment exists, `NaN` where a frame that counts holds NaN. */
   readonly scores: Float64Array; // [N]
-  /** In frame t of sample n: 2k for the blank before label k, 2k + 1 for label k; -1 in frames that do not count, and where there is no path. */
+  /**
+   * In frame t of sample n: 2k for the blank before label k, 2k + 1 for label k; -1 outside the target, in frames that do not
+   * count, and where there is no path.
+   */
   readonly states: Int32Array; // [N, T]
-  /** Log-probability of what the state emits in its frame; 0 where there is none. */
+  /** Log-probability of what the state emits in its frame, or of a frame outside; 0 in frames that do not count, and where there is no path. */
   readonly frameScores: Float64Array; // [N, T]
 }
 
@@ -143,10 +158,10 @@ export interface Backend {
   /** What it runs on, as its driver calls it: for reports. Absent: the processor that JavaScript runs on. */
   readonly device?: string;
   /**
-   * Loads what plans of an operation need. Core waits for it before it asks for the first of them. Absent where nothing
-   * has to be loaded. It may be called again.
+   * Loads what plans of that kind need. Core waits for it before it asks for a plan of operation "alignment". Absent where nothing
+   * has to be loaded. It may be called again. Called only with specs that the manifest allows.
    */
-  prepare?(operation: Operation): Promise<void>;
+  prepare?(spec: PlanSpec): Promise<void>;
   /** Called only with specs that the manifest allows. Returns at once; compiling may go on until the first `run`. */
   plan(spec: PlanSpec): Plan;
   /**

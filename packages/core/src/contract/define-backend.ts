@@ -82,10 +82,10 @@ function opened(name: string, device: OpenedDevice): Backend {
       }
     },
     ...(device.prepare && {
-      async prepare(operation) {
+      async prepare(spec) {
         const leave = life.enter(name);
         try {
-          await device.prepare!(operation);
+          await device.prepare!(spec);
         } finally {
           leave();
         }

@@ -12,12 +12,27 @@ import type { Tables } from "../tables.ts";
 export interface BlockArguments extends Record<Scalar, number>, Record<Integers, Int32Array> {
   alpha: Float64Array;
   kept: Float64Array;
+  /** What a probability of 1 is among a frame's values. */
+  ones: Float64Array;
   passed: Float64Array;
   emissions: Float64Array;
 }
 
 type Scalar =
-  | ("blank" | "targetStart" | "targetLength" | "usedCount" | "from" | "to" | "grain" | "emissionsFrom")
+  | (
+      | "blank"
+      | "star"
+      | "outside"
+      | "openStart"
+      | "openEnd"
+      | "targetStart"
+      | "targetLength"
+      | "usedCount"
+      | "from"
+      | "to"
+      | "grain"
+      | "emissionsFrom"
+    )
   | ("frames" | "leastLabel" | "lastLabel" | "firstFrame" | "firstLabel" | "rowMask")
   | ("frame" | "keptFrom" | "keptLow" | "keptHigh" | "family" | "label");
 type Integers =
@@ -33,6 +48,9 @@ export interface RowArguments extends Tables {
   dataStart: number;
   timeStride: number;
   grain: number;
+  starScore: number;
+  outsideScore: number;
+  ones: Float64Array;
   usedCount: number;
   data: FloatArray;
   used: Int32Array;
@@ -45,6 +63,7 @@ type Stage = (block: BlockArguments) => void;
 
 /** What is generated for one topology. */
 export interface AlignmentKernels extends Shape {
+  readonly labels: Stage;
   readonly extend: Stage;
   readonly level: Stage;
   readonly keep: Stage;
@@ -53,7 +72,9 @@ export interface AlignmentKernels extends Shape {
   readonly trace: Stage;
   readonly sizes: {
     readonly names: readonly string[];
-    readonly of: (dimensions: Readonly<Record<"T" | "B" | "W", number>>) => readonly number[];
+    readonly of: (
+      dimensions: Readonly<Record<"T" | "C" | "S" | "U" | "B" | "W", number>>,
+    ) => readonly number[];
   };
 }
 

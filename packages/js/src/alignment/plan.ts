@@ -2,27 +2,40 @@ import { align, inPieces } from "@ctckit/alignment";
 import type { AlignmentOutput, Batch, BlockingPlan, PlanSpec } from "@ctckit/core/backend";
 import type { Tables } from "../tables.ts";
 import type { TopologyKernels } from "../topology.ts";
+import type { AlignmentKernels } from "./kernels.ts";
 import { samplesOf } from "./sample.ts";
 import { release, type Workspace, workspace } from "./workspace.ts";
 
-/** Makes plans of best paths on the caller's thread. Each call has a workspace to itself, since a long sample takes many turns. */
-export async function aligner(served: readonly TopologyKernels[], tables: Tables) {
-  const loaded = await Promise.all(
-    served.map(async (topology) => ({ topology, kernels: await topology.alignment() })),
-  );
+/** Best paths on the caller's thread. Each call has a workspace to itself, since a long sample takes many turns. */
+export function aligner(served: readonly TopologyKernels[], tables: Tables): Aligner {
+  const loaded = new Map<string, AlignmentKernels>();
+  const keyOf = ({ topology, openEnds }: PlanSpec) => `${topology} ${openEnds}`;
   let idle: Workspace | undefined;
-  return (spec: PlanSpec): BlockingPlan<AlignmentOutput> => {
-    const { topology, kernels } = loaded.find(({ topology }) => topology.name === spec.topology)!;
-    return inPieces((batch: Batch, out: AlignmentOutput) => {
-      const own = idle ?? workspace(tables);
-      idle = undefined;
-      return {
-        work: align(batch, out, samplesOf(batch, spec, topology, kernels, own)),
-        end() {
-          release(own);
-          idle = own;
-        },
-      };
-    });
+  return {
+    async load(spec) {
+      if (loaded.has(keyOf(spec))) return;
+      const topology = served.find(({ name }) => name === spec.topology)!;
+      loaded.set(keyOf(spec), await topology.alignment(spec.openEnds ?? false));
+    },
+    plan(spec) {
+      const kernels = loaded.get(keyOf(spec))!;
+      return inPieces((batch: Batch, out: AlignmentOutput) => {
+        const own = idle ?? workspace(tables);
+        idle = undefined;
+        return {
+          work: align(batch, spec.input, out, samplesOf(batch, spec, kernels, own)),
+          end() {
+            release(own);
+            idle = own;
+          },
+        };
+      });
+    },
   };
+}
+
+export interface Aligner {
+  /** Comes before the first plan of that kind. */
+  load(spec: PlanSpec): Promise<void>;
+  plan(spec: PlanSpec): BlockingPlan<AlignmentOutput>;
 }

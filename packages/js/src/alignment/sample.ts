@@ -1,6 +1,5 @@
 import type { Lattice, Sample, Traced } from "@ctckit/alignment";
 import type { Batch, PlanSpec } from "@ctckit/core/backend";
-import type { TopologyKernels } from "../topology.ts";
 import { type AlignmentKernels, type BlockArguments, rowKernels } from "./kernels.ts";
 import { EMISSIONS, reserve, type Workspace } from "./workspace.ts";
 
@@ -9,12 +8,12 @@ import { EMISSIONS, reserve, type Workspace } from "./workspace.ts";
  * 20,000 for each of fifty million frames.
  */
 const GRAINS = [2 ** 31, 2 ** 11] as const;
+const NEVER = Number.NEGATIVE_INFINITY;
 
 /** The samples of a batch, one after the other in one workspace. */
 export function samplesOf(
   batch: Batch,
   { dtype, input }: Pick<PlanSpec, "dtype" | "input">,
-  topology: TopologyKernels,
   kernels: AlignmentKernels,
   workspace: Workspace,
 ): Sample {
@@ -32,6 +31,7 @@ export function samplesOf(
     rows.used = block.used;
     rows.emissions = block.emissions;
     rows.usedCount = block.usedCount;
+    rows.ones = block.ones.subarray(t);
     emit(rows);
     block.emissionsFrom = t;
   }
@@ -90,10 +90,16 @@ export function samplesOf(
       block.targetStart = batch.targetOffsets[n]!;
       block.targetLength = batch.targetOffsets[n + 1]! - block.targetStart;
       const { targetLength } = block;
-      reserve(workspace, topology, kernels, { frames, targetLength, classes: batch.classes });
+      reserve(workspace, kernels, { frames, targetLength, classes: batch.classes });
       block.targets = batch.targets;
-      block.blank = batch.blank;
-      topology.labels(block as never);
+      // Classes without a column come after the others.
+      const [star, outside] = [batch.classes, batch.classes + 1];
+      const { blank, starScore = NEVER, open } = batch;
+      const openStart = open?.start ? 0 : NEVER;
+      const openEnd = open?.end ? 0 : NEVER;
+      Object.assign(block, { blank, star, outside, openStart, openEnd });
+      Object.assign(rows, { starScore, outsideScore: open?.score ?? NEVER });
+      kernels.labels(block);
       rows.data = batch.data;
       rows.classes = batch.classes;
       rows.timeStride = batch.timeStride;
@@ -101,6 +107,7 @@ export function samplesOf(
       start = n * batch.batchStride;
       return block.counts[1]! <= frames;
     },
+    ones: (values) => block.ones.set(values),
     score(from, to, classes, into) {
       rows.used = one;
       rows.emissions = two;

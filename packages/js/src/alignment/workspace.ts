@@ -1,7 +1,6 @@
 import { layoutOf } from "@ctckit/alignment";
 import { CtcError } from "@ctckit/core/backend";
 import type { Tables } from "../tables.ts";
-import type { TopologyKernels } from "../topology.ts";
 import type { AlignmentKernels, BlockArguments, RowArguments } from "./kernels.ts";
 
 // The arrays of one call. They grow to its largest sample and are used again by the next call.
@@ -17,7 +16,19 @@ export interface Workspace {
 
 export function workspace(tables: Tables): Workspace {
   const [reals, integers] = [new Float64Array(0), new Int32Array(0)];
-  const scalars = { blank: 0, targetStart: 0, targetLength: 0, usedCount: 0, from: 0, to: 0, grain: 1 };
+  const scalars = {
+    blank: 0,
+    star: 0,
+    outside: 0,
+    openStart: 0,
+    openEnd: 0,
+    targetStart: 0,
+    targetLength: 0,
+    usedCount: 0,
+    from: 0,
+    to: 0,
+    grain: 1,
+  };
   const ofBlock = {
     leastLabel: 0,
     lastLabel: 0,
@@ -32,6 +43,7 @@ export function workspace(tables: Tables): Workspace {
     targets: integers,
   };
   const cells = {
+    ones: reals,
     alpha: reals,
     kept: reals,
     passed: reals,
@@ -54,8 +66,10 @@ export function workspace(tables: Tables): Workspace {
         timeStride: 0,
         usedCount: 0,
         grain: 1,
+        starScore: 0,
+        outsideScore: 0,
       },
-      ...{ ...tables, data: reals, used: integers, emissions: reals, sums: new Float64Array(1) },
+      ...{ ...tables, data: reals, used: integers, emissions: reals, sums: new Float64Array(1), ones: reals },
     },
   };
 }
@@ -69,23 +83,23 @@ export function release({ block, rows }: Workspace): void {
 /** Makes room for a sample. If memory runs out, no array grows. */
 export function reserve(
   { block }: Workspace,
-  topology: TopologyKernels,
   kernels: AlignmentKernels,
   size: { readonly frames: number; readonly targetLength: number; readonly classes: number },
 ): void {
   const { frames: T, targetLength: S, classes: C } = size;
-  const U = Math.min(S + topology.namedClasses, C);
-  const labels = named(topology.sizes.labels, { T, S, U, C, R: 0, B: 0, W: 0 });
-  const wanted = new Map(labels);
+  const U = Math.min(S + kernels.namedClasses, C + kernels.freeClasses);
+  const { names, of } = kernels.sizes;
   // A longer target has no alignment, so it never reaches the lattice.
-  if (S <= topology.mostLabels(T)) {
-    const { blocks, kept } = layoutOf(kernels, T, S);
-    for (const { B, W } of blocks)
-      for (const [name, length] of named(kernels.sizes, { T, S, U, C, R: 0, B, W }))
-        wanted.set(name, Math.max(length, wanted.get(name) ?? 0));
-    wanted.set("kept", kept);
-    wanted.set("emissions", EMISSIONS * (U + 1));
-  }
+  const { blocks, kept } =
+    S > kernels.mostLabels(T) ? { blocks: [{ B: 0, W: 0 }], kept: 0 } : layoutOf(kernels, T, S);
+  const wanted = new Map([
+    ["kept", kept],
+    ["emissions", EMISSIONS * (U + 1)],
+    ["ones", T],
+  ]);
+  for (const { B, W } of blocks)
+    for (const [i, length] of of({ T, S, U, C, B, W }).entries())
+      wanted.set(names[i]!, Math.max(length, wanted.get(names[i]!) ?? 0));
   const arrays = block as unknown as Record<string, Float64Array | Int32Array>;
   const grown = [...wanted].filter(([name, length]) => arrays[name]!.length < length);
   try {
@@ -101,13 +115,3 @@ export function reserve(
     });
   }
 }
-
-function named(
-  { names, of }: { readonly names: readonly string[]; of(dimensions: Dimensions): readonly number[] },
-  dimensions: Dimensions,
-): (readonly [string, number])[] {
-  const lengths = of(dimensions);
-  return names.map((name, i) => [name, lengths[i]!] as const);
-}
-
-type Dimensions = Readonly<Record<"T" | "C" | "S" | "U" | "R" | "B" | "W", number>>;

@@ -4,8 +4,6 @@ import type { Shape } from "@ctckit/alignment";
 // what a frame's class says from the module of the loss.
 
 export interface AlignmentModule extends Shape {
-  readonly namedClasses: number;
-  readonly mostLabels: (frames: number) => number;
   /** Names of arrays but for rows that are kept, with spaces between them. */
   readonly arrays: string;
   /** The words of each. */
@@ -20,10 +18,21 @@ export type Dimensions = Readonly<Record<"T" | "C" | "S" | "L" | "U" | "B" | "W"
 
 /** What kernels take: numbers, and the addresses of arrays in bytes. What a kernel takes and nobody has set is 0. */
 export type Arguments = Record<
-  | ("targetStart" | "targetLength" | "blank" | "usedCount" | "grain" | "classes" | "timeStride")
+  | (
+      | "targetStart"
+      | "targetLength"
+      | "blank"
+      | "star"
+      | "outside"
+      | "usedCount"
+      | "grain"
+      | "classes"
+      | "timeStride"
+    )
   | ("from" | "to" | "frames" | "leastLabel" | "lastLabel" | "firstFrame" | "firstLabel" | "rowMask")
   | ("frame" | "keptFrom" | "keptLow" | "keptHigh" | "family" | "label" | "dataStart" | "row")
   | ("data" | "kept" | "targets" | "slots" | "counts" | "place" | "alive" | "states" | "passed")
+  | ("starScore" | "outsideScore" | "openStart" | "openEnd" | "ones")
   | ("lead" | "used" | "emissions" | "emissionsExponent" | "logits" | "rest"),
   number
 >;

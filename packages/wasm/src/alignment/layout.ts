@@ -33,7 +33,7 @@ export function placesOf(module: AlignmentModule, batch: Batch): Places {
   let kept = 0;
   for (let n = 0; n < batch.batch; n++) {
     const [T, S] = [inputLengths[n]!, targetOffsets[n + 1]! - targetOffsets[n]!];
-    const dimensions = { T, S, C, L: S, U: Math.min(S + module.namedClasses, C) };
+    const dimensions = { T, S, C, L: S, U: Math.min(S + module.namedClasses, C + module.freeClasses) };
     // A longer target has no alignment, so it never reaches the lattice.
     const layout = S > module.mostLabels(T) ? { blocks: [{ B: 0, W: 0 }], kept: 0 } : layoutOf(module, T, S);
     for (const block of layout.blocks) grow(module.words({ ...dimensions, ...block }));

@@ -8,6 +8,7 @@ import type { Machine } from "./machine.ts";
  * Steps of a nat. 2^30 of them are the range of a cell: 16,384 nats below the best of its row, which a path seldom is. At the last
  * it is 8.6e9 nats, 20,000 for each of 429,000 frames.
  */
+const NEVER = Number.NEGATIVE_INFINITY;
 const GRAINS = [2 ** 16, 2 ** 13, 2 ** 10, 2 ** 6, 2 ** -3] as const;
 
 /** The samples of a batch, one after the other in one machine. */
@@ -23,13 +24,22 @@ export function samplesOf(
   const { classes } = batch;
   /** Of kernels that go through the lattice, and of those that go through the classes of one frame. */
   const [block, row] = [argumentsAt(module, places.addresses), argumentsAt(module, places.addresses)];
-  Object.assign(block, { data, kept: places.kept, classes, blank: batch.blank, timeStride: classes });
+  const { blank, starScore = NEVER, open } = batch;
+  Object.assign(block, { data, kept: places.kept, classes, blank, timeStride: classes });
+  // Classes without a column come after the others.
+  Object.assign(block, {
+    star: classes,
+    outside: classes + 1,
+    starScore,
+    outsideScore: open?.score ?? NEVER,
+  });
+  Object.assign(block, { openStart: open?.start ? 0 : NEVER, openEnd: open?.end ? 0 : NEVER });
   const [used, emissions, emissionsExponent, logits, rest] = Array.from(
     { length: 5 },
     (_, i) => places.scratch + i * 32,
   );
   Object.assign(row, { data, classes, usedCount: 1, used, emissions, emissionsExponent, logits, rest });
-  i32.fill(0, block.slots / 4, block.slots / 4 + classes); // what another call has left there
+  i32.fill(0, block.slots / 4, block.slots / 4 + classes + module.freeClasses); // what another call has left there
   const score = input === "logits" ? stages.logitsLoss : stages.logProbsLoss;
   let [n, frames] = [0, 0];
   /** The frames of the input that are there. */
@@ -102,6 +112,7 @@ export function samplesOf(
       block.usedCount = i32[block.counts / 4]!;
       return i32[block.counts / 4 + 1]! <= frames;
     },
+    ones: (values) => f32.set(values, block.ones / 4),
     score(from, to, chosen, into) {
       const [used, rest] = [row.used / 4, row.rest / 8];
       for (let t = from, until = t; t < to; t = until) {

@@ -36,6 +36,8 @@ export function checkSpec(lattice: Lattice): void {
         `family ${family}`,
         `it emits ${emits}, which is neither label nor one of ${classes.join(", ")}`,
       );
+  for (const free of lattice.free ?? [])
+    if (!(lattice.classes ?? []).includes(free)) refuse("free", `${free} is not one of its classes`);
   if (labelFamilies(lattice).length === 0)
     refuse("families", "none emits labels, so that no target would matter");
   for (const [i, transition] of transitions.entries()) {

@@ -7,6 +7,10 @@ export const familiesOf = ({ families }: Lattice): readonly string[] => Object.k
 /** The classes that a caller names, in the order of their ids: the blank, which callers name always, comes first. */
 export const namedClasses = ({ classes = [] }: Lattice): readonly string[] => ["blank", ...classes];
 
+/** Ids of classes without a column. */
+export const freeIds = (lattice: Lattice): readonly number[] =>
+  (lattice.free ?? []).map((name) => namedClasses(lattice).indexOf(name));
+
 /** Families whose state k emits label k. */
 export const labelFamilies = (lattice: Lattice): readonly string[] =>
   familiesOf(lattice).filter((family) => lattice.families[family] === "label");

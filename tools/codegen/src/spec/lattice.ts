@@ -44,6 +44,11 @@ export interface Lattice {
   readonly name: string;
   /** Classes that the caller names besides the blank, all different. Default: none. */
   readonly classes?: readonly string[];
+  /**
+   * Those of them that have no column in a frame: they stand for any class, at a log-probability a frame that the caller gives. Best
+   * paths alone can have them. Default: none.
+   */
+  readonly free?: readonly string[];
   /** What `family[k]` emits. `family[k]` is there for k = 0 .. S, where it emits labels for k = 0 .. S - 1: there is no label S. */
   readonly families: Readonly<Record<string, Emission>>;
   /** Of best paths that tie, the one that comes by the earlier transition is taken, from the end back. */

@@ -1,4 +1,4 @@
-import { familiesOf } from "../derive/vocabulary.ts";
+import { familiesOf, freeIds } from "../derive/vocabulary.ts";
 import { windowEdges } from "../derive/window.ts";
 import { i32, local, max, sub } from "../ir/build.ts";
 import { S } from "../ir/shape.ts";
@@ -18,6 +18,8 @@ export function alignmentFields(lattice: Lattice, { unit }: Representation): str
   const [t, frames, least, last] = ["t", "frames", "least", "last"].map((name) => local(name));
   const { low, high } = blockWindow(lattice, t!, frames!, least!, last!);
   return [
+    "  /** Classes that no column stands for: a target uses no more than those, its labels and the blank. */",
+    `  freeClasses: ${freeIds(lattice).length},`,
     `  families: ${familiesOf(lattice).length},`,
     "  /** A state of family i at k is state 2k + numbers[i] of the target; below 0 it is none of the target's. */",
     `  numbers: [${familiesOf(lattice)

@@ -10,9 +10,11 @@ import { DOUBLE, fillPowers, SINGLE, tableExp, tableLength } from "../lower/tabl
 import { wide, wideFor } from "../lower/wide.ts";
 import { bufferGroups, printDimensions, printSizes } from "../print/size-table.ts";
 import { arrayType, printTypeScript, type TypeScriptModule } from "../print/ts.ts";
+import { opened, starred } from "../spec/alignment.ts";
 import type { Lattice } from "../spec/lattice.ts";
 import { rows as allFrames, emissions, rowsVariants } from "../stages/classes/all-frames.ts";
 import { storedFrom } from "../stages/classes/frame-source.ts";
+import { labels } from "../stages/labels/labels.ts";
 import { serial } from "../stages/sweep/schedule.ts";
 import {
   alignmentStages,
@@ -34,10 +36,12 @@ export const typescript: KernelTarget = {
     printTypeScript({ header: [`golden ${kernel.name}`], kernels: [lowered(kernel, passes("f32"))] }),
   files: async (specs) => [
     ...specs.map((spec) => forSpec(spec, () => topologyFile(spec))),
-    ...specs.map((spec) => forSpec(spec, () => alignmentFile(spec))),
+    ...specs.flatMap((spec) =>
+      [starred(spec), opened(spec)].map((lattice) => forSpec(lattice, () => alignmentFile(lattice))),
+    ),
     ...(["f32", "f64"] as const).map((dtype) =>
       file(`alignment/emissions-${FLOATS[dtype]}`, `Emissions of best paths on ${FLOATS[dtype]} arrays`, {
-        kernels: [lowered(emissions(true), bestPasses(dtype))],
+        kernels: [lowered(emissions(starred(specs[0]!)), bestPasses(dtype))],
       }),
     ),
     file("rows-float32", "C-wide stages on float32 arrays", {
@@ -102,17 +106,17 @@ function topologyFile(spec: Lattice): OutputFile {
 }
 
 function alignmentFile(spec: Lattice): OutputFile {
-  const stages = alignmentStages(spec, serial, storedFrom).map((kernel) =>
+  const stages = [labels(spec, serial), ...alignmentStages(spec, serial, storedFrom)].map((kernel) =>
     lowered(kernel, bestPasses("f64")),
   );
-  const others = (name: string) =>
-    isOthers(name) || ["ids", "used", "differs", "emissions", "kept"].includes(name);
+  const others = (name: string) => isOthers(name) || ["emissions", "kept"].includes(name);
   const [buffers] = bufferGroups([stages], others);
   const value = [
     `export const ${alignmentName(valueName(spec))} = {`,
+    ...commonFields(spec),
     ...alignmentFields(spec, doubleFixedPoint),
     ...stages.map(({ name }) => `  ${name}: ${stageName(spec, name)},`),
-    "  /** Elements of each array, but for what labels give, for emissions, and for rows that are kept. */",
+    "  /** Elements of each array, but for emissions and for rows that are kept. */",
     `  sizes: ${sizes(buffers!)},`,
     "};",
   ];

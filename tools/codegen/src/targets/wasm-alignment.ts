@@ -13,6 +13,7 @@ import { bufferGroups, printDimensions, printSizesOf, wordsOf } from "../print/s
 import { printWat } from "../print/wat.ts";
 import type { Lattice } from "../spec/lattice.ts";
 import { emissionsByRow } from "../stages/classes/frame-source.ts";
+import { freeClasses } from "../stages/classes/free-classes.ts";
 import { emissionsRow, frameRow } from "../stages/classes/one-frame.ts";
 import { labels } from "../stages/labels/labels.ts";
 import { laneWise } from "../stages/sweep/schedule.ts";
@@ -31,8 +32,8 @@ export const bestVectors: readonly Pass[] = [
 ];
 
 /**
- * Best paths: a module of its own, so that a page which wants none does not load it. Labels, and what a frame's class says, it has from the
- * module of the loss.
+ * Best paths: a module of its own, so that a page which wants none does not load it. What a class says of a frame it has from the module of
+ * the loss.
  *
  * @param others kernels of that module, by the names that it exports them under
  */
@@ -42,12 +43,12 @@ export function alignmentFiles(
   lettering: Lettering,
   others: readonly (readonly [stage: string, kernel: Kernel])[],
 ): OutputFile[] {
-  const stages = alignmentStages(spec, laneWise, emissionsByRow(laneWise));
-  const kernels = [frameRow(emissionsRow, laneWise), ...stages].map((kernel) =>
+  const stages = [labels(spec, laneWise), ...alignmentStages(spec, laneWise, emissionsByRow(laneWise, spec))];
+  const kernels = [frameRow(emissionsRow, laneWise, freeClasses(spec)), ...stages].map((kernel) =>
     lowered(kernel, [...bestVectors, addresses]),
   );
   const text = printWat(`Best paths of the topology ${spec.name} of @ctckit/wasm. ${HEADER}`, kernels);
-  const own = [labels(spec, laneWise), ...stages].map((kernel) => lowered(kernel, bestVectors));
+  const own = stages.map((kernel) => lowered(kernel, bestVectors));
   const [buffers] = bufferGroups([own], (name) => ["data", "kept"].includes(name));
   const called = [
     ...stages.map(({ name }) => [name, kernels.find((kernel) => kernel.name === name)!] as const),

@@ -11,6 +11,7 @@ import { type Lettering, letteringFor } from "../print/letters.ts";
 import { bufferGroups, printDimensions, printSizesOf, wordsOf } from "../print/size-table.ts";
 import { printWasmModule } from "../print/wasm-module.ts";
 import { printWat } from "../print/wat.ts";
+import { opened, starred } from "../spec/alignment.ts";
 import type { Lattice } from "../spec/lattice.ts";
 import { rowByRow } from "../stages/classes/frame-source.ts";
 import { backwardRows, emissionsRow, forwardRows, frameRow } from "../stages/classes/one-frame.ts";
@@ -38,7 +39,9 @@ export const wasm: KernelTarget = {
       { path: `${wasm.folder}/rows.ts`, text: printRows(rows) },
       ...modules.flatMap((module) => filesOf(module, rows, lettering)),
       ...modules.flatMap(({ spec, aligning }) =>
-        forSpec(spec, () => alignmentFiles(spec, wasm.folder, lettering, aligning)),
+        [starred(spec), opened(spec)].flatMap((lattice) =>
+          forSpec(lattice, () => alignmentFiles(lattice, wasm.folder, lettering, aligning)),
+        ),
       ),
     ];
   },
@@ -105,9 +108,9 @@ function moduleOf(spec: Lattice): Module {
       kernels,
     });
   const isOwn = (name: string) => name.startsWith(exported(""));
-  const aligning = (
-    [["labels", exported("labels")], ...forwardRows.map(({ name }) => [name, name] as const)] as const
-  ).map(([stage, name]) => [stage, kernels.find((kernel) => kernel.name === name)!] as const);
+  const aligning = forwardRows.map(
+    ({ name }) => [name, kernels.find((kernel) => kernel.name === name)!] as const,
+  );
   return { spec, text, print, aligning, parts: modulePartsOf(assemble(text), isOwn) };
 }
 

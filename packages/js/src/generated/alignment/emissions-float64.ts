@@ -17,22 +17,32 @@ export interface EmissionsArguments {
   readonly usedCount: number;
   /** steps of a nat */
   readonly grain: number;
+  /** its log-probability; -Infinity: it is not there */
+  readonly starScore: number;
+  /** its log-probability; -Infinity: it is not there */
+  readonly outsideScore: number;
   readonly data: Float64Array; // read [T, N, C]
   readonly used: Int32Array; // read [U]
   readonly emissions: Float64Array; // write [T, U+1]
+  readonly ones: Float64Array; // read [T], what a probability of 1 is among a frame's values
 }
 
 /** Emissions. */
-export function emissions({ frames, firstFrame, endFrame, classes, dataStart, timeStride, usedCount, grain, data, used, emissions }: EmissionsArguments): void {
+export function emissions({ frames, firstFrame, endFrame, classes, dataStart, timeStride, usedCount, grain, starScore, outsideScore, data, used, emissions, ones }: EmissionsArguments): void {
   for (let t = firstFrame, t_end = endFrame - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
     const start = t * (usedCount + 1);
+    const one = ones[t]!;
+    const starValue = one + starScore;
+    const outsideValue = one + outsideScore;
     const x = data[row + used[0]!]!;
     let best = x;
     for (let id = 1, id_end = usedCount - 1; id <= id_end; id++) {
       const x2 = data[row + used[id]!]!;
       best = (x2 > best) ? x2 : best;
     }
+    best = (starValue > best) ? starValue : best;
+    best = (outsideValue > best) ? outsideValue : best;
     const base = (best === -Infinity) ? 0 : best;
     for (let id2 = 0, id2_end = usedCount - 1; id2 <= id2_end; id2++) {
       const x3 = data[row + used[id2]!]!;
@@ -45,6 +55,22 @@ export function emissions({ frames, firstFrame, endFrame, classes, dataStart, ti
       const emission = (x3 === -Infinity) ? -2251799813685248 : steps;
       emissions[start + id2] = emission;
     }
+    const reach2 = -20000 * grain;
+    const least2 = (reach2 > -2251799813685248) ? reach2 : -2251799813685248;
+    const exact2 = (starValue - base) * grain;
+    const kept2 = (exact2 > least2) ? exact2 : least2;
+    const shifted2 = kept2 + 6755399441055744;
+    const steps2 = shifted2 - 6755399441055744;
+    const emission2 = (starValue === -Infinity) ? -2251799813685248 : steps2;
+    emissions[start + 1] = emission2;
+    const reach3 = -20000 * grain;
+    const least3 = (reach3 > -2251799813685248) ? reach3 : -2251799813685248;
+    const exact3 = (outsideValue - base) * grain;
+    const kept3 = (exact3 > least3) ? exact3 : least3;
+    const shifted3 = kept3 + 6755399441055744;
+    const steps3 = shifted3 - 6755399441055744;
+    const emission3 = (outsideValue === -Infinity) ? -2251799813685248 : steps3;
+    emissions[start + 2] = emission3;
     emissions[start + usedCount] = -2251799813685248;
   }
 }

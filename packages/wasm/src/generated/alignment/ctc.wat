@@ -24,6 +24,8 @@
     (param $row i32) ;; where the frame begins in `data` and `grad`
     (param $classes i32) ;; C
     (param $usedCount i32) ;; U, classes that the target uses, the blank counted
+    (param $starValue f32) ;; what it says of the frame
+    (param $outsideValue f32) ;; what it says of the frame
     (param $data i32) ;; read [T, N, C]
     (param $used i32) ;; read [U+3]
     (param $emissions i32) ;; write [U+4]
@@ -46,12 +48,24 @@
     (local $id2_end i32)
     (local $bytes2 i32)
     (local $x32 v128)
-    (local $reach2 v128)
-    (local $least2 v128)
-    (local $exact2 v128)
-    (local $kept2 v128)
-    (local $steps2 v128)
-    (local $emission2 v128)
+    (local $reach4 v128)
+    (local $least4 v128)
+    (local $exact4 v128)
+    (local $kept4 v128)
+    (local $steps4 v128)
+    (local $emission4 v128)
+    (local $reach2 f32)
+    (local $least2 f32)
+    (local $exact2 f32)
+    (local $kept2 f32)
+    (local $steps2 i32)
+    (local $emission2 i32)
+    (local $reach3 f32)
+    (local $least3 f32)
+    (local $exact3 f32)
+    (local $kept3 f32)
+    (local $steps3 i32)
+    (local $emission3 i32)
     (local.set $x (f32.load (i32.add (local.get $data) (i32.shl (i32.add (local.get $row) (i32.load (local.get $used))) (i32.const 2)))))
     (local.set $best (local.get $x))
     (local.set $bestLanes (v128.const f32x4 -inf -inf -inf -inf))
@@ -68,6 +82,8 @@
     )))
     (local.set $most (call $maxLanes (local.get $bestLanes)))
     (local.set $best (select (local.get $most) (local.get $best) (f32.gt (local.get $most) (local.get $best))))
+    (local.set $best (select (local.get $starValue) (local.get $best) (f32.gt (local.get $starValue) (local.get $best))))
+    (local.set $best (select (local.get $outsideValue) (local.get $best) (f32.gt (local.get $outsideValue) (local.get $best))))
     (local.set $base (select (f32.const 0) (local.get $best) (f32.eq (local.get $best) (f32.const -inf))))
     (local.set $all (f32x4.splat (f32.mul (f32.const -20000) (local.get $grain))))
     (local.set $all2 (f32x4.splat (local.get $base)))
@@ -77,16 +93,131 @@
     (if (i32.le_s (local.get $id2) (local.get $id2_end)) (then (loop $id2_loop
       (local.set $bytes2 (i32.shl (local.get $id2) (i32.const 2)))
       (local.set $x32 (v128.load (i32.add (local.get $logits) (local.get $bytes2))))
-      (local.set $reach2 (local.get $all))
-      (local.set $least2 (f32x4.pmax (v128.const f32x4 -1073741824 -1073741824 -1073741824 -1073741824) (local.get $reach2)))
-      (local.set $exact2 (f32x4.mul (f32x4.sub (local.get $x32) (local.get $all2)) (local.get $all3)))
-      (local.set $kept2 (f32x4.pmax (local.get $least2) (local.get $exact2)))
-      (local.set $steps2 (i32x4.trunc_sat_f32x4_s (local.get $kept2)))
-      (local.set $emission2 (v128.bitselect (v128.const i32x4 -1073741824 -1073741824 -1073741824 -1073741824) (local.get $steps2) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
-      (v128.store (i32.add (local.get $emissions) (local.get $bytes2)) (local.get $emission2))
+      (local.set $reach4 (local.get $all))
+      (local.set $least4 (f32x4.pmax (v128.const f32x4 -1073741824 -1073741824 -1073741824 -1073741824) (local.get $reach4)))
+      (local.set $exact4 (f32x4.mul (f32x4.sub (local.get $x32) (local.get $all2)) (local.get $all3)))
+      (local.set $kept4 (f32x4.pmax (local.get $least4) (local.get $exact4)))
+      (local.set $steps4 (i32x4.trunc_sat_f32x4_s (local.get $kept4)))
+      (local.set $emission4 (v128.bitselect (v128.const i32x4 -1073741824 -1073741824 -1073741824 -1073741824) (local.get $steps4) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
+      (v128.store (i32.add (local.get $emissions) (local.get $bytes2)) (local.get $emission4))
       (br_if $id2_loop (i32.le_s (local.tee $id2 (i32.add (local.get $id2) (i32.const 4))) (local.get $id2_end)))
     )))
+    (local.set $reach2 (f32.mul (f32.const -20000) (local.get $grain)))
+    (local.set $least2 (select (local.get $reach2) (f32.const -1073741824) (f32.gt (local.get $reach2) (f32.const -1073741824))))
+    (local.set $exact2 (f32.mul (f32.sub (local.get $starValue) (local.get $base)) (local.get $grain)))
+    (local.set $kept2 (select (local.get $exact2) (local.get $least2) (f32.gt (local.get $exact2) (local.get $least2))))
+    (local.set $steps2 (i32.trunc_sat_f32_s (local.get $kept2)))
+    (local.set $emission2 (select (i32.const -1073741824) (local.get $steps2) (f32.eq (local.get $starValue) (f32.const -inf))))
+    (i32.store offset=4 (local.get $emissions) (local.get $emission2))
+    (local.set $reach3 (f32.mul (f32.const -20000) (local.get $grain)))
+    (local.set $least3 (select (local.get $reach3) (f32.const -1073741824) (f32.gt (local.get $reach3) (f32.const -1073741824))))
+    (local.set $exact3 (f32.mul (f32.sub (local.get $outsideValue) (local.get $base)) (local.get $grain)))
+    (local.set $kept3 (select (local.get $exact3) (local.get $least3) (f32.gt (local.get $exact3) (local.get $least3))))
+    (local.set $steps3 (i32.trunc_sat_f32_s (local.get $kept3)))
+    (local.set $emission3 (select (i32.const -1073741824) (local.get $steps3) (f32.eq (local.get $outsideValue) (f32.const -inf))))
+    (i32.store offset=8 (local.get $emissions) (local.get $emission3))
     (i32.store (i32.add (local.get $emissions) (i32.shl (local.get $usedCount) (i32.const 2))) (i32.const -1073741824))
+  )
+  ;; Compacts one target to ids and counts the frames it needs.
+  (func $labels (export "labels")
+    (param $targetStart i32) ;; where the sample's target begins in `targets`
+    (param $targetLength i32) ;; S
+    (param $blank i32) ;; index of the blank class
+    (param $star i32) ;; index of the star class
+    (param $outside i32) ;; index of the outside class
+    (param $targets i32) ;; read [L]
+    (param $slots i32) ;; readwrite [C+2], id + 1; all 0 between calls
+    (param $ids i32) ;; readwrite [S+4]
+    (param $used i32) ;; readwrite [U+3], the class of each id
+    (param $differs i32) ;; readwrite [S+5], 1 where label k is unlike the label that a guard looks at
+    (param $counts i32) ;; write [2], U and the required frames
+    (local $count i32)
+    (local $base i32)
+    (local $k i32)
+    (local $k_end i32)
+    (local $bytes i32)
+    (local $label i32)
+    (local $id i32)
+    (local $id_end i32)
+    (local $bytes2 i32)
+    (local $base2 i32)
+    (local $k2 i32)
+    (local $k2_end i32)
+    (local $bytes3 i32)
+    (local $blankFrames i32)
+    (local $labelFrames i32)
+    (local $labelFrames2 i32)
+    (local $k3 i32)
+    (local $k3_end i32)
+    (local $bytes4 i32)
+    (local $least i32)
+    (i32.store (local.get $used) (local.get $blank))
+    (i32.store (i32.add (local.get $slots) (i32.shl (local.get $blank) (i32.const 2))) (i32.const 1))
+    (i32.store offset=4 (local.get $used) (local.get $blank))
+    (i32.store (i32.add (local.get $slots) (i32.shl (local.get $star) (i32.const 2))) (i32.const 2))
+    (i32.store offset=8 (local.get $used) (local.get $blank))
+    (i32.store (i32.add (local.get $slots) (i32.shl (local.get $outside) (i32.const 2))) (i32.const 3))
+    (local.set $count (i32.const 3))
+    (local.set $base (i32.add (local.get $targets) (i32.shl (local.get $targetStart) (i32.const 2))))
+    (local.set $k (i32.const 0))
+    (local.set $k_end (i32.sub (local.get $targetLength) (i32.const 1)))
+    (if (i32.le_s (local.get $k) (local.get $k_end)) (then (loop $k_loop
+      (local.set $bytes (i32.shl (local.get $k) (i32.const 2)))
+      (local.set $label (i32.load (i32.add (local.get $base) (local.get $bytes))))
+      (if (i32.eq (i32.load (i32.add (local.get $slots) (i32.shl (local.get $label) (i32.const 2)))) (i32.const 0))
+      (then
+        (i32.store (i32.add (local.get $used) (i32.shl (local.get $count) (i32.const 2))) (local.get $label))
+        (local.set $count (i32.add (local.get $count) (i32.const 1)))
+        (i32.store (i32.add (local.get $slots) (i32.shl (local.get $label) (i32.const 2))) (local.get $count))
+      ))
+      (i32.store (i32.add (local.get $ids) (local.get $bytes)) (i32.sub (i32.load (i32.add (local.get $slots) (i32.shl (local.get $label) (i32.const 2)))) (i32.const 1)))
+      (br_if $k_loop (i32.le_s (local.tee $k (i32.add (local.get $k) (i32.const 1))) (local.get $k_end)))
+    )))
+    (i32.store (i32.add (local.get $ids) (i32.shl (local.get $targetLength) (i32.const 2))) (local.get $count))
+    (i32.store offset=4 (i32.add (local.get $ids) (i32.shl (local.get $targetLength) (i32.const 2))) (local.get $count))
+    (i32.store offset=8 (i32.add (local.get $ids) (i32.shl (local.get $targetLength) (i32.const 2))) (local.get $count))
+    (i32.store offset=12 (i32.add (local.get $ids) (i32.shl (local.get $targetLength) (i32.const 2))) (local.get $count))
+    (local.set $id (i32.const 0))
+    (local.set $id_end (i32.sub (local.get $count) (i32.const 1)))
+    (if (i32.le_s (local.get $id) (local.get $id_end)) (then (loop $id_loop
+      (local.set $bytes2 (i32.shl (local.get $id) (i32.const 2)))
+      (i32.store (i32.add (local.get $slots) (i32.shl (i32.load (i32.add (local.get $used) (local.get $bytes2))) (i32.const 2))) (i32.const 0))
+      (br_if $id_loop (i32.le_s (local.tee $id (i32.add (local.get $id) (i32.const 1))) (local.get $id_end)))
+    )))
+    (i32.store (i32.add (local.get $slots) (i32.shl (local.get $star) (i32.const 2))) (i32.const 0))
+    (i32.store (i32.add (local.get $slots) (i32.shl (local.get $outside) (i32.const 2))) (i32.const 0))
+    (i32.store (i32.add (local.get $used) (i32.shl (local.get $count) (i32.const 2))) (local.get $blank))
+    (i32.store offset=4 (i32.add (local.get $used) (i32.shl (local.get $count) (i32.const 2))) (local.get $blank))
+    (i32.store offset=8 (i32.add (local.get $used) (i32.shl (local.get $count) (i32.const 2))) (local.get $blank))
+    (local.set $base2 (i32.add (local.get $targets) (i32.shl (local.get $targetStart) (i32.const 2))))
+    (local.set $k2 (i32.const 0))
+    (local.set $k2_end (i32.sub (local.get $targetLength) (i32.const 1)))
+    (if (i32.le_s (local.get $k2) (local.get $k2_end)) (then (loop $k2_loop
+      (local.set $bytes3 (i32.shl (local.get $k2) (i32.const 2)))
+      (i32.store (i32.add (local.get $differs) (local.get $bytes3)) (select (i32.const 1) (i32.const 0) (i32.or (i32.ne (i32.load (i32.add (local.get $base2) (local.get $bytes3))) (i32.load (i32.add (local.get $targets) (i32.shl (call $max (i32.sub (i32.add (local.get $targetStart) (local.get $k2)) (i32.const 1)) (local.get $targetStart)) (i32.const 2))))) (i32.ge_s (i32.const 0) (local.get $k2)))))
+      (br_if $k2_loop (i32.le_s (local.tee $k2 (i32.add (local.get $k2) (i32.const 1))) (local.get $k2_end)))
+    )))
+    (i32.store (i32.add (local.get $differs) (i32.shl (local.get $targetLength) (i32.const 2))) (i32.const 1))
+    (i32.store offset=4 (i32.add (local.get $differs) (i32.shl (local.get $targetLength) (i32.const 2))) (i32.const 1))
+    (i32.store offset=8 (i32.add (local.get $differs) (i32.shl (local.get $targetLength) (i32.const 2))) (i32.const 1))
+    (i32.store offset=12 (i32.add (local.get $differs) (i32.shl (local.get $targetLength) (i32.const 2))) (i32.const 1))
+    (i32.store offset=16 (i32.add (local.get $differs) (i32.shl (local.get $targetLength) (i32.const 2))) (i32.const 1))
+    (i32.store (local.get $counts) (local.get $count))
+    (local.set $blankFrames (i32.const 1073741824))
+    (local.set $labelFrames (i32.const 1073741824))
+    (local.set $labelFrames2 (i32.const 1073741824))
+    (local.set $k3 (i32.const 0))
+    (local.set $k3_end (local.get $targetLength))
+    (if (i32.le_s (local.get $k3) (local.get $k3_end)) (then (loop $k3_loop
+      (local.set $bytes4 (i32.shl (local.get $k3) (i32.const 2)))
+      (local.set $labelFrames2 (local.get $labelFrames))
+      (local.set $blankFrames (call $min (select (i32.const 1) (i32.const 1073741824) (i32.eq (local.get $k3) (i32.const 0))) (i32.add (local.get $labelFrames2) (i32.const 1))))
+      (local.set $labelFrames (select (call $min (select (i32.const 1) (i32.const 1073741824) (i32.eq (local.get $k3) (i32.const 0))) (select (i32.add (local.get $labelFrames2) (i32.const 1)) (i32.const 1073741824) (i32.ne (i32.load (i32.add (local.get $differs) (local.get $bytes4))) (i32.const 0)))) (i32.const 1073741824) (i32.lt_s (local.get $k3) (local.get $targetLength))))
+      (local.set $labelFrames (select (call $min (local.get $labelFrames) (i32.add (local.get $blankFrames) (i32.const 1))) (i32.const 1073741824) (i32.lt_s (local.get $k3) (local.get $targetLength))))
+      (br_if $k3_loop (i32.le_s (local.tee $k3 (i32.add (local.get $k3) (i32.const 1))) (local.get $k3_end)))
+    )))
+    (local.set $least (call $min (local.get $blankFrames) (local.get $labelFrames2)))
+    (i32.store offset=4 (local.get $counts) (select (i32.const 0) (local.get $least) (i32.and (i32.eq (local.get $targetLength) (i32.const 0)) (i32.lt_s (local.get $least) (i32.const 1073741824)))))
   )
   ;; Alpha of some more frames, from the row before them on: the weight of the best partial path that ends in a state.
   (func $extend (export "extend")
@@ -104,16 +235,22 @@
     (param $classes i32) ;; C
     (param $dataStart i32) ;; where the sample's frame 0 begins in `data` and `grad`
     (param $timeStride i32) ;; from a frame to the next in `data` and `grad`
+    (param $starScore f32) ;; its log-probability; -Infinity: it is not there
+    (param $outsideScore f32) ;; its log-probability; -Infinity: it is not there
     (param $ids i32) ;; read [S+4]
     (param $differs i32) ;; read [S+5]
     (param $data i32) ;; read [T, N, C]
     (param $used i32) ;; read [U+3]
     (param $emissions i32) ;; readwrite [U+4]
     (param $logits i32) ;; readwrite [U+3]
+    (param $ones i32) ;; read [T], what a probability of 1 is among a frame's values
     (param $alpha i32) ;; readwrite [B, 2, W+6]
     (local $familyLength i32)
     (local $rowLength i32)
     (local $row i32)
+    (local $one f32)
+    (local $starValue f32)
+    (local $outsideValue f32)
     (local $blankEmission i32)
     (local $row2 i32)
     (local $blankRow i32)
@@ -149,6 +286,9 @@
     (local $k3_end i32)
     (local $bytes3 i32)
     (local $row5 i32)
+    (local $one4 f32)
+    (local $starValue2 f32)
+    (local $outsideValue2 f32)
     (local $blankEmission2 i32)
     (local $all v128)
     (local $base7 i32)
@@ -176,7 +316,10 @@
     (if (i32.eq (local.get $from) (i32.const 0))
     (then
       (local.set $row (local.get $dataStart))
-      (if (i32.eq (i32.const 0) (i32.const 0)) (then (call $emissions (local.get $grain) (i32.const 0) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $logits))))
+      (local.set $one (f32.load (local.get $ones)))
+      (local.set $starValue (f32.add (local.get $one) (local.get $starScore)))
+      (local.set $outsideValue (f32.add (local.get $one) (local.get $outsideScore)))
+      (if (i32.eq (i32.const 0) (i32.const 0)) (then (call $emissions (local.get $grain) (i32.const 0) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $starValue) (local.get $outsideValue) (local.get $data) (local.get $used) (local.get $emissions) (local.get $logits))))
       (local.set $blankEmission (i32.load (local.get $emissions)))
       (local.set $row2 (i32.add (i32.sub (i32.const 0) (local.get $firstLabel)) (i32.mul (i32.and (i32.sub (i32.const 0) (local.get $firstFrame)) (local.get $rowMask)) (local.get $rowLength))))
       (local.set $blankRow (i32.add (local.get $row2) (i32.const 1)))
@@ -231,7 +374,10 @@
         (br_if $k3_loop (i32.le_s (local.tee $k3 (i32.add (local.get $k3) (i32.const 4))) (local.get $k3_end)))
       )))
       (local.set $row5 (i32.add (local.get $dataStart) (i32.mul (local.get $t) (local.get $timeStride))))
-      (if (i32.eq (i32.const 0) (i32.const 0)) (then (call $emissions (local.get $grain) (local.get $t) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $data) (local.get $used) (local.get $emissions) (local.get $logits))))
+      (local.set $one4 (f32.load (i32.add (local.get $ones) (i32.shl (local.get $t) (i32.const 2)))))
+      (local.set $starValue2 (f32.add (local.get $one4) (local.get $starScore)))
+      (local.set $outsideValue2 (f32.add (local.get $one4) (local.get $outsideScore)))
+      (if (i32.eq (i32.const 0) (i32.const 0)) (then (call $emissions (local.get $grain) (local.get $t) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $starValue2) (local.get $outsideValue2) (local.get $data) (local.get $used) (local.get $emissions) (local.get $logits))))
       (local.set $blankEmission2 (i32.load (local.get $emissions)))
       (local.set $all (i32x4.splat (local.get $blankEmission2)))
       (local.set $base7 (i32.add (local.get $alpha) (i32.shl (local.get $blankRow2) (i32.const 2))))

@@ -1,6 +1,7 @@
 import { add, type Block, i32, kernel, mul, op, real, select, sub } from "../../ir/build.ts";
 import type { Buffer, Expr, Kernel } from "../../ir/nodes.ts";
 import { shape, T, U } from "../../ir/shape.ts";
+import type { Lattice } from "../../spec/lattice.ts";
 import {
   bestLogit,
   dataBuffer,
@@ -11,6 +12,7 @@ import {
   writeEmissions,
   writeRow,
 } from "./class-row.ts";
+import { freeBuffers, freeClasses, freeScalars, freeValues } from "./free-classes.ts";
 
 // The C-wide part of one sample as a separate kernel, for targets whose lattice does not do it on the way.
 
@@ -70,9 +72,11 @@ export const grainScalar: Kernel["scalars"][number] = { name: "grain", type: "re
 /**
  * Emissions alone, for best paths, and for a device that goes through all classes at the same time.
  *
- * @param grained whether the caller says how fine they are
+ * @param lattice whose best paths they are for. The caller says how fine they are then
  */
-export function emissions(grained = false): Kernel {
+export function emissions(lattice?: Lattice): Kernel {
+  const grained = lattice !== undefined;
+  const free = grained ? freeClasses(lattice) : [];
   return kernel(
     {
       name: "emissions",
@@ -83,15 +87,17 @@ export function emissions(grained = false): Kernel {
         ...rowScalars,
         usedScalar,
         ...(grained ? [grainScalar] : []),
+        ...freeScalars(free),
       ],
-      buffers: [dataBuffer, usedBuffer, emissionsBuffer],
+      buffers: [dataBuffer, usedBuffer, emissionsBuffer, ...freeBuffers(free)],
     },
     (b, scalar) => {
       const usedCount = scalar("usedCount");
       const grain = grained ? scalar("grain") : b.let("reach", op("real", "reach", scalar("frames")));
       eachFrame(b, scalar, (b, t, row) => {
         const start = b.let("start", mul(t, add(usedCount, i32(1))));
-        writeEmissions(b, { row, start, usedCount, grain, order: "any" });
+        const values = freeValues(b, free, scalar, t);
+        writeEmissions(b, { row, start, usedCount, grain, order: "any", free: values });
       });
     },
   );

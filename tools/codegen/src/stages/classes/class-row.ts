@@ -65,6 +65,8 @@ export interface Emissions {
   /** What `emission` takes as its grain (ir/nodes.ts). */
   readonly grain: Expr;
   readonly order: Order;
+  /** What classes without a column say of this frame, by their ids. */
+  readonly free?: readonly { readonly id: number; readonly value: Expr }[];
   /** A buffer for the target's logits, where collecting them costs more than reading them again. */
   readonly collected?: string;
 }
@@ -72,7 +74,13 @@ export interface Emissions {
 /** The best logit of the target's classes in a frame. Emissions are relative to it. */
 export function bestLogit(
   b: Block,
-  { row, usedCount, order, collected }: Pick<Emissions, "row" | "usedCount" | "order" | "collected">,
+  {
+    row,
+    usedCount,
+    order,
+    collected,
+    free = [],
+  }: Pick<Emissions, "row" | "usedCount" | "order" | "collected" | "free">,
 ): Expr {
   const scattered = logitOf(row);
   const best = b.var("best", scattered(b, i32(0)));
@@ -81,6 +89,7 @@ export function bestLogit(
     if (collected) b.write(collected, id, x);
     b.accumulate(best, "max", x);
   });
+  for (const { value } of free) b.assign(best, select(gt(value, best), value, best));
   // If all of them have probability 0, any finite number will do.
   return b.let("base", select(op("bool", "isMasked", best), real(0), best));
 }
@@ -92,13 +101,15 @@ function logitOf(row: Expr): (b: Block, id: Expr) => Expr {
 
 /** Writes the frame's emissions. @returns the best logit, to which they are relative */
 export function writeEmissions(b: Block, options: Emissions): Expr {
-  const { row, start, usedCount, grain, order, collected } = options;
+  const { row, start, usedCount, grain, order, collected, free = [] } = options;
   const last = sub(usedCount, i32(1));
   const logit = collected ? (b: Block, id: Expr) => b.let("x", b.read(collected, id)) : logitOf(row);
   const base = bestLogit(b, options);
   b.for("id", i32(0), last, order, (id, b) => {
     b.write("emissions", add(start, id), op("emission", "emission", logit(b, id), base, grain));
   });
+  for (const { id, value } of free)
+    b.write("emissions", add(start, i32(id)), op("emission", "emission", value, base, grain));
   b.write("emissions", add(start, usedCount), op("emission", "noEmission"));
   return base;
 }

@@ -1,10 +1,12 @@
 import { add, type Block, ge, i32, lt, mul, op, select, sub } from "../../ir/build.ts";
 import type { Expr, Kernel, Shape } from "../../ir/nodes.ts";
 import { shape, T, U } from "../../ir/shape.ts";
+import type { Lattice } from "../../spec/lattice.ts";
 import { usedBuffer } from "../labels/labels.ts";
 import type { Schedule } from "../sweep/schedule.ts";
 import { frameRange } from "./all-frames.ts";
 import { dataBuffer, gradBuffer, gradScale, rowScalars } from "./class-row.ts";
+import { freeBuffers, freeClasses, freeScalars, freeValues } from "./free-classes.ts";
 import { emissionRow, emissionsRow, type FrameRow, logitsBuffer, restBuffer, rowShape } from "./one-frame.ts";
 
 // Where a lattice gets a frame's emissions, and what it does with its posteriors. "stored": other kernels do the
@@ -83,17 +85,28 @@ export const storedFrom: EmissionSource = {
 };
 
 /** The kernel has each frame's emissions made when it reaches the frame. */
-export const emissionsByRow = (schedule: Schedule): EmissionSource => ({
-  scalars: rowScalars,
-  buffers: [dataBuffer, usedBuffer(schedule), emissionRow(schedule, "readwrite"), logitsBuffer(schedule)],
-  open: (_b, scalar) => ({
-    frame: (b, t) => {
-      const row = b.let("row", add(scalar("dataStart"), mul(t, scalar("timeStride"))));
-      b.invoke(i32(0), [emissionsRow.name], { frame: t, row, grain: scalar("grain") });
-      return { start: i32(0) };
-    },
-  }),
-});
+export function emissionsByRow(schedule: Schedule, lattice: Lattice): EmissionSource {
+  const free = freeClasses(lattice);
+  return {
+    scalars: [...rowScalars, ...freeScalars(free)],
+    buffers: [
+      dataBuffer,
+      usedBuffer(schedule),
+      emissionRow(schedule, "readwrite"),
+      logitsBuffer(schedule),
+      ...freeBuffers(free),
+    ],
+    open: (_b, scalar) => ({
+      frame: (b, t) => {
+        const row = b.let("row", add(scalar("dataStart"), mul(t, scalar("timeStride"))));
+        const values = freeValues(b, free, scalar, t).map(({ name, value }) => [name, value] as const);
+        const scalars = { frame: t, row, grain: scalar("grain"), ...Object.fromEntries(values) };
+        b.invoke(i32(0), [emissionsRow.name], scalars);
+        return { start: i32(0) };
+      },
+    }),
+  };
+}
 
 /**
  * Frames `firstFrame` to `endFrame` - 1 get the row that `rowStage` says, and their gradient; all others emissions only. So

@@ -12,6 +12,7 @@ import {
   writeEmissions,
   writeRow,
 } from "./class-row.ts";
+import type { FreeClass } from "./free-classes.ts";
 
 // One frame's C-wide part as a kernel that a lattice's kernel invokes when it reaches the frame.
 
@@ -81,7 +82,12 @@ export function emissionRow(schedule: Schedule, access: Buffer["access"]): Buffe
 /** Of what a frame has for each id, and for none. */
 export const rowShape = ({ overrun }: Schedule): Shape => shape([add(U, i32(1 + overrun))]);
 
-export function frameRow({ name, doc, variant }: FrameRow, schedule: Schedule): Kernel {
+/** @param free classes without a column, and their ids */
+export function frameRow(
+  { name, doc, variant }: FrameRow,
+  schedule: Schedule,
+  free: readonly FreeClass[] = [],
+): Kernel {
   const { gradient } = variant ?? { gradient: "none" };
   return kernel(
     {
@@ -98,6 +104,9 @@ export function frameRow({ name, doc, variant }: FrameRow, schedule: Schedule): 
         { name: "classes", type: "i32", doc: "C" },
         { name: "usedCount", type: "i32", doc: "U, classes that the target uses, the blank counted" },
         ...(gradient === "logits" ? [gradScale] : []),
+        ...free.map(
+          ({ value }) => ({ name: value, type: "real", doc: "what it says of the frame" }) as const,
+        ),
       ],
       buffers: [
         dataBuffer,
@@ -119,6 +128,7 @@ export function frameRow({ name, doc, variant }: FrameRow, schedule: Schedule): 
         grain: scalar("grain"),
         order,
         collected,
+        free: free.map(({ id, value }) => ({ id, value: scalar(value) })),
       });
       if (!variant) return;
       const scale = gradient === "logits" ? scalar("gradScale") : undefined;

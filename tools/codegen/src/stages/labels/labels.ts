@@ -27,7 +27,12 @@ export function labels(lattice: Lattice, schedule: Schedule): Kernel {
       ],
       buffers: [
         { name: "targets", type: "i32", access: "read", shape: shape([L]) },
-        { name: "slots", type: "i32", access: "readwrite", shape: shape([C], "id + 1; all 0 between calls") },
+        {
+          name: "slots",
+          type: "i32",
+          access: "readwrite",
+          shape: shape([slotsOf(lattice)], "id + 1; all 0 between calls"),
+        },
         { name: "ids", type: "i32", access: "readwrite", shape: idsShape(schedule) },
         {
           name: "used",
@@ -43,7 +48,8 @@ export function labels(lattice: Lattice, schedule: Schedule): Kernel {
     (b, scalar) => {
       const [targetStart, targetLength] = [scalar("targetStart"), scalar("targetLength")];
       for (const [id, name] of named.entries()) {
-        b.write("used", i32(id), scalar(name));
+        // What has no column reads the blank's, and nothing comes of it.
+        b.write("used", i32(id), scalar(lattice.free?.includes(name) ? "blank" : name));
         b.write("slots", scalar(name), i32(id + 1));
       }
       const count = b.var("count", i32(named.length));
@@ -58,6 +64,7 @@ export function labels(lattice: Lattice, schedule: Schedule): Kernel {
       });
       for (let i = 0; i <= spare; i++) b.write("ids", add(targetLength, i32(i)), count);
       b.for("id", i32(0), sub(count, i32(1)), "any", (id, b) => b.write("slots", b.read("used", id), i32(0)));
+      for (const free of lattice.free ?? []) b.write("slots", scalar(free), i32(0));
       for (let i = 0; i < spare; i++) b.write("used", add(count, i32(i)), scalar("blank"));
       writeGuards(b, lattice, schedule, { targetStart, targetLength });
       if (schedule.shared) groupByClass(b, targetLength, count);
@@ -66,6 +73,9 @@ export function labels(lattice: Lattice, schedule: Schedule): Kernel {
     },
   );
 }
+
+/** Labels without a column come after those that have one. */
+const slotsOf = ({ free = [] }: Lattice): Expr => add(C, i32(free.length));
 
 /** Labels before the first and after the last differ from all others. */
 function writeGuards(
