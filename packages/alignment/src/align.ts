@@ -22,6 +22,8 @@ export interface Sample {
    * @param classes of all frames
    */
   score(from: number, to: number, classes: Int32Array, into: Float64Array): void;
+  /** The posteriors of the path traced last, a piece of work at a time. Present iff they are wanted. */
+  posteriors?(targetLength: number, into: Float64Array): Generator<number, void>;
   /** `families k + family` of each frame, after a trace. */
   states(): Int32Array; // [frames]
 }
@@ -46,9 +48,12 @@ export function* align(
       out.states.subarray(row, row + time),
       out.frameScores.subarray(row, row + time),
     ];
+    const posteriors = out.posteriors?.subarray(row, row + time);
     states.fill(-1);
     scores.fill(0);
-    const pieces = alignOne(batch, input, sample, n, states.subarray(0, frames), scores.subarray(0, frames));
+    posteriors?.fill(0);
+    const parts = { states: states.subarray(0, frames), scores: scores.subarray(0, frames) };
+    const pieces = alignOne(batch, input, sample, n, parts, posteriors?.subarray(0, frames));
     let piece = pieces.next();
     for (let most = 0; !piece.done; piece = pieces.next()) {
       most = Math.max(most, piece.value); // blocks are gone through again
@@ -64,8 +69,8 @@ function* alignOne(
   input: Input,
   sample: Sample,
   n: number,
-  states: Int32Array, // [frames]
-  scores: Float64Array, // [frames]
+  { states, scores }: { readonly states: Int32Array; readonly scores: Float64Array }, // [frames]
+  posteriors: Float64Array | undefined, // [frames]
 ): Generator<number, number> {
   if (!sample.choose(n)) return Number.NEGATIVE_INFINITY;
   if (states.length === 0) return 0;
@@ -96,7 +101,10 @@ function* alignOne(
     }
     yield states.length;
   }
-  if (found && !Number.isNaN(score)) return score;
+  if (found && !Number.isNaN(score)) {
+    if (posteriors) yield* sample.posteriors!(targetLength, posteriors);
+    return score;
+  }
   states.fill(-1);
   scores.fill(0);
   return Number.isNaN(score) ? score : Number.NEGATIVE_INFINITY;

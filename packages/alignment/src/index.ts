@@ -1,4 +1,5 @@
 export { align, type Sample } from "./align.ts";
 export type { Block, KeptRow, Lattice, Place, Shape, Traced } from "./lattice.ts";
 export { type Layout, layoutOf } from "./layout.ts";
+export { type PathSums, pathSums } from "./path-sums.ts";
 export { inPieces } from "./pieces.ts";

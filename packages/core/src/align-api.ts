@@ -37,6 +37,8 @@ export interface CtcAlignerOptions<B extends Backend = Backend> {
   readonly starScore?: number;
   /** Whether there may be frames of anything before the target and after it. Default: all frames belong to the target. */
   readonly open?: OpenOptions;
+  /** Whether spans and words have `confidences`. They take about four times the time of the path. Default: false. */
+  readonly confidences?: boolean;
   /** What `data` holds. "logits": the log-softmax comes first. Default: "logProbs". */
   readonly input?: Input;
   /** Default: "TNC". */
@@ -74,6 +76,11 @@ export interface Spans {
   readonly ends: Int32Array;
   /** Mean log-probability of its frames; of a word, of the frames of its labels, without the blanks between them. */
   readonly scores: Float64Array;
+  /**
+   * Mean posterior of its frames: the probability, given the target, that an alignment is at the label in the frame (alpha beta
+   * over the total, Graves et al. 2006). 0 where a sample has no path. Present iff the aligner's `confidences` is true.
+   */
+  readonly confidences?: Float64Array;
 }
 
 export interface AlignResult {

@@ -3,25 +3,21 @@ import { ctcNoRepeatBlank as generatedNoRepeatBlank } from "./generated/topologi
 import type { JsTopology, TopologyKernels } from "./topology.ts";
 
 /** CTC. `js` serves it by default. */
-export const ctc: JsTopology = /* @__PURE__ */ aligning(generatedCtc, async (openEnds) =>
-  openEnds
-    ? (await import("./generated/alignment/ctc-open.ts")).ctcOpenAlignment
-    : (await import("./generated/alignment/ctc.ts")).ctcAlignment,
+export const ctc: JsTopology = /* @__PURE__ */ aligning(
+  generatedCtc,
+  async () => (await import("./alignment/topologies/ctc.ts")).ctc,
 );
 
 /** CTC without the mandatory blank between equal labels. */
 export const ctcNoRepeatBlank: JsTopology = /* @__PURE__ */ aligning(
   generatedNoRepeatBlank,
-  async (openEnds) =>
-    openEnds
-      ? (await import("./generated/alignment/ctc-no-repeat-blank-open.ts")).ctcNoRepeatBlankOpenAlignment
-      : (await import("./generated/alignment/ctc-no-repeat-blank.ts")).ctcNoRepeatBlankAlignment,
+  async () => (await import("./alignment/topologies/ctc-no-repeat-blank.ts")).ctcNoRepeatBlank,
 );
 
-/** Those who align load the kernels of best paths. A call that bundlers know to be pure, so that they leave out a topology that nobody names. */
+/** What aligns is loaded by those who align. A call that bundlers know to be pure, so that they leave out a topology that nobody names. */
 function aligning(
-  topology: Omit<TopologyKernels, "alignment">,
-  alignment: TopologyKernels["alignment"],
+  topology: Omit<TopologyKernels, "aligning">,
+  aligning: TopologyKernels["aligning"],
 ): TopologyKernels {
-  return { ...topology, alignment };
+  return { ...topology, aligning };
 }

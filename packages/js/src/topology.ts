@@ -1,5 +1,5 @@
 import { validateTopologies } from "@ctckit/core/backend";
-import type { AlignmentKernels } from "./alignment/kernels.ts";
+import type { AligningTopology } from "./alignment/topology.ts";
 import type { Sample } from "./sample.ts";
 
 // A topology is a value, so a bundle contains only the topologies that the program names. Its kernels and the sizes of
@@ -21,8 +21,7 @@ export interface TopologyKernels extends JsTopology {
   readonly forward: Stage;
   readonly backward: Stage;
   readonly sizes: Readonly<Record<"labels" | "loss" | "gradient", SizeTable>>;
-  /** Loads the kernels of best paths, with open ends or without. */
-  readonly alignment: (openEnds: boolean) => Promise<AlignmentKernels>;
+  readonly aligning: () => Promise<AligningTopology>;
 }
 
 export type Stage = (sample: Sample) => void;

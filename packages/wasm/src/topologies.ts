@@ -7,25 +7,21 @@ import type { TopologyModule, WasmTopology } from "./topology.ts";
 export { rows };
 
 /** CTC. `wasm` serves it by default. */
-export const ctc: WasmTopology = /* @__PURE__ */ aligning(generatedCtc, async (openEnds) =>
-  openEnds
-    ? (await import("./generated/alignment/ctc-open.ts")).ctcOpenAlignment
-    : (await import("./generated/alignment/ctc.ts")).ctcAlignment,
+export const ctc: WasmTopology = /* @__PURE__ */ aligning(
+  generatedCtc,
+  async () => (await import("./alignment/topologies/ctc.ts")).ctc,
 );
 
 /** CTC without the mandatory blank between equal labels. */
 export const ctcNoRepeatBlank: WasmTopology = /* @__PURE__ */ aligning(
   generatedNoRepeatBlank,
-  async (openEnds) =>
-    openEnds
-      ? (await import("./generated/alignment/ctc-no-repeat-blank-open.ts")).ctcNoRepeatBlankOpenAlignment
-      : (await import("./generated/alignment/ctc-no-repeat-blank.ts")).ctcNoRepeatBlankAlignment,
+  async () => (await import("./alignment/topologies/ctc-no-repeat-blank.ts")).ctcNoRepeatBlank,
 );
 
-/** Those who align load the module of best paths. A call that bundlers know to be pure, so that they leave out a topology that nobody names. */
+/** What aligns is loaded by those who align. A call that bundlers know to be pure, so that they leave out a topology that nobody names. */
 function aligning(
-  topology: Omit<TopologyModule, "alignment">,
-  alignment: TopologyModule["alignment"],
+  topology: Omit<TopologyModule, "aligning">,
+  aligning: TopologyModule["aligning"],
 ): TopologyModule {
-  return { ...topology, alignment };
+  return { ...topology, aligning };
 }

@@ -1,5 +1,5 @@
 import { validateTopologies } from "@ctckit/core/backend";
-import type { AlignmentModule } from "./alignment/kernels.ts";
+import type { AligningTopology } from "./alignment/topology.ts";
 
 // A topology is a value, so a bundle contains only the topologies that the program names. It consists of a WebAssembly
 // module with all of its kernels, and of the sizes of their arrays. All of it is generated. Nothing here knows which
@@ -27,8 +27,7 @@ export interface TopologyModule extends WasmTopology {
   stages(exports: Exports): Stages;
   /** The module in the letters of generated/letters.ts. The code that all topologies share goes between its parts. */
   readonly bytes: readonly string[];
-  /** Loads the module of best paths, with open ends or without. */
-  readonly alignment: (openEnds: boolean) => Promise<AlignmentModule>;
+  readonly aligning: () => Promise<AligningTopology>;
 }
 
 /** The arguments of a kernel: numbers, and the addresses of arrays in bytes. */

@@ -7,6 +7,7 @@ import { keep, restore } from "./stages/alignment/checkpoint.ts";
 import { ending } from "./stages/alignment/ending.ts";
 import { extend } from "./stages/alignment/extend.ts";
 import { level } from "./stages/alignment/level.ts";
+import { alongAlpha, alongBeta, totalOf } from "./stages/alignment/posteriors.ts";
 import { trace } from "./stages/alignment/trace.ts";
 import { rows, rowsVariants } from "./stages/classes/all-frames.ts";
 import type { EmissionSource } from "./stages/classes/frame-source.ts";
@@ -78,6 +79,15 @@ export function alignmentStages(
   source: EmissionSource,
 ): readonly Kernel[] {
   return [extend, level, keep, restore, ending, trace].map((stage) => stage(lattice, schedule, source));
+}
+
+/** Posteriors along a path. */
+export function posteriorStages(
+  lattice: Lattice,
+  schedule: Schedule,
+  source: EmissionSource,
+): readonly Kernel[] {
+  return [alongAlpha, totalOf, alongBeta].map((stage) => stage(lattice, schedule, source));
 }
 
 /** What depends on the caller's arrays. */

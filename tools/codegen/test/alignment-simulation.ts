@@ -158,7 +158,7 @@ export function aligner(
 }
 
 /** Problems are of logits. */
-function logSum(row: readonly number[]): number {
+export function logSum(row: readonly number[]): number {
   const top = Math.max(...row);
   return top + Math.log(row.reduce((sum, x) => sum + Math.exp(x - top), 0));
 }

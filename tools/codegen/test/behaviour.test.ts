@@ -12,7 +12,7 @@ import { ctc } from "../src/spec/ctc.ts";
 import { specs } from "../src/specs.ts";
 import { rowsVariants } from "../src/stages/classes/all-frames.ts";
 import { parallel } from "../src/stages/sweep/schedule.ts";
-import { passes } from "../src/targets/typescript.ts";
+import { passes } from "../src/targets/typescript-files.ts";
 import { bruteForce } from "./brute-force.ts";
 import { close } from "./close.ts";
 import { compiledTypeScript as compiled } from "./compiled-typescript.ts";

@@ -12,7 +12,7 @@ import { ctc } from "../src/spec/ctc.ts";
 import { ctcNoRepeatBlank } from "../src/spec/ctc-no-repeat-blank.ts";
 import type { Lattice } from "../src/spec/lattice.ts";
 import { laneWise, serial } from "../src/stages/sweep/schedule.ts";
-import { passes } from "../src/targets/typescript.ts";
+import { passes } from "../src/targets/typescript-files.ts";
 import { bestVectors } from "../src/targets/wasm-alignment.ts";
 import { type AlignmentForm, aligner, type Machine } from "./alignment-simulation.ts";
 import { bestLoss, lossOfPath } from "./brute-force.ts";

@@ -49,6 +49,15 @@ export function lossOfPath(
   return -Math.log(best);
 }
 
+/** Calls `found` with what each path multiplies to, and its states. */
+export function eachPathOf(
+  problem: Problem,
+  input: RowsVariant["input"],
+  found: (weight: number, states: readonly State[]) => void,
+): void {
+  eachPath(problem, probabilitiesOf(problem, input), (_, weight, states) => found(weight, states));
+}
+
 function probabilitiesOf({ data }: Problem, input: RowsVariant["input"]): number[][] {
   return data.map(input === "logits" ? softmax : (row) => row.map(Math.exp)); // [T][C]
 }

@@ -13,7 +13,7 @@ import { wideFor } from "../src/lower/wide.ts";
 import type { Lattice } from "../src/spec/lattice.ts";
 import { labels } from "../src/stages/labels/labels.ts";
 import { parallel, serial } from "../src/stages/sweep/schedule.ts";
-import { vectors } from "../src/targets/wasm.ts";
+import { vectors } from "../src/targets/wasm-alignment.ts";
 import { bruteForce, fewestFrames } from "./brute-force.ts";
 import { close } from "./close.ts";
 import { labelsOf } from "./labels-of.ts";

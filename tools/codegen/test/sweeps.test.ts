@@ -7,7 +7,7 @@ import { represent } from "../src/lower/represent.ts";
 import { storage } from "../src/lower/storage.ts";
 import { specs } from "../src/specs.ts";
 import { rowsVariants } from "../src/stages/classes/all-frames.ts";
-import { vectors } from "../src/targets/wasm.ts";
+import { vectors } from "../src/targets/wasm-alignment.ts";
 import { bruteForce } from "./brute-force.ts";
 import { close } from "./close.ts";
 import { problems } from "./problems.ts";

@@ -61,8 +61,15 @@ export async function createCtcAligner(options: CtcAlignerOptions): Promise<CtcA
   }
 }
 
-function kindOf({ topology, input, open }: AlignerSettings, dtype: PlanSpec["dtype"]): PlanSpec {
-  return { topology, dtype, input, operation: "alignment", ...(open && { openEnds: true }) };
+function kindOf({ topology, input, open, confidences }: AlignerSettings, dtype: PlanSpec["dtype"]): PlanSpec {
+  return {
+    topology,
+    dtype,
+    input,
+    operation: "alignment",
+    ...(open && { openEnds: true }),
+    ...(confidences && { posteriors: true }),
+  };
 }
 
 const syncKeys = {
@@ -125,7 +132,7 @@ function aligner(
       if (settings.infeasible === "refuse") checkFeasible(batch, settings);
       checkAllowed(backend, size);
       const plan: Plan<AlignmentOutput> = planOf(kindOf(settings, dtype));
-      const out = outputOf(batch.batch, batch.time);
+      const out = outputOf(batch.batch, batch.time, settings.confidences);
       const memory = [["data", batch.data] as const];
       const call = { plan, batch, out, memory, extent, leave, groups, wantsClasses, progress };
       checkThere(call); // what the input's getters may have done meanwhile
@@ -188,12 +195,13 @@ function listener(value: unknown): AlignInput["progress"] {
   throw new TypeError(`progress: expected a function, got ${describe(value)}`);
 }
 
-function outputOf(batch: number, time: number): AlignmentOutput {
+function outputOf(batch: number, time: number, confidences: boolean): AlignmentOutput {
   try {
     return {
       scores: new Float64Array(batch),
       states: new Int32Array(batch * time),
       frameScores: new Float64Array(batch * time),
+      ...(confidences && { posteriors: new Float64Array(batch * time) }),
     };
   } catch (cause) {
     throw new CtcError("CTC_OUT_OF_MEMORY", `align: could not allocate ${12 * batch * time} bytes`, {

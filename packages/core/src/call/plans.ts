@@ -9,7 +9,15 @@ import { kernelFailure } from "../failure.ts";
 export function plansOf(backend: Backend): (spec: PlanSpec) => Plan {
   const plans = new Map<string, Plan>();
   return (spec) => {
-    const kind = [spec.topology, spec.dtype, spec.input, spec.operation, spec.gradient, spec.openEnds].join();
+    const kind = [
+      spec.topology,
+      spec.dtype,
+      spec.input,
+      spec.operation,
+      spec.gradient,
+      spec.openEnds,
+      spec.posteriors,
+    ].join();
     let plan = plans.get(kind);
     if (plan === undefined) {
       checkAllowed(backend, spec);

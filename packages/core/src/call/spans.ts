@@ -3,12 +3,15 @@ import type { AlignmentOutput, Batch } from "../contract/backend.ts";
 
 // What callers read off best paths: where each label is, and each word.
 
-type Path = Pick<AlignmentOutput, "scores" | "states" | "frameScores">;
+type Path = AlignmentOutput;
 
 /** Where each label is: the frames in which the path is at it, which are neighbours. */
-export function spansOf({ batch, time, targetOffsets }: Batch, { scores, states, frameScores }: Path): Spans {
-  const spans = emptySpans(targetOffsets.slice());
-  const { starts, ends } = spans;
+export function spansOf(
+  { batch, time, targetOffsets }: Batch,
+  { scores, states, frameScores, posteriors }: Path,
+): Spans {
+  const spans = emptySpans(targetOffsets.slice(), posteriors !== undefined);
+  const { starts, ends, confidences } = spans;
   for (let n = 0; n < batch; n++) {
     const first = targetOffsets[n]!;
     if (!Number.isFinite(scores[n]!)) {
@@ -24,8 +27,12 @@ export function spansOf({ batch, time, targetOffsets }: Batch, { scores, states,
       last = label;
       ends[label] = t + 1;
       spans.scores[label]! += frameScores[n * time + t]!;
+      if (confidences) confidences[label]! += posteriors![n * time + t]!;
     }
-    for (let i = first; i < targetOffsets[n + 1]!; i++) spans.scores[i]! /= ends[i]! - starts[i]!;
+    for (let i = first; i < targetOffsets[n + 1]!; i++) {
+      spans.scores[i]! /= ends[i]! - starts[i]!;
+      if (confidences) confidences[i]! /= ends[i]! - starts[i]!;
+    }
   }
   return spans;
 }
@@ -44,33 +51,41 @@ export function wordsOf(groups: Int32Array, spans: Spans, scores: Float64Array):
     }
     offsets[n + 1] = runs.length / 2;
   }
-  const words = emptySpans(offsets);
+  const words = emptySpans(offsets, spans.confidences !== undefined);
   let n = 0;
   for (let i = 0; i < words.starts.length; i++) {
     while (i >= offsets[n + 1]!) n++;
     const [from, to] = [runs[2 * i]!, runs[2 * i + 1]!];
     words.starts[i] = spans.starts[from]!;
     words.ends[i] = spans.ends[to - 1]!;
-    words.scores[i] = Number.isFinite(scores[n]!) ? mean(spans, from, to) : scores[n]!;
+    const found = Number.isFinite(scores[n]!);
+    words.scores[i] = found ? mean(spans, spans.scores, from, to) : scores[n]!;
+    if (words.confidences && found) words.confidences[i] = mean(spans, spans.confidences!, from, to);
   }
   return words;
 }
 
 /** Over the frames of these labels. */
-function mean({ starts, ends, scores }: Spans, from: number, to: number): number {
+function mean({ starts, ends }: Spans, values: Float64Array, from: number, to: number): number {
   let [sum, frames] = [0, 0];
   for (let i = from; i < to; i++) {
     const length = ends[i]! - starts[i]!;
-    sum += scores[i]! * length;
+    sum += values[i]! * length;
     frames += length;
   }
   return sum / frames;
 }
 
-function emptySpans(offsets: Int32Array): Spans {
+function emptySpans(offsets: Int32Array, confident: boolean): Spans {
   const count = offsets.at(-1)!;
   const [starts, ends] = [new Int32Array(count), new Int32Array(count)];
-  return { offsets, starts, ends, scores: new Float64Array(count) };
+  return {
+    offsets,
+    starts,
+    ends,
+    scores: new Float64Array(count),
+    ...(confident && { confidences: new Float64Array(count) }),
+  };
 }
 
 /** The class of each frame. */

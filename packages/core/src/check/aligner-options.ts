@@ -9,6 +9,7 @@ import { validateSource } from "./source.ts";
 /** An aligner's options with every default filled in. */
 export interface AlignerSettings extends Settings {
   readonly infeasible: Infeasible;
+  readonly confidences: boolean;
   readonly star: number | undefined;
   readonly starScore: number;
   /** Absent where both ends are closed. */
@@ -21,6 +22,7 @@ const optionKeys = {
   blank: true,
   blankInTargets: true,
   infeasible: true,
+  confidences: true,
   star: true,
   starScore: true,
   open: true,
@@ -34,12 +36,13 @@ const infeasibles = { refuse: true, empty: true } satisfies Record<Infeasible, t
 export function validateAlignerOptions(options: CtcAlignerOptions): AlignerSettings {
   checkOptions("createCtcAligner", options, optionKeys);
   validateSource(options.backend);
-  const { infeasible, star, starScore, open, ...shared } = options;
+  const { infeasible, confidences, star, starScore, open, ...shared } = options;
   // Nothing is reduced.
   const settings = settingsOf({ ...shared, reduction: "sum" });
   return {
     ...settings,
     infeasible: oneOf("infeasible", infeasible, infeasibles, "refuse"),
+    confidences: flag("confidences", confidences),
     star: starOf(star, settings.blank),
     starScore: scoreOf("starScore", starScore),
     open: openOf(open),

@@ -5,7 +5,7 @@ import { CtcError } from "../errors.ts";
 import { alternatives } from "./description.ts";
 
 /** What a backend may be asked for: a kind of work, on batches of a size. */
-export type Needs = Partial<Omit<PlanSpec, "openEnds"> & Limits>;
+export type Needs = Partial<Omit<PlanSpec, "openEnds" | "posteriors"> & Limits>;
 
 /** Why a manifest does not allow what is asked. Plain data. */
 export interface Refusal {

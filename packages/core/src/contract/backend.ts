@@ -30,6 +30,8 @@ export interface PlanSpec {
   readonly gradient?: Gradient;
   /** Of the operation "alignment": whether frames at the ends may be outside the target. Absent: they may not. */
   readonly openEnds?: true;
+  /** Of the operation "alignment": whether the posteriors of the path's states are wanted. Absent: they are not. */
+  readonly posteriors?: true;
 }
 
 /** Canonical and validated. Values of `data` in frames at or past a sample's input length are never read. */
@@ -82,6 +84,8 @@ export interface AlignmentOutput {
   readonly states: Int32Array; // [N, T]
   /** Log-probability of what the state emits in its frame, or of a frame outside; 0 in frames that do not count, and where there is no path. */
   readonly frameScores: Float64Array; // [N, T]
+  /** The posterior probability of the state in its frame; 0 where there is none. Present iff the plan's spec wants it. */
+  readonly posteriors?: Float64Array; // [N, T]
 }
 
 /** Calls of `run` may overlap, in one plan and across plans. Its `out` is that of the plan's operation. */

@@ -2,20 +2,24 @@ import { align, inPieces } from "@ctckit/alignment";
 import type { AlignmentOutput, Batch, BlockingPlan, PlanSpec } from "@ctckit/core/backend";
 import type { Tables } from "../tables.ts";
 import type { TopologyKernels } from "../topology.ts";
-import type { AlignmentKernels } from "./kernels.ts";
-import { samplesOf } from "./sample.ts";
+import { type Loaded, samplesOf } from "./sample.ts";
 import { release, type Workspace, workspace } from "./workspace.ts";
 
 /** Best paths on the caller's thread. Each call has a workspace to itself, since a long sample takes many turns. */
 export function aligner(served: readonly TopologyKernels[], tables: Tables): Aligner {
-  const loaded = new Map<string, AlignmentKernels>();
-  const keyOf = ({ topology, openEnds }: PlanSpec) => `${topology} ${openEnds}`;
+  const loaded = new Map<string, Loaded>();
+  const keyOf = ({ topology, openEnds, posteriors }: PlanSpec) => `${topology} ${openEnds} ${posteriors}`;
   let idle: Workspace | undefined;
   return {
     async load(spec) {
       if (loaded.has(keyOf(spec))) return;
-      const topology = served.find(({ name }) => name === spec.topology)!;
-      loaded.set(keyOf(spec), await topology.alignment(spec.openEnds ?? false));
+      const topology = await served.find(({ name }) => name === spec.topology)!.aligning();
+      const kernels = await topology.alignment(spec.openEnds ?? false);
+      const posteriors = spec.posteriors && {
+        kernels: await topology.posteriors(spec.openEnds ?? false),
+        of: (await import("./path-sums.ts")).posteriorsOf,
+      };
+      loaded.set(keyOf(spec), { kernels, posteriors });
     },
     plan(spec) {
       const kernels = loaded.get(keyOf(spec))!;

@@ -1,6 +1,7 @@
 import type { Lattice, Sample, Traced } from "@ctckit/alignment";
 import type { Batch, PlanSpec } from "@ctckit/core/backend";
 import { type AlignmentKernels, type BlockArguments, rowKernels } from "./kernels.ts";
+import type { PosteriorKernels, posteriorsOf } from "./path-sums.ts";
 import { EMISSIONS, reserve, type Workspace } from "./workspace.ts";
 
 /**
@@ -10,11 +11,18 @@ import { EMISSIONS, reserve, type Workspace } from "./workspace.ts";
 const GRAINS = [2 ** 31, 2 ** 11] as const;
 const NEVER = Number.NEGATIVE_INFINITY;
 
+/** What a plan has loaded. */
+export interface Loaded {
+  readonly kernels: AlignmentKernels;
+  /** Present iff posteriors are wanted. */
+  readonly posteriors: { readonly kernels: PosteriorKernels; readonly of: typeof posteriorsOf } | undefined;
+}
+
 /** The samples of a batch, one after the other in one workspace. */
 export function samplesOf(
   batch: Batch,
   { dtype, input }: Pick<PlanSpec, "dtype" | "input">,
-  kernels: AlignmentKernels,
+  { kernels, posteriors }: Loaded,
   workspace: Workspace,
 ): Sample {
   const { block, rows } = workspace;
@@ -79,8 +87,12 @@ export function samplesOf(
     },
   };
 
+  const where = () => ({ start, timeStride: batch.timeStride, frames });
   return {
     lattice,
+    ...(posteriors && {
+      posteriors: posteriors.of(posteriors.kernels, kernels, block, rows, batch.data, where),
+    }),
     grains: GRAINS,
     cut(grain) {
       block.grain = rows.grain = grain;

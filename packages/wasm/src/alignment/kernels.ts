@@ -3,15 +3,23 @@ import type { Shape } from "@ctckit/alignment";
 // What is generated for the best paths of one topology: a module of its own, loaded when a plan first wants it. It has labels and
 // what a frame's class says from the module of the loss.
 
-export interface AlignmentModule extends Shape {
-  /** Names of arrays but for rows that are kept, with spaces between them. */
+/** How kernels are called. */
+export interface KernelText<Stage extends string> {
+  /** Names of the arrays that it wants, with spaces between them. */
   readonly arrays: string;
-  /** The words of each. */
-  readonly words: (dimensions: Dimensions) => readonly number[];
   /** What each kernel is exported as, and the names of what it takes. */
-  readonly kernels: Readonly<Record<keyof Stages, string>>;
+  readonly kernels: Readonly<Record<Stage, string>>;
+}
+
+export interface AlignmentModule extends Shape, KernelText<Stage> {
+  /** The words of each array. */
+  readonly words: (dimensions: Dimensions) => readonly number[];
   readonly bytes: string;
 }
+
+type Stage =
+  | ("labels" | "extend" | "level" | "keep" | "restore" | "ending" | "trace")
+  | ("logitsLoss" | "logProbsLoss");
 
 /** T frames, C classes, S labels, L labels of the target again, U classes in use, B rows of a block, W its last k. */
 export type Dimensions = Readonly<Record<"T" | "C" | "S" | "L" | "U" | "B" | "W", number>>;
@@ -33,32 +41,30 @@ export type Arguments = Record<
   | ("frame" | "keptFrom" | "keptLow" | "keptHigh" | "family" | "label" | "dataStart" | "row")
   | ("data" | "kept" | "targets" | "slots" | "counts" | "place" | "alive" | "states" | "passed")
   | ("starScore" | "outsideScore" | "openStart" | "openEnd" | "ones")
+  | ("pathFamily" | "pathLabel" | "posteriors")
   | ("lead" | "used" | "emissions" | "emissionsExponent" | "logits" | "rest"),
   number
 >;
 
 type Kernel = (s: Arguments) => void;
 
-export type Stages = Readonly<
-  Record<
-    | ("labels" | "extend" | "level" | "keep" | "restore" | "ending" | "trace")
-    | ("logitsLoss" | "logProbsLoss"),
-    Kernel
-  >
->;
+export type Stages<S extends string = Stage> = Readonly<Record<S, Kernel>>;
 
 /** Arguments of a sample whose arrays lie at these addresses. */
-export function argumentsAt({ arrays }: AlignmentModule, addresses: readonly number[]): Arguments {
+export function argumentsAt({ arrays }: KernelText<never>, addresses: readonly number[]): Arguments {
   return Object.fromEntries(arrays.split(" ").map((name, i) => [name, addresses[i]])) as Arguments;
 }
 
 /** By name, as they are seldom called: once for many frames. */
-export function stagesOf({ kernels }: AlignmentModule, exports: WebAssembly.Exports): Stages {
+export function stagesOf<S extends string>(
+  { kernels }: KernelText<S>,
+  exports: WebAssembly.Exports,
+): Stages<S> {
   const stage = (text: string): Kernel => {
     const [exported, ...names] = text.split(" ") as (keyof Arguments)[];
     const kernel = exports[exported!] as (...args: number[]) => void;
     return (s) => kernel(...names.map((name) => s[name]));
   };
-  const all = Object.entries(kernels).map(([name, text]) => [name, stage(text)]);
-  return Object.fromEntries(all) as Stages;
+  const all = Object.entries<string>(kernels).map(([name, text]) => [name, stage(text)]);
+  return Object.fromEntries(all) as Stages<S>;
 }

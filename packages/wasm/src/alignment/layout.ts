@@ -2,6 +2,7 @@ import { layoutOf } from "@ctckit/alignment";
 import type { Batch } from "@ctckit/core/backend";
 import { aligned, SLACK, workspace } from "../layout.ts";
 import type { AlignmentModule } from "./kernels.ts";
+import type { PosteriorModule, posteriorsOf } from "./path-sums.ts";
 
 // The arrays of one call, for the largest sample of its batch: the kernels' own, rows that are kept, and some frames of the input.
 
@@ -12,9 +13,18 @@ export const SCRATCH_WORDS = 5 * 8;
 /** Frames of it at least. */
 const CHUNK_FRAMES = 64;
 
+/** What a plan has loaded. */
+export interface Loaded {
+  readonly module: AlignmentModule;
+  /** Present iff posteriors are wanted. */
+  readonly posteriors: { readonly module: PosteriorModule; readonly of: typeof posteriorsOf } | undefined;
+}
+
 export interface Places {
   /** In the order of the module's `words`. */
   readonly addresses: readonly number[];
+  /** In that of the posteriors' module. */
+  readonly sums: readonly number[];
   readonly kept: number;
   readonly data: number;
   /** Room for what a frame's score takes. */
@@ -24,10 +34,11 @@ export interface Places {
   readonly bytes: number;
 }
 
-export function placesOf(module: AlignmentModule, batch: Batch): Places {
+export function placesOf({ module, posteriors }: Loaded, batch: Batch): Places {
   const { classes: C, inputLengths, targetOffsets, time } = batch;
   const extent: number[] = [];
-  const grow = (lengths: readonly number[]) => {
+  const sums: number[] = [];
+  const grow = (extent: number[], lengths: readonly number[]) => {
     for (const [i, length] of lengths.entries()) extent[i] = Math.max(extent[i] ?? 0, length);
   };
   let kept = 0;
@@ -36,11 +47,21 @@ export function placesOf(module: AlignmentModule, batch: Batch): Places {
     const dimensions = { T, S, C, L: S, U: Math.min(S + module.namedClasses, C + module.freeClasses) };
     // A longer target has no alignment, so it never reaches the lattice.
     const layout = S > module.mostLabels(T) ? { blocks: [{ B: 0, W: 0 }], kept: 0 } : layoutOf(module, T, S);
-    for (const block of layout.blocks) grow(module.words({ ...dimensions, ...block }));
+    for (const block of layout.blocks) grow(extent, module.words({ ...dimensions, ...block }));
     kept = Math.max(kept, layout.kept);
+    if (posteriors && S <= module.mostLabels(T))
+      grow(sums, posteriors.module.words({ ...dimensions, B: 2, W: S }));
   }
-  const { addresses, end } = workspace(aligned(1), [...extent, kept, SCRATCH_WORDS]);
+  const { addresses, end } = workspace(aligned(1), [...extent, ...sums, kept, SCRATCH_WORDS]);
   const chunk = Math.min(time, Math.max(CHUNK_FRAMES, Math.floor(CHUNK_BYTES / (4 * C))));
   const [keptAt, scratch] = addresses.slice(-2) as [number, number];
-  return { addresses, kept: keptAt, scratch, data: end, chunk, bytes: end + 4 * chunk * C + SLACK };
+  return {
+    addresses,
+    sums: addresses.slice(extent.length),
+    kept: keptAt,
+    scratch,
+    data: end,
+    chunk,
+    bytes: end + 4 * chunk * C + SLACK,
+  };
 }

@@ -7,6 +7,8 @@ import { type AlignmentModule, type Stages, stagesOf } from "./kernels.ts";
 
 export interface Machine {
   readonly stages: Stages;
+  /** Of the module of posteriors, if there is one. */
+  readonly sums: WebAssembly.Exports | undefined;
   readonly views: Views;
 }
 
@@ -16,7 +18,7 @@ export interface Machines {
   close(): void;
 }
 
-/** @param modules of best paths, and of the loss */
+/** @param modules of best paths, of the loss, and of posteriors if they are wanted */
 export function machines(modules: readonly WebAssembly.Module[], topology: AlignmentModule): Machines {
   const unused = stock<Machine>(({ views }) => views.f32.byteLength);
   return {
@@ -28,8 +30,8 @@ export function machines(modules: readonly WebAssembly.Module[], topology: Align
       const exported = modules.map(
         (module) => new WebAssembly.Instance(module, { host: { memory, log: Math.log } }).exports,
       );
-      const stages = stagesOf(topology, Object.assign({}, ...exported.reverse()));
-      const made = { stages, views: viewsOf(memory) };
+      const [own, ofLoss, sums] = exported;
+      const made = { stages: stagesOf(topology, { ...ofLoss, ...own }), sums, views: viewsOf(memory) };
       unused.add(made);
       return made;
     },

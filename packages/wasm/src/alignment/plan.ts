@@ -3,8 +3,7 @@ import { align, inPieces } from "@ctckit/alignment";
 import type { AlignmentOutput, Batch, BlockingPlan, PlanSpec } from "@ctckit/core/backend";
 import type { Modules } from "../machine.ts";
 import { decoded } from "../module.ts";
-import type { AlignmentModule } from "./kernels.ts";
-import { placesOf } from "./layout.ts";
+import { type Loaded, placesOf } from "./layout.ts";
 import { type Machines, machines } from "./machine.ts";
 import { samplesOf } from "./sample.ts";
 
@@ -17,30 +16,40 @@ export interface Aligner {
 
 /** Best paths on the caller's thread. */
 export function aligner(modules: Modules): Aligner {
-  const loaded = new Map<string, { readonly module: AlignmentModule; readonly pool: Machines }>();
-  const keyOf = ({ topology, openEnds }: PlanSpec) => `${topology} ${openEnds}`;
+  const all = new Map<string, { readonly loaded: Loaded; readonly pool: Machines }>();
+  const keyOf = ({ topology, openEnds, posteriors }: PlanSpec) => `${topology} ${openEnds} ${posteriors}`;
+  const compiled = ({ bytes }: { readonly bytes: string }) => WebAssembly.compile(decoded(bytes));
   return {
     async load(spec) {
-      if (loaded.has(keyOf(spec))) return;
+      if (all.has(keyOf(spec))) return;
       const [topology, ofLoss] = [...modules].find(([{ name }]) => name === spec.topology)!;
-      const module = await topology.alignment(spec.openEnds ?? false);
-      const own = await WebAssembly.compile(decoded(module.bytes));
-      loaded.set(keyOf(spec), { module, pool: machines([own, ofLoss], module) });
+      const aligning = await topology.aligning();
+      const module = await aligning.alignment(spec.openEnds ?? false);
+      const posteriors = spec.posteriors && {
+        module: await aligning.posteriors(spec.openEnds ?? false),
+        of: (await import("./path-sums.ts")).posteriorsOf,
+      };
+      const own = [
+        await compiled(module),
+        ofLoss,
+        ...(posteriors ? [await compiled(posteriors.module)] : []),
+      ];
+      all.set(keyOf(spec), { loaded: { module, posteriors }, pool: machines(own, module) });
     },
     plan(spec) {
       const { input } = spec;
-      const { module, pool } = loaded.get(keyOf(spec))!;
+      const { loaded, pool } = all.get(keyOf(spec))!;
       return inPieces((batch: Batch, out: AlignmentOutput) => {
-        const places = placesOf(module, batch);
+        const places = placesOf(loaded, batch);
         const machine = pool.take(places.bytes);
         return {
-          work: align(batch, input, out, samplesOf(batch, input, module, machine, places)),
+          work: align(batch, input, out, samplesOf(batch, input, loaded, machine, places)),
           end: () => pool.give(machine),
         };
       });
     },
     close() {
-      for (const { pool } of loaded.values()) pool.close();
+      for (const { pool } of all.values()) pool.close();
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Lattice, Sample, Traced } from "@ctckit/alignment";
 import type { Batch, Input } from "@ctckit/core/backend";
-import { type AlignmentModule, type Arguments, argumentsAt } from "./kernels.ts";
-import type { Places } from "./layout.ts";
+import { type Arguments, argumentsAt } from "./kernels.ts";
+import type { Loaded, Places } from "./layout.ts";
 import type { Machine } from "./machine.ts";
 
 /**
@@ -15,8 +15,8 @@ const GRAINS = [2 ** 16, 2 ** 13, 2 ** 10, 2 ** 6, 2 ** -3] as const;
 export function samplesOf(
   batch: Batch,
   input: Input,
-  module: AlignmentModule,
-  { stages, views }: Machine,
+  { module, posteriors }: Loaded,
+  { stages, sums, views }: Machine,
   places: Places,
 ): Sample {
   const { i32, f32, f64 } = views;
@@ -45,10 +45,11 @@ export function samplesOf(
   /** The frames of the input that are there. */
   let [first, end] = [0, 0];
 
-  /** Has frame t there, and as many after it as fit. Returns the frame after them. */
-  function stage(t: number): number {
+  /** Has frame t there, and as many after it as fit, or before it. Returns the frame after them. */
+  function stage(t: number, backward = false): number {
     if (t >= first && t < end) return end;
-    [first, end] = [t, Math.min(frames, t + chunk)];
+    first = backward ? Math.max(0, t - chunk + 1) : t;
+    end = Math.min(frames, first + chunk);
     const { timeStride } = batch;
     const start = n * batch.batchStride;
     const put = (t: number, length: number) => {
@@ -94,8 +95,15 @@ export function samplesOf(
     },
   };
 
+  const staged = (t: number, backward: boolean) => {
+    stage(t, backward);
+    return [first, end] as const;
+  };
   return {
     lattice,
+    ...(posteriors && {
+      posteriors: posteriors.of(posteriors.module, module, sums!, views, places.sums, block, staged),
+    }),
     grains: GRAINS,
     cut(grain) {
       block.grain = grain;

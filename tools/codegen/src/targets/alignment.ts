@@ -12,6 +12,9 @@ import { blockWindow } from "../stages/alignment/block.ts";
 /** `ctcAlignment`: what the value is called. */
 export const alignmentName = (topology: string): string => `${topology}Alignment`;
 
+/** `ctcPosteriors`. */
+export const posteriorsName = (topology: string): string => `${topology}Posteriors`;
+
 /** Fields that the value has in every backend. */
 export function alignmentFields(lattice: Lattice, { unit }: Representation): string[] {
   const { slope, tail } = windowEdges(lattice);

@@ -5,6 +5,7 @@ import { best } from "../lower/best.ts";
 import { fixedPoint } from "../lower/fixed-point.ts";
 import { fold } from "../lower/fold.ts";
 import { lanes } from "../lower/lanes.ts";
+import { narrow } from "../lower/narrow.ts";
 import { polynomialExp } from "../lower/polynomial-exp.ts";
 import { represent } from "../lower/represent.ts";
 import { storage } from "../lower/storage.ts";
@@ -17,9 +18,12 @@ import { freeClasses } from "../stages/classes/free-classes.ts";
 import { emissionsRow, frameRow } from "../stages/classes/one-frame.ts";
 import { labels } from "../stages/labels/labels.ts";
 import { laneWise } from "../stages/sweep/schedule.ts";
-import { alignmentStages, HEADER, lowered, type OutputFile } from "../target.ts";
-import { alignmentFields, alignmentName } from "./alignment.ts";
+import { alignmentStages, HEADER, lowered, type OutputFile, posteriorStages } from "../target.ts";
+import { alignmentFields, alignmentName, posteriorsName } from "./alignment.ts";
 import { commonFields, valueName } from "./topology.ts";
+
+/** What the interpreter can still run. */
+export const vectors: readonly Pass[] = [represent(narrow), storage("f32"), fold, polynomialExp, lanes];
 
 /** Under the algebra of best paths: what the interpreter can still run. */
 export const bestVectors: readonly Pass[] = [
@@ -31,9 +35,11 @@ export const bestVectors: readonly Pass[] = [
   lanes,
 ];
 
+const TITLES = { alignment: "Best paths", posteriors: "Posteriors along a path" } as const;
+
 /**
- * Best paths: a module of its own, so that a page which wants none does not load it. What a class says of a frame it has from the module of
- * the loss.
+ * Best paths, and the posteriors of their states, each a module of its own, so that a page which wants none does not load it. What a
+ * class says of a frame they have from the module of the loss.
  *
  * @param others kernels of that module, by the names that it exports them under
  */
@@ -43,27 +49,56 @@ export function alignmentFiles(
   lettering: Lettering,
   others: readonly (readonly [stage: string, kernel: Kernel])[],
 ): OutputFile[] {
-  const stages = [labels(spec, laneWise), ...alignmentStages(spec, laneWise, emissionsByRow(laneWise, spec))];
-  const kernels = [frameRow(emissionsRow, laneWise, freeClasses(spec)), ...stages].map((kernel) =>
-    lowered(kernel, [...bestVectors, addresses]),
-  );
-  const text = printWat(`Best paths of the topology ${spec.name} of @ctckit/wasm. ${HEADER}`, kernels);
-  const own = stages.map((kernel) => lowered(kernel, bestVectors));
-  const [buffers] = bufferGroups([own], (name) => ["data", "kept"].includes(name));
-  const called = [
-    ...stages.map(({ name }) => [name, kernels.find((kernel) => kernel.name === name)!] as const),
-    ...others,
+  const source = emissionsByRow(laneWise, spec);
+  const write = moduleWriter(spec, folder, lettering);
+  const ofPaths = [labels(spec, laneWise), ...alignmentStages(spec, laneWise, source)];
+  const fields = [...commonFields(spec), ...alignmentFields(spec, fixedPoint)];
+  const name = valueName(spec);
+  return [
+    ...write("alignment", alignmentName(name), ofPaths, bestVectors, { fields, others, except: [] }),
+    ...write("posteriors", posteriorsName(name), posteriorStages(spec, laneWise, source), vectors, {
+      fields: [],
+      others: [],
+      except: ["ids", "used", "differs", "ones", "logits"],
+    }),
   ];
-  const print = (bytes: string) =>
-    [
-      `// Best paths of the topology ${spec.name} as bytes, and how to call them. ${HEADER}`,
+}
+
+interface Rest {
+  readonly fields: readonly string[];
+  readonly others: readonly (readonly [stage: string, kernel: Kernel])[];
+  /** Arrays that it has in common with others. */
+  readonly except: readonly string[];
+}
+
+function moduleWriter(spec: Lattice, folder: string, lettering: Lettering) {
+  return (
+    kind: "alignment" | "posteriors",
+    name: string,
+    stages: readonly Kernel[],
+    through: readonly Pass[],
+    { fields, others, except }: Rest,
+  ): OutputFile[] => {
+    const kernels = [frameRow(emissionsRow, laneWise, freeClasses(spec)), ...stages].map((kernel) =>
+      lowered(kernel, [...through, addresses]),
+    );
+    const path = `${folder}/alignment/${spec.name}${kind === "posteriors" ? "-posteriors" : ""}`;
+    const title = `${TITLES[kind]} of the topology ${spec.name}`;
+    const text = printWat(`${title} of @ctckit/wasm. ${HEADER}`, kernels);
+    const own = stages.map((kernel) => lowered(kernel, through));
+    const [buffers] = bufferGroups([own], (name) => ["data", "kept", ...except].includes(name));
+    const called = [
+      ...stages.map(({ name }) => [name, kernels.find((kernel) => kernel.name === name)!] as const),
+      ...others,
+    ];
+    const value = [
+      `// ${title} as bytes, and how to call them. ${HEADER}`,
       "",
       printDimensions(buffers!),
       "",
-      `export const ${alignmentName(valueName(spec))} = {`,
-      ...commonFields(spec),
-      ...alignmentFields(spec, fixedPoint),
-      "  /** Arrays but for rows that are kept, and the words of each. */",
+      `export const ${name} = {`,
+      ...fields,
+      "  /** Arrays but for those that others place, and the words of each. */",
       `  arrays: ${JSON.stringify(buffers!.map(({ name }) => name).join(" "))},`,
       `  words: ${printSizesOf(buffers!, wordsOf)},`,
       "  /** What each kernel is exported as, and what it takes: numbers, and in bytes the addresses of arrays. */",
@@ -74,15 +109,13 @@ export function alignmentFiles(
       ),
       "  },",
       "  /** A module of WebAssembly with SIMD, in the letters of `letters.ts`. */",
-      `  bytes: ${bytes},`,
+      `  bytes: ${JSON.stringify(lettering.write(assemble(text)))},`,
       "};",
       "",
-    ].join("\n");
-  return [
-    { path: `${folder}/alignment/${spec.name}.wat`, text },
-    {
-      path: `${folder}/alignment/${spec.name}.ts`,
-      text: print(JSON.stringify(lettering.write(assemble(text)))),
-    },
-  ];
+    ];
+    return [
+      { path: `${path}.wat`, text },
+      { path: `${path}.ts`, text: value.join("\n") },
+    ];
+  };
 }

@@ -1,12 +1,7 @@
 import { assemble } from "../assemble.ts";
 import type { Buffer as IrBuffer, Kernel, Pass } from "../ir/nodes.ts";
 import { addresses } from "../lower/addresses.ts";
-import { fold } from "../lower/fold.ts";
-import { lanes } from "../lower/lanes.ts";
 import { narrow } from "../lower/narrow.ts";
-import { polynomialExp } from "../lower/polynomial-exp.ts";
-import { represent } from "../lower/represent.ts";
-import { storage } from "../lower/storage.ts";
 import { type Lettering, letteringFor } from "../print/letters.ts";
 import { bufferGroups, printDimensions, printSizesOf, wordsOf } from "../print/size-table.ts";
 import { printWasmModule } from "../print/wasm-module.ts";
@@ -22,7 +17,7 @@ import { laneWise } from "../stages/sweep/schedule.ts";
 import { checkFan, forSpec, HEADER, type KernelTarget, lowered, type OutputFile } from "../target.ts";
 import { type ModuleParts, modulePartsOf } from "./module-parts.ts";
 import { commonFields, valueName } from "./topology.ts";
-import { alignmentFiles } from "./wasm-alignment.ts";
+import { alignmentFiles, vectors } from "./wasm-alignment.ts";
 
 /** The kernels of packages/wasm: for each topology a module for float32 arrays, which computes a sample in three calls. */
 export const wasm: KernelTarget = {
@@ -46,9 +41,6 @@ export const wasm: KernelTarget = {
     ];
   },
 };
-
-/** What the interpreter can still run. */
-export const vectors: readonly Pass[] = [represent(narrow), storage("f32"), fold, polynomialExp, lanes];
 
 const passes: readonly Pass[] = [...vectors, addresses];
 

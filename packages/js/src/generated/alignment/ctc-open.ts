@@ -743,6 +743,6 @@ export const ctcOpenAlignment = {
   restore: ctcOpenRestore,
   ending: ctcOpenEnding,
   trace: ctcOpenTrace,
-  /** Elements of each array, but for emissions and for rows that are kept. */
+  /** Elements of each array but for emissions, kept. */
   sizes: { names: ["slots", "ids", "used", "differs", "counts", "alpha", "lead", "place", "passed", "alive", "states"], types: [Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Float64Array, Int32Array, Int32Array, Float64Array, Int32Array, Int32Array], of: ({ T, C, S, U, B, W }: Dimensions) => [C + 2, S + 1, U, S + 2, 2, (B * 4) * (W + 3), 1, 2, 2, 1, T] },
 };

@@ -40,7 +40,7 @@ export const ctcNoRepeatBlankOpenAlignment = {
     Math.max(0, least - ((frames - 1) - t)),
     Math.min(last, t),
   ],
-  /** Arrays but for rows that are kept, and the words of each. */
+  /** Arrays but for those that others place, and the words of each. */
   arrays: "targets slots ids used counts emissions logits ones alpha lead place passed alive states",
   words: ({ T, C, S, L, U, B, W }: Dimensions) => [L, C + 2, S + 4, U + 3, 2, U + 4, U + 3, T, (B * 4) * (W + 6), 1, 2, 2, 1, T],
   /** What each kernel is exported as, and what it takes: numbers, and in bytes the addresses of arrays. */

@@ -1,7 +1,8 @@
-import { eq, i32, kernel, max } from "../../ir/build.ts";
-import type { Kernel } from "../../ir/nodes.ts";
+import { type Block, eq, i32, kernel, max } from "../../ir/build.ts";
+import type { Buffer, Expr, Kernel } from "../../ir/nodes.ts";
 import type { Lattice } from "../../spec/lattice.ts";
 import { arcWeights, weightScalars } from "../cells/arc-weights.ts";
+import type { CellRow } from "../cells/cell-rows.ts";
 import { emissionReader } from "../cells/emissions.ts";
 import { guardBuffers, guardReader } from "../cells/guards.ts";
 import type { EmissionSource } from "../classes/frame-source.ts";
@@ -13,13 +14,23 @@ import type { Schedule } from "../sweep/schedule.ts";
 import { frameBefore, sweep } from "../sweep/sweep.ts";
 import { blockBuffer, blockRows, blockScalars } from "./block.ts";
 
+/** What is done with a row when all of its cells are there. */
+export interface RowUse {
+  readonly name: string;
+  readonly doc: string;
+  readonly buffers: readonly Buffer[];
+  close(b: Block, t: Expr, row: CellRow): void;
+}
+
 /** Some more frames of a block: alpha from the row before them, which is there, or from frame 0 on. */
-export function extend(lattice: Lattice, schedule: Schedule, source: EmissionSource): Kernel {
+export function extend(lattice: Lattice, schedule: Schedule, source: EmissionSource, use?: RowUse): Kernel {
   const direction = alpha(lattice);
   return kernel(
     {
-      name: "extend",
-      doc: "Alpha of some more frames, from the row before them on: the weight of the best partial path that ends in a state.",
+      name: use?.name ?? "extend",
+      doc:
+        use?.doc ??
+        "Alpha of some more frames, from the row before them on: the weight of the best partial path that ends in a state.",
       scalars: [
         { name: "from", type: "i32", doc: "the first frame to do" },
         { name: "to", type: "i32", doc: "the last one" },
@@ -35,6 +46,7 @@ export function extend(lattice: Lattice, schedule: Schedule, source: EmissionSou
         ...guardBuffers(lattice, schedule),
         ...source.buffers,
         blockBuffer(lattice, schedule, "readwrite"),
+        ...(use?.buffers ?? []),
       ],
     },
     (b, scalar) => {
@@ -45,6 +57,7 @@ export function extend(lattice: Lattice, schedule: Schedule, source: EmissionSou
         const emission = emissionReader(b, lattice, opened.frame(b, i32(0)).start);
         const row = rowOf(b, i32(0));
         writeFirstRow(b, lattice, row, windowOf(i32(0)), scalar("targetLength"), emission, weights);
+        use?.close(b, i32(0), row);
       });
       const course = {
         direction,
@@ -60,7 +73,8 @@ export function extend(lattice: Lattice, schedule: Schedule, source: EmissionSou
         const window = { low: b.let("low", low), high: b.let("high", high) };
         previous.pad(b, direction.step, windowOf(before), window);
         const emission = emissionReader(b, lattice, opened.frame(b, t).start);
-        return { t, window, previous, row, emission, stem: "Alpha" };
+        const frame = { t, window, previous, row, emission, stem: "Alpha" };
+        return use ? { ...frame, close: (b: Block) => use.close(b, t, row) } : frame;
       });
     },
   );

@@ -1,6 +1,6 @@
 import { forwardStep, type Term } from "../../derive/step.ts";
 import { familiesOf } from "../../derive/vocabulary.ts";
-import { add, type Block, eq, i32, kernel, mul, ne, op, sub } from "../../ir/build.ts";
+import { add, type Block, i32, kernel, mul, ne, op, sub } from "../../ir/build.ts";
 import type { Expr, Kernel } from "../../ir/nodes.ts";
 import { shape, T } from "../../ir/shape.ts";
 import type { Lattice } from "../../spec/lattice.ts";
@@ -8,6 +8,7 @@ import { arcWeights, weighed, weightScalars } from "../cells/arc-weights.ts";
 import { guardBuffers, guardReader } from "../cells/guards.ts";
 import type { Schedule } from "../sweep/schedule.ts";
 import { blockBuffer, blockRows, blockScalars } from "./block.ts";
+import { cases } from "./cases.ts";
 import { choose } from "./choose.ts";
 import { aliveBuffer, passedBuffer, placeBuffer } from "./ending.ts";
 
@@ -107,10 +108,4 @@ export function trace(lattice: Lattice, schedule: Schedule): Kernel {
       b.write("alive", i32(0), alive);
     },
   );
-}
-
-/** Does what the value says, 0 for the first. */
-function cases(b: Block, value: Expr, [first, ...others]: readonly ((b: Block) => void)[], at = 0): void {
-  if (others.length === 0) first?.(b);
-  else b.if(eq(value, i32(at)), first!, (b) => cases(b, value, others, at + 1));
 }

@@ -1,0 +1,68 @@
+import { type PathSums, pathSums, type Shape } from "@ctckit/alignment";
+import type { Views } from "../machine.ts";
+import { type Arguments, argumentsAt, type KernelText, stagesOf } from "./kernels.ts";
+
+// The posteriors of a path's states, by a module of its own on the same memory.
+
+/** What is generated for one topology. */
+export interface PosteriorModule extends KernelText<"alongAlpha" | "totalOf" | "alongBeta"> {
+  readonly words: (dimensions: Readonly<Record<"T" | "U" | "B" | "W", number>>) => readonly number[];
+  readonly bytes: string;
+}
+
+/** A class this far below its frame's best counts as no further below it, as for the path. */
+const REACH = -20_000;
+
+/**
+ * Makes what gives the posteriors of the path whose states are where `block` says.
+ *
+ * @param block the arguments of the path's kernels
+ * @param stage has frame t there, and some before or after it; returns the first and the one after the last
+ */
+export function posteriorsOf(
+  module: PosteriorModule,
+  shape: Shape,
+  exports: WebAssembly.Exports,
+  { i32, f32 }: Views,
+  addresses: readonly number[],
+  block: Arguments,
+  stage: (t: number, backward: boolean) => readonly [first: number, end: number],
+) {
+  const { families } = shape;
+  const stages = stagesOf(module, exports);
+  let along = block;
+  const sums: PathSums = {
+    open(opened) {
+      along = { ...block, ...argumentsAt(module, addresses), ...opened, grain: REACH };
+      for (let t = 0; t < opened.frames; t++) {
+        const state = i32[block.states / 4 + t]!;
+        i32[along.pathFamily / 4 + t] = state % families;
+        i32[along.pathLabel / 4 + t] = (state - (state % families)) / families;
+      }
+    },
+    alpha(from, to) {
+      for (let t = from; t <= to; t = along.to + 1) {
+        const [first, end] = stage(t, false);
+        along.dataStart = -first * along.classes;
+        along.from = t;
+        along.to = Math.min(to, end - 1);
+        stages.alongAlpha(along);
+      }
+    },
+    total: () => stages.totalOf(along),
+    beta(from, to) {
+      for (let t = from; t >= to; t = along.to - 1) {
+        const [first] = stage(t, true);
+        along.dataStart = -first * along.classes;
+        along.from = t;
+        along.to = Math.max(to, first);
+        stages.alongBeta(along);
+      }
+    },
+    read(into) {
+      const at = along.posteriors / 4;
+      into.set(f32.subarray(at, at + into.length));
+    },
+  };
+  return (targetLength: number, into: Float64Array) => pathSums(shape, sums, targetLength, into);
+}
