@@ -6,13 +6,15 @@ import "./styles/page.css";
 import "./styles/controls.css";
 import "./styles/cards.css";
 import "./styles/reading.css";
-import { drawLines, height, random, vocabulary } from "@ctckit/recogniser";
+import { createCtcAligner } from "@ctckit/core";
+import { blank, drawLines, height, random, vocabulary } from "@ctckit/recogniser";
 import { ownLine } from "./drawing/own-line.ts";
 import { loadFonts } from "./fonts.ts";
 import { gentleStyle } from "./line-style.ts";
 import { frameRecorder } from "./meter/frame-recorder.ts";
-import { firstBackend, longestText, seed, watchedLines, width } from "./task.ts";
+import { aligningBackend, firstBackend, longestText, seed, watchedLines, width } from "./task.ts";
 import { startTensorFlow, tf } from "./tensor-flow.ts";
+import { backendNamed } from "./training/backends.ts";
 import { createSession, type SessionEvents } from "./training/session.ts";
 import { controls } from "./view/controls.ts";
 import { curve } from "./view/curve.ts";
@@ -86,7 +88,13 @@ async function main(): Promise<void> {
     events,
   });
   const own = ownLine(tf, () => session.network, families, context);
-  const lattice = latticeView(tf, watched, session);
+  const aligner = await createCtcAligner({
+    backend: await backendNamed(aligningBackend),
+    input: "logits",
+    layout: "NTC",
+    blank,
+  });
+  const lattice = latticeView(tf, watched, session, aligner);
   const clear = () => {
     losses.clear();
     rates.clear();

@@ -14,6 +14,17 @@ export function encode(text: string): number[] {
   });
 }
 
+/** The word of each label: 0 for the first, -1 for the spaces between. */
+export function wordNumbers(labels: readonly number[]): number[] {
+  const space = encode(" ")[0];
+  let word = 0;
+  return labels.map((label, index) => {
+    if (label === space) return -1;
+    if (labels[index - 1] === space) word++;
+    return word;
+  });
+}
+
 export function decode(labels: readonly number[]): string {
   return labels.map((label) => characters[label - 1] ?? "?").join("");
 }

@@ -1,5 +1,5 @@
 export { type Adam, adam } from "./adam.ts";
-export { blank, classes, decode, encode } from "./alphabet.ts";
+export { blank, classes, decode, encode, wordNumbers } from "./alphabet.ts";
 export { convolution, type Padding } from "./convolution.ts";
 export { drawLines, type LineSource, type Lines } from "./dataset.ts";
 export { errorRate } from "./error-rate.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { decode, encode } from "../src/alphabet.ts";
+import { decode, encode, wordNumbers } from "../src/alphabet.ts";
 import { greedyDecode } from "../src/greedy-decode.ts";
 
 test.each([
@@ -20,4 +20,9 @@ test("Texts survive the alphabet, other characters are refused by index", () => 
   expect(decode(encode("a lazy dog"))).toBe("a lazy dog");
   expect(encode("az ")).toEqual([1, 26, 27]);
   expect(() => encode("abC")).toThrow('text[2]: expected a letter a..z or a space, got "C"');
+});
+
+test("Each label has the number of its word, spaces have none", () => {
+  expect(wordNumbers(encode("to be me"))).toEqual([0, 0, -1, 1, 1, -1, 2, 2]);
+  expect(wordNumbers([])).toEqual([]);
 });

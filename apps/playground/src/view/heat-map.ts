@@ -1,8 +1,9 @@
-// One canvas for the line's picture, what the network reads, and the lattice: so they cannot come out of step in time.
+// One canvas for the line's picture, what the network reads, the best path and the lattice: so they cannot come out of step in time.
 import { blank, decode, height as imageHeight } from "@ctckit/recogniser";
 import type { LineLattice } from "../lattice/line-lattice.ts";
 import { colours, onScheme } from "./colours.ts";
 import { inkPicture } from "./ink-picture.ts";
+import { letterStrip, type PlacedLetter, stripHeight, wordStripHeight } from "./letter-strip.ts";
 import { onResize, surface } from "./surface.ts";
 
 export interface HeatMap {
@@ -10,9 +11,8 @@ export interface HeatMap {
   show(image: Float32Array, text: string, lattice: LineLattice): void;
 }
 
-const gutter = 28; // CSS pixels, for the rows' names
+const gutter = 36; // CSS pixels, for the rows' names
 const gap = 6;
-const readingHeight = 18;
 const letterHeight = 22;
 const blankHeight = 6;
 
@@ -22,27 +22,26 @@ export function heatMap(canvas: HTMLCanvasElement): HeatMap {
   function draw() {
     if (!shown) return;
     const { image, lattice } = shown;
-    const { labels, rows, best } = lattice;
+    const { labels, rows, best, letters, words } = lattice;
     const across = canvas.clientWidth - gutter;
     const frames = best.length;
     const pictureHeight = (across * imageHeight) / (2 * frames);
     const heights = labels.map((label) => (label === blank ? blankHeight : letterHeight));
-    const top = pictureHeight + gap + readingHeight + gap;
+    const top = pictureHeight + 2 * gap + stripHeight + wordStripHeight;
     const total = Math.ceil(top + heights.reduce((sum, each) => sum + each, 0));
     canvas.style.height = `${total}px`;
     const { context } = surface(canvas, total);
-    const { ink, muted, grid, heat, accent } = colours();
+    const { ink, muted, grid, heat, accent, second } = colours();
 
     context.imageSmoothingEnabled = false;
     context.drawImage(inkPicture(image, ink), gutter, 0, across, pictureHeight);
 
     const column = (t: number) => gutter + (t * across) / frames;
-    context.font = "600 13px Lato, sans-serif";
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    context.fillStyle = accent;
-    for (const { letter, t } of read(best))
-      context.fillText(letter.replace(" ", "␣"), column(t + 0.5), pictureHeight + gap + readingHeight / 2);
+    const target = labels.filter((label) => label !== blank);
+    const strip = { context, gutter, column, muted };
+    letterStrip({ ...strip, top: pictureHeight + gap, colour: accent }, "reads", read(best), []);
+    const aligned = letters.map((span, at) => ({ ...span, letter: decode([target[at]!]) }));
+    letterStrip({ ...strip, top: pictureHeight + gap + stripHeight, colour: second }, "path", aligned, words);
 
     let y = top;
     for (const [index, label] of labels.entries()) {
@@ -59,6 +58,12 @@ export function heatMap(canvas: HTMLCanvasElement): HeatMap {
       }
       context.globalAlpha = 1;
       context.fillStyle = label === blank ? muted : ink;
+      if (label !== blank) {
+        const { start, end } = letters[(index - 1) / 2]!;
+        context.strokeStyle = second;
+        context.lineWidth = column(1) - column(0) < 8 ? 1 : 2; // narrow cells would be all outline
+        context.strokeRect(column(start), y, column(end) - column(start), rowHeight - 1);
+      }
       const name = label === blank ? "·" : decode([label]).replace(" ", "␣");
       context.fillText(name, gutter / 2, y + rowHeight / 2);
       y += rowHeight;
@@ -73,26 +78,25 @@ export function heatMap(canvas: HTMLCanvasElement): HeatMap {
       const reading = read(lattice.best).map(({ letter }) => letter);
       canvas.setAttribute(
         "aria-label",
-        `Heat map of the posteriors of the line "${text}", read as "${reading.join("")}", ${peaks(lattice)}`,
+        `Heat map of the posteriors of the line "${text}", read as "${reading.join("")}", ${places(text, lattice)}`,
       );
       draw();
     },
   };
 }
 
-/** The likeliest letters: equal neighbours count once, blanks not at all. */
-function read(best: LineLattice["best"]): { letter: string; t: number }[] {
-  return Array.from(best, (label, t) => ({ label, t }))
-    .filter(({ label, t }) => label !== blank && label !== best[t - 1])
-    .map(({ label, t }) => ({ letter: decode([label]), t }));
+/** The likeliest letters, and their frames: equal neighbours count once, blanks not at all. */
+function read(best: LineLattice["best"]): PlacedLetter[] {
+  const letters: PlacedLetter[] = [];
+  for (let start = 0, end = 0; start < best.length; start = end) {
+    const label = best[start]!;
+    while (end < best.length && best[end] === label) end++;
+    if (label !== blank) letters.push({ letter: decode([label]), start, end });
+  }
+  return letters;
 }
 
-/** Where the letters are thought to stand, in words. */
-function peaks({ labels, rows }: LineLattice): string {
-  const places = labels.flatMap((label, index) => {
-    if (label === blank) return [];
-    const row = rows[index]!;
-    return [`${decode([label])} at frame ${row.indexOf(Math.max(...row))}`];
-  });
-  return `likeliest places: ${places.join(", ")}`;
+/** Where the best path has the letters, in words. */
+function places(text: string, { letters }: LineLattice): string {
+  return `best path: ${letters.map(({ start }, at) => `${text[at]} from frame ${start}`).join(", ")}`;
 }

@@ -1,4 +1,5 @@
 // The heat map of one held-out line, which the visitor picks, looked at again as training goes on.
+import type { CtcAligner } from "@ctckit/core";
 import { height, type Lines, type TensorFlow } from "@ctckit/recogniser";
 import { lineLattice } from "../lattice/line-lattice.ts";
 import type { Session } from "../training/session.ts";
@@ -11,7 +12,12 @@ export interface LatticeView {
   update(): Promise<void>;
 }
 
-export function latticeView(tf: TensorFlow, lines: Lines, session: Session): LatticeView {
+export function latticeView(
+  tf: TensorFlow,
+  lines: Lines,
+  session: Session,
+  aligner: CtcAligner,
+): LatticeView {
   const map = heatMap(element("lattice", HTMLCanvasElement));
   const size = height * lines.width;
   // The longest text fills the picture best.
@@ -23,7 +29,8 @@ export function latticeView(tf: TensorFlow, lines: Lines, session: Session): Lat
   async function update() {
     const image = lines.images.subarray(index * size, (index + 1) * size);
     const shown = index;
-    const lattice = await lineLattice(tf, session.network, session.criterion, image, lines.targets[index]!);
+    const { network, criterion } = session;
+    const lattice = await lineLattice(tf, { network, criterion, aligner }, image, lines.targets[index]!);
     if (shown === index) map.show(image, lines.texts[index]!, lattice);
   }
 

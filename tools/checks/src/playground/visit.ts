@@ -43,6 +43,8 @@ async function isolated(browser: Browser, problems: string[]): Promise<string> {
     const note = await learn(page);
     for (const id of ["p50", "p95"])
       expect(Number.parseFloat(await page.text(id)) > 0, `the frame meter shows "${await page.text(id)}"`);
+    const lattice = (await page.tab.getAttribute("#lattice", "aria-label")) ?? "";
+    expect(/, best path: \w from frame \d+,/.test(lattice), `the lattice has no best path: ${lattice}`);
     await drawWord(page.tab);
     await page.until(
       "a reading of what was drawn",
