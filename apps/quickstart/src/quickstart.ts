@@ -1,6 +1,6 @@
-// The whole run: draw lines, train, measure on lines of held-out words, show some of them.
+// The whole run: draw lines, train, measure on lines of held-out words, find the letters in some of them.
 import { setImmediate } from "node:timers/promises";
-import { createCtcLoss } from "@ctckit/core";
+import { createCtcLoss, type Spans } from "@ctckit/core";
 import {
   blank,
   type Channels,
@@ -17,7 +17,8 @@ import {
 import { createCanvas } from "@napi-rs/canvas";
 import { backends } from "./backends.ts";
 import { registerFonts } from "./fonts.ts";
-import { longestText, width } from "./line.ts";
+import { letterPlaces } from "./letter-places.ts";
+import { longestText, shownLines, width } from "./line.ts";
 import type { Options } from "./options.ts";
 import type { Progress } from "./progress.ts";
 import { startTensorFlow, tf } from "./tensorflow.ts";
@@ -31,6 +32,8 @@ export interface Run {
   /** Lines of words that were never trained on, never used during training, and what the network reads on them. */
   readonly unseen: Lines;
   readonly guesses: readonly string[];
+  /** Where the letters are in the first lines, those that are shown. */
+  readonly places: Spans;
   /** Character error rate on `unseen`. */
   readonly errorRate: number;
   readonly interrupted: boolean;
@@ -84,12 +87,15 @@ export async function run(options: RunOptions): Promise<Run> {
     const source = { ...line, words: words.heldOut, random: random(seed, 3) };
     const unseen = drawLines(source, options.unseenLines ?? 200);
     const guesses = readLines(tf, network, unseen);
+    const shown = Math.min(shownLines, guesses.length);
+    const places = await letterPlaces(network, unseen, shown, await backends[options.backend]!());
     const rate = errorRate(unseen.texts, guesses);
     return {
       backend: criterion.backend,
       losses,
       unseen,
       guesses,
+      places,
       errorRate: rate,
       interrupted: losses.length < steps,
     };

@@ -1,22 +1,30 @@
 import { height } from "@ctckit/recogniser";
-import { width } from "./line.ts";
+import { letterRow } from "./letter-places.ts";
+import { shownLines, width } from "./line.ts";
 import { percent } from "./progress.ts";
 import type { Run } from "./quickstart.ts";
 import { terminalPicture } from "./terminal-picture.ts";
 
-const shownLines = 5;
-
 /** What is printed when training is over. */
 export function report(run: Run, seconds: number): string {
-  const { backend, unseen, guesses, errorRate, losses, interrupted } = run;
+  const { backend, unseen, guesses, places, errorRate, losses, interrupted } = run;
   const pictures = guesses.slice(0, shownLines).flatMap((guess, index) => {
     const ink = unseen.images.subarray(index * height * width, (index + 1) * height * width);
     const truth = unseen.texts[index]!;
     const verdict = guess === truth ? "right" : "wrong";
-    return [...terminalPicture(ink, height, width), `truth  ${truth}`, `guess  ${guess}  (${verdict})`, ""];
+    const letters = letterRow(truth, places, index);
+    return [
+      ...terminalPicture(ink, height, width),
+      letters,
+      `truth  ${truth}`,
+      `guess  ${guess}  (${verdict})`,
+      "",
+    ];
   });
   const right = guesses.filter((guess, index) => guess === unseen.texts[index]).length;
   return [
+    "",
+    "Lines that it has never seen. Under each: where the alignment finds the letters of the truth.",
     "",
     ...pictures,
     interrupted ? `Ended early, after ${losses.length} steps.` : `Trained ${losses.length} steps.`,

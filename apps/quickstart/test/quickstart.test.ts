@@ -1,5 +1,6 @@
 import type { Channels } from "@ctckit/recogniser";
 import { expect, test } from "vitest";
+import { letterRow } from "../src/letter-places.ts";
 import type { Progress } from "../src/progress.ts";
 import { run } from "../src/quickstart.ts";
 import { report } from "../src/report.ts";
@@ -27,10 +28,14 @@ test("A short training lowers the loss, shows itself, and leaves no tensor behin
   expect(mean(result.losses.slice(-5))).toBeLessThan(mean(result.losses.slice(0, 5)) * 0.7);
   expect(rates).toHaveLength(1);
   expect(result.guesses).toHaveLength(6);
+  const letters = result.unseen.texts.slice(0, 5).join("");
+  expect(result.places.offsets.at(-1)).toBe(letters.length);
+  expect(result.places.ends.every((end, at) => end > result.places.starts[at]! && end <= 80)).toBe(true);
   expect(result.interrupted).toBe(false);
   expect(tf.memory().numTensors).toBe(before);
   const text = report(result, 2);
   expect(text).toContain(`truth  ${result.unseen.texts[0]}`);
+  expect(text).toContain(letterRow(result.unseen.texts[0]!, result.places, 0));
   expect(text).toContain("6 unseen lines: character error rate");
 });
 
