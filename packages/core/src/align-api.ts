@@ -3,8 +3,9 @@ import type { ArrayOf, DtypeOf, If, MayBlock } from "./capabilities.ts";
 import type { Backend, BackendProvider, Dtype, FloatArray, Input, Topology } from "./contract/backend.ts";
 
 /**
- * What becomes of a sample whose target does not fit into its frames. "refuse": a RangeError that says what it needs and has. "empty":
- * its score is `-Infinity` and its spans are empty, as of a sample whose probability is 0.
+ * What becomes of a sample whose target does not fit into its frames. "refuse": a RangeError that says how many frames the target needs
+ * and has. "empty": its score is `-Infinity`, its spans are empty, and the other samples are right. A sample whose target fits but has
+ * probability 0 is always treated like that.
  */
 export type Infeasible = "refuse" | "empty";
 
@@ -20,11 +21,11 @@ export interface OpenOptions {
 export interface CtcAlignerOptions<B extends Backend = Backend> {
   /** A provider, which the aligner opens and closes, or an opened backend, which stays the caller's. */
   readonly backend: BackendProvider<B> | B;
-  /** As a criterion's. Default: "ctc". */
+  /** As in `CtcLossOptions`. Default: "ctc". */
   readonly topology?: Topology;
   /** Index of the blank class, in `[0, C)`. Default: 0. */
   readonly blank?: number;
-  /** Default: "refuse". */
+  /** As in `CtcLossOptions`. Default: "refuse". */
   readonly blankInTargets?: BlankInTargets;
   /** Default: "refuse". */
   readonly infeasible?: Infeasible;
@@ -49,24 +50,24 @@ export interface CtcAlignerOptions<B extends Backend = Backend> {
 
 export interface AlignInput<A extends FloatArray = FloatArray> extends Omit<LossInput<A>, "strides"> {
   /**
-   * As a loss's. Besides, the axis of samples may have a stride of 0: `shape: [T, N, C]`, `strides: [C, 0, 1]` aligns N targets to
-   * the same frames, of which there is one copy.
+   * As in `LossInput`, and the axis of samples may also have a stride of 0: `shape: [T, N, C]` with `strides: [C, 0, 1]` aligns N
+   * targets to the same frames, of which there is one copy.
    */
   readonly strides?: readonly number[];
   /**
-   * The word of each label, in the form of `targets`: neighbours with the same number are a word. A label with a number below 0, such as a
-   * separator, belongs to none. Default: no words.
+   * The number of each label's word: one flat array of all labels, without padding, or rows if `targets` has rows. Neighbours with the same
+   * number are a word. A label with a number below 0 belongs to none: a separator between words. Default: no words.
    */
   readonly groups?: IntegerArray | readonly IntegerArray[];
   /** Whether `classes` is wanted. Default: false. */
   readonly classes?: boolean;
-  /** Told now and then which part of the frames has been gone through, from 0 to 1. */
+  /** Told now and then which part of the frames has been gone through: numbers from 0 to 1 that never fall, the last of them 1. */
   readonly progress?: (fraction: number) => void;
 }
 
 /**
- * One entry for each label, or for each word, of all samples end to end: sample n has those from `offsets[n]` to `offsets[n + 1] - 1`.
- * Where a sample has no path, `starts` and `ends` are 0 and `scores` the sample's.
+ * Where labels, or words, are. All samples' entries stand end to end: sample n has those from `offsets[n]` to `offsets[n + 1] - 1`. If a
+ * sample has no path, their `starts` and `ends` are 0, and their `scores` are the sample's, `-Infinity` or `NaN`.
  */
 export interface Spans {
   readonly offsets: Int32Array; // [N + 1]
@@ -74,7 +75,7 @@ export interface Spans {
   readonly starts: Int32Array;
   /** The frame after the last. Of a word: after that of its last label. */
   readonly ends: Int32Array;
-  /** Mean log-probability of its frames; of a word, of the frames of its labels, without the blanks between them. */
+  /** The mean log-probability over its frames. Of a word: over those of its labels, without the blanks between. */
   readonly scores: Float64Array;
   /**
    * Mean posterior of its frames: the probability, given the target, that an alignment is at the label in the frame (alpha beta
@@ -86,9 +87,9 @@ export interface Spans {
 export interface AlignResult {
   /** Log-probability of the best path; `-Infinity` where there is none, `NaN` where a frame that counts holds NaN. */
   readonly scores: Float64Array; // [N]
-  /** Of each label. */
+  /** Where each label is. */
   readonly spans: Spans;
-  /** Of each word. Present iff `groups` is given. */
+  /** Where each word is. Present iff `groups` is given. */
   readonly words?: Spans;
   /** The class of each frame (torchaudio's `paths`), or the star; -1 outside the target, in frames that do not count, and where there is no path. Present iff asked for. */
   readonly classes?: Int32Array; // [N, T]

@@ -24,14 +24,17 @@ import { type Call, checkThere, run, runSync } from "./run.ts";
 import { classesOf, spansOf, wordsOf } from "./spans.ts";
 
 /**
- * Aligns targets to a CTC model's output: the most probable alignment of each sample (Viterbi 1967), as spans of labels and words. It is
- * what torchaudio's `forced_align` and `merge_tokens` give, but the best path also where predecessors tie, for hours of frames: what
- * is kept besides `data` grows with the square root of T S, or so.
+ * Aligns targets to a CTC model's output. It finds the most probable alignment of each sample (Viterbi 1967), and says in which frames
+ * each label and each word is. That is what torchaudio's `forced_align` and `merge_tokens` give, for any number of samples. Where
+ * predecessors tie, theirs may not be the best path; this one always is.
+ *
+ * Hours of frames are aligned in one call. Besides the input it keeps the lattice's rows at every 512th frame, or at every 4096th where
+ * there would be too many, and 12 bytes for each frame. The other rows are computed again.
  *
  * Defaults: `topology: "ctc"`, `blank: 0`, `blankInTargets: "refuse"`, `infeasible: "refuse"`, `input: "logProbs"`, `layout: "TNC"`.
  *
  * A provider is probed, opened here, and closed by the aligner's `close`. An opened backend stays the caller's. Of paths that
- * tie, the one that contract 11.2 names is taken, on every backend. Mistakes in arguments are a TypeError or RangeError that names
+ * tie, every backend takes the same one (contract 11.2). Mistakes in arguments are a TypeError or RangeError that names
  * argument, index and value.
  *
  * @throws TypeError, RangeError - an option is unknown or has a wrong value
