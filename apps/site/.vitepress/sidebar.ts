@@ -15,6 +15,7 @@ export const sidebar: DefaultTheme.Sidebar = [
       item("Choosing a backend", "/choosing-a-backend"),
       item("Training with TensorFlow.js", "/training-with-tensorflow-js"),
       item("Training with jax-js", "/training-with-jax-js"),
+      item("Aligning text", "/aligning"),
       item("Migrating", "/migrating"),
       item("Questions", "/questions"),
     ],
