@@ -135,15 +135,19 @@ function number({ lattice, states: traced }: Sample, states: Int32Array): void {
   }
 }
 
-/** At the finest grain at which a path is certain. The coarsest comes second, since it says whether there is one. */
+/**
+ * At the finest grain at which a path is certain. If the two finest fail, the coarsest comes next, since it says whether there is a
+ * path at all.
+ */
 function* attempts(sample: Sample, frames: number, targetLength: number): Generator<number, boolean> {
-  const [finest, ...coarser] = sample.grains;
+  const { grains } = sample;
+  const [first, second, ...others] = grains;
   const at = (grain: number) => {
     sample.cut(grain);
     return bestPath(sample.lattice, frames, targetLength);
   };
-  if (yield* at(finest!)) return true;
-  if (coarser.length === 0 || !(yield* at(coarser.at(-1)!))) return false;
-  for (const grain of coarser) if (yield* at(grain)) return true;
+  if ((yield* at(first!)) || (second !== undefined && (yield* at(second)))) return true;
+  if (others.length === 0 || !(yield* at(others.at(-1)!))) return false;
+  for (const grain of others) if (yield* at(grain)) return true;
   return false;
 }

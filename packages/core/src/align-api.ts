@@ -15,8 +15,8 @@ export interface OpenOptions {
   /** Default: false. */
   readonly end?: boolean;
   /**
-   * The log-probability of each frame outside the target, 0 or less. Default: 0, the most it can be: then a frame outside costs less than
-   * any label, and the first and the last label may be left with one frame. -1 lets them have the frames that the model is sure of.
+   * The log-probability of each frame outside the target, 0 or less. Default: -1. At 0, the most it can be, a frame outside costs less than
+   * any label, so the first and the last label may be left with one frame.
    */
   readonly score?: number;
 }
@@ -37,7 +37,7 @@ export interface CtcAlignerOptions<B extends Backend = Backend> {
    * needs no column, and a column of that number is not looked at for it. Default: there is none.
    */
   readonly star?: number;
-  /** The log-probability of the star in each of its frames, 0 or less. Default: 0, the most it can be: see `OpenOptions.score`. */
+  /** The log-probability of the star in each of its frames, 0 or less. Default: -1, as `OpenOptions.score`. */
   readonly starScore?: number;
   /** Whether there may be frames of anything before the target and after it. Default: all frames belong to the target. */
   readonly open?: OpenOptions;

@@ -1,6 +1,7 @@
 import { stock } from "@ctckit/core/backend";
 import { type Arena, type ArenaSpec, arena } from "./arena.ts";
-import { type Machine, type Modules, machine, PAGE } from "./machine.ts";
+import { type Machine, type Modules, machine } from "./machine.ts";
+import { PAGE } from "./memory.ts";
 
 // The plans of one opened backend share a Device. Asynchronous calls use one machine in turns. Synchronous calls have
 // another machine, because they cannot wait for a turn. The device also knows the memory that callers were given.

@@ -1,13 +1,9 @@
 /// <reference lib="dom" />
-import { CtcError } from "@ctckit/core/backend";
+import { allocate, MOST_PAGES, outOfMemory, PAGE, type Views, viewsOf } from "./memory.ts";
 import type { Stages, TopologyModule } from "./topology.ts";
 
 // A machine is a memory with an instance of each topology's module. The memory only grows, and each growth replaces its
 // views.
-
-export const PAGE = 65_536;
-/** 4 GiB, which is all that 32-bit addresses reach. */
-const MOST_PAGES = 65_536;
 
 export type Modules = ReadonlyMap<TopologyModule, WebAssembly.Module>;
 
@@ -19,13 +15,6 @@ export interface Machine {
   reserve(bytes: number): void;
   /** Takes the memory from whoever has arrays in it: they are detached. */
   detach(): void;
-}
-
-/** Addresses count bytes, so an address is element `address / 4` or `address / 8` of a view. */
-export interface Views {
-  readonly i32: Int32Array;
-  readonly f32: Float32Array;
-  readonly f64: Float64Array;
 }
 
 /** @param pages the initial size in pages. @param mostPages the size that the memory may grow to. Default: 4 GiB */
@@ -58,22 +47,4 @@ export async function machine(modules: Modules, pages = 1, mostPages = MOST_PAGE
       views = viewsOf(memory);
     },
   };
-}
-
-export function viewsOf({ buffer }: WebAssembly.Memory): Views {
-  return { i32: new Int32Array(buffer), f32: new Float32Array(buffer), f64: new Float64Array(buffer) };
-}
-
-export function allocate(initial: number, maximum: number): WebAssembly.Memory {
-  try {
-    return new WebAssembly.Memory({ initial, maximum });
-  } catch (cause) {
-    throw outOfMemory(initial * PAGE, cause);
-  }
-}
-
-function outOfMemory(bytes: number, cause: unknown): CtcError {
-  return new CtcError("CTC_OUT_OF_MEMORY", `wasm: a memory of ${bytes} bytes could not be allocated`, {
-    cause,
-  });
 }

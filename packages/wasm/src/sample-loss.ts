@@ -1,5 +1,6 @@
 import { framesLoss } from "./frames-loss.ts";
-import type { Machine, Views } from "./machine.ts";
+import type { Machine } from "./machine.ts";
+import type { Views } from "./memory.ts";
 import type { Arguments, TopologyModule } from "./topology.ts";
 
 // Runs one sample through the kernels: labels, forward, backward. The sample's description and the addresses of its arrays

@@ -4,7 +4,7 @@ import { type Criterion, CtcError, createCtcLoss, type PlanSpec } from "@ctckit/
 import { wasm } from "@ctckit/wasm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Device, device } from "../src/device.ts";
-import { PAGE } from "../src/machine.ts";
+import { PAGE } from "../src/memory.ts";
 import { plan } from "../src/plan.ts";
 import { compiled, problem, scoring, spec, topology } from "./problem.ts";
 import { reservation } from "./reservation.ts";

@@ -5,7 +5,7 @@ import { wasm } from "@ctckit/wasm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { device } from "../src/device.ts";
 import { roomOf } from "../src/layout.ts";
-import { PAGE } from "../src/machine.ts";
+import { PAGE } from "../src/memory.ts";
 import { plan } from "../src/plan.ts";
 import { compiled, lengthsOf, problem, type Shape, spec, topology } from "./problem.ts";
 import { reservation } from "./reservation.ts";

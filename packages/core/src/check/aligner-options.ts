@@ -30,6 +30,12 @@ const optionKeys = {
   layout: true,
   diagnose: true,
 } satisfies Record<keyof CtcAlignerOptions, true>;
+/**
+ * A nat a frame. At 0, the most it can be, a frame of anything beats the letter that a model is sure of: the letters beside it shrink to
+ * one frame, and silence counts as outside.
+ */
+const FREE_SCORE = -1;
+
 const openKeys = { start: true, end: true, score: true } satisfies Record<keyof OpenOptions, true>;
 const infeasibles = { refuse: true, empty: true } satisfies Record<Infeasible, true>;
 
@@ -58,7 +64,7 @@ function starOf(value: unknown, blank: number): number | undefined {
 }
 
 function scoreOf(name: string, value: unknown): number {
-  if (value === undefined) return 0;
+  if (value === undefined) return FREE_SCORE;
   if (typeof value !== "number") throw new TypeError(`${name}: expected a number, got ${describe(value)}`);
   if (value <= 0 && value > Number.NEGATIVE_INFINITY) return value;
   throw new RangeError(`${name}: expected a log-probability, finite and 0 or less, got ${value}`);

@@ -15,7 +15,7 @@ export function checkFeasible(
     const needed = target.length + repeatFrames[topology] * repeats;
     const had = inputLengths[n]!;
     if (needed <= had) continue;
-    const counted = repeatFrames[topology] > 0 ? `, ${repeats} repeats` : "";
+    const counted = repeatFrames[topology] > 0 ? `, ${repeats} ${repeats === 1 ? "repeat" : "repeats"}` : "";
     throw new RangeError(
       `targets[${n}]: needs ${needed} frames (${target.length} labels${counted}), has ${had}; with infeasible: "empty" its score is -Infinity`,
     );

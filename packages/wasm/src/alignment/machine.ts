@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { stock } from "@ctckit/core/backend";
-import { allocate, PAGE, type Views, viewsOf } from "../machine.ts";
+import { allocate, PAGE, type Views, viewsOf } from "../memory.ts";
 import { type AlignmentModule, type Stages, stagesOf } from "./kernels.ts";
 
 // A call has a machine to itself, since a long sample takes many turns: a memory, which never grows, and an instance of the module.

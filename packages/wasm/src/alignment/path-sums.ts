@@ -1,5 +1,5 @@
 import { type PathSums, pathSums, type Shape } from "@ctckit/alignment";
-import type { Views } from "../machine.ts";
+import type { Views } from "../memory.ts";
 import { type Arguments, argumentsAt, type KernelText, stagesOf } from "./kernels.ts";
 
 // The posteriors of a path's states, by a module of its own on the same memory.
