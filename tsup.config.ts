@@ -50,6 +50,7 @@ const script = (entry: Record<string, string>): Options => ({
   dts: declarations(entry),
   clean: false,
   minify: true,
+  splitting: false, // what is imported later is in it too
   noExternal: [/./],
 });
 
