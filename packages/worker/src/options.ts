@@ -8,8 +8,8 @@ export interface WorkerOptions {
   /** Most workers at a time, 1 or more. Default: one for each core; in a page, one fewer, as the page needs a core. */
   readonly size?: number;
   /**
-   * Least work that is worth a worker of its own: the sum of frames x (2S + 1 + C) over the worker's samples. Default:
-   * 100,000. That takes about 0.2 ms in WebAssembly, twice as long as a message there and back.
+   * Least work that is worth a worker of its own: the sum of frames x (2S + 1 + C) over the worker's samples, of an alignment
+   * frames x ((2S + 1) / 4 + C). Default: 100,000. That takes about 0.2 ms in WebAssembly, twice as long as a message there and back.
    */
   readonly minWork?: number;
   /**
@@ -22,7 +22,10 @@ export interface WorkerOptions {
    * with `CTC_DEVICE_LOST`. Default: no limit.
    */
   readonly timeout?: number;
-  /** Milliseconds that a worker may take to start: to load, and to open its backend. Default: 30,000. */
+  /**
+   * Milliseconds that a worker may take to start: to load, and to open its backend; and as many to load what an alignment needs.
+   * Default: 30,000.
+   */
   readonly startTimeout?: number;
 }
 

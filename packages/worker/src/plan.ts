@@ -1,14 +1,18 @@
 import {
+  type AlignmentOutput,
   type Batch,
   CtcError,
   type LossOutput,
+  type Output,
   onAbort,
   type Plan,
   type PlanSpec,
 } from "@ctckit/core/backend";
 import { transfer } from "comlink";
+import type { Aligning } from "./aligning.ts";
 import type { Cargo, Carrier, Ending } from "./carrier/carrier.ts";
 import type { Pool } from "./pool.ts";
+import type { Follow } from "./progress.ts";
 import type { Answer, Task } from "./protocol.ts";
 import { silenceFor } from "./pulse.ts";
 import { type Limits, type Shard, split } from "./shards.ts";
@@ -18,6 +22,8 @@ import type { Thread } from "./thread.ts";
 export interface Crew {
   readonly name: string;
   readonly pool: Pool;
+  /** Once there was something to prepare. */
+  aligning?: Aligning;
   readonly carrier: Carrier;
   readonly limits: Limits;
   /** Milliseconds that a worker may take for a shard. */
@@ -50,19 +56,28 @@ async function together(
 const PATIENCE_MS = 1000;
 
 /** Splits a batch by samples. Each shard waits for a worker of its own. */
-export function plan(spec: PlanSpec, crew: Crew): Plan<LossOutput> {
+export function plan(spec: PlanSpec, crew: Crew): Plan {
   const { name, pool, carrier } = crew;
 
-  /** Copies the shard to its worker, runs it there, and copies the results back. */
-  async function work(thread: Thread, shard: Shard, cargo: Cargo, signal?: AbortSignal): Promise<Answer> {
+  /** Copies the shard to its worker, runs it there, and copies the gradient back. */
+  async function work(
+    thread: Thread,
+    shard: Shard,
+    cargo: Cargo,
+    signal: AbortSignal | undefined,
+    follow: Follow | undefined,
+  ): Promise<Answer> {
+    await crew.aligning?.ready(thread, spec, signal);
     const { runs, transferred, unseen } = cargo.load(shard, thread);
-    const [number, abortable] = [crew.number(), signal !== undefined];
-    const task: Task = { id: number, spec, runs, abortable, transferred: transferred.length > 0, unseen };
+    const id = crew.number();
+    const abortable = signal !== undefined;
+    const task: Task = { id, spec, runs, abortable, transferred: transferred.length > 0, unseen };
     const asked = thread.ask<Answer>((service) => service.run(transfer(task, [...transferred])), {
       limit: crew.timeout,
       silence: silenceFor(shard.work),
     });
-    const answer = await (signal ? stoppable(asked, thread, number, signal) : asked);
+    follow?.(shard, asked, () => thread.ask((service) => service.progress(id)));
+    const answer = await (signal ? stoppable(asked, thread, id, signal) : asked);
     cargo.unload(shard, answer);
     return answer;
   }
@@ -90,18 +105,26 @@ export function plan(spec: PlanSpec, crew: Crew): Plan<LossOutput> {
     }
   }
 
-  async function run(batch: Batch, out: LossOutput, signal?: AbortSignal): Promise<void> {
-    const shards = split(batch, crew.limits);
-    const cargo = carrier.cargo(spec.dtype, batch, out);
+  async function run(
+    batch: Batch,
+    out: Output,
+    signal?: AbortSignal,
+    tell?: (fraction: number) => void,
+  ): Promise<void> {
+    const shards = split(batch, spec, crew.limits);
+    const cargo = carrier.cargo(spec.dtype, batch, (out as LossOutput).grad);
+    const follow = tell && crew.aligning?.follower(batch, shards, tell, signal);
     let ending: Ending = "failed";
     const part = async (shard: Shard, stop?: AbortSignal) => {
       const task = (thread: Thread) =>
-        work(thread, shard, cargo, stop).catch((error: unknown) => {
+        work(thread, shard, cargo, stop, follow).catch((error: unknown) => {
           if (thread.lingers) ending = "lingering";
           throw error;
         });
-      const { losses } = await pool.run(task, stop);
-      for (const [i, n] of shard.samples.entries()) out.losses[n] = losses[i]!;
+      const { results } = await pool.run(task, stop);
+      if ("losses" in results)
+        for (const [i, n] of shard.samples.entries()) (out as LossOutput).losses[n] = results.losses[i]!;
+      else crew.aligning!.deliver(results, shard.samples, out as AlignmentOutput);
     };
     try {
       if (shards.length === 1) await part(shards[0]!, signal);

@@ -3,6 +3,7 @@
 
 import type { Availability, Batch, FloatArray, Manifest, PlanSpec } from "@ctckit/core/backend";
 import type { Envelope } from "./envelope.ts";
+import type { Results } from "./results.ts";
 
 /** The worker's side. Its methods never throw: errors come in envelopes. */
 export interface Service {
@@ -14,7 +15,11 @@ export interface Service {
   /** Must come next. Names the provider that the caller wants. */
   hello(provider: string): Promise<Envelope<Availability>>;
   open(): Promise<Envelope<Opened>>;
+  /** Loads what tasks of a kind need. Once a caller has asked for it, it comes before the first task of each kind. */
+  prepare(spec: PlanSpec): Promise<Envelope<void>>;
   run(task: Task): Promise<Envelope<Answer>>;
+  /** Which part of its frames a task has gone through, from 0 to 1. Of a task that is not under way: 0. */
+  progress(task: number): Promise<Envelope<number>>;
   /** Aborts a task that is under way. Does nothing if there is no such task. */
   abort(task: number): Promise<void>;
   /** Answers as soon as the worker gets to it. */
@@ -25,12 +30,14 @@ export interface Opened {
   readonly name: string;
   readonly manifest: Manifest;
   readonly device?: string;
+  /** Whether the backend has something to `prepare`. */
+  readonly prepares: boolean;
 }
 
 export interface Task {
   readonly id: number;
   readonly spec: PlanSpec;
-  /** They run one after the other. */
+  /** They run one after the other. Their `time` is the same. */
   readonly runs: readonly Run[];
   /** Whether `abort` may come. */
   readonly abortable: boolean;
@@ -47,8 +54,8 @@ export interface Run {
 }
 
 export interface Answer {
-  /** The losses of all runs, end to end. */
-  readonly losses: Float64Array;
+  /** Of all runs, end to end. */
+  readonly results: Results;
   /** The memory that was transferred: for each run its data, then its gradient. */
   readonly returned: readonly ArrayBuffer[];
 }

@@ -58,16 +58,15 @@ export function worker<B extends Backend>(
 const ENDING_MS = 5000;
 
 async function open(chosen: Settings): Promise<OpenedDevice> {
-  const { size, minWork, timeout } = chosen;
+  const { name, size, minWork, timeout, startTimeout } = chosen;
   let first: Opened | undefined;
-  const workers = pool(chosen.name, size, async (begun) => {
+  const workers = pool(name, size, async (begun) => {
     const { thread, opened } = await startOpened(chosen, begun);
     first ??= opened;
     return thread;
   });
   await workers.run(async () => {}); // starts one worker; its backend's manifest and device hold for all
-  const { manifest, device } = first!;
-  const { name } = chosen;
+  const { manifest, device, prepares } = first!;
   const sharing = canShare() ? shared(name) : undefined;
   const carrier: Carrier = sharing ?? transfer(name);
   let numbers = 0;
@@ -82,6 +81,13 @@ async function open(chosen: Settings): Promise<OpenedDevice> {
   return {
     manifest,
     ...(device !== undefined && { device }),
+    ...(prepares && {
+      async prepare(spec) {
+        const { aligning } = await import("./aligning.ts");
+        crew.aligning ??= aligning(workers, startTimeout);
+        await crew.aligning.prepare(spec);
+      },
+    }),
     plan: (spec) => plan(spec, crew),
     ...(sharing && { allocate: async (spec) => sharing.allocate(spec) }),
     async close() {

@@ -17,14 +17,22 @@ import {
 import { transfer } from "comlink";
 import { counterweight } from "./carrier/counterweight.ts";
 import { envelope } from "./envelope.ts";
-import type { Answer, Service, Task } from "./protocol.ts";
+import type { Answer, Run, Service, Task } from "./protocol.ts";
+import { memoryOf, resultsOf, within } from "./results.ts";
+
+interface UnderWay {
+  /** Where the caller may abort it. */
+  readonly controller: AbortController | undefined;
+  /** Of its frames: the part that it has gone through. */
+  gone: number;
+}
 
 /** @param provider called once, with the name of the provider that the caller wants */
 export function servedBackend(provider: (name: string) => BackendProvider): Service {
   let served: BackendProvider | undefined;
   let backend: Backend | undefined;
   const plans = new Map<string, Plan>();
-  const underWay = new Map<number, AbortController>();
+  const underWay = new Map<number, UnderWay>();
 
   function planOf({ spec }: Task): Plan {
     const kind = JSON.stringify(spec);
@@ -33,24 +41,35 @@ export function servedBackend(provider: (name: string) => BackendProvider): Serv
     return known;
   }
 
-  async function run(task: Task, signal?: AbortSignal): Promise<Answer> {
-    for (const buffer of task.unseen) counterweight(buffer);
+  async function run(task: Task, own: UnderWay): Promise<Answer> {
+    const { runs, spec, unseen } = task;
+    const signal = own.controller?.signal;
+    for (const buffer of unseen) counterweight(buffer);
     const plan = planOf(task);
-    const losses = new Float64Array(task.runs.reduce((sum, { batch }) => sum + batch.batch, 0));
+    const samples = runs.reduce((sum, { batch }) => sum + batch.batch, 0);
+    const results = resultsOf(spec, samples, runs[0]!.batch.time);
+    const framesOf = ({ batch }: Run) => batch.inputLengths.reduce((sum, frames) => sum + frames, 0);
+    const all = runs.reduce((sum, each) => sum + framesOf(each), 0);
     let done = 0;
+    let before = 0;
     let turned = now();
-    for (const { batch, grad } of task.runs) {
+    for (const each of runs) {
+      const { batch, grad } = each;
       // A backend of somebody else may yield no turn in a run, and messages (abort, ping) only arrive in one.
       if (now() - turned > TURN_MS) {
         await turn();
         turned = now();
       }
       signal?.throwIfAborted();
-      const part = losses.subarray(done, done + batch.batch);
-      await plan.run(batch, { losses: part, ...(grad && { grad }) }, signal);
+      const frames = framesOf(each);
+      const out = { ...within(results, samples, done, done + batch.batch), ...(grad && { grad }) };
+      await plan.run(batch, out, signal, (fraction) => {
+        own.gone = (before + fraction * frames) / all;
+      });
       done += batch.batch;
+      before += frames;
     }
-    return { losses, returned: task.transferred ? memoryOf(task) : [] };
+    return { results, returned: task.transferred ? carried(task) : [] };
   }
 
   return {
@@ -67,23 +86,28 @@ export function servedBackend(provider: (name: string) => BackendProvider): Serv
       envelope(async () => {
         backend = validateBackend(`${served!.name}: open`, await served!.open());
         const { name, manifest, device } = backend;
-        return { name, manifest, ...(device !== undefined && { device }) };
+        const prepares = backend.prepare !== undefined;
+        return { name, manifest, ...(device !== undefined && { device }), prepares };
       }),
+    prepare: (spec) => envelope(() => backend!.prepare?.(spec)),
     async run(task) {
-      const controller = task.abortable ? new AbortController() : undefined;
-      if (controller) underWay.set(task.id, controller);
-      const answer = await envelope(() => run(task, controller?.signal));
+      const own: UnderWay = { controller: task.abortable ? new AbortController() : undefined, gone: 0 };
+      underWay.set(task.id, own);
+      const answer = await envelope(() => run(task, own));
       underWay.delete(task.id);
-      return transfer(answer, answer.ok ? [...answer.value.returned] : []);
+      if (!answer.ok) return answer;
+      const { returned, results } = answer.value;
+      return transfer(answer, [...returned, ...memoryOf(results)]);
     },
+    progress: (task) => envelope(() => underWay.get(task)?.gone ?? 0),
     async abort(task) {
-      underWay.get(task)?.abort(new CtcError("CTC_ABORTED", "the call was aborted"));
+      underWay.get(task)?.controller?.abort(new CtcError("CTC_ABORTED", "the call was aborted"));
     },
     async ping() {},
   };
 }
 
-function memoryOf({ runs }: Task): ArrayBuffer[] {
+function carried({ runs }: Task): ArrayBuffer[] {
   return runs.flatMap(({ batch, grad }) =>
     grad ? [batch.data.buffer, grad.buffer] : [batch.data.buffer],
   ) as ArrayBuffer[];

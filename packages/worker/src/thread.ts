@@ -21,6 +21,8 @@ export interface Thread {
   readonly ended: boolean;
   /** Ended, and nobody knows whether it still writes to memory that is shared with it. */
   readonly lingers: boolean;
+  /** The kinds of work that it has loaded all for. */
+  readonly loaded: Set<string>;
   /** Sends a request. A worker that takes too long is ended with `CTC_DEVICE_LOST`. */
   ask<T>(call: (service: Methods) => Promise<Envelope<T>>, patience?: Patience): Promise<T>;
   /** Sends a message that needs no answer. */
@@ -33,9 +35,18 @@ export interface Thread {
 
 /** @param name for error messages */
 export function thread(port: Port, name: string): Thread {
-  const { hold, hello, open: openBackend, run, abort, ping } = wrap<Service>(port.endpoint);
+  const {
+    hold,
+    hello,
+    open: openBackend,
+    prepare,
+    run,
+    progress,
+    abort,
+    ping,
+  } = wrap<Service>(port.endpoint);
   // Reading a member of comlink's proxy makes another proxy, with a finalizer. So each is read once and kept.
-  const service: Methods = { hold, hello, open: openBackend, run, abort, ping };
+  const service: Methods = { hold, hello, open: openBackend, prepare, run, progress, abort, ping };
   const open = new Set<(reason: CtcError) => void>();
   let over: { readonly reason: CtcError; readonly gone: Promise<void> } | undefined;
   let lingers = false;
@@ -68,6 +79,7 @@ export function thread(port: Port, name: string): Thread {
     get lingers() {
       return lingers;
     },
+    loaded: new Set(),
     ask<T>(call: (service: Methods) => Promise<Envelope<T>>, { limit, silence }: Patience = {}): Promise<T> {
       if (over) return Promise.reject(over.reason);
       return new Promise<T>((resolve, reject) => {

@@ -29,10 +29,10 @@ function batchOf(data: FloatArray = new Float32Array(T * N * C)): { batch: Batch
 function overlapping(carrier: Carrier, calls: number, ending: Ending = "complete"): ArrayBufferLike[][] {
   const cargos = Array.from({ length: calls }, () => {
     const { batch, out } = batchOf();
-    const cargo = carrier.cargo("float32", batch, out);
+    const cargo = carrier.cargo("float32", batch, out.grad);
     const { runs, transferred } = cargo.load(shard, worker);
     const used = runs.flatMap(({ batch, grad }) => [batch.data.buffer, grad!.buffer]);
-    return { cargo, used, answer: { losses: new Float64Array(N), returned: transferred } };
+    return { cargo, used, answer: { results: { losses: new Float64Array(N) }, returned: transferred } };
   });
   for (const { cargo, answer } of cargos) {
     if (ending === "complete") cargo.unload(shard, answer);
@@ -81,8 +81,7 @@ describe("shared memory", () => {
     const two = carrier.allocate(spec);
     const buffers = new Set([one, two].flatMap(({ data, grad }) => [data.buffer, grad.buffer]));
     expect(buffers.size).toBe(2);
-    const { batch, out } = batchOf(two.data);
-    const cargo = carrier.cargo("float32", batch, { ...out, grad: two.grad });
+    const cargo = carrier.cargo("float32", batchOf(two.data).batch, two.grad);
     cargo.load(shard, worker);
     cargo.finish("lingering");
     two.free!();
@@ -99,9 +98,36 @@ describe("shared memory", () => {
       maxTargetLength: 1,
     }).data;
     const unseen = (by: object) => {
-      const { batch, out } = batchOf(data);
-      return carrier.cargo("float32", batch, { losses: out.losses }).load(shard, by).unseen;
+      return carrier.cargo("float32", batchOf(data).batch).load(shard, by).unseen;
     };
     expect([unseen(worker), unseen(worker), unseen({})]).toEqual([[data.buffer], [], [data.buffer]]);
+  });
+});
+
+describe("samples that have the same frames", () => {
+  // Every third place is a gap. Sample 2 is the longest.
+  const same = (): Batch => ({
+    ...batchOf(Float32Array.from({ length: T * (C + 3) - 3 }, (_, i) => i)).batch,
+    ...{ timeStride: C + 3, batchStride: 0, inputLengths: Int32Array.of(2, 3, 4, 1) },
+  });
+  const some = { samples: [0, 2, 3], work: 1 };
+
+  test("are one run, and their frames are moved once", () => {
+    const batch = same();
+    const { runs, transferred } = transfer("test").cargo("float32", batch).load(some, worker);
+    expect(transferred.map(({ byteLength }) => byteLength)).toEqual([4 * 4 * C]);
+    expect(runs.map(({ batch }) => [batch.batch, batch.time, batch.batchStride])).toEqual([[3, 4, 0]]);
+    const rows = [0, 1, 2, 3].flatMap((t) => [...batch.data.subarray(t * (C + 3), t * (C + 3) + C)]);
+    expect([...runs[0]!.batch.data]).toEqual(rows);
+  });
+  test("are one run on memory that is shared, copied once or not at all", () => {
+    const batch = same();
+    const carrier = shared("test");
+    const [run, ...others] = carrier.cargo("float32", batch).load(some, worker).runs;
+    expect([others.length, run!.batch.batch, run!.batch.batchStride]).toEqual([0, 3, 0]);
+    expect(run!.batch.data).toEqual(batch.data);
+    const data = new Float32Array(new SharedArrayBuffer(batch.data.byteLength));
+    const there = carrier.cargo("float32", { ...batch, data }).load(some, worker).runs[0]!;
+    expect(there.batch.data.buffer).toBe(data.buffer);
   });
 });

@@ -11,6 +11,7 @@ function fake(): Fake {
   return {
     ended: false,
     lingers: false,
+    loaded: new Set(),
     ask: () => expect.fail("nothing is asked here"),
     tell() {},
     lose() {},

@@ -1,4 +1,4 @@
-import type { LossAndGradInput } from "@ctckit/core";
+import type { AlignInput, LossAndGradInput } from "@ctckit/core";
 
 /** Ragged logits of a fixed pattern. */
 export function problem(
@@ -22,4 +22,14 @@ export function sharedCopy(array: Float32Array): Float32Array {
   const copy = new Float32Array(new SharedArrayBuffer(array.byteLength));
   copy.set(array);
   return copy;
+}
+
+/** One sample to align, of a few classes. */
+export function long(T: number, S: number): AlignInput & { data: Float32Array } {
+  const C = 4;
+  return {
+    data: Float32Array.from({ length: T * C }, (_, i) => -1 - Math.abs(Math.sin(i * 12.9898 + (i % 7)))),
+    shape: [T, C],
+    targets: [Int32Array.from({ length: S }, (_, k) => 1 + (k % (C - 1)))],
+  };
 }

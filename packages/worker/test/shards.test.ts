@@ -1,4 +1,4 @@
-import type { Batch } from "@ctckit/core";
+import type { Batch, Operation } from "@ctckit/core";
 import { expect, test } from "vitest";
 import { split } from "../src/shards.ts";
 
@@ -20,8 +20,8 @@ function batch(lengths: readonly (readonly [frames: number, labels: number])[]):
   };
 }
 
-const samples = (of: Batch, size: number, minWork: number) =>
-  split(of, { size, minWork }).map(({ samples }) => samples);
+const samples = (of: Batch, size: number, minWork: number, operation: Operation = "gradient") =>
+  split(of, { operation }, { size, minWork }).map(({ samples }) => samples);
 
 const alike = (n: number) => batch(Array(n).fill([100, 5]));
 
@@ -71,4 +71,16 @@ test("a batch with little work is not split", () => {
   // 8 samples of 100 x 21
   expect(samples(alike(8), 4, 20_000)).toHaveLength(1);
   expect(samples(alike(8), 4, 8000)).toHaveLength(2);
+});
+
+test("classes weigh more in an alignment", () => {
+  // Weights (89 + 10) x 60 and (41 + 10) x 100, but (89 / 4 + 10) x 60 and (41 / 4 + 10) x 100
+  const uneven = batch([
+    [60, 44],
+    [100, 20],
+    [20, 20],
+  ]);
+  expect(samples(uneven, 2, 1, "gradient")).toEqual([[0], [1, 2]]);
+  expect(samples(uneven, 2, 1, "alignment")).toEqual([[1], [0, 2]]);
+  expect(samples(alike(8), 4, 8000, "alignment")).toHaveLength(1);
 });

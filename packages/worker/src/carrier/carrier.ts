@@ -1,4 +1,4 @@
-import type { Batch, Dtype, LossOutput } from "@ctckit/core/backend";
+import type { Batch, Dtype, FloatArray } from "@ctckit/core/backend";
 import type { Answer, Run } from "../protocol.ts";
 import type { Shard } from "../shards.ts";
 
@@ -7,8 +7,8 @@ import type { Shard } from "../shards.ts";
 // wait for a worker hold no extra memory.
 
 export interface Carrier {
-  /** Describes the arrays of one call. Nothing is copied yet. */
-  cargo(dtype: Dtype, batch: Batch, out: LossOutput): Cargo;
+  /** Describes the arrays of one call. Nothing is copied yet. Results but for the gradient are no cargo: workers make them. */
+  cargo(dtype: Dtype, batch: Batch, grad?: FloatArray): Cargo;
   /** Drops the memory that it keeps. */
   close(): void;
 }

@@ -1,8 +1,7 @@
 import type { Batch } from "@ctckit/core/backend";
 
-/** Makes some samples of a batch into a batch of their own, apart from `data` and its strides. */
-export function part(batch: Batch, samples: readonly number[]) {
-  const { time, classes, blank } = batch;
+/** Makes some samples of a batch into a batch of their own. `data` and its strides are still those of all. */
+export function part(batch: Batch, samples: readonly number[]): Batch {
   const labels = samples.map((n) =>
     batch.targets.subarray(batch.targetOffsets[n]!, batch.targetOffsets[n + 1]!),
   );
@@ -11,10 +10,8 @@ export function part(batch: Batch, samples: readonly number[]) {
   const targets = new Int32Array(targetOffsets.at(-1)!);
   for (const [i, row] of labels.entries()) targets.set(row, targetOffsets[i]!);
   return {
-    time,
+    ...batch,
     batch: samples.length,
-    classes,
-    blank,
     targets,
     targetOffsets,
     inputLengths: Int32Array.from(samples, (n) => batch.inputLengths[n]!),

@@ -7,7 +7,6 @@ import {
   type Dtype,
   type FloatArray,
   isShared,
-  type LossOutput,
   stock,
 } from "@ctckit/core/backend";
 import type { Run } from "../protocol.ts";
@@ -54,23 +53,24 @@ export function shared(name: string): Shared {
     return unseen;
   }
 
-  function cargo(dtype: Dtype, batch: Batch, out: LossOutput): Cargo {
+  function cargo(dtype: Dtype, batch: Batch, wanted?: FloatArray): Cargo {
     const { length } = batch.data;
     let there: { readonly data: FloatArray; readonly grad: FloatArray | undefined } | undefined;
 
     function board() {
       const data = isShared(batch.data) ? batch.data : take(dtype, length);
       if (data !== batch.data) data.set(batch.data);
-      const grad = out.grad === undefined || isShared(out.grad) ? out.grad : take(dtype, length);
+      const grad = wanted === undefined || isShared(wanted) ? wanted : take(dtype, length);
       return { data, grad };
     }
     return {
       load(shard, worker) {
         there ??= board();
         const { data, grad } = there;
-        // Neighbouring samples are one run, as one stride leads from each to the next. Other samples are a run each.
+        // Neighbouring samples are one run, as one stride leads from each to the next, and so are any that have the same frames. Other
+        // samples are a run each.
         const { samples } = shard;
-        const groups = isRange(samples) ? [samples] : samples.map((n) => [n]);
+        const groups = isRange(samples) || batch.batchStride === 0 ? [samples] : samples.map((n) => [n]);
         const runs = groups.map((group) => run(batch, group, data, grad));
         const buffers = [data, ...(grad ? [grad] : [])].map(({ buffer }) => buffer);
         return { runs, transferred: [], unseen: meet(worker, buffers) };
@@ -80,9 +80,9 @@ export function shared(name: string): Shared {
         if (!there) return;
         const { data, grad } = there;
         if (ending === "lingering") for (const array of [data, grad]) if (array) lost.add(array.buffer);
-        if (ending === "complete" && grad && grad !== out.grad) copyRows(batch, grad, out.grad!);
+        if (ending === "complete" && grad && grad !== wanted) copyRows(batch, grad, wanted!);
         if (data !== batch.data) give(data);
-        if (grad && grad !== out.grad) give(grad);
+        if (grad && grad !== wanted) give(grad);
       },
     };
   }

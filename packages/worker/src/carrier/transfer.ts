@@ -1,11 +1,4 @@
-import {
-  type Batch,
-  CtcError,
-  type Dtype,
-  type FloatArray,
-  type LossOutput,
-  stock,
-} from "@ctckit/core/backend";
+import { type Batch, CtcError, type Dtype, type FloatArray, stock } from "@ctckit/core/backend";
 import type { Shard } from "../shards.ts";
 import type { Cargo, Carrier } from "./carrier.ts";
 import { bytesOf, viewOf } from "./memory.ts";
@@ -31,11 +24,11 @@ export function transfer(name: string): Carrier {
     }
   }
 
-  function cargo(dtype: Dtype, batch: Batch, out: LossOutput): Cargo {
+  function cargo(dtype: Dtype, batch: Batch, wanted?: FloatArray): Cargo {
     return {
       load(shard) {
         const { strips, length, ...frames } = packing(batch, shard);
-        const pieces = Array.from({ length: out.grad ? 2 : 1 }, () => take(bytesOf(dtype, length)));
+        const pieces = Array.from({ length: wanted ? 2 : 1 }, () => take(bytesOf(dtype, length)));
         const [data, grad] = pieces.map((piece) => viewOf(dtype, piece, length));
         for (const strip of strips) copyIn(strip, batch.data, data!);
         const run = {
@@ -45,13 +38,13 @@ export function transfer(name: string): Carrier {
         return { runs: [run], transferred: pieces, unseen: [] };
       },
       unload(shard, { returned }) {
-        if (out.grad) {
+        if (wanted) {
           const { strips, length } = packing(batch, shard);
           const grad = viewOf(dtype, returned[1]!, length);
-          for (const strip of strips) copyOut(strip, grad, out.grad);
+          for (const strip of strips) copyOut(strip, grad, wanted);
           for (const [i, n] of shard.samples.entries()) {
             const { count } = strips[i] ?? strips[0]!;
-            clear(batch, out.grad, n, count);
+            clear(batch, wanted, n, count);
           }
         }
         for (const piece of returned) memory.give(piece);
@@ -73,27 +66,28 @@ export function transfer(name: string): Carrier {
 function packing(batch: Batch, { samples }: Shard) {
   const { classes, inputLengths, timeStride, batchStride } = batch;
   const time = samples.reduce((longest, n) => Math.max(longest, inputLengths[n]!), 1);
-  const length = time * samples.length * classes;
-  if (isRange(samples) && batchStride === classes) {
-    // [T, n, C]: each frame is one piece of memory
-    const width = samples.length * classes;
+  const same = batchStride === 0;
+  if (same || (isRange(samples) && batchStride === classes)) {
+    // Each frame is one piece of memory: [T, n, C], or [T, C] where the samples have the same frames.
+    const width = same ? classes : samples.length * classes;
     const start = samples[0]! * batchStride;
     const strips: Strip[] = [
       { count: time, width, start, stride: timeStride, ownStart: 0, ownStride: width },
     ];
-    return { strips, length, time, timeStride: width, batchStride: classes };
+    return { strips, length: time * width, time, timeStride: width, batchStride };
   }
+  const own = time * classes;
   const strips = samples.map(
     (n, i): Strip => ({
       count: inputLengths[n]!,
       width: classes,
       start: n * batchStride,
       stride: timeStride,
-      ownStart: i * time * classes,
+      ownStart: i * own,
       ownStride: classes,
     }),
   ); // [n, T, C]
-  return { strips, length, time, timeStride: classes, batchStride: time * classes };
+  return { strips, length: samples.length * own, time, timeStride: classes, batchStride: own };
 }
 
 /** Sets the gradient of sample `n` to 0 from frame `from` on. */
