@@ -1,8 +1,8 @@
-import { createCtcLoss } from "@ctckit/core";
+import { createCtcAligner, createCtcLoss } from "@ctckit/core";
 import { js } from "@ctckit/js";
 import { type WorkerOptions, worker } from "@ctckit/worker";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { problem } from "./problem.ts";
+import { long, problem } from "./problem.ts";
 
 // What a Web Worker does not say of itself. The faults are those of scripts/faulty.ts.
 const faulty = () => new Worker(new URL("./scripts/faulty.ts", import.meta.url), { type: "module" });
@@ -94,6 +94,17 @@ describe("a Web Worker that", () => {
     }
     expect(await running).toMatchObject(lost("gave no sign of life for 11 s"));
     expect((await loss(small)).losses).toHaveLength(5);
+  });
+  test("aligns one long sample answers within it, so that it does not count as gone", async () => {
+    const createWorker = () =>
+      new Worker(new URL("./scripts/without-locks.ts", import.meta.url), { type: "module" });
+    const aligner = await createCtcAligner({ backend: provider("sound", { createWorker }) });
+    onTestFinished(() => aligner.close());
+    const told = new Set<number>();
+    const began = performance.now();
+    await aligner.align({ ...long(40_000, 8000), progress: (fraction) => void told.add(fraction) });
+    // It is asked 50 ms after each answer, and a turn is 16 ms.
+    expect(told.size).toBeGreaterThan((performance.now() - began) / 400);
   });
   test("has no script is CTC_UNAVAILABLE", async () => {
     const made = provider("sound", { createWorker: () => new Worker("/missing.js", { type: "module" }) });

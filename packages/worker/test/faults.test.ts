@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { Worker } from "node:worker_threads";
-import { type Criterion, CtcError, createCtcLoss } from "@ctckit/core";
+import { type Criterion, CtcError, createCtcAligner, createCtcLoss } from "@ctckit/core";
 import { js } from "@ctckit/js";
 import { type WorkerOptions, worker } from "@ctckit/worker";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -139,6 +139,34 @@ describe("a worker that does not come up is CTC_UNAVAILABLE:", () => {
   });
   test("what its backend rejects with passes", async () => {
     expect(await caught(provider("cannot be opened").open())).toEqual(code("CTC_OUT_OF_MEMORY"));
+  });
+});
+
+describe("a worker whose backend", () => {
+  const call = { data: new Float32Array(4 * 3), shape: [4, 1, 3], targets: [[1, 2]] };
+  test("fails to load what an alignment needs says why", async () => {
+    const error = await caught(createCtcAligner({ backend: provider("cannot prepare") }));
+    expect(error).toMatchObject({ code: "CTC_KERNEL_FAILED", cause: { message: "nothing to load" } });
+    expect((error as Error).cause).toBeInstanceOf(RangeError);
+  });
+  test("takes too long to load it is lost", async () => {
+    const backend = provider("prepares for ever", { startTimeout: 1500 });
+    const error = await caught(createCtcAligner({ backend }));
+    expect(error).toEqual(code("CTC_DEVICE_LOST"));
+    expect((error as Error).message).toContain("within 1500 ms");
+  });
+  test("loads it in a time that is not the call's", async () => {
+    const workers: Worker[] = [];
+    const createWorker = () => {
+      workers.push(create("./faulty.ts"));
+      return workers.at(-1)!;
+    };
+    const backend = provider("prepares for 500 ms", { size: 1, timeout: 400, createWorker });
+    const aligner = await createCtcAligner({ backend });
+    onTestFinished(() => aligner.close());
+    const { scores } = await aligner.align(call);
+    await workers.at(-1)!.terminate();
+    expect((await aligner.align(call)).scores).toEqual(scores);
   });
 });
 

@@ -1,7 +1,13 @@
 // Workers that end at random moments of their lives, in Node and in pages. Whatever happens to them, every call settles: with the right
 // bits, or with a CtcError that says that a worker was lost. And the next call works.
 
-import { type Criterion, createCtcLoss, type LossAndGradInput } from "@ctckit/core";
+import {
+  type AsyncAligner,
+  type Criterion,
+  createCtcAligner,
+  createCtcLoss,
+  type LossAndGradInput,
+} from "@ctckit/core";
 import { js } from "@ctckit/js";
 import { type AnyWorker, worker } from "@ctckit/worker";
 import { expect } from "vitest";
@@ -23,6 +29,11 @@ export interface Tally {
   right: number;
   lost: number;
   opens: number;
+}
+
+interface Callees {
+  readonly criterion: Criterion;
+  readonly aligner: AsyncAligner;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -63,6 +74,8 @@ export async function kills(count: number, make: () => AnyWorker, seed = 1): Pro
   const tally: Tally = { kills: 0, right: 0, lost: 0, opens: 0 };
   const here = await createCtcLoss({ backend: js(), input: "logits" });
   const expected = await Promise.all(calls.map((call) => here.lossAndGrad(call)));
+  const alignerHere = await createCtcAligner({ backend: js(), input: "logits" });
+  const paths = await Promise.all(calls.map((call) => alignerHere.align(call)));
   let living: AnyWorker[] = [];
 
   function kill(target: AnyWorker, after: number): void {
@@ -86,16 +99,23 @@ export async function kills(count: number, make: () => AnyWorker, seed = 1): Pro
     expect(losses).toContain((error as { code: string }).code);
     tally.lost += 1;
   }
-  async function call({ lossAndGrad }: Criterion): Promise<void> {
+  async function call({ criterion, aligner }: Callees): Promise<void> {
     const index = Math.floor(next() * calls.length);
-    const input: LossAndGradInput = calls[index]!;
     const controller = next() < 0.1 ? new AbortController() : undefined;
-    const running = lossAndGrad({ ...input, ...(controller && { signal: controller.signal }) });
-    if (controller) setTimeout(() => controller.abort(), next() * 5);
-    try {
-      const { losses, grad } = await settled(running, "a call");
+    const input: LossAndGradInput = { ...calls[index]!, ...(controller && { signal: controller.signal }) };
+    const ask = async () => {
+      if (next() < 0.3) {
+        expect(await settled(aligner.align(input), "an alignment")).toEqual(paths[index]);
+        return;
+      }
+      const { losses, grad } = await settled(criterion.lossAndGrad(input), "a call");
       expect(losses).toEqual(expected[index]!.losses);
       expect(grad.every((value, i) => Object.is(value, expected[index]!.grad[i]))).toBe(true);
+    };
+    const running = ask();
+    if (controller) setTimeout(() => controller.abort(), next() * 5);
+    try {
+      await running;
       tally.right += 1;
     } catch (error) {
       check(error);
@@ -108,9 +128,14 @@ export async function kills(count: number, make: () => AnyWorker, seed = 1): Pro
     const opening = settled(createCtcLoss({ backend: provider, input: "logits" }), "opening");
     const criterion = await opening.catch(check);
     if (!criterion) return;
+    // What it loads is loaded in a worker that may end meanwhile.
+    const loading = settled(createCtcAligner({ backend: provider, input: "logits" }), "loading");
+    const aligner = await loading.catch(check);
+    if (!aligner) return settled(criterion.close(), "close");
     tally.opens += 1;
+    const callees = { criterion, aligner };
     const caller = async () => {
-      while (tally.kills < last) await call(criterion);
+      while (tally.kills < last) await call(callees);
     };
     const killer = async () => {
       while (tally.kills < last) {
@@ -120,16 +145,17 @@ export async function kills(count: number, make: () => AnyWorker, seed = 1): Pro
       }
     };
     await Promise.all([caller(), caller(), caller(), caller(), killer()]);
-    await works(criterion);
+    await works(callees);
     await settled(criterion.close(), "close");
+    await settled(aligner.close(), "close");
     for (const each of living.splice(0)) each.terminate();
   }
 
   /** Fates that were not yet fulfilled may cost some calls more. */
-  async function works(criterion: Criterion): Promise<void> {
+  async function works(callees: Callees): Promise<void> {
     for (let attempt = 0; attempt < 50; attempt++) {
       const right = tally.right;
-      await call(criterion);
+      await call(callees);
       if (tally.right > right) return;
       await later(20);
     }
@@ -138,5 +164,6 @@ export async function kills(count: number, make: () => AnyWorker, seed = 1): Pro
 
   while (tally.kills < count) await life();
   await here.close();
+  await alignerHere.close();
   return tally;
 }

@@ -84,7 +84,27 @@ function faulty(name: string): BackendProvider {
         name,
         plan: (spec) => {
           const plan = backend.plan(spec);
-          return { ...plan, run: faults[name]!((batch, out, signal) => plan.run(batch, out, signal)) };
+          return { ...plan, run: faults[name]!((...call) => plan.run(...call)) };
+        },
+      };
+    },
+  };
+}
+
+/** Loads as js() does, but first in some way of its own. */
+function preparing(name: string, prepare: () => Promise<void>): BackendProvider {
+  const { probe, open } = js();
+  return {
+    name,
+    probe,
+    async open() {
+      const backend = await open();
+      return {
+        ...backend,
+        name,
+        async prepare(spec) {
+          await prepare();
+          await backend.prepare?.(spec);
         },
       };
     },
@@ -113,6 +133,14 @@ serve((name) => {
       return { ...faulty("sound"), name, open: async () => null as never };
     case "says nothing of itself":
       return { ...faulty("sound"), name, probe: async () => null as never };
+    case "cannot prepare":
+      return preparing(name, async () => {
+        throw new RangeError("nothing to load");
+      });
+    case "prepares for 500 ms":
+      return preparing(name, () => new Promise((resolve) => setTimeout(resolve, 500)));
+    case "prepares for ever":
+      return preparing(name, () => new Promise(() => {}));
     case "plans nothing":
       return {
         ...faulty("sound"),
