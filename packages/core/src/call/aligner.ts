@@ -193,8 +193,19 @@ function aligner(
   };
 }
 
+/** What the caller's function throws is reported as of a listener of an event, and the call goes on. */
 function listener(value: unknown): AlignInput["progress"] {
-  if (value === undefined || typeof value === "function") return value as AlignInput["progress"];
+  if (value === undefined) return undefined;
+  if (typeof value === "function")
+    return (fraction) => {
+      try {
+        value(fraction);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    };
   throw new TypeError(`progress: expected a function, got ${describe(value)}`);
 }
 
