@@ -44,12 +44,11 @@ export interface Alignment {
 
 type Floats = Float64Array | Float32Array | Int32Array;
 
-/** @param every how many frames a block has */
+/** Lowers the stages once. The result aligns any problem, in blocks of so many frames. */
 export function aligner(
   lattice: Lattice,
   { schedule, passes, machine, byRow, levels, leadUnit = 1, grain }: AlignmentForm,
-  every: number,
-): (problem: Problem) => Alignment {
+): (problem: Problem, every: number) => Alignment {
   const all = [
     labels(lattice, schedule),
     byRow ? frameRow(emissionsRow, schedule, freeClasses(lattice)) : emissions(lattice),
@@ -65,7 +64,7 @@ export function aligner(
   const edges = windowEdges(lattice);
   const families = familiesOf(lattice).length;
 
-  return ({ data, target, blank, classes = {}, weights = {}, scores = {} }) => {
+  return ({ data, target, blank, classes = {}, weights = {}, scores = {} }, every) => {
     const [T, C, S] = [data.length, data[0]!.length, target.length];
     const used = Math.max(
       new Set([blank, ...Object.values(classes), ...target]).size,
