@@ -58,7 +58,7 @@ export interface AlignInput<A extends FloatArray = FloatArray> extends Omit<Loss
    */
   readonly strides?: readonly number[];
   /**
-   * The number of each label's word: one flat array of all labels, without padding, or rows if `targets` has rows. Neighbours with the same
+   * The number of each label's word: one flat array of all labels, without padding, or a row for each sample. Neighbours with the same
    * number are a word. A label with a number below 0 belongs to none: a separator between words. Default: no words.
    */
   readonly groups?: IntegerArray | readonly IntegerArray[];

@@ -4,7 +4,7 @@ import { elementError, int32Max, integerArray, integerAt } from "./integers.ts";
 
 /** The group of each label, all samples' end to end as their targets are: a copy. */
 export function validateGroups(
-  { groups: given, targets }: Pick<AlignInput, "groups" | "targets">,
+  { groups: given }: Pick<AlignInput, "groups">,
   targetOffsets: Int32Array, // [N + 1]
 ): Int32Array | undefined {
   if (given === undefined) return undefined;
@@ -27,7 +27,7 @@ export function validateGroups(
     put("groups", rows, 0, groups.length);
     return groups;
   }
-  if (!Array.isArray(targets) || rows.length !== count)
+  if (rows.length !== count)
     throw new RangeError(`groups: expected N = ${count} rows, got ${describe(rows)} of ${rows.length}`);
   for (const [n, row] of rows.entries()) put(`groups[${n}]`, row, targetOffsets[n]!, targetOffsets[n + 1]!);
   return groups;
