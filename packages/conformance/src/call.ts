@@ -9,8 +9,9 @@ import {
 } from "@ctckit/core";
 import { check } from "./case.ts";
 import { floatArray } from "./guarded-array.ts";
+import { firstDifference, type NumberArray } from "./place.ts";
 import type { Problem } from "./problem.ts";
-import { firstDifference, type Solution } from "./solve.ts";
+import type { Solution } from "./solve.ts";
 
 /** Dense `[T, N, C]`, rows of targets, all lengths given. */
 export function callOf(problem: Problem) {
@@ -64,8 +65,6 @@ export function checkCode(error: unknown, code: string, doing: string): void {
   const got = error instanceof Error && "code" in error ? error.code : undefined;
   check(got === code, () => `${doing}: expected a CtcError with ${code}, got ${error ?? "no error"}`);
 }
-
-type NumberArray = Float32Array | Float64Array | Int32Array;
 
 export function checkSameBits(what: string, expected: NumberArray, actual: NumberArray): void {
   const index = firstDifference(expected, actual);

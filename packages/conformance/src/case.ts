@@ -8,6 +8,7 @@ import type { Evidence } from "./evidence.ts";
 export type Oracle =
   | "closed-form"
   | "brute-force"
+  | "viterbi"
   | "finite-difference"
   | "pytorch"
   | "extended-precision"

@@ -113,7 +113,7 @@ export function agrees({ expected, actual, bound }: Comparison): boolean {
 const mask = 5000;
 
 /** Largest magnitude a sample's counted frames hold, without masks. */
-function sampleMagnitudes(problem: Problem): Float64Array {
+export function sampleMagnitudes(problem: Problem): Float64Array {
   const { batch, classes, data } = problem;
   const magnitudes = new Float64Array(batch); // [N]
   for (let n = 0; n < batch; n++) {

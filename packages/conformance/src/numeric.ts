@@ -3,6 +3,7 @@
 import type { Needs } from "@ctckit/core";
 import type { Case, Expected, Oracle } from "./case.ts";
 import { compareSolution } from "./compare.ts";
+import type { Placement } from "./place.ts";
 import {
   type Form,
   forms,
@@ -13,7 +14,7 @@ import {
   variantName,
   variants,
 } from "./problem.ts";
-import { type Placement, solve } from "./solve.ts";
+import { solve } from "./solve.ts";
 
 export interface Numeric extends Variety {
   readonly id: string;

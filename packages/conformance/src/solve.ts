@@ -4,10 +4,8 @@
 import type { Backend, Batch, LossOutput, Needs, Operation, Plan, PlanSpec } from "@ctckit/core";
 import { check } from "./case.ts";
 import { floatArray, guardedArray } from "./guarded-array.ts";
+import { type Placement, place } from "./place.ts";
 import type { Problem } from "./problem.ts";
-
-/** "gaps": rows are apart in memory, with gaps that nobody may write. */
-export type Placement = "TNC" | "NTC" | "gaps";
 
 export interface Solution {
   readonly losses: Float64Array; // [N]
@@ -76,80 +74,28 @@ export function layOut(
   { placement = "TNC", operation = problem.operation }: SolveOptions = {},
 ): Sheet {
   const { time, batch: samples, classes, dtype } = problem;
-  const gap = placement === "gaps" ? 5 : 0;
-  const row = classes + (placement === "gaps" ? 3 : 0);
-  const timeStride = placement === "NTC" ? classes : samples * row + gap;
-  const batchStride = placement === "NTC" ? time * classes : row;
-  const size = (time - 1) * timeStride + (samples - 1) * batchStride + classes;
-  const isGap = (index: number): boolean => {
-    return (
-      placement === "gaps" && (index % timeStride >= samples * row || (index % timeStride) % row >= classes)
-    );
-  };
-
-  const data = guardedArray((length) => floatArray(dtype, length), size, isGap);
+  const placed = place(problem, placement);
   const losses = guardedArray((length) => new Float64Array(length), samples);
   const grad =
-    operation === "loss" ? undefined : guardedArray((length) => floatArray(dtype, length), size, isGap);
-  const place = (t: number, n: number): number => t * timeStride + n * batchStride;
-  for (let t = 0; t < time; t++) {
-    for (let n = 0; n < samples; n++) {
-      const start = (t * samples + n) * classes;
-      data.array.set(problem.data.subarray(start, start + classes), place(t, n));
-    }
-  }
-
-  const targetOffsets = new Int32Array(samples + 1);
-  for (const [n, target] of problem.targets.entries())
-    targetOffsets[n + 1] = targetOffsets[n]! + target.length;
-  const batch: Batch = {
-    time,
-    batch: samples,
-    classes,
-    data: data.array,
-    timeStride,
-    batchStride,
-    blank: problem.blank,
-    targets: Int32Array.from(problem.targets.flat()),
-    targetOffsets,
-    inputLengths: Int32Array.from(problem.inputLengths),
-    gradScale: Float64Array.from(problem.gradScale),
-  };
-  const inputs = ["data", "targets", "targetOffsets", "inputLengths", "gradScale"] as const;
-  const before = inputs.map((name) => batch[name].slice());
-
+    operation === "loss"
+      ? undefined
+      : guardedArray((length) => floatArray(dtype, length), placed.size, placed.isGap);
   return {
-    batch,
+    batch: placed.batch,
     out: grad ? { losses: losses.array, grad: grad.array } : { losses: losses.array },
     collect() {
       losses.check("losses");
       grad?.check("grad");
-      data.check("data");
-      for (const [i, name] of inputs.entries()) {
-        const index = firstDifference(before[i]!, batch[name]);
-        check(
-          index < 0,
-          () => `${name}[${index}]: an input was changed from ${before[i]![index]} to ${batch[name][index]}`,
-        );
-      }
+      placed.check();
       if (!grad) return { losses: losses.array.slice() };
       const dense = new Float64Array(time * samples * classes); // [T, N, C]
       for (let t = 0; t < time; t++) {
         for (let n = 0; n < samples; n++) {
-          const start = place(t, n);
+          const start = placed.at(t, n);
           dense.set(grad.array.subarray(start, start + classes), (t * samples + n) * classes);
         }
       }
       return { losses: losses.array.slice(), grad: dense };
     },
   };
-}
-
-type NumberArray = Float32Array | Float64Array | Int32Array;
-
-/** -1 if all are the same. NaN equals NaN, and 0 differs from -0. */
-export function firstDifference(a: NumberArray, b: NumberArray): number {
-  if (a.length !== b.length) return Math.min(a.length, b.length);
-  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return i;
-  return -1;
 }

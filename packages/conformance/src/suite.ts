@@ -1,4 +1,10 @@
 import type { Case } from "./case.ts";
+import { aligner, alignerRefusal } from "./cases/alignment/aligner.ts";
+import { badAlignment } from "./cases/alignment/bad-input.ts";
+import { enumerated, special } from "./cases/alignment/enumerated.ts";
+import { alignmentMetamorphic } from "./cases/alignment/metamorphic.ts";
+import { planted } from "./cases/alignment/planted.ts";
+import { viterbiSizes } from "./cases/alignment/sizes.ts";
 import { analytic } from "./cases/analytic.ts";
 import { badInput } from "./cases/bad-input.ts";
 import { blankInTargets } from "./cases/blank-in-targets.ts";
@@ -20,6 +26,7 @@ import { life } from "./device/life.ts";
 import { mistakes } from "./device/mistakes.ts";
 import { results } from "./device/results.ts";
 import { abort } from "./traits/abort.ts";
+import { alignmentTraits } from "./traits/alignment.ts";
 import { allocation } from "./traits/allocation.ts";
 import { allocationFree } from "./traits/allocation-free.ts";
 import { allocationLife } from "./traits/allocation-life.ts";
@@ -40,6 +47,11 @@ export const suite: readonly Case[] = unique([
   ...masked,
   ...nan,
   ...metamorphic,
+  ...enumerated,
+  ...special,
+  ...viterbiSizes,
+  ...planted,
+  ...alignmentMetamorphic,
   ...manifest,
   ...lifecycle,
   ...reuse,
@@ -48,6 +60,7 @@ export const suite: readonly Case[] = unique([
   ...allocationFree,
   ...abort,
   ...turns,
+  ...alignmentTraits,
   ...reduction,
   ...gradOutput,
   ...callForm,
@@ -55,6 +68,9 @@ export const suite: readonly Case[] = unique([
   ...criterion,
   ...badInput,
   ...refusal,
+  ...aligner,
+  ...badAlignment,
+  alignerRefusal,
   ...results,
   ...life,
   ...mistakes,

@@ -13,10 +13,19 @@
 //     kind 6e-7 at T = 2000 with logits around 1, 6e-6 with logits x10, 5e-5 at T = 500 with logits x400; the table gives
 //     3e-6, 1e-5 and 2e-4). 8 u is for the softmax, which every entry goes through.
 // Log-space arithmetic in float32 is off by up to 9e-2 there and fails, as it should.
+//
+// Best paths.
+//   score and frameScore: a log-prob is taken as it is; of logits, its log-softmax is a sum of C exponentials and a logarithm, rounded
+//     as a loss of one frame is. A score is the sum of T of them in float64, each off by as much, and such errors add up like a loss's.
+//   path: by how much a path may be worse than the best, for each frame in which the two differ. A number form of whole steps rounds an
+//     emission to one of them, so by a step at most, in both paths: 2 steps. wasm has 2^16 steps a nat and 2^30 of them (16,384 nats) in
+//     an int32; where that is not enough it takes 2^13, 2^10, 2^6 or 2^-3 a nat. js has 2^31 a nat and 2^51 of them in a float64, then 2^11.
+//     Before that an emission is the difference of two values, rounded once: u of it, with room for a factor of 2.
 
 import type { Dtype } from "@ctckit/core";
 
-export type Quantity = "loss" | "grad";
+/** Whose error is bounded by their scale. */
+export type Quantity = "loss" | "grad" | "score" | "frameScore";
 
 export interface Scale {
   /** Counted frames of the sample. */
@@ -29,12 +38,59 @@ export interface Scale {
 
 const unit = 2 ** -24;
 
-export const tolerance: Readonly<Record<Quantity, Readonly<Record<Dtype, (scale: Scale) => number>>>> = {
-  loss: {
-    float64: ({ value }) => 1e-10 * (1 + Math.abs(value)),
-    float32: ({ time, magnitude, value }) =>
-      unit * (4 * time + magnitude * Math.sqrt(time) + 2 * Math.abs(value) + 4),
+type PerDtype<T> = Readonly<Record<Dtype, T>>;
+
+const sum: PerDtype<(scale: Scale) => number> = {
+  float64: ({ value }) => 1e-10 * (1 + Math.abs(value)),
+  float32: ({ time, magnitude, value }) =>
+    unit * (4 * time + magnitude * Math.sqrt(time) + 2 * Math.abs(value) + 4),
+};
+
+/** Nats below which a form holds a path, and what it then tells apart in a frame: the first row that is wide enough. */
+const forms: PerDtype<readonly (readonly [distance: number, perFrame: number])[]> = {
+  float64: [
+    [2 ** 20, 2 ** -30],
+    [Number.POSITIVE_INFINITY, 2 ** -10],
+  ],
+  float32: [
+    [2 ** 14, 2 ** -15],
+    [2 ** 17, 2 ** -12],
+    [2 ** 20, 2 ** -9],
+    [2 ** 24, 2 ** -5],
+    [Number.POSITIVE_INFINITY, 16],
+  ],
+};
+
+/** Two paths, one of which should be the best. */
+export interface Rivals {
+  /** In which they differ. */
+  readonly frames: number;
+  /** By how much the classes that they emit there are below the best ones: of both paths, all frames, in nats. */
+  readonly gaps: number;
+  /** The most that the best path comes to be below the best that there is beside it (contract 11.3), in nats. */
+  readonly distance: number;
+}
+
+/** What a number form tells apart in a frame, at such a distance. */
+export function perFrame(dtype: Dtype, distance: number): number {
+  return forms[dtype].find(([most]) => distance < most)![1];
+}
+const path =
+  (dtype: Dtype, roundings: number) =>
+  ({ frames, gaps, distance }: Rivals): number =>
+    frames * perFrame(dtype, distance) + roundings * gaps;
+
+export const tolerance: Readonly<Record<Quantity, PerDtype<(scale: Scale) => number>>> & {
+  /** Nats by which a path may be worse than the best one (contract 11.3). */
+  readonly path: PerDtype<(rivals: Rivals) => number>;
+} = {
+  loss: sum,
+  score: sum,
+  frameScore: {
+    float64: sum.float64,
+    float32: (scale) => sum.float32({ ...scale, time: 1 }),
   },
+  path: { float64: path("float64", 2 ** -52), float32: path("float32", 2 * unit) },
   grad: {
     // Entries beyond 1 come from unnormalised log-probs, `exp(logProb)`, and are rounded relative to themselves.
     float64: ({ value }) => 1e-9 * Math.max(1, Math.abs(value)),

@@ -12,6 +12,7 @@ import {
   type LossOutput,
   type PlanSpec,
 } from "@ctckit/core/backend";
+import { alignmentPlan } from "./reference-alignment.ts";
 
 const never = Number.NEGATIVE_INFINITY;
 
@@ -27,11 +28,12 @@ export function reference(round: Round = (x) => x): BackendProvider {
         dtypes: ["float64", "float32"],
         topologies: ["ctc", "ctc-no-repeat-blank"],
         inputs: ["logProbs", "logits"],
-        operations: ["loss", "gradient"],
+        operations: ["loss", "gradient", "alignment"],
         gradients: ["logits", "logProbs"],
         limits: {},
       },
-      plan: (spec) => referencePlan(spec, round),
+      plan: (spec) =>
+        spec.operation === "alignment" ? alignmentPlan(spec) : (referencePlan(spec, round) as BlockingPlan),
       allocate: async (spec) => memory(spec),
     }),
   });
@@ -154,7 +156,7 @@ function logAdd(a: number, b: number, c = never): number {
   return top === never ? never : top + Math.log(Math.exp(a - top) + Math.exp(b - top) + Math.exp(c - top));
 }
 
-function normalised(row: Float64Array): Float64Array {
+export function normalised(row: Float64Array): Float64Array {
   const top = row.reduce((a, b) => Math.max(a, b), never);
   const sum = row.reduce((total, x) => total + Math.exp(x - top), 0);
   return row.map((x) => x - top - Math.log(sum));

@@ -1,19 +1,31 @@
 // A provider with one thing wrong: the frame that every saboteur fills.
 
-import type { Backend, BackendProvider, Batch, LossOutput, Plan, PlanSpec } from "@ctckit/core";
+import type {
+  AlignmentOutput,
+  Backend,
+  BackendProvider,
+  Batch,
+  LossOutput,
+  Output,
+  Plan,
+  PlanSpec,
+} from "@ctckit/core";
 import { reference } from "./reference-backend.ts";
 
 /** What runs in place of the plan's own run; `honest` is that one. */
-export type SpoiledRun = (
+export type SpoiledRun<O extends Output = LossOutput> = (
   batch: Batch,
-  out: LossOutput,
-  honest: Required<Plan>["runSync"],
+  out: O,
+  honest: (batch: Batch, out: O) => void,
   spec: PlanSpec,
 ) => void;
 
 export interface Spoil {
   readonly spec?: (spec: PlanSpec) => PlanSpec;
+  /** Of losses. */
   readonly run?: SpoiledRun;
+  /** Of best paths. */
+  readonly align?: SpoiledRun<AlignmentOutput>;
   /** For what goes wrong between plans and calls rather than in one run. */
   readonly plan?: (plan: Plan, spec: PlanSpec) => Plan;
   readonly backend?: (backend: Backend) => Backend;
@@ -24,6 +36,7 @@ export interface Spoil {
 export function spoiled({
   spec: respec,
   run,
+  align,
   plan: replan,
   backend: rebuild,
   probe,
@@ -39,7 +52,8 @@ export function spoiled({
         ...honest,
         plan(spec) {
           const inner = honest.plan(respec ? respec(spec) : spec);
-          const made = run ? withRun(inner, spec, run) : inner;
+          const other = spec.operation === "alignment" ? align : run;
+          const made = other ? withRun(inner, spec, other as SpoiledRun<Output>) : inner;
           return replan ? replan(made, spec) : made;
         },
       };
@@ -48,8 +62,8 @@ export function spoiled({
   };
 }
 
-function withRun(inner: Plan, spec: PlanSpec, run: SpoiledRun): Plan<LossOutput> {
-  const honest = (batch: Batch, out: LossOutput): void => inner.runSync!(batch, out);
+function withRun(inner: Plan, spec: PlanSpec, run: SpoiledRun<Output>): Plan {
+  const honest = (batch: Batch, out: Output): void => inner.runSync!(batch, out);
   return {
     runSync: (batch, out) => run(batch, out, honest, spec),
     async run(batch, out, signal) {

@@ -4,17 +4,10 @@ import { type CtcLossOptions, createCtcLoss, type LossAndGradInput } from "@ctck
 import { callOf, checkSameBits, optionsOf, rejection, withCriterion } from "../call.ts";
 import { type Case, check } from "../case.ts";
 import { floatArray } from "../guarded-array.ts";
-import type { Mistake } from "./mistake.ts";
+import { checkMistake } from "./mistake.ts";
 import { callMistakes } from "./mistakes.ts";
 import { optionMistakes } from "./option-mistakes.ts";
 import { anyVariant, specimen } from "./specimen.ts";
-
-function checkMistake(error: unknown, mistake: Mistake): void {
-  check(error instanceof mistake.error, () => `expected a ${mistake.error.name}, got ${error ?? "no error"}`);
-  const { message } = error;
-  for (const word of mistake.says)
-    check(message.includes(word), `expected "${word}" in the message, got: ${message}`);
-}
 
 const needs = { operation: "gradient", maxTime: 12, maxBatch: 5, maxClasses: 7, maxTargetLength: 5 } as const;
 

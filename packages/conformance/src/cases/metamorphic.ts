@@ -3,6 +3,7 @@
 import { type Case, check } from "../case.ts";
 import { compareAll } from "../compare.ts";
 import { deviate } from "../generator.ts";
+import type { Placement } from "../place.ts";
 import {
   allForms,
   bothDtypes,
@@ -14,10 +15,10 @@ import {
   variants,
 } from "../problem.ts";
 import { extendPadding, overwrite, pickSamples, relabelClasses } from "../rearrange.ts";
-import { needsOf, type Placement, type Solution, solveIn, specOf } from "../solve.ts";
+import { needsOf, type Solution, solveIn, specOf } from "../solve.ts";
 import { tolerance } from "../tolerance.ts";
 
-const template: Template = {
+export const template: Template = {
   time: 23,
   classes: 7,
   blank: 2,
@@ -26,7 +27,7 @@ const template: Template = {
   gradScale: [1, 0.5, -2, 3, 1],
   logit: (t, n, c) => 2 * deviate(61, (t * 8 + n) * 8 + c),
 };
-const morePadding = 9;
+export const morePadding = 9;
 
 interface Restatement {
   readonly id: string;
@@ -39,7 +40,7 @@ interface Restatement {
 
 const all = template.targets.map((_, n) => n);
 
-const restatements: readonly Restatement[] = [
+export const restatements: readonly Restatement[] = [
   {
     id: "permuted-batch",
     clauses: ["6.4"],

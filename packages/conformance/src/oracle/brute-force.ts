@@ -62,7 +62,7 @@ export function collapse(path: readonly number[], blank: number): number[] {
 }
 
 /** Contract 2.1 to 2.3: even states are blanks, odd ones labels; a label may follow the label before it, an equal one by topology. */
-function mayFollow(
+export function mayFollow(
   before: number | undefined,
   state: number,
   target: readonly number[],

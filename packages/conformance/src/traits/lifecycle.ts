@@ -22,7 +22,7 @@ function traits(
   }));
 }
 
-function thrown(call: () => unknown): unknown {
+export function thrown(call: () => unknown): unknown {
   try {
     call();
   } catch (error) {
@@ -32,7 +32,7 @@ function thrown(call: () => unknown): unknown {
 }
 
 /** What a promise settles with. One that a close has left behind does so at once, or it never does. */
-async function settled<T>(promise: Promise<T>, what: string): Promise<T> {
+export async function settled<T>(promise: Promise<T>, what: string): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new CheckFailure(`${what}: not settled after 3 s`)), 3000);
