@@ -1,5 +1,7 @@
 import type { Case } from "./case.ts";
-import { aligner, alignerRefusal } from "./cases/alignment/aligner.ts";
+import { aligner } from "./cases/alignment/aligner.ts";
+import { alignerForms } from "./cases/alignment/aligner-forms.ts";
+import { alignerLife, alignerRefusal } from "./cases/alignment/aligner-life.ts";
 import { badAlignment } from "./cases/alignment/bad-input.ts";
 import { enumerated, special } from "./cases/alignment/enumerated.ts";
 import { alignmentMetamorphic } from "./cases/alignment/metamorphic.ts";
@@ -69,6 +71,8 @@ export const suite: readonly Case[] = unique([
   ...badInput,
   ...refusal,
   ...aligner,
+  ...alignerForms,
+  ...alignerLife,
   ...badAlignment,
   alignerRefusal,
   ...results,

@@ -47,9 +47,9 @@ function* alignAll(spec: PlanSpec, batch: Batch, out: AlignmentOutput): Generato
     out.frameScores.fill(0, from, to);
     const repeats = target.filter((label, i) => i > 0 && label === target[i - 1]).length;
     const fits = rows.length >= target.length + (spec.topology === "ctc" ? repeats : 0);
-    const isNaN = fits && rows.some((row) => row.some(Number.isNaN));
-    out.scores[n] = isNaN ? Number.NaN : never;
-    if (!fits || isNaN) continue;
+    const marked = fits && rows.some((row) => row.some(Number.isNaN));
+    out.scores[n] = marked ? Number.NaN : never;
+    if (!fits || marked) continue;
     let path: number[] | undefined;
     for (const step of best(spec, rows, target, batch.blank)) {
       path = step.path;

@@ -5,6 +5,7 @@ import { runCase, suite } from "../src/index.ts";
 import { renderTable } from "../src/report.ts";
 import { reference } from "./reference-backend.ts";
 import { referenceDevice } from "./reference-device.ts";
+import { alignment } from "./saboteurs/alignment.ts";
 import { allocation } from "./saboteurs/allocation.ts";
 import { allocationFree } from "./saboteurs/allocation-free.ts";
 import { behaviour } from "./saboteurs/behaviour.ts";
@@ -13,7 +14,15 @@ import { lattice } from "./saboteurs/lattice.ts";
 import { numbers } from "./saboteurs/numbers.ts";
 import { output } from "./saboteurs/output.ts";
 
-const saboteurs = [...lattice, ...output, ...numbers, ...behaviour, ...allocation, ...allocationFree];
+const saboteurs = [
+  ...lattice,
+  ...output,
+  ...numbers,
+  ...behaviour,
+  ...allocation,
+  ...allocationFree,
+  ...alignment,
+];
 
 const rows: string[][] = [["saboteur", "caught by", "quick cases that fail"]];
 const quick = suite.filter(({ id, slow }) => !slow && !id.startsWith("bad-input/") && id.includes("float64"));
