@@ -1,7 +1,8 @@
-// Public vectors as cases: each ctc-loss file, through the public API, at its own tolerance.
+// Public vectors as cases, through the public API: losses at their files' own tolerance, and best paths.
 
 import type { Case } from "../case.ts";
 import { bothDtypes } from "../problem.ts";
+import { isAboutPaths, pathCases } from "./alignment-cases.ts";
 import type { VectorFile } from "./file.ts";
 import { inputOf } from "./input.ts";
 import { ask, toleranceOf } from "./question.ts";
@@ -24,11 +25,14 @@ export function vectorCases(files: readonly VectorFile[]): ExternalCases {
     names.add(name);
   }
   const losses = files.filter(({ kind }) => kind === "ctc-loss");
-  const others = files.filter(({ kind }) => kind !== "ctc-loss");
+  const paths = files.filter(isAboutPaths);
+  const others = files.filter((file) => file.kind !== "ctc-loss" && !isAboutPaths(file));
   const notes: string[] = [];
   if (others.length > 0) {
     const kinds = others.map(({ name, kind }) => `${name} (${kind})`).join(", ");
-    notes.push(`${others.length} of ${files.length} vectors are not about the loss: ${kinds}`);
+    notes.push(
+      `${others.length} of ${files.length} vectors are about neither losses nor best paths: ${kinds}`,
+    );
   }
   const cases = losses.flatMap((file) => {
     if (inputOf(file) === undefined) {
@@ -59,5 +63,5 @@ export function vectorCases(files: readonly VectorFile[]): ExternalCases {
       }),
     );
   });
-  return { cases, notes };
+  return { cases: [...cases, ...paths.flatMap(pathCases)], notes };
 }

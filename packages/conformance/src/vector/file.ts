@@ -1,5 +1,5 @@
 // The format of public test vectors: one JSON file a case, as other frameworks' tests hold it. Only what a loss needs is
-// read; other kinds of file (decoding, alignment) are recognised and left alone.
+// read here, and what a best path needs in alignment-file.ts; other kinds of file (decoding) are recognised and left alone.
 
 /** JSON has no infinities and no NaN: they are written as strings. */
 export type VectorNumber = number | "NaN" | "Infinity" | "-Infinity";
@@ -17,7 +17,7 @@ export interface VectorExpectation {
 
 export interface VectorFile extends VectorExpectation {
   readonly name: string;
-  /** "ctc-loss" for what this suite can use. */
+  /** "ctc-loss" or "ctc-align" for what this suite can use. */
   readonly kind: string;
   readonly inputKind: "logits" | "logProbs" | "probs";
   readonly layout: "TNC" | "NTC";

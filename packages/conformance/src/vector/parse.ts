@@ -1,3 +1,4 @@
+import { alignmentVector } from "./alignment-file.ts";
 import type { VectorFile } from "./file.ts";
 import { checkShape } from "./shape.ts";
 
@@ -11,6 +12,7 @@ export function parseVector(text: string, name: string): VectorFile {
     if (typeof file?.kind !== "string" || typeof file.name !== "string")
       throw new TypeError(`expected a vector with "name" and "kind"`);
     if (file.kind === "ctc-loss") checkShape(file as VectorFile);
+    if (file.kind === "ctc-align") alignmentVector(file as VectorFile);
     return file as VectorFile;
   } catch (error) {
     throw new TypeError(`${name}: ${(error as Error).message}`, { cause: error });

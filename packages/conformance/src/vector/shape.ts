@@ -38,11 +38,11 @@ function checkExpectation(what: string, each: VectorExpectation): void {
   expected(`${where}targets`, rows, "a list of lists", targets);
 }
 
-function oneOf(name: string, value: unknown, known: readonly string[]): void {
+export function oneOf(name: string, value: unknown, known: readonly string[]): void {
   expected(name, known.includes(value as string), `one of ${known.join(", ")}`, value);
 }
 
-function natural(name: string, value: unknown, least: number): void {
+export function natural(name: string, value: unknown, least: number): void {
   expected(
     name,
     Number.isSafeInteger(value) && (value as number) >= least,
@@ -51,7 +51,7 @@ function natural(name: string, value: unknown, least: number): void {
   );
 }
 
-function expected(name: string, right: boolean, wanted: string, got: unknown): void {
+export function expected(name: string, right: boolean, wanted: string, got: unknown): void {
   if (!right)
     throw new TypeError(`${name}: expected ${wanted}, got ${String(JSON.stringify(got)).slice(0, 40)}`);
 }

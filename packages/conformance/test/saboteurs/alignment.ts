@@ -22,14 +22,21 @@ function* samples({ time, batch, inputLengths }: Batch, { states, frameScores }:
   }
 }
 
-/** Values with an amount on top that depends on where they are: the smallest decides what ties. */
+interface At {
+  readonly t: number;
+  readonly n: number;
+  readonly c: number;
+  readonly batch: Batch;
+}
+
+/** Finds the paths of values that are a little off, which decides what ties, and gives the scores of the true ones. */
 const tilted =
-  (tilt: (t: number, n: number, c: number, batch: Batch) => number): Aligned =>
+  (tilt: (at: At, x: number) => number): Aligned =>
   (batch, out, honest) => {
     const data = batch.data.slice();
-    for (const { t, n, row } of rows(batch, data)) row.forEach((x, c) => (row[c] = x + tilt(t, n, c, batch)));
+    for (const { t, n, row } of rows(batch, data))
+      row.set(row.map((x, c) => x + tilt({ t, n, c, batch }, x)));
     honest({ ...batch, data }, out);
-    // The scores are those of the true values.
     for (const { n, frames, states, frameScores } of samples(batch, out)) {
       if (!Number.isFinite(out.scores[n]!)) continue;
       out.scores[n] = 0;
@@ -57,25 +64,17 @@ export const alignment: readonly Saboteur[] = [
   wrong(
     "takes blanks where labels tie",
     "alignment/enumerated/ties/all-equal/float64/log-probs",
-    (batch, out, honest) => {
-      tilted((_t, _n, c, { blank }) => (c === blank ? 2 ** -40 : 0))(batch, out, honest, undefined as never);
-    },
+    tilted(({ c, batch }) => (c === batch.blank ? 2 ** -40 : 0)),
   ),
   wrong(
     "prefers the blank at the end",
     "alignment/enumerated/ties/two-values/float64/log-probs",
-    (batch, out, honest) => {
-      tilted((t, n, c, { blank, inputLengths }) =>
-        c === blank && t === inputLengths[n]! - 1 ? 2 ** -40 : 0,
-      )(batch, out, honest, undefined as never);
-    },
+    tilted(({ t, n, c, batch }) => (c === batch.blank && t === batch.inputLengths[n]! - 1 ? 2 ** -40 : 0)),
   ),
   wrong(
     "breaks ties by the frame's number",
     "alignment/enumerated/ties/in-another-order/float64/log-probs",
-    (batch, out, honest) => {
-      tilted((t, _, c) => t * c * 2 ** -40)(batch, out, honest, undefined as never);
-    },
+    tilted(({ t, c }) => t * c * 2 ** -40),
   ),
   wrong(
     "is greedy: each frame's best class",
@@ -105,13 +104,12 @@ export const alignment: readonly Saboteur[] = [
     "alignment/viterbi/t2047-to-t2050/float64/log-probs",
     forgetful(511, (t) => t + 1),
   ),
-  wrong("adds up in float32", "alignment/viterbi/t9000/float64/log-probs", (batch, out, honest) => {
-    // What a running sum rounds to at a few thousand nats.
-    tilted((t, n, c) => {
-      const x = batch.data[t * batch.timeStride + n * batch.batchStride + c]!;
-      return Math.fround(x - 4 * t) + 4 * t - x;
-    })(batch, out, honest, undefined as never);
-  }),
+  wrong(
+    "adds up in float32",
+    "alignment/viterbi/t9000/float64/log-probs",
+    // What is left of a value after it was added to a running sum of thousands of nats.
+    tilted(({ t }, x) => Math.fround(x - 4 * t) + 4 * t - x),
+  ),
   wrong(
     "cannot hold a path that trails",
     "alignment/improbable/by-30-thousand/float64/log-probs",
@@ -125,12 +123,7 @@ export const alignment: readonly Saboteur[] = [
   wrong(
     "goes beyond 20,000 nats",
     "alignment/improbable/beyond-20-thousand/float64/log-probs",
-    (batch, out, honest) => {
-      tilted((t, n, c) => {
-        const x = batch.data[t * batch.timeStride + n * batch.batchStride + c]!;
-        return x < -20_000 ? x / 4 - x : 0;
-      })(batch, out, honest, undefined as never);
-    },
+    tilted((_, x) => (x < -20_000 ? x / 4 - x : 0)),
   ),
   wrong(
     "numbers the states of another sample",
