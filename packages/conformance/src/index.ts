@@ -5,6 +5,7 @@
  */
 export { nameOf } from "./about.ts";
 export { account } from "./account.ts";
+export { checkPaths } from "./alignment/compare-paths.ts";
 export { runCase } from "./ask.ts";
 export type { Case, Expected, Oracle, Subject } from "./case.ts";
 export { CheckFailure } from "./case.ts";

@@ -52,7 +52,7 @@ export const suite: readonly Case[] = unique([
   ...enumerated,
   ...special,
   ...viterbiSizes,
-  ...planted,
+  planted,
   ...alignmentMetamorphic,
   ...manifest,
   ...lifecycle,

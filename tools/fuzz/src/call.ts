@@ -50,7 +50,7 @@ async function solved(
   return lossAndGrad({ ...call, data, out: { grad: grad.fill(Number.NaN) } });
 }
 
-function callOf(problem: Problem, dtype: Dtype): LossAndGradInput {
+export function callOf(problem: Problem, dtype: Dtype): LossAndGradInput {
   const { time, classes, layout, unbatched, inputLengths, gradOutput, reduction } = problem;
   const batch = problem.targets.length;
   const values = problem.data.slice(); // [T, N, C]

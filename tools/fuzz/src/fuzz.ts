@@ -2,6 +2,7 @@
 
 import type { Backend, Dtype } from "@ctckit/core";
 import fc from "fast-check";
+import { misaligned } from "./alignment.ts";
 import { answer } from "./call.ts";
 import { Late, LIMIT, type Patience, Stopped, turn, within } from "./deadline.ts";
 import { expectation, type Rule, requestOf } from "./expectation.ts";
@@ -173,7 +174,10 @@ async function compare(
   });
   try {
     const given = await within(answer(problem, backend, dtype), patience);
-    return { verdict: judge(problem, expected, given, dtype), rules, batch, silent: false };
+    const verdict = judge(problem, expected, given, dtype);
+    const failure = verdict.failure ?? (await within(misaligned(problem, backend, dtype), patience));
+    const judged = failure === undefined ? verdict : { ...verdict, failure };
+    return { verdict: judged, rules, batch, silent: false };
   } catch (error) {
     if (error instanceof Stopped) throw error;
     return error instanceof Late ? told(error.message, true) : told(String(error), false);

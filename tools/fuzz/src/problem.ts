@@ -24,10 +24,12 @@ export interface Problem {
   readonly int64: boolean;
   readonly nanPadding: boolean;
   readonly way: Way;
+  readonly stretched: boolean;
 }
 
 export function problemOf(recipe: Recipe, dtype: Dtype): Problem {
-  const { input, gradient, reduction, zeroInfinity, layout, targetForm, int64, nanPadding, way } = recipe;
+  const { input, gradient, reduction, zeroInfinity, layout, targetForm, int64, nanPadding, way, stretched } =
+    recipe;
   const time = recipe.long ? 60 + 4 * recipe.time : recipe.time;
   const classes = recipe.wide ? 33 * recipe.classes : recipe.classes;
   const blank = recipe.blank % classes;
@@ -55,6 +57,7 @@ export function problemOf(recipe: Recipe, dtype: Dtype): Problem {
     int64,
     nanPadding,
     way,
+    stretched,
   };
 }
 
@@ -112,7 +115,7 @@ export function leastFrames(target: readonly number[]): number {
 
 function values(
   draw: Draw,
-  { scale, bonus, masked, normalised, input }: Recipe,
+  { scale, bonus, masked, normalised, whole, input }: Recipe,
   {
     time,
     classes,
@@ -137,8 +140,9 @@ function values(
       }
       // Unnormalised, but not far above 0: -gamma is read off exp(lp) - gamma, which must not drown it.
       if (input === "logProbs") {
-        row = normalised ? logSoftmax(row) : row.map((x) => Math.min(1, x - 2 * scale - bonus));
+        row = normalised && !whole ? logSoftmax(row) : row.map((x) => Math.min(1, x - 2 * scale - bonus));
       }
+      if (whole) row = row.map(Math.round);
       data.set(dtype === "float32" ? Float32Array.from(row) : row, (t * batch + n) * classes);
     }
   }

@@ -60,6 +60,10 @@ export const recipes = fc.record({
   way: fc.constantFrom(...ways),
   /** Whether labels may be the blank. */
   blanks: usually(false, 90, true),
+  /** Whether values are whole numbers: best paths then tie, often. Last, with the next, so that seeds still mean what they meant. */
+  whole: usually(false, 80, true),
+  /** Whether best paths have every frame many times, so that there are more frames than a backend keeps rows of. */
+  stretched: usually(false, 98, true),
 } as const);
 
 export type Recipe = typeof recipes extends fc.Arbitrary<infer R> ? R : never;

@@ -26,6 +26,7 @@ const problem: Problem = {
   int64: false,
   way: "plain",
   nanPadding: false,
+  stretched: false,
 };
 const torch = {
   losses: Float64Array.from([-half, -0.5, always, always]),

@@ -36,6 +36,8 @@ describe("a random problem", () => {
     "a sample without frames": (p) => p.inputLengths.includes(0),
     "an empty target": (p) => p.targets.some((row) => row.length === 0),
     "the blank as a label": (p) => p.targets.some((row) => row.includes(p.blank)),
+    "whole numbers alone": (p) => p.data.some((x) => x !== 0) && p.data.every((x) => x === Math.round(x)),
+    "more frames for best paths": (p) => p.stretched,
     "masked classes": (p) => p.data.includes(Number.NEGATIVE_INFINITY),
     "one class": (p) => p.classes === 1,
     "one frame": (p) => p.time === 1,

@@ -5,8 +5,17 @@ import { CheckFailure, check } from "../case.ts";
 import { compareAll, sampleMagnitudes } from "../compare.ts";
 import type { Problem } from "../problem.ts";
 import { perFrame, tolerance } from "../tolerance.ts";
-import { type ExpectedPath, firstIllegal, scoreOf } from "./expected.ts";
+import { type ExpectedPath, expectedPaths, firstIllegal, scoreOf } from "./expected.ts";
 import type { Paths } from "./paths.ts";
+
+/**
+ * Checks what a plan of operation "alignment" wrote for a problem against Viterbi in float64 with every cell kept, T (2S + 1) of them.
+ *
+ * @throws CheckFailure - names the first thing that contract 11 does not allow
+ */
+export function checkPaths(problem: Problem, actual: Paths): void {
+  comparePaths(problem, expectedPaths(problem, "viterbi"), actual);
+}
 
 /** Throws a CheckFailure that names the first thing wrong. */
 export function comparePaths(problem: Problem, expected: readonly ExpectedPath[], actual: Paths): void {
