@@ -51,12 +51,11 @@ function expectedPath(problem: Problem, n: number, oracle: PathOracle): Expected
 
   // Whole numbers, as fine as their sums stay exact: what ties adds up to the same in whatever order.
   const scale = 2 ** Math.min(36, Math.floor(51 - Math.log2(1 - frames * LEAST)));
-  const wholes = raw.map((_, t) => {
-    const [ofBlank, ...ofLabels] = [0, ...target.keys()].map((k, i) =>
-      Math.round(gap(t, i && 2 * k + 1) * scale),
-    );
-    return { ofBlank: ofBlank!, ofLabels };
-  }); // [T]
+  const whole = (t: number, state: number) => Math.round(gap(t, state) * scale);
+  const wholes = raw.map((_, t) => ({
+    ofBlank: whole(t, 0),
+    ofLabels: Float64Array.from(target, (_, k) => whole(t, 2 * k + 1)),
+  })); // [T]
   const value = (t: number, state: number) => {
     const { ofBlank, ofLabels } = wholes[t]!;
     return state % 2 ? ofLabels[(state - 1) >> 1]! : ofBlank;
