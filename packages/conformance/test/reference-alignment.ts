@@ -9,7 +9,7 @@ import {
   now,
   type PlanSpec,
 } from "@ctckit/core/backend";
-import { normalised } from "./reference-backend.ts";
+import { normalised } from "./normalised.ts";
 
 const never = Number.NEGATIVE_INFINITY;
 /** Contract 11.3. */

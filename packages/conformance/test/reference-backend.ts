@@ -12,6 +12,7 @@ import {
   type LossOutput,
   type PlanSpec,
 } from "@ctckit/core/backend";
+import { normalised } from "./normalised.ts";
 import { alignmentPlan } from "./reference-alignment.ts";
 
 const never = Number.NEGATIVE_INFINITY;
@@ -154,10 +155,4 @@ function backward(
 function logAdd(a: number, b: number, c = never): number {
   const top = Math.max(a, b, c);
   return top === never ? never : top + Math.log(Math.exp(a - top) + Math.exp(b - top) + Math.exp(c - top));
-}
-
-export function normalised(row: Float64Array): Float64Array {
-  const top = row.reduce((a, b) => Math.max(a, b), never);
-  const sum = row.reduce((total, x) => total + Math.exp(x - top), 0);
-  return row.map((x) => x - top - Math.log(sum));
 }
