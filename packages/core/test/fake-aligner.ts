@@ -44,7 +44,7 @@ export function fakeAligner(script: AlignerScript = {}) {
       limits: {},
       ...script.manifest,
     },
-    async prepare(operation) {
+    async prepare({ operation }) {
       log.events.push(`prepare ${operation}`);
       script.onPrepare?.(operation);
     },

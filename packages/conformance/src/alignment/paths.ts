@@ -29,8 +29,9 @@ export interface PathSheet {
 
 /** Core loads what alignment needs before it asks for the first plan (contract 8.12). */
 export async function alignmentPlan(backend: Backend, problem: Problem): Promise<Plan<AlignmentOutput>> {
-  await backend.prepare?.("alignment");
-  return backend.plan(specOf(problem, "alignment"));
+  const spec = specOf(problem, "alignment");
+  await backend.prepare?.(spec);
+  return backend.plan(spec);
 }
 
 /** In a plan of its own. */

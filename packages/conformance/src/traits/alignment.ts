@@ -48,8 +48,9 @@ const [LONG, QUICK] = [500, 60];
 export const alignmentTraits: readonly Case[] = [
   ...traits("same-bits-run-to-run", ["6.3", "8.3", "8.12", "11.10"], async ({ backend }, dtype) => {
     const problems = sizes(backend, dtype);
-    await backend.prepare?.("alignment");
-    for (const operation of backend.manifest.operations) await backend.prepare?.(operation);
+    await backend.prepare?.(specOf(problems[0]!, "alignment"));
+    for (const operation of backend.manifest.operations)
+      await backend.prepare?.(specOf(problems[0]!, operation));
     const plan = await alignmentPlan(backend, problems[0]!);
     const first: Paths[] = [];
     for (const problem of problems) first.push(await alignIn(plan, problem));
