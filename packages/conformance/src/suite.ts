@@ -3,6 +3,7 @@ import { aligner } from "./cases/alignment/aligner.ts";
 import { alignerForms } from "./cases/alignment/aligner-forms.ts";
 import { alignerLife, alignerRefusal } from "./cases/alignment/aligner-life.ts";
 import { badAlignment } from "./cases/alignment/bad-input.ts";
+import { beyond } from "./cases/alignment/beyond.ts";
 import { enumerated, special } from "./cases/alignment/enumerated.ts";
 import { alignmentMetamorphic } from "./cases/alignment/metamorphic.ts";
 import { planted } from "./cases/alignment/planted.ts";
@@ -51,6 +52,7 @@ export const suite: readonly Case[] = unique([
   ...metamorphic,
   ...enumerated,
   ...special,
+  ...beyond,
   ...viterbiSizes,
   planted,
   ...alignmentMetamorphic,

@@ -10,6 +10,7 @@ import {
   type PlanSpec,
 } from "@ctckit/core/backend";
 import { normalised } from "./normalised.ts";
+import { alignOpen } from "./reference-open.ts";
 
 const never = Number.NEGATIVE_INFINITY;
 /** Contract 11.3. */
@@ -45,11 +46,22 @@ function* alignAll(spec: PlanSpec, batch: Batch, out: AlignmentOutput): Generato
     const rows = rowsOf(spec, batch, n); // [T][C]
     out.states.fill(-1, from, to);
     out.frameScores.fill(0, from, to);
+    out.posteriors?.fill(0, from, to);
     const repeats = target.filter((label, i) => i > 0 && label === target[i - 1]).length;
     const fits = rows.length >= target.length + (spec.topology === "ctc" ? repeats : 0);
     const marked = fits && rows.some((row) => row.some(Number.isNaN));
     out.scores[n] = marked ? Number.NaN : never;
     if (!fits || marked) continue;
+    if (rows.length > 0 && (out.posteriors || batch.open || batch.starScore !== undefined)) {
+      const { states, frameScores, posteriors } = out;
+      const own = {
+        states: states.subarray(from, to),
+        frameScores: frameScores.subarray(from, to),
+        ...(posteriors && { posteriors: posteriors.subarray(from, to) }),
+      };
+      out.scores[n] = alignOpen(spec, rows, target, batch, own);
+      continue;
+    }
     let path: number[] | undefined;
     for (const step of best(spec, rows, target, batch.blank)) {
       path = step.path;

@@ -10,7 +10,11 @@ const input = { data: new Float64Array(24), shape: [4, 2, 3], targets: [[1, 2], 
 test("what alignment needs is loaded before a plan, and each kind of work has one", async () => {
   const { provider, log } = fakeAligner();
   const aligner = await createCtcAligner({ backend: provider });
-  expect(log.events).toEqual(["prepare alignment", "plan float64 alignment"]);
+  expect(log.events).toEqual([
+    "prepare float64 alignment",
+    "prepare float32 alignment",
+    "plan float64 alignment",
+  ]);
   await aligner.align(input);
   await aligner.align({ ...input, data: new Float32Array(24) });
   await aligner.align(input);

@@ -44,8 +44,8 @@ export function fakeAligner(script: AlignerScript = {}) {
       limits: {},
       ...script.manifest,
     },
-    async prepare({ operation }) {
-      log.events.push(`prepare ${operation}`);
+    async prepare({ dtype, operation }) {
+      log.events.push(`prepare ${dtype} ${operation}`);
       script.onPrepare?.(operation);
     },
     plan(spec) {
