@@ -10,7 +10,7 @@ export const starred = (lattice: Lattice): Lattice => ({ ...lattice, classes: fr
 
 /**
  * Frames before the first state of the target and after its last may hold anything, where the weight of that end is 0 and not
- * -Infinity. Of paths that tie, the one with more frames outside is taken at the start, and with fewer at the end.
+ * -Infinity. Of paths that tie (contract 11.12), the order of the arcs decides as for any lattice.
  */
 export const opened = (lattice: Lattice): Lattice => ({
   ...starred(lattice),
