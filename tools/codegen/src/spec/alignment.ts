@@ -21,7 +21,8 @@ export const opened = (lattice: Lattice): Lattice => ({
     ...lattice.transitions,
     ...lattice.initial.map(({ family, k }) => ({ from: "head", to: family, advance: k })),
     { from: "tail", to: "tail", advance: 0 },
-    ...lattice.final.map(({ family, k }) => ({
+    // Of ends that tie the last comes first, and of transitions the first.
+    ...[...lattice.final].reverse().map(({ family, k }) => ({
       from: family,
       to: "tail",
       advance: -k,

@@ -269,18 +269,18 @@ export function ctcNoRepeatBlankOpenAlongAlpha({ from, to, frames, leastLabel, l
       }
       const tail = alpha[tailRow2 + k4]!;
       const tailExponent = alphaExponent[tailRow2 + k4]!;
-      let product5 = blank * arc;
-      let productExponent5 = blankExponent;
+      let product5 = labelCarried * arc;
+      let productExponent5 = labelCarriedExponent;
       if (product5 < 8.636168555094445e-78) {
         if (arc > 0) {
           product5 = product5 * 1.3407807929942597e+154;
           productExponent5 = productExponent5 - 1;
         } else if (arc < -5e+299) {
-          product5 = blank;
+          product5 = labelCarried;
           productExponent5 = -268435456;
         } else {
           const units5 = (arc * -0.0028177637517362566) | 0;
-          product5 = blank * (exp(arc + (units5 * 354.891356446692), powers) * 0.25);
+          product5 = labelCarried * (exp(arc + (units5 * 354.891356446692), powers) * 0.25);
           productExponent5 = Math.max(productExponent5 - units5, -268435456);
           if (product5 < 8.636168555094445e-78) {
             product5 = product5 * 1.3407807929942597e+154;
@@ -292,18 +292,18 @@ export function ctcNoRepeatBlankOpenAlongAlpha({ from, to, frames, leastLabel, l
           }
         }
       }
-      let product6 = labelCarried * arc;
-      let productExponent6 = labelCarriedExponent;
+      let product6 = blank * arc;
+      let productExponent6 = blankExponent;
       if (product6 < 8.636168555094445e-78) {
         if (arc > 0) {
           product6 = product6 * 1.3407807929942597e+154;
           productExponent6 = productExponent6 - 1;
         } else if (arc < -5e+299) {
-          product6 = labelCarried;
+          product6 = blank;
           productExponent6 = -268435456;
         } else {
           const units6 = (arc * -0.0028177637517362566) | 0;
-          product6 = labelCarried * (exp(arc + (units6 * 354.891356446692), powers) * 0.25);
+          product6 = blank * (exp(arc + (units6 * 354.891356446692), powers) * 0.25);
           productExponent6 = Math.max(productExponent6 - units6, -268435456);
           if (product6 < 8.636168555094445e-78) {
             product6 = product6 * 1.3407807929942597e+154;

@@ -192,9 +192,9 @@ export function ctcOpenExtend({ from, to, frames, leastLabel, lastLabel, firstFr
       const apart2 = larger - head;
       const larger2 = ((larger + head) + Math.abs(apart2)) * 0.5;
       const tail = alpha[tailRow2 + k4]!;
-      const fallen5 = blank + arc;
+      const fallen5 = labelCarried + arc;
       const product5 = (fallen5 > -2251799813685248) ? fallen5 : -2251799813685248;
-      const fallen6 = labelCarried + arc;
+      const fallen6 = blank + arc;
       const product6 = (fallen6 > -2251799813685248) ? fallen6 : -2251799813685248;
       const apart3 = tail - product5;
       const larger3 = ((tail + product5) + Math.abs(apart3)) * 0.5;
@@ -635,10 +635,10 @@ export function ctcOpenTrace({ frames, leastLabel, lastLabel, firstFrame, firstL
       let cameFrom4 = familyHere;
       let moved4 = 0;
       const cell9 = alpha[tailRow2 + k]!;
-      const cell10 = alpha[blankRow2 + k]!;
+      const cell10 = alpha[labelRow2 + (k - 1)]!;
       const fallen = cell10 + arc;
       const product = (fallen > -2251799813685248) ? fallen : -2251799813685248;
-      const cell11 = alpha[labelRow2 + (k - 1)]!;
+      const cell11 = alpha[blankRow2 + k]!;
       const fallen2 = cell11 + arc;
       const product2 = (fallen2 > -2251799813685248) ? fallen2 : -2251799813685248;
       cameFrom4 = 3;
@@ -646,13 +646,13 @@ export function ctcOpenTrace({ frames, leastLabel, lastLabel, firstFrame, firstL
       let best4 = cell9;
       if (product > best4) {
         best4 = product;
-        cameFrom4 = 1;
-        moved4 = 0;
+        cameFrom4 = 2;
+        moved4 = -1;
       }
       if (product2 > best4) {
         best4 = product2;
-        cameFrom4 = 2;
-        moved4 = -1;
+        cameFrom4 = 1;
+        moved4 = 0;
       }
       if (-2251799813685248 >= best4) {
         survives = 0;
