@@ -5,6 +5,8 @@ export interface Contestant {
   readonly name: string;
   /** Runs that many times and gives the milliseconds of each call. */
   time(calls: number): Promise<readonly number[]>;
+  /** Milliseconds of calls that it has made already: they are part of the warm-up. Default: none. */
+  readonly warmed?: readonly number[];
 }
 
 /** How long a side is timed. A round is long enough for waking up after the other side's turn not to matter. */
@@ -49,9 +51,9 @@ export async function duel(
 }
 
 /** Runs until the compiler has settled. @returns how many calls make up a round */
-async function warmUp({ time }: Contestant, { warmUpMs, roundMs }: Effort): Promise<number> {
-  const times: number[] = [];
-  for (let spent = 0; spent < warmUpMs; ) {
+async function warmUp({ time, warmed = [] }: Contestant, { warmUpMs, roundMs }: Effort): Promise<number> {
+  const times = [...warmed];
+  for (let spent = times.reduce((sum, ms) => sum + ms, 0); spent < warmUpMs; ) {
     const [ms] = await time(1);
     times.push(ms!);
     spent += ms!;

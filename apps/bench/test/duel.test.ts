@@ -29,6 +29,12 @@ test("slow sides end at the limit, after two rounds at least", async () => {
   expect(times.get("b")).toEqual([900, 900]);
 });
 
+test("calls that a side has made already warm it up", async () => {
+  const turns: string[] = [];
+  await duel([{ ...clock("a", 5, turns), warmed: [10, 10] }], effort);
+  expect(turns[0]).toBe("a2");
+});
+
 test("a side may be too quick to count its calls on two hands", async () => {
   const times = await duel([clock("a", 0.0001, [])], { ...effort, minRounds: 1, sideMs: 10 });
   expect(times.get("a")!.length).toBeGreaterThan(150_000);
