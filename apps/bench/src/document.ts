@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 
-interface Markers {
+export interface Markers {
   readonly begin: string;
   readonly end: string;
 }
@@ -10,12 +10,12 @@ const tables: Markers = {
   end: "<!-- end of benchmark -->",
 };
 
-/** A whole generated file, or the generated part between the markers of a hand-written one. */
-export type Content = { readonly whole: string } | { readonly marked: string };
+/** A whole generated file, or the generated part between the markers of a hand-written one. Default: those of the tables of losses. */
+export type Content = { readonly whole: string } | { readonly marked: string; readonly markers?: Markers };
 
 /** Replaces what is between the two markers, and nothing else. */
-export function replaceMarked(text: string, content: string): string {
-  return replaceBetween(text, tables, () => content);
+export function replaceMarked(text: string, content: string, markers: Markers = tables): string {
+  return replaceBetween(text, markers, () => content);
 }
 
 /** @throws Error - the markers are not there */
@@ -42,7 +42,9 @@ export async function writeDocuments(
   for (const [name, content] of Object.entries(documents)) {
     const path = new URL(name, folder);
     const text =
-      "whole" in content ? content.whole : replaceMarked(await readFile(path, "utf8"), content.marked);
+      "whole" in content
+        ? content.whole
+        : replaceMarked(await readFile(path, "utf8"), content.marked, content.markers);
     texts.push([path, text]);
   }
   for (const [path, text] of texts) await writeFile(path, text);
