@@ -56,7 +56,7 @@ const shapeLogits: Readonly<Record<Kind, (problem: Problem, source: Source) => v
 };
 
 /** `count` different frames of `[0, frames)`, ascending: one pass that takes each frame with the right odds. */
-function distinctFrames(count: number, frames: number, source: Source): number[] {
+export function distinctFrames(count: number, frames: number, source: Source): number[] {
   const chosen: number[] = [];
   for (let t = 0; t < frames; t++) if (source() * (frames - t) < count - chosen.length) chosen.push(t);
   return chosen;
