@@ -10,6 +10,9 @@ for (const [signal, code] of [["SIGINT", 130] as const, ["SIGTERM", 143] as cons
 // Each part is loaded when it is asked for: the others' opponents take half a second.
 const chosen = parsed();
 if (chosen.help) console.log(help);
+else if (chosen.align && chosen.page)
+  await (await import("./align/page/command.ts")).alignOnPage(chosen, args);
+else if (chosen.align) await (await import("./align/command.ts")).onAlign(chosen, args);
 else if (chosen.page) await (await import("./page/command.ts")).onPage(args);
 else if (chosen.device) await (await import("./device/command.ts")).onDevice(chosen, args);
 else await (await import("./comparison.ts")).comparison(chosen, args);

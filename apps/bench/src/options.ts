@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { type AlignCaseName, alignCaseNames, quickAlignCases } from "./align/cases.ts";
 import { backends } from "./backends.ts";
 import { type Kind, kinds, quickShapes, type ShapeName, shapes } from "./cases.ts";
 import { deviceShapes } from "./device/measurement.ts";
@@ -13,6 +14,10 @@ export const help = `npm run bench [-- OPTIONS]
   --document FILE   with --device: also put the tables into FILE, in place of those of the same GPU, if every row is right
   --workers         instead of the backends: wasm in pools of one and two workers, on a few shapes
   --page            instead: how long a loss in headless Chromium keeps the main thread busy
+  --align           instead: the best path, through speech from 30 s to 2.4 h, beside JavaScript that finds it by hand;
+                    with --quick: ${quickAlignCases.join(", ")}; with --page: an hour in headless Chromium; with --write:
+                    its figure and tables in docs/
+  --cases NAMES     with --align: of ${alignCaseNames.join(", ")}; default: all
   --device          instead: logits and gradient on a GPU, through WebGPU and CUDA, beside wasm on one thread
   --plot            instead of the shapes: how time grows with T and C, into docs/benchmarks.svg
   --write           every shape, every kind of logits and the plot: also put the tables into README.md and
@@ -29,6 +34,8 @@ export interface Options {
   readonly workers: boolean;
   readonly page: boolean;
   readonly device: boolean;
+  readonly align: boolean;
+  readonly cases: readonly AlignCaseName[];
   readonly plot: boolean;
   readonly write: boolean;
 }
@@ -36,8 +43,8 @@ export interface Options {
 /**
  * Names are separated by commas.
  *
- * @throws TypeError, RangeError - an unknown option or name; `--write` or `--plot` with anything that leaves out parts of
- * what the documents show or makes them coarse
+ * @throws TypeError, RangeError - an unknown option or name; options that do not go together; `--write` or `--plot` with anything
+ * that leaves out parts of what the documents show or makes them coarse
  */
 export function options(args: readonly string[]): Options {
   const { values } = parseArgs({
@@ -53,14 +60,22 @@ export function options(args: readonly string[]): Options {
       workers: { type: "boolean", default: false },
       page: { type: "boolean", default: false },
       device: { type: "boolean", default: false },
+      align: { type: "boolean", default: false },
+      cases: { type: "string" },
       plot: { type: "boolean", default: false },
       write: { type: "boolean", default: false },
     },
   });
-  const { help, quick, workers, page, device, plot, write, json, document } = values;
-  const partial = (["quick", "shapes", "kinds", "backends", "workers", "page", "device"] as const).filter(
+  const { help, quick, workers, page, device, align, plot, write, json, document } = values;
+  const partial = (["quick", "cases", "shapes", "kinds", "backends", "workers", "page", "device"] as const)
+    .filter((name) => values[name])
+    .filter((name) => !(align && name === "page")); // which has a table of its own
+  const foreign = (["shapes", "kinds", "backends", "workers", "device", "plot"] as const).filter(
     (name) => values[name],
   );
+  if (align && foreign.length > 0)
+    throw new RangeError(`--align: its cases are its own, expected no --${foreign.join(", --")}`);
+  if (values.cases !== undefined && !align) throw new RangeError("--cases: expected --align beside it");
   const whole = write
     ? "--write: the documents hold the full table"
     : "--plot: the documents show every line";
@@ -78,10 +93,12 @@ export function options(args: readonly string[]): Options {
     workers,
     page,
     device,
+    align,
     plot,
     write,
     ...(json !== undefined && { json }),
     ...(document !== undefined && { document }),
+    cases: chosen("cases", values.cases, alignCaseNames, quick ? quickAlignCases : alignCaseNames),
     shapes: chosen("shapes", values.shapes, shapeNames, usual),
     kinds: chosen("kinds", values.kinds, kinds, write ? kinds : ["randn"]),
     backends: chosen("backends", values.backends, Object.keys(backends), Object.keys(backends)),

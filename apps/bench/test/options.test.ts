@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { alignCaseNames, quickAlignCases } from "../src/align/cases.ts";
 import { backends } from "../src/backends.ts";
 import { kinds, shapes } from "../src/cases.ts";
 import { options } from "../src/options.ts";
@@ -40,4 +41,20 @@ test("--write takes every kind, --plot stands for itself", () => {
     shapes: Object.keys(shapes),
   });
   expect(options(["--plot"])).toMatchObject({ write: false, plot: true });
+});
+
+test("--align has cases of its own, and takes nothing that is about losses", () => {
+  expect(options(["--align"])).toMatchObject({ align: true, cases: alignCaseNames });
+  expect(options(["--align", "--quick"]).cases).toEqual(quickAlignCases);
+  expect(options(["--align", "--cases", "1 h,text line"]).cases).toEqual(["1 h", "text line"]);
+  expect(() => options(["--align", "--cases", "2 h"])).toThrow("--cases: expected one of 30 s");
+  expect(() => options(["--cases", "1 h"])).toThrow("--cases: expected --align");
+  for (const foreign of [["--shapes", "tiny"], ["--workers"], ["--plot"]])
+    expect(() => options(["--align", ...foreign])).toThrow(
+      `--align: its cases are its own, expected no ${foreign[0]}`,
+    );
+  expect(options(["--align", "--write"]).write).toBe(true);
+  expect(options(["--align", "--page", "--write"])).toMatchObject({ page: true, write: true });
+  expect(() => options(["--align", "--write", "--quick"])).toThrow("expected no --quick");
+  expect(() => options(["--align", "--write", "--cases", "1 h"])).toThrow("expected no --cases");
 });
