@@ -10,8 +10,8 @@ import type { PosteriorModule, posteriorsOf } from "./path-sums.ts";
 const CHUNK_BYTES = 2 ** 18;
 /** Five small arrays, each with room for a vector past its end. */
 export const SCRATCH_WORDS = 5 * 8;
-/** Frames of it at least. */
-const CHUNK_FRAMES = 64;
+/** Frames of it at least: a line of text is there at once, and is not copied again for its score. */
+const CHUNK_FRAMES = 128;
 
 /** What a plan has loaded. */
 export interface Loaded {
