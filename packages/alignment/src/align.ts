@@ -125,10 +125,12 @@ function* logSums(batch: Batch, sample: Sample, n: number, into: Float64Array): 
   }
 }
 
-/** From families to the states of a target. */
+/** From families to the states of a target. A plain loop: an iterator's entries take 4 % of a short call. */
 function number({ lattice, states: traced }: Sample, states: Int32Array): void {
   const { families, numbers } = lattice.shape;
-  for (const [t, state] of traced().entries()) {
+  const from = traced();
+  for (let t = 0; t < from.length; t++) {
+    const state = from[t]!;
     const family = state % families;
     const number = numbers[family]!;
     states[t] = number < 0 ? number : ((state - family) / families) * 2 + number;
