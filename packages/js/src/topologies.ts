@@ -16,8 +16,8 @@ export const ctcNoRepeatBlank: JsTopology = /* @__PURE__ */ aligning(
 
 /** What aligns is loaded by those who align. A call that bundlers know to be pure, so that they leave out a topology that nobody names. */
 function aligning(
-  topology: Omit<TopologyKernels, "aligning">,
-  aligning: TopologyKernels["aligning"],
+  topology: TopologyKernels,
+  aligning: NonNullable<TopologyKernels["aligning"]>,
 ): TopologyKernels {
   return { ...topology, aligning };
 }

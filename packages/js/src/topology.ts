@@ -21,7 +21,8 @@ export interface TopologyKernels extends JsTopology {
   readonly forward: Stage;
   readonly backward: Stage;
   readonly sizes: Readonly<Record<"labels" | "loss" | "gradient", SizeTable>>;
-  readonly aligning: () => Promise<AligningTopology>;
+  /** Loads what aligns. Absent where nothing does. */
+  readonly aligning?: () => Promise<AligningTopology>;
 }
 
 export type Stage = (sample: Sample) => void;

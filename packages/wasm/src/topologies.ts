@@ -20,8 +20,8 @@ export const ctcNoRepeatBlank: WasmTopology = /* @__PURE__ */ aligning(
 
 /** What aligns is loaded by those who align. A call that bundlers know to be pure, so that they leave out a topology that nobody names. */
 function aligning(
-  topology: Omit<TopologyModule, "aligning">,
-  aligning: TopologyModule["aligning"],
+  topology: TopologyModule,
+  aligning: NonNullable<TopologyModule["aligning"]>,
 ): TopologyModule {
   return { ...topology, aligning };
 }

@@ -27,7 +27,8 @@ export interface TopologyModule extends WasmTopology {
   stages(exports: Exports): Stages;
   /** The module in the letters of generated/letters.ts. The code that all topologies share goes between its parts. */
   readonly bytes: readonly string[];
-  readonly aligning: () => Promise<AligningTopology>;
+  /** Loads what aligns. Absent where nothing does. */
+  readonly aligning?: () => Promise<AligningTopology>;
 }
 
 /** The arguments of a kernel: numbers, and the addresses of arrays in bytes. */

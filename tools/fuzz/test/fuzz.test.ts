@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { AlignmentOutput, Backend, Batch, Plan } from "@ctckit/core";
+import type { AlignmentOutput, Backend, Batch, Plan, PlanSpec } from "@ctckit/core";
 import { ctc, ctcNoRepeatBlank, js } from "@ctckit/js";
 import { wasm } from "@ctckit/wasm";
 import { webgpu } from "@ctckit/webgpu";
@@ -46,7 +46,12 @@ function run(args: readonly string[], env: Record<string, string> = {}) {
 /** What it computes is another lattice's. */
 async function wrongAtRepeats(): Promise<Backend> {
   const backend = await js({ topologies: [ctc, ctcNoRepeatBlank] }).open();
-  return { ...backend, plan: (spec) => backend.plan({ ...spec, topology: "ctc-no-repeat-blank" }) };
+  const other = (spec: PlanSpec): PlanSpec => ({ ...spec, topology: "ctc-no-repeat-blank" });
+  return {
+    ...backend,
+    prepare: (spec) => backend.prepare!(other(spec)),
+    plan: (spec) => backend.plan(other(spec)),
+  };
 }
 
 // Starting Node, tsx and PyTorch takes seconds where other work runs beside.

@@ -1,8 +1,15 @@
 import { align, inPieces } from "@ctckit/alignment";
-import type { AlignmentOutput, Batch, BlockingPlan, PlanSpec } from "@ctckit/core/backend";
+import {
+  type AlignmentOutput,
+  type Batch,
+  type BlockingPlan,
+  CtcError,
+  type PlanSpec,
+} from "@ctckit/core/backend";
 import type { Tables } from "../tables.ts";
 import type { TopologyKernels } from "../topology.ts";
 import { type Loaded, samplesOf } from "./sample.ts";
+import type { AligningTopology } from "./topology.ts";
 import { release, type Workspace, workspace } from "./workspace.ts";
 
 /** Best paths on the caller's thread. Each call has a workspace to itself, since a long sample takes many turns. */
@@ -13,7 +20,7 @@ export function aligner(served: readonly TopologyKernels[], tables: Tables): Ali
   return {
     async load(spec) {
       if (loaded.has(keyOf(spec))) return;
-      const topology = await served.find(({ name }) => name === spec.topology)!.aligning();
+      const topology = await loadTopology(served, spec);
       const kernels = await topology.alignment(spec.openEnds ?? false);
       const posteriors = spec.posteriors && {
         kernels: await topology.posteriors(spec.openEnds ?? false),
@@ -42,4 +49,14 @@ export interface Aligner {
   /** Comes before the first plan of that kind. */
   load(spec: PlanSpec): Promise<void>;
   plan(spec: PlanSpec): BlockingPlan<AlignmentOutput>;
+}
+
+async function loadTopology(
+  served: readonly TopologyKernels[],
+  { topology }: PlanSpec,
+): Promise<AligningTopology> {
+  const { aligning } = served.find(({ name }) => name === topology)!;
+  if (aligning) return aligning();
+  // It came from somewhere else than this package's list.
+  throw new CtcError("CTC_UNSUPPORTED", `js: the topology ${topology} brings nothing that aligns`);
 }

@@ -1,6 +1,12 @@
 /// <reference lib="dom" />
 import { align, inPieces } from "@ctckit/alignment";
-import type { AlignmentOutput, Batch, BlockingPlan, PlanSpec } from "@ctckit/core/backend";
+import {
+  type AlignmentOutput,
+  type Batch,
+  type BlockingPlan,
+  CtcError,
+  type PlanSpec,
+} from "@ctckit/core/backend";
 import type { Modules } from "../machine.ts";
 import { decoded } from "../module.ts";
 import { type Loaded, placesOf } from "./layout.ts";
@@ -23,6 +29,12 @@ export function aligner(modules: Modules): Aligner {
     async load(spec) {
       if (all.has(keyOf(spec))) return;
       const [topology, ofLoss] = [...modules].find(([{ name }]) => name === spec.topology)!;
+      // It may have come from somewhere else than this package's list.
+      if (!topology.aligning)
+        throw new CtcError(
+          "CTC_UNSUPPORTED",
+          `wasm: the topology ${spec.topology} brings nothing that aligns`,
+        );
       const aligning = await topology.aligning();
       const module = await aligning.alignment(spec.openEnds ?? false);
       const posteriors = spec.posteriors && {

@@ -4,11 +4,12 @@ import { type Arguments, argumentsAt } from "./kernels.ts";
 import type { Loaded, Places } from "./layout.ts";
 import type { Machine } from "./machine.ts";
 
+const NEVER = Number.NEGATIVE_INFINITY;
+
 /**
  * Steps of a nat. 2^30 of them are the range of a cell: 16,384 nats below the best of its row, which a path seldom is. At the last
  * it is 8.6e9 nats, 20,000 for each of 429,000 frames.
  */
-const NEVER = Number.NEGATIVE_INFINITY;
 const GRAINS = [2 ** 16, 2 ** 13, 2 ** 10, 2 ** 6, 2 ** -3] as const;
 
 /** The samples of a batch, one after the other in one machine. */
