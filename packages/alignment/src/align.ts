@@ -80,7 +80,7 @@ function* alignOne(
   }
   const targetLength = batch.targetOffsets[n + 1]! - batch.targetOffsets[n]!;
   const found = yield* attempts(sample, states.length, targetLength);
-  if (found) number(sample, states);
+  if (found) numberStates(sample, states);
   const { classes, blank, targets, starScore, open } = batch;
   const labels = targets.subarray(batch.targetOffsets[n]!);
   /** The star and what is outside have no column. Without a path there may be a NaN all the same. */
@@ -126,7 +126,7 @@ function* logSums(batch: Batch, sample: Sample, n: number, into: Float64Array): 
 }
 
 /** From families to the states of a target. A plain loop: an iterator's entries take 4 % of a short call. */
-function number({ lattice, states: traced }: Sample, states: Int32Array): void {
+function numberStates({ lattice, states: traced }: Sample, states: Int32Array): void {
   const { families, numbers } = lattice.shape;
   const from = traced();
   for (let t = 0; t < from.length; t++) {

@@ -1,5 +1,6 @@
 export { align, type Sample } from "./align.ts";
+export { freeClasses } from "./free-classes.ts";
 export type { Block, KeptRow, Lattice, Place, Shape, Traced } from "./lattice.ts";
 export { type Layout, layoutOf } from "./layout.ts";
-export { type PathSums, pathSums } from "./path-sums.ts";
+export { type PathSums, pathSums, REACH, splitStates } from "./path-sums.ts";
 export { inPieces } from "./pieces.ts";

@@ -3,6 +3,9 @@ import type { Block, Shape } from "./lattice.ts";
 /** Cells of one piece of work: about 0.2 ms. */
 const PIECE = 2 ** 18;
 
+/** A class this far below its frame's best counts as no further below it, as for the path. */
+export const REACH = -20_000;
+
 /** Sums over all paths, of which what lies on the path traced last is kept, and two rows besides. */
 export interface PathSums {
   /** Begins with that path. What follows is about this block, the whole lattice. */
@@ -36,4 +39,18 @@ export function* pathSums(
     yield frames;
   }
   sums.read(into);
+}
+
+/** The family and the k of each of a path's states. */
+export function splitStates(
+  states: Int32Array, // [frames], `families k + family`
+  families: number,
+  pathFamily: Int32Array, // [frames]
+  pathLabel: Int32Array, // [frames]
+): void {
+  for (let t = 0; t < states.length; t++) {
+    const state = states[t]!;
+    pathFamily[t] = state % families;
+    pathLabel[t] = (state - (state % families)) / families;
+  }
 }

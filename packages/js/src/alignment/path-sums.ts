@@ -1,4 +1,4 @@
-import { type PathSums, pathSums, type Shape } from "@ctckit/alignment";
+import { type PathSums, pathSums, REACH, type Shape, splitStates } from "@ctckit/alignment";
 import type { FloatArray } from "@ctckit/core/backend";
 import { emissions as emissions32 } from "../generated/alignment/posterior-emissions-float32.ts";
 import { emissions as emissions64 } from "../generated/alignment/posterior-emissions-float64.ts";
@@ -31,9 +31,6 @@ export interface AlongArguments extends BlockArguments, Tables {
   posteriors: Float64Array;
 }
 
-/** A class this far below its frame's best counts as no further below it, as for the path. */
-const REACH = -20_000;
-
 /** Makes what gives the posteriors of the path whose states are in `block`. */
 export function posteriorsOf(
   kernels: PosteriorKernels,
@@ -43,7 +40,6 @@ export function posteriorsOf(
   data: FloatArray,
   sample: () => { readonly start: number; readonly timeStride: number; readonly frames: number },
 ) {
-  const { families } = shape;
   const emit = (data instanceof Float32Array ? emissions32 : emissions64) as (rows: RowArguments) => void;
   let along = {} as AlongArguments;
 
@@ -69,11 +65,7 @@ export function posteriorsOf(
       const arrays = kernels.sizes.names.map((name, i) => [name, new kernels.sizes.types[i]!(lengths[i]!)]);
       const { powers, singlePowers } = rows;
       along = { ...block, ...opened, powers, singlePowers, grain: REACH, ...Object.fromEntries(arrays) };
-      for (let t = 0; t < frames; t++) {
-        const state = block.states[t]!;
-        along.pathFamily[t] = state % families;
-        along.pathLabel[t] = (state - (state % families)) / families;
-      }
+      splitStates(block.states.subarray(0, frames), shape.families, along.pathFamily, along.pathLabel);
     },
     alpha(from, to) {
       for (let t = from; t <= to; t += EMISSIONS) {

@@ -1,4 +1,4 @@
-import type { Lattice, Sample, Traced } from "@ctckit/alignment";
+import { freeClasses, type Lattice, type Sample, type Traced } from "@ctckit/alignment";
 import type { Batch, PlanSpec } from "@ctckit/core/backend";
 import { type AlignmentKernels, type BlockArguments, rowKernels } from "./kernels.ts";
 import type { PosteriorKernels, posteriorsOf } from "./path-sums.ts";
@@ -9,7 +9,6 @@ import { EMISSIONS, reserve, type Workspace } from "./workspace.ts";
  * 20,000 for each of fifty million frames.
  */
 const GRAINS = [2 ** 31, 2 ** 11] as const;
-const NEVER = Number.NEGATIVE_INFINITY;
 
 /** What a plan has loaded. */
 export interface Loaded {
@@ -104,13 +103,9 @@ export function samplesOf(
       const { targetLength } = block;
       reserve(workspace, kernels, { frames, targetLength, classes: batch.classes });
       block.targets = batch.targets;
-      // Classes without a column come after the others.
-      const [star, outside] = [batch.classes, batch.classes + 1];
-      const { blank, starScore = NEVER, open } = batch;
-      const openStart = open?.start ? 0 : NEVER;
-      const openEnd = open?.end ? 0 : NEVER;
-      Object.assign(block, { blank, star, outside, openStart, openEnd });
-      Object.assign(rows, { starScore, outsideScore: open?.score ?? NEVER });
+      const { starScore, outsideScore, ...inLattice } = freeClasses(batch);
+      Object.assign(block, { blank: batch.blank, ...inLattice });
+      Object.assign(rows, { starScore, outsideScore });
       kernels.labels(block);
       rows.data = batch.data;
       rows.classes = batch.classes;

@@ -1,4 +1,4 @@
-import { type PathSums, pathSums, type Shape } from "@ctckit/alignment";
+import { type PathSums, pathSums, REACH, type Shape, splitStates } from "@ctckit/alignment";
 import type { Views } from "../memory.ts";
 import { type Arguments, argumentsAt, type KernelText, stagesOf } from "./kernels.ts";
 
@@ -9,9 +9,6 @@ export interface PosteriorModule extends KernelText<"alongAlpha" | "totalOf" | "
   readonly words: (dimensions: Readonly<Record<"T" | "U" | "B" | "W", number>>) => readonly number[];
   readonly bytes: string;
 }
-
-/** A class this far below its frame's best counts as no further below it, as for the path. */
-const REACH = -20_000;
 
 /**
  * Makes what gives the posteriors of the path whose states are where `block` says.
@@ -28,17 +25,18 @@ export function posteriorsOf(
   block: Arguments,
   stage: (t: number, backward: boolean) => readonly [first: number, end: number],
 ) {
-  const { families } = shape;
   const stages = stagesOf(module, exports);
   let along = block;
   const sums: PathSums = {
     open(opened) {
       along = { ...block, ...argumentsAt(module, addresses), ...opened, grain: REACH };
-      for (let t = 0; t < opened.frames; t++) {
-        const state = i32[block.states / 4 + t]!;
-        i32[along.pathFamily / 4 + t] = state % families;
-        i32[along.pathLabel / 4 + t] = (state - (state % families)) / families;
-      }
+      const perFrame = (at: number) => i32.subarray(at / 4, at / 4 + opened.frames);
+      splitStates(
+        perFrame(block.states),
+        shape.families,
+        perFrame(along.pathFamily),
+        perFrame(along.pathLabel),
+      );
     },
     alpha(from, to) {
       for (let t = from; t <= to; t = along.to + 1) {

@@ -1,10 +1,8 @@
-import type { Lattice, Sample, Traced } from "@ctckit/alignment";
+import { freeClasses, type Lattice, type Sample, type Traced } from "@ctckit/alignment";
 import type { Batch, Input } from "@ctckit/core/backend";
 import { type Arguments, argumentsAt } from "./kernels.ts";
 import type { Loaded, Places } from "./layout.ts";
 import type { Machine } from "./machine.ts";
-
-const NEVER = Number.NEGATIVE_INFINITY;
 
 /**
  * Steps of a nat. 2^30 of them are the range of a cell: 16,384 nats below the best of its row, which a path seldom is. At the last
@@ -25,16 +23,8 @@ export function samplesOf(
   const { classes } = batch;
   /** Of kernels that go through the lattice, and of those that go through the classes of one frame. */
   const [block, row] = [argumentsAt(module, places.addresses), argumentsAt(module, places.addresses)];
-  const { blank, starScore = NEVER, open } = batch;
-  Object.assign(block, { data, kept: places.kept, classes, blank, timeStride: classes });
-  // Classes without a column come after the others.
-  Object.assign(block, {
-    star: classes,
-    outside: classes + 1,
-    starScore,
-    outsideScore: open?.score ?? NEVER,
-  });
-  Object.assign(block, { openStart: open?.start ? 0 : NEVER, openEnd: open?.end ? 0 : NEVER });
+  Object.assign(block, { data, kept: places.kept, classes, blank: batch.blank, timeStride: classes });
+  Object.assign(block, freeClasses(batch));
   const [used, emissions, emissionsExponent, logits, rest] = Array.from(
     { length: 5 },
     (_, i) => places.scratch + i * 32,
