@@ -4,7 +4,10 @@ import type { Lattice } from "./lattice.ts";
 
 /** One sample at a time, in a backend's memory. */
 export interface Sample {
-  /** Describes sample n. Returns whether it has as many frames as its target needs. */
+  /**
+   * Describes sample n. Returns whether it has as many frames as its target needs. Frames and labels count as `placeOf` says, where the
+   * batch is part of a stream.
+   */
   choose(n: number): boolean;
   readonly lattice: Lattice;
   /** What a probability of 1 is among the values of each frame, for classes without a column. Not called where there are none. */
@@ -117,12 +120,14 @@ function* logSums(batch: Batch, sample: Sample, n: number, into: Float64Array): 
   for (let t = 0; t < into.length; t += SCORED) {
     const end = Math.min(into.length, t + SCORED);
     sample.score(t, end, blanks, into);
-    for (let i = t; i < end; i++) {
-      const logit = data[n * batchStride + i * timeStride + blank]!;
-      into[i] = (logit === Number.NEGATIVE_INFINITY ? 0 : logit) - into[i]!;
-    }
+    for (let i = t; i < end; i++) into[i] = logSum(data[n * batchStride + i * timeStride + blank]!, into[i]!);
     yield 0;
   }
+}
+
+/** What a frame's logits are above its log-probabilities, by one of its classes. */
+export function logSum(logit: number, score: number): number {
+  return (logit === Number.NEGATIVE_INFINITY ? 0 : logit) - score;
 }
 
 /** From families to the states of a target. A plain loop: an iterator's entries take 4 % of a short call. */

@@ -1,6 +1,8 @@
-export { align, type Sample } from "./align.ts";
+export type { Sample } from "./align.ts";
 export { freeClasses } from "./free-classes.ts";
 export type { Block, KeptRow, Lattice, Place, Shape, Traced } from "./lattice.ts";
 export { type Layout, layoutOf } from "./layout.ts";
 export { type PathSums, pathSums, REACH, splitStates } from "./path-sums.ts";
 export { inPieces } from "./pieces.ts";
+export { stretchPlace } from "./stretch.ts";
+export { type PathOutput, works } from "./work.ts";

@@ -57,6 +57,8 @@ export interface Traced extends Place {
 
 export interface Lattice {
   readonly shape: Shape;
+  /** A cell that no path reaches; no cell is less. */
+  readonly dead: number;
   /** What follows is about this block. */
   open(block: Block): void;
   /** Alpha of frames `from` to `to`, after the row before them or from frame 0 on. */
@@ -65,6 +67,8 @@ export interface Lattice {
   level(frame: number): number;
   /** Copies a row to where it is kept, or what the block has of it from there. */
   copy(way: "keep" | "restore", frame: number, row: KeptRow): void;
+  /** The elements where rows are kept. */
+  kept(): Int32Array | Float64Array;
   /** The final state of the best path, of the last row; undefined where its cell is dead. */
   ending(): Traced | undefined;
   /**

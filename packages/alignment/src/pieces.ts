@@ -1,4 +1,5 @@
-import { type AlignmentOutput, type Batch, type BlockingPlan, inTurns, now } from "@ctckit/core/backend";
+import { type Batch, type BlockingPlan, inTurns, now } from "@ctckit/core/backend";
+import type { PathOutput } from "./work.ts";
 
 /** Work that comes in pieces, and what is to be done when it is over, in whatever way. */
 export interface Job {
@@ -8,7 +9,7 @@ export interface Job {
 }
 
 /** A plan whose runs give the event loop its turn between pieces, also within a sample. */
-export function inPieces(begin: (batch: Batch, out: AlignmentOutput) => Job): BlockingPlan<AlignmentOutput> {
+export function inPieces(begin: (batch: Batch, out: PathOutput) => Job): BlockingPlan<PathOutput> {
   return {
     async run(batch, out, signal, progress) {
       const { work, end } = begin(batch, out);

@@ -44,6 +44,10 @@ export function matrixLattice({ families, labels, at, cell = () => 0 }: Planted)
   let done = -1;
   const lattice: Lattice = {
     shape: shapeOf(families),
+    dead: Number.MIN_SAFE_INTEGER,
+    kept() {
+      throw new Error("nobody looks at its cells");
+    },
     open(opened) {
       seen.opened.push(opened);
       block = opened;

@@ -1,6 +1,7 @@
 import type { BlankInTargets, IntegerArray, Layout, LossInput } from "./api.ts";
 import type { ArrayOf, DtypeOf, If, MayBlock } from "./capabilities.ts";
 import type { Backend, BackendProvider, Dtype, FloatArray, Input, Topology } from "./contract/backend.ts";
+import type { AlignStream, StreamOptions } from "./stream-api.ts";
 
 /**
  * What becomes of a sample whose target does not fit into its frames. "refuse": a RangeError that says how many frames the target needs
@@ -111,9 +112,26 @@ export interface SyncAligner<D extends Dtype = Dtype> {
   alignSync(input: Omit<AlignInput<ArrayOf<D>>, "signal">): AlignResult;
 }
 
+/** Where the backend has the operation "survivors". */
+export interface Streaming<B extends Backend = Backend> {
+  /**
+   * Aligns a target to frames that come bit by bit, as speech does, and says where labels are once that is final. Streams of one aligner
+   * are independent of each other.
+   *
+   * What all pushes and `end` say together is, to the bit, what `align` says of all frames at once, provided that its path is nowhere
+   * more than `margin` below the best path to some other state. Without a limit nothing could be final before the end, since
+   * all of the target may still be to come. Memory grows with the frames that are not decided.
+   *
+   * @throws TypeError, RangeError - an option is unknown or has a wrong value, or the aligner has `confidences`
+   * @throws CtcError `CTC_UNSUPPORTED` - the backend has no streams
+   */
+  stream(options: StreamOptions): Promise<AlignStream<B>>;
+}
+
 /**
  * An aligner bound to a backend and its options. Calls may overlap; `close` waits for none of them: those under way finish, and
  * what they hold is released then. After `close` every call fails with `CTC_CLOSED`.
  */
 export type CtcAligner<B extends Backend = Backend> = AsyncAligner<DtypeOf<B>> &
+  Streaming<B> &
   If<MayBlock<B>, SyncAligner<DtypeOf<B>>>;

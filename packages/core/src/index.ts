@@ -14,6 +14,7 @@ export type {
   Infeasible,
   OpenOptions,
   Spans,
+  Streaming,
   SyncAligner,
 } from "./align-api.ts";
 export type {
@@ -49,3 +50,13 @@ export type { Needs } from "./check/manifest.ts";
 export type * from "./contract/backend.ts";
 export { CtcError, type CtcErrorCode } from "./errors.ts";
 export type { KnownOnly, WidenedWords } from "./option-types.ts";
+export type {
+  AlignStream,
+  AsyncStream,
+  StreamEnd,
+  StreamInput,
+  StreamOptions,
+  StreamSpans,
+  StreamStep,
+  SyncStream,
+} from "./stream-api.ts";

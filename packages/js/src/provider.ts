@@ -4,6 +4,7 @@ import {
   checkKeys,
   defineBackend,
   type Manifest,
+  type PlanSpec,
   type Topology,
 } from "@ctckit/core/backend";
 import type { Aligner } from "./alignment/plan.ts";
@@ -16,10 +17,12 @@ import { checkTopologies, type JsTopology } from "./topology.ts";
 const manifest: Omit<Manifest, "topologies"> = {
   dtypes: ["float32", "float64"],
   inputs: ["logProbs", "logits"],
-  operations: ["loss", "gradient", "alignment"],
+  operations: ["loss", "gradient", "alignment", "survivors"],
   gradients: ["logits", "logProbs"],
   limits: {},
 };
+
+const aligns = ({ operation }: PlanSpec) => operation === "alignment" || operation === "survivors";
 
 export interface JsOptions {
   /** The topologies to serve. Default: `[ctc]`. */
@@ -44,13 +47,13 @@ export function js(options: JsOptions = {}): BackendProvider<BlockingBackend> {
       let aligner: Aligner | undefined;
       return {
         async prepare(spec) {
-          if (spec.operation !== "alignment") return;
+          if (!aligns(spec)) return;
           aligner ??= (await import("./alignment/plan.ts")).aligner(served, sample);
           await aligner.load(spec);
         },
         manifest: { ...manifest, topologies: served.map(({ name }) => name as Topology) },
         plan: (spec) =>
-          spec.operation === "alignment"
+          aligns(spec)
             ? aligner!.plan(spec)
             : plan(spec, served.find(({ name }) => name === spec.topology)!, sample),
         close() {

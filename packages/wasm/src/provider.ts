@@ -5,6 +5,7 @@ import {
   checkKeys,
   defineBackend,
   type Manifest,
+  type PlanSpec,
   type Topology,
 } from "@ctckit/core/backend";
 import type { Aligner } from "./alignment/plan.ts";
@@ -17,10 +18,12 @@ import { checkTopologies, type WasmTopology } from "./topology.ts";
 const manifest: Omit<Manifest<"float32">, "topologies"> = {
   dtypes: ["float32"],
   inputs: ["logProbs", "logits"],
-  operations: ["loss", "gradient", "alignment"],
+  operations: ["loss", "gradient", "alignment", "survivors"],
   gradients: ["logits", "logProbs"],
   limits: {},
 };
+
+const aligns = ({ operation }: PlanSpec) => operation === "alignment" || operation === "survivors";
 
 /** Takes float32 arrays only. It can always run synchronously, and it can allocate arrays that need no copy. */
 export interface WasmBackend extends BlockingBackend {
@@ -54,13 +57,13 @@ export function wasm(options: WasmOptions = {}): BackendProvider<WasmBackend> {
       let aligner: Aligner | undefined;
       return {
         async prepare(spec) {
-          if (spec.operation !== "alignment") return;
+          if (!aligns(spec)) return;
           aligner ??= (await import("./alignment/plan.ts")).aligner(modules);
           await aligner.load(spec);
         },
         manifest: { ...manifest, topologies: served.map(({ name }) => name as Topology) },
         plan: (spec) =>
-          spec.operation === "alignment"
+          aligns(spec)
             ? aligner!.plan(spec)
             : plan(spec, served.find(({ name }) => name === spec.topology)!, shared),
         allocate: async (spec) => {

@@ -7,6 +7,7 @@ import {
   onAbort,
   type Plan,
   type PlanSpec,
+  type SurvivorsOutput,
 } from "@ctckit/core/backend";
 import { transfer } from "comlink";
 import type { Aligning } from "./aligning.ts";
@@ -124,7 +125,7 @@ export function plan(spec: PlanSpec, crew: Crew): Plan {
       const { results } = await pool.run(task, stop);
       if ("losses" in results)
         for (const [i, n] of shard.samples.entries()) (out as LossOutput).losses[n] = results.losses[i]!;
-      else crew.aligning!.deliver(results, shard.samples, out as AlignmentOutput);
+      else crew.aligning!.deliver(results, shard.samples, out as AlignmentOutput | SurvivorsOutput);
     };
     try {
       if (shards.length === 1) await part(shards[0]!, signal);

@@ -62,7 +62,8 @@ export function servedBackend(provider: (name: string) => BackendProvider): Serv
       }
       signal?.throwIfAborted();
       const frames = framesOf(each);
-      const out = { ...within(results, samples, done, done + batch.batch), ...(grad && { grad }) };
+      const room = within(results, samples, done, done + batch.batch);
+      const out = grad ? { ...room, grad } : room;
       await plan.run(batch, out, signal, (fraction) => {
         own.gone = (before + fraction * frames) / all;
       });

@@ -16,6 +16,7 @@ import { CtcError } from "../errors.ts";
 import { kernelFailure } from "../failure.ts";
 import { lifecycle } from "../lifecycle.ts";
 import type { KnownOnly, WidenedWords } from "../option-types.ts";
+import type { StreamOptions } from "../stream-api.ts";
 import type { BackendOf } from "./criterion.ts";
 import { labelled } from "./labelled.ts";
 import { closed, discard, openBackend } from "./open-backend.ts";
@@ -163,6 +164,11 @@ function aligner(
     };
   }
 
+  const kindOfStream = (dtype: PlanSpec["dtype"]): PlanSpec => ({
+    ...kindOf(settings, dtype),
+    operation: "survivors",
+  });
+
   let closing: Promise<void> | undefined;
   return {
     backend: backend.name,
@@ -172,6 +178,15 @@ function aligner(
       await run(backend, call, input.signal, call.progress);
       call.progress?.(1);
       return result(call);
+    },
+    async stream(options: StreamOptions) {
+      const leave = life.enter("stream");
+      try {
+        const { openStream } = await import("./stream.ts");
+        return await openStream({ backend, settings, life, blocking, planOf, kindOf: kindOfStream }, options);
+      } finally {
+        leave();
+      }
     },
     ...(blocking && {
       alignSync(input: AlignInput) {

@@ -39,23 +39,16 @@ export function spansOf(
 
 /** Where each word is: labels next to each other with the same group, of 0 or more. */
 export function wordsOf(groups: Int32Array, spans: Spans, scores: Float64Array): Spans {
-  const runs: number[] = []; // pairs: the first label, and the one after the last
+  const runs: Run[] = [];
   const offsets = new Int32Array(spans.offsets.length);
   for (let n = 0; n + 1 < spans.offsets.length; n++) {
-    const end = spans.offsets[n + 1]!;
-    for (let from = spans.offsets[n]!; from < end; ) {
-      let to = from + 1;
-      while (to < end && groups[to] === groups[from]) to++;
-      if (groups[from]! >= 0) runs.push(from, to);
-      from = to;
-    }
-    offsets[n + 1] = runs.length / 2;
+    for (const run of runsOf(groups, spans.offsets[n]!, spans.offsets[n + 1]!)) runs.push(run);
+    offsets[n + 1] = runs.length;
   }
   const words = emptySpans(offsets, spans.confidences !== undefined);
   let n = 0;
-  for (let i = 0; i < words.starts.length; i++) {
+  for (const [i, [from, to]] of runs.entries()) {
     while (i >= offsets[n + 1]!) n++;
-    const [from, to] = [runs[2 * i]!, runs[2 * i + 1]!];
     words.starts[i] = spans.starts[from]!;
     words.ends[i] = spans.ends[to - 1]!;
     const found = Number.isFinite(scores[n]!);
@@ -65,8 +58,28 @@ export function wordsOf(groups: Int32Array, spans: Spans, scores: Float64Array):
   return words;
 }
 
+/** The first label of a word, and the one after its last. */
+export type Run = readonly [from: number, to: number];
+
+/** The words of labels `from` to `end - 1`. */
+export function runsOf(groups: Int32Array, from: number, end: number): Run[] {
+  const runs: Run[] = [];
+  for (let first = from; first < end; ) {
+    let to = first + 1;
+    while (to < end && groups[to] === groups[first]) to++;
+    if (groups[first]! >= 0) runs.push([first, to]);
+    first = to;
+  }
+  return runs;
+}
+
 /** Over the frames of these labels. */
-function mean({ starts, ends }: Spans, values: Float64Array, from: number, to: number): number {
+export function mean(
+  { starts, ends }: Pick<Spans, "starts" | "ends">,
+  values: Float64Array,
+  from: number,
+  to: number,
+): number {
   let [sum, frames] = [0, 0];
   for (let i = from; i < to; i++) {
     const length = ends[i]! - starts[i]!;
@@ -76,7 +89,7 @@ function mean({ starts, ends }: Spans, values: Float64Array, from: number, to: n
   return sum / frames;
 }
 
-function emptySpans(offsets: Int32Array, confident: boolean): Spans {
+export function emptySpans(offsets: Int32Array, confident: boolean): Spans {
   const count = offsets.at(-1)!;
   const [starts, ends] = [new Int32Array(count), new Int32Array(count)];
   return {

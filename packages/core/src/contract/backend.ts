@@ -16,8 +16,11 @@ export type Dtype = "float32" | "float64";
 export type Input = "logProbs" | "logits";
 /** Which gradient: PyTorch's `exp(logProb) - gamma`, or the partial derivative `-gamma`. */
 export type Gradient = "logits" | "logProbs";
-/** What a plan computes: "loss" the losses alone, "gradient" losses and gradient, "alignment" the best path of each sample. */
-export type Operation = "loss" | "gradient" | "alignment";
+/**
+ * What a plan computes: "loss" the losses alone, "gradient" losses and gradient, "alignment" the best path of each sample, "survivors" the
+ * paths that may still be the best after some frames of a stream.
+ */
+export type Operation = "loss" | "gradient" | "alignment" | "survivors";
 export type FloatArray = Float32Array | Float64Array;
 
 /** A kind of work, and all that a plan is specialised on: whatever its size, a batch of that kind goes to the same plan. */
@@ -28,7 +31,7 @@ export interface PlanSpec {
   readonly operation: Operation;
   /** Present iff the operation is "gradient". With `input: "logits"` always "logits". */
   readonly gradient?: Gradient;
-  /** Of the operation "alignment": whether frames at the ends may be outside the target. Absent: they may not. */
+  /** Of the operations "alignment" and "survivors": whether frames at the ends may be outside the target. Absent: they may not. */
   readonly openEnds?: true;
   /** Of the operation "alignment": whether the posteriors of the path's states are wanted. Absent: they are not. */
   readonly posteriors?: true;
@@ -52,6 +55,8 @@ export interface Batch {
   readonly starScore?: number;
   /** Which ends are open, and the log-probability of a frame outside. Present iff the plan's are. */
   readonly open?: OpenEnds;
+  /** Present iff the operation is "survivors". Then there is one sample, and all of its frames count. */
+  readonly stretch?: Stretch;
   /** The gradient of sample n is multiplied by this (reduction and gradOutput, folded in by core). */
   readonly gradScale: Float64Array; // [N]
 }
@@ -62,8 +67,24 @@ export interface OpenEnds {
   readonly score: number;
 }
 
+/** Some frames of a stream, one or more: where the frames before them have come to, and what is given up after the last. */
+export interface Stretch {
+  /** Paths that are so many nats below the best one, or less, survive. */
+  readonly margin: number;
+  /** What has survived the frames before. Absent: there are none. */
+  readonly from?: Frontier;
+}
+
+/** The states that paths may be in after some frame, each by the best path to it. */
+export interface Frontier {
+  /** A state is a number of the backend's, which nobody else reads. Ascending. */
+  readonly places: Int32Array; // [P]
+  /** Log-probability of the path, less that of the best one. */
+  readonly weights: Float64Array; // [P]
+}
+
 /** What a plan writes, by its operation. Caller-owned; the backend overwrites every element. */
-export type Output = LossOutput | AlignmentOutput;
+export type Output = LossOutput | AlignmentOutput | SurvivorsOutput;
 
 /** Of the operations "loss" and "gradient". */
 export interface LossOutput {
@@ -86,6 +107,24 @@ export interface AlignmentOutput {
   readonly frameScores: Float64Array; // [N, T]
   /** The posterior probability of the state in its frame; 0 where there is none. Present iff the plan's spec wants it. */
   readonly posteriors?: Float64Array; // [N, T]
+}
+
+/** Of the operation "survivors". How many paths there are is known afterwards, so the backend makes the arrays. */
+export interface SurvivorsOutput {
+  survivors?: Survivors;
+}
+
+/** The survivor paths (Forney 1973) of a stretch: those that may be the beginning of the best path, whatever comes. */
+export interface Survivors extends Frontier {
+  /** The path's place in `from` before these frames; 0 where there are none before. */
+  readonly origins: Int32Array; // [P]
+  /** As those of `AlignmentOutput`. */
+  readonly states: Int32Array; // [P, T]
+  readonly frameScores: Float64Array; // [P, T]
+  /** The path that would be the best one if there were no more frames; -1 if none of them may end here. */
+  readonly ending: number;
+  /** The first frame that holds NaN, -1 where none does. If one does, nothing survives. */
+  readonly nanFrame: number;
 }
 
 /** Calls of `run` may overlap, in one plan and across plans. Its `out` is that of the plan's operation. */

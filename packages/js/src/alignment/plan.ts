@@ -1,11 +1,5 @@
-import { align, inPieces } from "@ctckit/alignment";
-import {
-  type AlignmentOutput,
-  type Batch,
-  type BlockingPlan,
-  CtcError,
-  type PlanSpec,
-} from "@ctckit/core/backend";
+import { inPieces, type PathOutput, works } from "@ctckit/alignment";
+import { type Batch, type BlockingPlan, CtcError, type PlanSpec } from "@ctckit/core/backend";
 import type { Tables } from "../tables.ts";
 import type { TopologyKernels } from "../topology.ts";
 import { type Loaded, samplesOf } from "./sample.ts";
@@ -17,8 +11,10 @@ export function aligner(served: readonly TopologyKernels[], tables: Tables): Ali
   const loaded = new Map<string, Loaded>();
   const keyOf = ({ topology, openEnds, posteriors }: PlanSpec) => `${topology} ${openEnds} ${posteriors}`;
   let idle: Workspace | undefined;
+  const work = works();
   return {
     async load(spec) {
+      await work.load(spec);
       if (loaded.has(keyOf(spec))) return;
       const topology = await loadTopology(served, spec);
       const kernels = await topology.alignment(spec.openEnds ?? false);
@@ -30,11 +26,12 @@ export function aligner(served: readonly TopologyKernels[], tables: Tables): Ali
     },
     plan(spec) {
       const kernels = loaded.get(keyOf(spec))!;
-      return inPieces((batch: Batch, out: AlignmentOutput) => {
+      const goThrough = work.of(spec);
+      return inPieces((batch: Batch, out: PathOutput) => {
         const own = idle ?? workspace(tables);
         idle = undefined;
         return {
-          work: align(batch, spec.input, out, samplesOf(batch, spec, kernels, own)),
+          work: goThrough(batch, out, samplesOf(batch, spec, kernels, own)),
           end() {
             release(own);
             idle = own;
@@ -48,7 +45,7 @@ export function aligner(served: readonly TopologyKernels[], tables: Tables): Ali
 export interface Aligner {
   /** Comes before the first plan of that kind. */
   load(spec: PlanSpec): Promise<void>;
-  plan(spec: PlanSpec): BlockingPlan<AlignmentOutput>;
+  plan(spec: PlanSpec): BlockingPlan<PathOutput>;
 }
 
 async function loadTopology(

@@ -1,4 +1,4 @@
-import { freeClasses, type Lattice, type Sample, type Traced } from "@ctckit/alignment";
+import { freeClasses, type Lattice, type Sample, stretchPlace, type Traced } from "@ctckit/alignment";
 import type { Batch, PlanSpec } from "@ctckit/core/backend";
 import { type AlignmentKernels, type BlockArguments, rowKernels } from "./kernels.ts";
 import type { PosteriorKernels, posteriorsOf } from "./path-sums.ts";
@@ -24,7 +24,10 @@ export function samplesOf(
   { kernels, posteriors }: Loaded,
   workspace: Workspace,
 ): Sample {
-  const { block, rows } = workspace;
+  const { rows } = workspace;
+  const place = stretchPlace(kernels, batch);
+  const ahead = place?.frame ?? 0;
+  let { block } = workspace;
   const [one, two] = [new Int32Array(1), new Float64Array(2)];
   const { emit, score } = rowKernels(dtype, input);
   let frames = 0;
@@ -54,6 +57,7 @@ export function samplesOf(
 
   const lattice: Lattice = {
     shape: kernels,
+    dead: -(2 ** 51),
     open(opened) {
       Object.assign(block, opened);
       emitted = -1;
@@ -79,6 +83,7 @@ export function samplesOf(
       Object.assign(block, { frame, keptFrom, keptLow, keptHigh });
       kernels[way](block);
     },
+    kept: () => block.kept,
     ending: () => traced(kernels.ending),
     trace({ family, k }) {
       Object.assign(block, { family, label: k });
@@ -97,11 +102,11 @@ export function samplesOf(
       block.grain = rows.grain = grain;
     },
     choose(n) {
-      frames = batch.inputLengths[n]!;
+      frames = ahead + batch.inputLengths[n]!;
       block.targetStart = batch.targetOffsets[n]!;
       block.targetLength = batch.targetOffsets[n + 1]! - block.targetStart;
       const { targetLength } = block;
-      reserve(workspace, kernels, { frames, targetLength, classes: batch.classes });
+      reserve(workspace, kernels, { frames, targetLength, classes: batch.classes }, place?.layout);
       block.targets = batch.targets;
       const { starScore, outsideScore, ...inLattice } = freeClasses(batch);
       Object.assign(block, { blank: batch.blank, ...inLattice });
@@ -111,7 +116,11 @@ export function samplesOf(
       rows.classes = batch.classes;
       rows.timeStride = batch.timeStride;
       rows.usedCount = block.usedCount = block.counts[0]!;
-      start = n * batch.batchStride;
+      start = n * batch.batchStride - ahead * batch.timeStride;
+      if (place) {
+        const [ids, differs] = [block.ids.subarray(place.label), block.differs.subarray(place.label)];
+        block = { ...block, ids, differs };
+      }
       return block.counts[1]! <= frames;
     },
     ones: (values) => block.ones.set(values),

@@ -1,4 +1,4 @@
-import { layoutOf } from "@ctckit/alignment";
+import { type Layout, layoutOf } from "@ctckit/alignment";
 import { CtcError } from "@ctckit/core/backend";
 import type { Tables } from "../tables.ts";
 import type { AlignmentKernels, BlockArguments, RowArguments } from "./kernels.ts";
@@ -80,18 +80,23 @@ export function release({ block, rows }: Workspace): void {
   rows.data = new Float64Array(0);
 }
 
-/** Makes room for a sample. If memory runs out, no array grows. */
+/**
+ * Makes room for a sample. If memory runs out, no array grows.
+ *
+ * @param given how much of the lattice is there at once. Default: as for all frames
+ */
 export function reserve(
   { block }: Workspace,
   kernels: AlignmentKernels,
   size: { readonly frames: number; readonly targetLength: number; readonly classes: number },
+  given?: Layout,
 ): void {
   const { frames: T, targetLength: S, classes: C } = size;
   const U = Math.min(S + kernels.namedClasses, C + kernels.freeClasses);
   const { names, of } = kernels.sizes;
   // A longer target has no alignment, so it never reaches the lattice.
-  const { blocks, kept } =
-    S > kernels.mostLabels(T) ? { blocks: [{ B: 0, W: 0 }], kept: 0 } : layoutOf(kernels, T, S);
+  const none = { blocks: [{ B: 0, W: 0 }], kept: 0 };
+  const { blocks, kept } = given ?? (S > kernels.mostLabels(T) ? none : layoutOf(kernels, T, S));
   const wanted = new Map([
     ["kept", kept],
     ["emissions", EMISSIONS * (U + 1)],

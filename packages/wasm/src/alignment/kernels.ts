@@ -42,7 +42,7 @@ export type Arguments = Record<
   | ("data" | "kept" | "targets" | "slots" | "counts" | "place" | "alive" | "states" | "passed")
   | ("starScore" | "outsideScore" | "openStart" | "openEnd" | "ones")
   | ("pathFamily" | "pathLabel" | "posteriors")
-  | ("lead" | "used" | "emissions" | "emissionsExponent" | "logits" | "rest"),
+  | ("ids" | "differs" | "lead" | "used" | "emissions" | "emissionsExponent" | "logits" | "rest"),
   number
 >;
 

@@ -1,4 +1,4 @@
-import { layoutOf } from "@ctckit/alignment";
+import { layoutOf, stretchPlace } from "@ctckit/alignment";
 import type { Batch } from "@ctckit/core/backend";
 import { aligned, SLACK, workspace } from "../layout.ts";
 import type { AlignmentModule } from "./kernels.ts";
@@ -41,12 +41,14 @@ export function placesOf({ module, posteriors }: Loaded, batch: Batch): Places {
   const grow = (extent: number[], lengths: readonly number[]) => {
     for (const [i, length] of lengths.entries()) extent[i] = Math.max(extent[i] ?? 0, length);
   };
+  const place = stretchPlace(module, batch);
   let kept = 0;
   for (let n = 0; n < batch.batch; n++) {
-    const [T, S] = [inputLengths[n]!, targetOffsets[n + 1]! - targetOffsets[n]!];
+    const [T, S] = [place?.block.frames ?? inputLengths[n]!, targetOffsets[n + 1]! - targetOffsets[n]!];
     const dimensions = { T, S, C, L: S, U: Math.min(S + module.namedClasses, C + module.freeClasses) };
     // A longer target has no alignment, so it never reaches the lattice.
-    const layout = S > module.mostLabels(T) ? { blocks: [{ B: 0, W: 0 }], kept: 0 } : layoutOf(module, T, S);
+    const none = { blocks: [{ B: 0, W: 0 }], kept: 0 };
+    const layout = place?.layout ?? (S > module.mostLabels(T) ? none : layoutOf(module, T, S));
     for (const block of layout.blocks) grow(extent, module.words({ ...dimensions, ...block }));
     kept = Math.max(kept, layout.kept);
     if (posteriors && S <= module.mostLabels(T))

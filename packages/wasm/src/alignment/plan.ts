@@ -1,12 +1,6 @@
 /// <reference lib="dom" />
-import { align, inPieces } from "@ctckit/alignment";
-import {
-  type AlignmentOutput,
-  type Batch,
-  type BlockingPlan,
-  CtcError,
-  type PlanSpec,
-} from "@ctckit/core/backend";
+import { inPieces, type PathOutput, works } from "@ctckit/alignment";
+import { type Batch, type BlockingPlan, CtcError, type PlanSpec } from "@ctckit/core/backend";
 import type { Modules } from "../machine.ts";
 import { decoded } from "../module.ts";
 import { type Loaded, placesOf } from "./layout.ts";
@@ -16,7 +10,7 @@ import { samplesOf } from "./sample.ts";
 export interface Aligner {
   /** Comes before the first plan of that kind. */
   load(spec: PlanSpec): Promise<void>;
-  plan(spec: PlanSpec): BlockingPlan<AlignmentOutput>;
+  plan(spec: PlanSpec): BlockingPlan<PathOutput>;
   close(): void;
 }
 
@@ -25,8 +19,10 @@ export function aligner(modules: Modules): Aligner {
   const all = new Map<string, { readonly loaded: Loaded; readonly pool: Machines }>();
   const keyOf = ({ topology, openEnds, posteriors }: PlanSpec) => `${topology} ${openEnds} ${posteriors}`;
   const compiled = ({ bytes }: { readonly bytes: string }) => WebAssembly.compile(decoded(bytes));
+  const work = works();
   return {
     async load(spec) {
+      await work.load(spec);
       if (all.has(keyOf(spec))) return;
       const [topology, ofLoss] = [...modules].find(([{ name }]) => name === spec.topology)!;
       // It may have come from somewhere else than this package's list.
@@ -49,13 +45,13 @@ export function aligner(modules: Modules): Aligner {
       all.set(keyOf(spec), { loaded: { module, posteriors }, pool: machines(own, module) });
     },
     plan(spec) {
-      const { input } = spec;
       const { loaded, pool } = all.get(keyOf(spec))!;
-      return inPieces((batch: Batch, out: AlignmentOutput) => {
+      const goThrough = work.of(spec);
+      return inPieces((batch: Batch, out: PathOutput) => {
         const places = placesOf(loaded, batch);
         const machine = pool.take(places.bytes);
         return {
-          work: align(batch, input, out, samplesOf(batch, input, loaded, machine, places)),
+          work: goThrough(batch, out, samplesOf(batch, spec.input, loaded, machine, places)),
           end: () => pool.give(machine),
         };
       });

@@ -1,4 +1,4 @@
-import { freeClasses, type Lattice, type Sample, type Traced } from "@ctckit/alignment";
+import { freeClasses, type Lattice, type Sample, stretchPlace, type Traced } from "@ctckit/alignment";
 import type { Batch, Input } from "@ctckit/core/backend";
 import { type Arguments, argumentsAt } from "./kernels.ts";
 import type { Loaded, Places } from "./layout.ts";
@@ -21,6 +21,8 @@ export function samplesOf(
   const { i32, f32, f64 } = views;
   const { chunk, data } = places;
   const { classes } = batch;
+  const place = stretchPlace(module, batch);
+  const ahead = place?.frame ?? 0;
   /** Of kernels that go through the lattice, and of those that go through the classes of one frame. */
   const [block, row] = [argumentsAt(module, places.addresses), argumentsAt(module, places.addresses)];
   Object.assign(block, { data, kept: places.kept, classes, blank: batch.blank, timeStride: classes });
@@ -42,7 +44,7 @@ export function samplesOf(
     first = backward ? Math.max(0, t - chunk + 1) : t;
     end = Math.min(frames, first + chunk);
     const { timeStride } = batch;
-    const start = n * batch.batchStride;
+    const start = n * batch.batchStride - ahead * timeStride;
     const put = (t: number, length: number) => {
       const from = start + t * timeStride;
       f32.set(batch.data.subarray(from, from + length), data / 4 + (t - first) * classes);
@@ -62,6 +64,7 @@ export function samplesOf(
 
   const lattice: Lattice = {
     shape: module,
+    dead: -(2 ** 30),
     open: (opened) => void Object.assign(block, opened),
     extend(from, to) {
       for (let t = from; t <= to; t = block.to + 1) {
@@ -79,6 +82,7 @@ export function samplesOf(
       Object.assign(block, { frame, keptFrom, keptLow, keptHigh });
       stages[way](block);
     },
+    kept: () => i32.subarray(places.kept / 4),
     ending: () => traced(stages.ending),
     trace({ family, k }) {
       Object.assign(block, { family, label: k });
@@ -102,13 +106,15 @@ export function samplesOf(
     choose(index) {
       n = index;
       [first, end] = [0, 0];
-      frames = batch.inputLengths[n]!;
+      frames = ahead + batch.inputLengths[n]!;
       const from = batch.targetOffsets[n]!;
       const to = batch.targetOffsets[n + 1]!;
       block.targetLength = to - from;
       i32.set(batch.targets.subarray(from, to), block.targets / 4);
       stages.labels(block);
       block.usedCount = i32[block.counts / 4]!;
+      // There is one sample then, so this happens once.
+      if (place) for (const name of ["ids", "differs"] as const) block[name] += 4 * place.label;
       return i32[block.counts / 4 + 1]! <= frames;
     },
     ones: (values) => f32.set(values, block.ones / 4),

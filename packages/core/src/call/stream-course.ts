@@ -1,0 +1,184 @@
+// What the frames of a stream come to. The backend says which paths survive a stretch of them; what is decided thereby is core's.
+
+import type { AlignerSettings } from "../check/aligner-options.ts";
+import { type Frames, validateData } from "../check/data.ts";
+import { diagnosis } from "../check/diagnosis.ts";
+import { checkFeasible } from "../check/feasible.ts";
+import { checkNotFreed } from "../check/freed.ts";
+import type { StreamSettings } from "../check/stream-options.ts";
+import type {
+  Batch,
+  Dtype,
+  Frontier,
+  Limits,
+  Plan,
+  Survivors,
+  SurvivorsOutput,
+} from "../contract/backend.ts";
+import type { StreamEnd, StreamInput, StreamStep } from "../stream-api.ts";
+import { type Labelled, labelled } from "./labelled.ts";
+import type { Call } from "./run.ts";
+import { spanStream } from "./span-stream.ts";
+import { agreement, extended, lineage, type Stage } from "./survivor-history.ts";
+
+/** Frames of a stretch. Each path that survives it has so many states, so a long push is many stretches. */
+const STRETCH = 64;
+
+/** What is known after some frames. A push that succeeds replaces it as a whole; one that fails leaves it as it was. */
+interface Known {
+  readonly frames: number;
+  /** The paths that are left. */
+  readonly paths: Frontier | undefined;
+  /** What of them is not decided. */
+  readonly history: readonly Stage[];
+  /** The path that would be the best if no frame followed, -1 if none may end. */
+  readonly ending: number;
+  readonly position: number;
+}
+
+type Problem = Pick<Labelled, "batch" | "size"> & { readonly dtype: Dtype };
+
+export interface Course {
+  /** Yields what is to be run, stretch by stretch. */
+  push(input: StreamInput): Generator<Omit<Call<SurvivorsOutput>, "leave">, StreamStep>;
+  end(): StreamEnd;
+}
+
+export function course(
+  settings: AlignerSettings,
+  { targets, labels, groups, margin }: StreamSettings,
+  planOf: (dtype: Dtype, size: Limits) => Plan<SurvivorsOutput>,
+): Course {
+  const spans = spanStream(labels, groups);
+  let { diagnose } = settings;
+  let known: Known = { frames: 0, paths: undefined, history: [], ending: -1, position: 0 };
+  /** What all pushes have in common, by the first that succeeded. */
+  let common: Problem | undefined;
+  /** Frames that are decided, and those of the history's first stretch. */
+  let [decided, told] = [0, 0];
+
+  function framesOf(input: StreamInput): Frames {
+    const frames = validateData({ ...input, targets }, settings.layout);
+    const { batch, classes, dtype, data } = frames;
+    if (batch !== 1) throw new RangeError(`shape: expected one sample, got N = ${batch}`);
+    if (common && classes !== common.batch.classes)
+      throw new RangeError(
+        `shape: expected C = ${common.batch.classes} as in earlier pushes, got ${classes}`,
+      );
+    if (common && dtype !== common.dtype)
+      throw new TypeError(`data: expected ${common.dtype} as in earlier pushes, got ${dtype}`);
+    checkNotFreed("data", data);
+    return frames;
+  }
+
+  function* push(input: StreamInput): ReturnType<Course["push"]> {
+    const frames = framesOf(input);
+    const { data, dtype, time, extent, timeStride } = frames;
+    const problem = common ?? { dtype, ...labelled({ ...input, targets }, frames, settings) };
+    const plan = planOf(dtype, { ...problem.size, maxTime: Math.min(time, STRETCH) });
+    const { star, starScore, open } = settings;
+    let { paths, history, ending, position } = known;
+    // The blank in a target may have made the sample infeasible.
+    if (problem.batch.inputLengths[0] === 0) paths = nowhere;
+    for (let t = 0; t < time && paths?.places.length !== 0; t += STRETCH) {
+      const stretch = Math.min(STRETCH, time - t);
+      const batch: Batch = {
+        ...{ ...problem.batch, time: stretch, timeStride, batchStride: stretch * timeStride },
+        data: data.subarray(t * timeStride, Math.min(extent, (t + stretch) * timeStride)),
+        ...{ inputLengths: Int32Array.of(stretch), gradScale: new Float64Array(1) },
+        ...(star !== undefined && { starScore }),
+        ...(open && { open }),
+        stretch: { margin, ...(paths && { from: { places: paths.places, weights: paths.weights } }) },
+      };
+      const out: SurvivorsOutput = {};
+      yield { plan, batch, out, memory: [["data", data]], extent };
+      const survivors = out.survivors!;
+      if (survivors.nanFrame >= 0) throw nanError(t + survivors.nanFrame, known.frames);
+      paths = survivors;
+      history = survivors.places.length === 0 ? [] : extended(history, { survivors, time: stretch });
+      ending = survivors.ending;
+      position = positionOf(survivors, stretch, labels) ?? position;
+    }
+    common = problem;
+    known = { frames: known.frames + time, paths, history, ending, position };
+    tellDecided();
+    tellFinding({ ...problem.batch, ...frames, gradScale: new Float64Array(1) });
+    return { ...spans.take(), frames: known.frames, decided, position };
+  }
+
+  /** What all paths that are left have in common. */
+  function tellDecided(): void {
+    const { history } = known;
+    const { whole, frames } = agreement(history);
+    for (const stage of history.slice(0, whole)) tell(stage, 0, stage.time);
+    if (history[whole]) tell(history[whole], 0, frames);
+    known = { ...known, history: history.slice(whole) };
+    told = frames;
+  }
+
+  /** Up to frame `end` of a stretch. */
+  function tell({ survivors, time }: Stage, path: number, end: number): void {
+    for (let t = told; t < end; t++)
+      spans.add(survivors.states[path * time + t]!, survivors.frameScores[path * time + t]!);
+    decided += Math.max(0, end - told);
+    told = 0;
+  }
+
+  function tellFinding(batch: Batch): void {
+    const finding =
+      diagnose && settings.input === "logProbs"
+        ? diagnosis(batch, "scores", Float64Array.of(spans.score), 1)
+        : undefined;
+    if (finding === undefined) return;
+    const tellIt = diagnose!;
+    diagnose = undefined; // before the call, which may throw
+    tellIt(finding);
+  }
+
+  return {
+    push,
+    end() {
+      const { frames, history, ending } = known;
+      if (settings.infeasible === "refuse") checkFits(frames);
+      const found = frames === 0 ? labels === 0 : ending >= 0;
+      if (found)
+        for (const [i, path] of lineage(history, ending).entries()) tell(history[i]!, path, history[i]!.time);
+      spans.finish(found);
+      return { score: spans.score, ...spans.take() };
+    },
+  };
+
+  function checkFits(frames: number): void {
+    const all = common?.batch.targets ?? Int32Array.from(targets, Number);
+    const targetOffsets = Int32Array.of(0, labels);
+    checkFeasible(
+      {
+        ...{ batch: 1, targets: all, targetOffsets, inputLengths: Int32Array.of(frames) },
+        blank: settings.blank,
+      },
+      settings,
+    );
+  }
+}
+
+const nowhere: Frontier = { places: new Int32Array(0), weights: new Float64Array(0) };
+
+/** How many labels the best path has begun. */
+function positionOf(
+  { weights, states, ending }: Survivors,
+  time: number,
+  labels: number,
+): number | undefined {
+  const best = weights.indexOf(0);
+  if (best < 0) return undefined;
+  const state = states[(best + 1) * time - 1]!;
+  // What is outside after the target may end there, and what is before it may not.
+  if (state < 0) return best === ending ? labels : 0;
+  return Math.ceil(state / 2);
+}
+
+function nanError(frame: number, before: number): RangeError {
+  return new RangeError(
+    `data: frame ${frame} holds NaN (frame ${before + frame} of the stream); nothing of this push counts`,
+  );
+}
