@@ -16,7 +16,7 @@ export interface StretchPlace {
 }
 
 /** Undefined where the batch is no part of a stream. */
-export function stretchPlace({ families, window }: Shape, batch: Batch): StretchPlace | undefined {
+export function stretchPlace({ families, window, leastEnd }: Shape, batch: Batch): StretchPlace | undefined {
   const { stretch, targetOffsets, time } = batch;
   if (!stretch) return undefined;
   const ks = stretch.from?.places.map((place) => Math.floor(place / families)) ?? [0];
@@ -24,7 +24,9 @@ export function stretchPlace({ families, window }: Shape, batch: Batch): Stretch
   const firstFrame = highest - label;
   const frame = stretch.from ? firstFrame + 1 : 0;
   const frames = frame + time;
-  const [, lastLabel] = window(frames - 1, frames, 0, targetOffsets[1]! - label);
+  const labels = targetOffsets[1]! - label;
+  const [, reached] = window(frames - 1, frames, 0, labels);
+  const lastLabel = reached < leastEnd(labels) ? reached : labels; // all k that a path may end in
   return {
     ...{ frame, label },
     block: { frames, leastLabel: 0, lastLabel, firstFrame, firstLabel: 0, rowMask: -1 },

@@ -93,8 +93,8 @@ function lastRow({ targetOffsets }: Batch, { lattice }: Sample, { block, label }
   const { families, numbers } = lattice.shape;
   const { frames, lastLabel } = block;
   const width = lastLabel + 1;
+  const kept = lattice.kept().fill(lattice.dead, 0, families * width);
   lattice.copy("keep", frames - 1, { keptFrom: 0, keptLow: 0, keptHigh: lastLabel });
-  const kept = lattice.kept();
   const reached: Reached[] = [];
   for (let k = 0; k < width; k++)
     for (let family = 0; family < families; family++) {

@@ -25,6 +25,7 @@ import { metamorphic } from "./cases/metamorphic.ts";
 import { nan } from "./cases/nan.ts";
 import { reduction } from "./cases/reduction.ts";
 import { refusal } from "./cases/refusal.ts";
+import { againstAlign } from "./cases/stream/against-align.ts";
 import { life } from "./device/life.ts";
 import { mistakes } from "./device/mistakes.ts";
 import { results } from "./device/results.ts";
@@ -77,6 +78,7 @@ export const suite: readonly Case[] = unique([
   ...alignerLife,
   ...badAlignment,
   alignerRefusal,
+  ...againstAlign,
   ...results,
   ...life,
   ...mistakes,

@@ -1,6 +1,6 @@
 // A case about best paths: one problem, in every dtype, form and topology that makes sense, against one oracle.
 
-import type { Needs } from "@ctckit/core";
+import type { Needs, Operation } from "@ctckit/core";
 import type { Case, Subject } from "../case.ts";
 import {
   bothDtypes,
@@ -28,6 +28,8 @@ export interface AlignmentCase extends Variety {
   readonly template: Template;
   readonly by: PathOracle;
   readonly slow?: boolean;
+  /** What the manifest must have. Default: "alignment". */
+  readonly operation?: Operation;
   readonly placement?: PathOptions["placement"];
 }
 
@@ -43,7 +45,7 @@ type Described = Omit<AlignmentCase, "by" | "placement"> & Pick<Case, "oracle">;
 
 /** Asked in each variant, by `run`. */
 export function alignmentCases(
-  { id, clauses, oracle, slow = false, template, ...variety }: Described,
+  { id, clauses, oracle, slow = false, template, operation = "alignment", ...variety }: Described,
   run: (subject: Subject, asked: Problem, variant: Variant) => Promise<void>,
 ): Case[] {
   const all = { topologies: bothTopologies, dtypes: bothDtypes, forms: pathForms, ...variety };
@@ -52,14 +54,14 @@ export function alignmentCases(
     clauses,
     oracle,
     slow,
-    needs: alignmentNeeds(template, variant),
+    needs: { ...alignmentNeeds(template, variant), operation },
     run: (subject) => run(subject, problem(template, variant), variant),
   }));
 }
 
 function alignmentNeeds(template: Template, { topology, dtype, form }: Variant): Needs {
   return {
-    ...{ topology, dtype, input: forms[form].input, operation: "alignment" },
+    ...{ topology, dtype, input: forms[form].input },
     maxTime: template.time,
     maxBatch: template.targets.length,
     maxClasses: template.classes,

@@ -1,0 +1,113 @@
+// Streams against the aligner that has all frames at once: in pieces of any size, the same bits (contract 12.4 and 12.8).
+
+import type { CtcAlignerOptions } from "@ctckit/core";
+import { alignerOptions, checkSameResult, withAligner } from "../../alignment/call.ts";
+import { alignmentCases } from "../../alignment/case.ts";
+import { callOf } from "../../call.ts";
+import type { Case } from "../../case.ts";
+import { deviate, hash, labels, type Recipe, recipeLogits } from "../../generator.ts";
+import type { Template, Variety } from "../../problem.ts";
+import { ofSample, pushed } from "../../stream/pushed.ts";
+
+/** No state of these problems' paths is so far behind. */
+const MARGIN = 10_000;
+const CLASSES = 6;
+const STAR = 11;
+
+interface Question extends Variety {
+  readonly id: string;
+  readonly template: Template;
+  readonly options?: Partial<CtcAlignerOptions>;
+  readonly slow?: boolean;
+  readonly margin?: number;
+}
+
+/** Frames of a push: one, some, and more than a stretch of core's. */
+const allPieces = [[1], [2, 7, 1, 1, 12, 3], [1000], [70, 1, 5, 64, 128, 63]] as const;
+
+const targets = [[1, 2, 2, 5], [3], [], labels(301, 17, CLASSES, 0), labels(302, 40, CLASSES, 0), [4, 4, 4]];
+const inputLengths = [40, 9, 12, 40, 40, 4];
+const random = (seed: number, scale: number) => (t: number, n: number, c: number) =>
+  scale * deviate(seed, (t * 8 + n) * 8 + c);
+
+const recipe: Recipe = {
+  ...{ seed: 303, time: 700, classes: CLASSES, blank: 0, inputLengths: [700, 650], targetLengths: [90, 200] },
+  ...{ scale: 2, blankBonus: 1, peak: 6, maskPermille: 20, maskValue: null },
+};
+const clear = recipeLogits(recipe);
+
+const questions: readonly Question[] = [
+  {
+    id: "random",
+    template: { ...{ time: 40, classes: CLASSES, targets, inputLengths }, logit: random(304, 3) },
+  },
+  {
+    id: "ties",
+    template: {
+      ...{ time: 40, classes: CLASSES, targets, inputLengths, unnormalised: true },
+      logit: (t, n, c) => -(hash(305, (t * 8 + n) * 8 + c) % 3),
+    },
+    forms: ["log-probs"],
+  },
+  {
+    id: "star",
+    template: {
+      ...{ time: 40, classes: CLASSES, inputLengths, logit: random(306, 3) },
+      targets: targets.map((target) => target.map((label, k) => (k % 3 === 1 ? STAR : label))),
+    },
+    options: { star: STAR, starScore: -1.5 },
+  },
+  {
+    id: "open-ends",
+    template: { ...{ time: 40, classes: CLASSES, targets, inputLengths }, logit: random(307, 3) },
+    options: { open: { start: true, end: true } },
+  },
+  {
+    id: "open-start",
+    template: { ...{ time: 40, classes: CLASSES, targets, inputLengths }, logit: random(308, 3) },
+    options: { open: { start: true, score: -0.5 } },
+  },
+  {
+    // Outside at the end costs nothing, so a path that left too early looks better than any that can still end.
+    id: "open-end-at-no-price",
+    template: {
+      ...{ time: 60, classes: CLASSES, targets: [targets[0]!, targets[3]!], logit: random(309, 3) },
+    },
+    options: { open: { end: true, score: 0 } },
+    margin: 50,
+  },
+  {
+    id: "clear",
+    template: {
+      ...{ time: 700, classes: CLASSES, inputLengths: recipe.inputLengths },
+      targets: recipe.targetLengths.map((length, n) => labels(303 + 1000 + n, length, CLASSES, 0)),
+      logit: (t, n, c) => clear[(t * 2 + n) * CLASSES + c]!,
+    },
+    margin: 60,
+    slow: true,
+  },
+];
+
+export const againstAlign: readonly Case[] = questions.flatMap(
+  ({ id, template, options, slow = false, margin = MARGIN, ...variety }) =>
+    alignmentCases(
+      {
+        ...{ id: `stream/${id}`, clauses: ["12.1", "12.4", "12.8", "12.13"], oracle: "metamorphic" },
+        ...{ template, slow, operation: "survivors", ...variety },
+      },
+      async ({ backend }, asked) => {
+        await withAligner({ ...alignerOptions(backend, asked), ...options }, async (aligner) => {
+          const groups = asked.targets.map((target) => target.map((_, k) => (k % 5 === 4 ? -1 : k >> 2)));
+          const whole = await aligner.align({ ...callOf(asked), groups });
+          for (const n of asked.targets.keys())
+            for (const pieces of allPieces) {
+              const said = await pushed(aligner, asked, n, {
+                pieces,
+                options: { margin, groups: groups[n]! },
+              });
+              checkSameResult(`sample ${n} in pieces of ${pieces}`, ofSample(whole, n), said);
+            }
+        });
+      },
+    ),
+);
