@@ -26,6 +26,10 @@ import { nan } from "./cases/nan.ts";
 import { reduction } from "./cases/reduction.ts";
 import { refusal } from "./cases/refusal.ts";
 import { againstAlign } from "./cases/stream/against-align.ts";
+import { decisions } from "./cases/stream/decisions.ts";
+import { streamLife } from "./cases/stream/stream-life.ts";
+import { streamMistakes } from "./cases/stream/stream-mistakes.ts";
+import { survivorCases } from "./cases/stream/survivors.ts";
 import { life } from "./device/life.ts";
 import { mistakes } from "./device/mistakes.ts";
 import { results } from "./device/results.ts";
@@ -78,7 +82,11 @@ export const suite: readonly Case[] = unique([
   ...alignerLife,
   ...badAlignment,
   alignerRefusal,
+  ...survivorCases,
   ...againstAlign,
+  ...decisions,
+  ...streamLife,
+  ...streamMistakes,
   ...results,
   ...life,
   ...mistakes,

@@ -3,7 +3,7 @@ import type { StreamOptions } from "../stream-api.ts";
 import type { AlignerSettings } from "./aligner-options.ts";
 import { describe } from "./description.ts";
 import { validateGroups } from "./groups.ts";
-import { integerArray } from "./integers.ts";
+import { elementError, integerArray, integerAt } from "./integers.ts";
 import { checkKeys, type Keys } from "./keys.ts";
 
 /** A stream's options with every default filled in: copies. */
@@ -33,6 +33,9 @@ export function validateStreamOptions(
     );
   const { targets: given, groups, margin = MARGIN } = options;
   const targets = integerArray("targets", given).slice();
+  for (let k = 0; k < targets.length; k++)
+    if (Number.isNaN(integerAt(targets, k)))
+      throw elementError(`targets[${k}]`, "a label of one sample", targets, k);
   if (typeof margin !== "number") throw new TypeError(`margin: expected a number, got ${describe(margin)}`);
   if (!(margin > 0 && margin <= MOST_MARGIN))
     throw new RangeError(`margin: expected nats, more than 0 and at most ${MOST_MARGIN}, got ${margin}`);
