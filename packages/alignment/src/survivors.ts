@@ -25,9 +25,8 @@ export function* survive(
   sample.choose(0);
   const place = stretchPlace(lattice.shape, batch)!;
   const blanks = classScores(sample, place, batch.blank);
-  const nanFrame = blanks.findIndex(Number.isNaN);
-  if (nanFrame >= 0) {
-    out.survivors = { ...room(0, batch.time), nanFrame };
+  if (blanks.some(Number.isNaN)) {
+    out.survivors = { ...room(0, batch.time), nanFrame: nanFrameOf(sample, place, batch.blank) };
     return;
   }
   if (batch.starScore !== undefined || batch.open) sample.ones(onesOf(batch, input, place, blanks));
@@ -46,6 +45,15 @@ export function* survive(
     out.survivors = { ...survivors, ending: endingOf(batch, sample, place, alive) };
     return;
   }
+}
+
+/** The first frame that holds NaN. Of many frames that are scored at once all that is known is whether one does. */
+function nanFrameOf(sample: Sample, { frame, block }: StretchPlace, blank: number): number {
+  const [classes, scores] = [new Int32Array(block.frames).fill(blank), new Float64Array(block.frames)];
+  return scores.subarray(frame).findIndex((_, t) => {
+    sample.score(frame + t, frame + t + 1, classes, scores);
+    return Number.isNaN(scores[frame + t]);
+  });
 }
 
 /** Room for so many paths. */

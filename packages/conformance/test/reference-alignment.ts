@@ -79,7 +79,7 @@ function* alignAll(spec: PlanSpec, batch: Batch, out: AlignmentOutput): Generato
 }
 
 /** Log-probs. */
-function rowsOf({ input }: PlanSpec, batch: Batch, n: number): Float64Array[] {
+export function rowsOf({ input }: PlanSpec, batch: Batch, n: number): Float64Array[] {
   return Array.from({ length: batch.inputLengths[n]! }, (_, t) => {
     const start = t * batch.timeStride + n * batch.batchStride;
     const row = Float64Array.from(batch.data.subarray(start, start + batch.classes));

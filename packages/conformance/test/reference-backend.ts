@@ -14,6 +14,7 @@ import {
 } from "@ctckit/core/backend";
 import { normalised } from "./normalised.ts";
 import { alignmentPlan } from "./reference-alignment.ts";
+import { survivorsPlan } from "./reference-survivors.ts";
 
 const never = Number.NEGATIVE_INFINITY;
 
@@ -29,12 +30,15 @@ export function reference(round: Round = (x) => x): BackendProvider {
         dtypes: ["float64", "float32"],
         topologies: ["ctc", "ctc-no-repeat-blank"],
         inputs: ["logProbs", "logits"],
-        operations: ["loss", "gradient", "alignment"],
+        operations: ["loss", "gradient", "alignment", "survivors"],
         gradients: ["logits", "logProbs"],
         limits: {},
       },
-      plan: (spec) =>
-        spec.operation === "alignment" ? alignmentPlan(spec) : (referencePlan(spec, round) as BlockingPlan),
+      plan(spec) {
+        if (spec.operation === "alignment") return alignmentPlan(spec);
+        if (spec.operation === "survivors") return survivorsPlan(spec);
+        return referencePlan(spec, round);
+      },
       allocate: async (spec) => memory(spec),
     }),
   });

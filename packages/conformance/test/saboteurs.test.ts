@@ -13,6 +13,7 @@ import { device } from "./saboteurs/device.ts";
 import { lattice } from "./saboteurs/lattice.ts";
 import { numbers } from "./saboteurs/numbers.ts";
 import { output } from "./saboteurs/output.ts";
+import { survivors } from "./saboteurs/survivors.ts";
 
 const saboteurs = [
   ...lattice,
@@ -22,6 +23,7 @@ const saboteurs = [
   ...allocation,
   ...allocationFree,
   ...alignment,
+  ...survivors,
 ];
 
 const rows: string[][] = [["saboteur", "caught by", "quick cases that fail"]];

@@ -9,6 +9,7 @@ import type {
   Output,
   Plan,
   PlanSpec,
+  SurvivorsOutput,
 } from "@ctckit/core";
 import { reference } from "./reference-backend.ts";
 
@@ -26,6 +27,8 @@ export interface Spoil {
   readonly run?: SpoiledRun;
   /** Of best paths. */
   readonly align?: SpoiledRun<AlignmentOutput>;
+  /** Of streams. */
+  readonly survive?: SpoiledRun<SurvivorsOutput>;
   /** For what goes wrong between plans and calls rather than in one run. */
   readonly plan?: (plan: Plan, spec: PlanSpec) => Plan;
   readonly backend?: (backend: Backend) => Backend;
@@ -37,6 +40,7 @@ export function spoiled({
   spec: respec,
   run,
   align,
+  survive,
   plan: replan,
   backend: rebuild,
   probe,
@@ -52,7 +56,8 @@ export function spoiled({
         ...honest,
         plan(spec) {
           const inner = honest.plan(respec ? respec(spec) : spec);
-          const other = spec.operation === "alignment" ? align : run;
+          const { operation } = spec;
+          const other = operation === "alignment" ? align : operation === "survivors" ? survive : run;
           const made = other ? withRun(inner, spec, other as SpoiledRun<Output>) : inner;
           return replan ? replan(made, spec) : made;
         },

@@ -8,7 +8,7 @@ const allowed = {
   dtypes: bothDtypes,
   topologies: bothTopologies,
   inputs: [...new Set(allForms.map((form: Form) => forms[form].input))],
-  operations: ["loss", "gradient", "alignment"],
+  operations: ["loss", "gradient", "alignment", "survivors"],
   gradients: ["logits", "logProbs"],
 } as const;
 

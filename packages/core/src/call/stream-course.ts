@@ -179,6 +179,6 @@ function positionOf(
 
 function nanError(frame: number, before: number): RangeError {
   return new RangeError(
-    `data: frame ${frame} holds NaN (frame ${before + frame} of the stream); nothing of this push counts`,
+    `data: frame ${frame} gives NaN (frame ${before + frame} of the stream); nothing of this push counts`,
   );
 }

@@ -87,7 +87,7 @@ export const decisions: readonly Case[] = [
     clauses: ["12.6", "12.10"],
     changes: {
       ...clearly(read, 30, target),
-      logit: (t, _, c) => (t === 8 ? Number.NEGATIVE_INFINITY : c === read[t] ? 0 : -30),
+      logit: (t, _, c) => (t === 8 && c < 5 ? Number.NEGATIVE_INFINITY : c === read[t] ? 0 : -30),
     },
     run: async (aligner, asked) => {
       const stream = await aligner.stream({ targets: target });
