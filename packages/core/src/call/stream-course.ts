@@ -15,6 +15,7 @@ import type {
   Survivors,
   SurvivorsOutput,
 } from "../contract/backend.ts";
+import { CtcError } from "../errors.ts";
 import type { StreamEnd, StreamInput, StreamStep } from "../stream-api.ts";
 import { type Labelled, labelled } from "./labelled.ts";
 import type { Call } from "./run.ts";
@@ -92,7 +93,8 @@ export function course(
       };
       const out: SurvivorsOutput = {};
       yield { plan, batch, out, memory: [["data", data]], extent };
-      const survivors = out.survivors!;
+      const { survivors } = out;
+      if (!survivors) throw new CtcError("CTC_KERNEL_FAILED", "push: the backend wrote no survivors");
       if (survivors.nanFrame >= 0) throw nanError(t + survivors.nanFrame, known.frames);
       paths = survivors;
       history = survivors.places.length === 0 ? [] : extended(history, { survivors, time: stretch });
