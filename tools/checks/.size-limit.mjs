@@ -22,11 +22,11 @@ export default [
     fixture("core + webgpu", "webgpu", "28.5 kB"),
     fixture("core + worker", "worker", "17.5 kB"),
   ].map((entry) => ({ ...entry, modifyEsbuildConfig: without(/.*/) })),
-  // What open ends and confidences take is loaded where an aligner has them.
+  // What open ends, confidences and streams take is loaded where an aligner has them.
   ...[
     fixture("core's aligner + js", "js-aligning", "24 kB"),
     fixture("core's aligner + wasm", "wasm-aligning", "26.5 kB"),
-  ].map((entry) => ({ ...entry, modifyEsbuildConfig: without(/-open-|-posteriors-|path-sums/) })),
+  ].map((entry) => ({ ...entry, modifyEsbuildConfig: without(/-open-|-posteriors-|path-sums|stream|survivors/) })),
   // It is one file, and serves every topology.
-  fixture("the worker's script", "script", "74 kB"),
+  fixture("the worker's script", "script", "77.5 kB"),
 ];

@@ -5,8 +5,8 @@ import type { Lattice } from "./lattice.ts";
 /** One sample at a time, in a backend's memory. */
 export interface Sample {
   /**
-   * Describes sample n. Returns whether it has as many frames as its target needs. Frames and labels count as `placeOf` says, where the
-   * batch is part of a stream.
+   * Describes sample n. Returns whether it has as many frames as its target needs. Frames and labels count as the stretch's place
+   * says, where the batch is part of a stream.
    */
   choose(n: number): boolean;
   readonly lattice: Lattice;

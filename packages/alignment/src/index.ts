@@ -4,5 +4,5 @@ export type { Block, KeptRow, Lattice, Place, Shape, Traced } from "./lattice.ts
 export { type Layout, layoutOf } from "./layout.ts";
 export { type PathSums, pathSums, REACH, splitStates } from "./path-sums.ts";
 export { inPieces } from "./pieces.ts";
-export { stretchPlace } from "./stretch.ts";
-export { type PathOutput, works } from "./work.ts";
+export type { StretchPlace } from "./stretch.ts";
+export { type PathOutput, type Work, works } from "./work.ts";

@@ -15,14 +15,13 @@ export interface StretchPlace {
   readonly layout: Layout;
 }
 
-/** Undefined where the batch is no part of a stream. */
-export function stretchPlace({ families, window, leastEnd }: Shape, batch: Batch): StretchPlace | undefined {
-  const { stretch, targetOffsets, time } = batch;
-  if (!stretch) return undefined;
-  const ks = stretch.from?.places.map((place) => Math.floor(place / families)) ?? [0];
+export function stretchPlace({ families, window, leastEnd }: Shape, batch: Batch): StretchPlace {
+  const { targetOffsets, time } = batch;
+  const { from } = batch.stretch!;
+  const ks = from?.places.map((place) => Math.floor(place / families)) ?? [0];
   const [label, highest] = [ks[0]!, ks.at(-1)!];
   const firstFrame = highest - label;
-  const frame = stretch.from ? firstFrame + 1 : 0;
+  const frame = from ? firstFrame + 1 : 0;
   const frames = frame + time;
   const labels = targetOffsets[1]! - label;
   const [, reached] = window(frames - 1, frames, 0, labels);

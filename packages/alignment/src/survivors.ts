@@ -3,6 +3,8 @@ import { logSum, type Sample } from "./align.ts";
 import type { Place } from "./lattice.ts";
 import { type StretchPlace, stretchPlace } from "./stretch.ts";
 
+export { stretchPlace };
+
 /** Cells of one piece of work: about 0.2 ms. */
 const PIECE = 2 ** 19;
 
@@ -23,7 +25,7 @@ export function* survive(
 ): Generator<number, void> {
   const { lattice, grains } = sample;
   sample.choose(0);
-  const place = stretchPlace(lattice.shape, batch)!;
+  const place = stretchPlace(lattice.shape, batch);
   const blanks = classScores(sample, place, batch.blank);
   if (blanks.some(Number.isNaN)) {
     out.survivors = { ...room(0, batch.time), nanFrame: nanFrameOf(sample, place, batch.blank) };

@@ -1,24 +1,34 @@
 import type { AlignmentOutput, Batch, PlanSpec, SurvivorsOutput } from "@ctckit/core/backend";
 import { align, type Sample } from "./align.ts";
-import type { survive as Survive } from "./survivors.ts";
+import type { Shape } from "./lattice.ts";
+import type { StretchPlace } from "./stretch.ts";
 
 /** What plans of best paths write. */
 export type PathOutput = AlignmentOutput | SurvivorsOutput;
 
-/** Goes through the samples of a batch, a piece of work at a time. Yields the part of the frames that it has gone through. */
-type Work = (batch: Batch, out: PathOutput, sample: Sample) => Generator<number, void>;
+/** What plans of one kind do. */
+export interface Work {
+  /** Where a batch's frames lie in a lattice. Absent: they are all of it. */
+  place?(shape: Shape, batch: Batch): StretchPlace;
+  /** Goes through the samples of a batch, a piece of work at a time. Yields the part of the frames that it has gone through. */
+  through(batch: Batch, out: PathOutput, sample: Sample): Generator<number, void>;
+}
 
-/** What the plans of a backend do. What streams need is loaded when one is first prepared for. */
+/** All that the plans of a backend do. What streams need is loaded when one is first prepared for. */
 export function works() {
-  let survive: typeof Survive | undefined;
+  let streams: typeof import("./survivors.ts") | undefined;
   return {
     async load({ operation }: PlanSpec): Promise<void> {
-      if (operation === "survivors") survive ??= (await import("./survivors.ts")).survive;
+      if (operation === "survivors") streams ??= await import("./survivors.ts");
     },
     of({ operation, input }: PlanSpec): Work {
-      return operation === "survivors"
-        ? (batch, out, sample) => survive!(batch, input, out as SurvivorsOutput, sample)
-        : (batch, out, sample) => align(batch, input, out as AlignmentOutput, sample);
+      if (operation !== "survivors")
+        return { through: (batch, out, sample) => align(batch, input, out as AlignmentOutput, sample) };
+      const { stretchPlace, survive } = streams!;
+      return {
+        place: stretchPlace,
+        through: (batch, out, sample) => survive(batch, input, out as SurvivorsOutput, sample),
+      };
     },
   };
 }

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { type BackendProvider, describe } from "@ctckit/core/backend";
+import { type BackendProvider, checkKeys, describe } from "@ctckit/core/backend";
 import { nodeModule } from "./node-module.ts";
 import { ownWorker } from "./own-worker.ts";
 import { type AnyWorker, isWorker } from "./port/any.ts";
@@ -44,7 +44,7 @@ export interface Settings {
 
 const START_MS = 30_000;
 const MIN_WORK = 1e5;
-const known = ["size", "minWork", "createWorker", "timeout", "startTimeout"];
+const known = { size: true, minWork: true, createWorker: true, timeout: true, startTimeout: true } as const;
 
 /** @throws TypeError, RangeError - an argument is wrong */
 export function settings(provider: () => BackendProvider, options: WorkerOptions = {}): Settings {
@@ -58,11 +58,7 @@ export function settings(provider: () => BackendProvider, options: WorkerOptions
     throw new TypeError(
       `provider: expected its result to be a provider, with a name, got ${describe(given)}`,
     );
-  if (typeof options !== "object" || options === null)
-    throw new TypeError(`options: expected an object, got ${describe(options)}`);
-  for (const key of Object.keys(options))
-    if (!known.includes(key))
-      throw new TypeError(`options: unknown ${JSON.stringify(key)}; known: ${known.join(", ")}`);
+  checkKeys("worker", options, known);
   const {
     size = cores(),
     minWork = MIN_WORK,

@@ -25,7 +25,10 @@ describe("worker", () => {
     [{ startTimeout: -3 }, "startTimeout: expected milliseconds"],
     [{ startTimeout: Number.NaN }, "startTimeout: expected milliseconds"],
     [{ createWorker: 5 }, "createWorker: expected a function that gives a worker, got 5"],
-    [{ threads: 2 }, 'options: unknown "threads"; known: size, minWork, createWorker, timeout, startTimeout'],
+    [
+      { threads: 2 },
+      'worker: unknown option "threads"; known: size, minWork, createWorker, timeout, startTimeout',
+    ],
   ])("refuses %o", (options, message) => {
     expect(() => worker(() => js(), options)).toThrow(message);
   });

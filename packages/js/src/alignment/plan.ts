@@ -26,12 +26,13 @@ export function aligner(served: readonly TopologyKernels[], tables: Tables): Ali
     },
     plan(spec) {
       const kernels = loaded.get(keyOf(spec))!;
-      const goThrough = work.of(spec);
+      const { place, through } = work.of(spec);
       return inPieces((batch: Batch, out: PathOutput) => {
         const own = idle ?? workspace(tables);
         idle = undefined;
+        const sample = samplesOf(batch, spec, kernels, own, place?.(kernels.kernels, batch));
         return {
-          work: goThrough(batch, out, samplesOf(batch, spec, kernels, own)),
+          work: through(batch, out, sample),
           end() {
             release(own);
             idle = own;

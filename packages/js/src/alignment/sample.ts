@@ -1,4 +1,4 @@
-import { freeClasses, type Lattice, type Sample, stretchPlace, type Traced } from "@ctckit/alignment";
+import { freeClasses, type Lattice, type Sample, type StretchPlace, type Traced } from "@ctckit/alignment";
 import type { Batch, PlanSpec } from "@ctckit/core/backend";
 import { type AlignmentKernels, type BlockArguments, rowKernels } from "./kernels.ts";
 import type { PosteriorKernels, posteriorsOf } from "./path-sums.ts";
@@ -23,9 +23,9 @@ export function samplesOf(
   { dtype, input }: Pick<PlanSpec, "dtype" | "input">,
   { kernels, posteriors }: Loaded,
   workspace: Workspace,
+  place?: StretchPlace,
 ): Sample {
   const { rows } = workspace;
-  const place = stretchPlace(kernels, batch);
   const ahead = place?.frame ?? 0;
   let { block } = workspace;
   const [one, two] = [new Int32Array(1), new Float64Array(2)];

@@ -1,4 +1,4 @@
-import { layoutOf, stretchPlace } from "@ctckit/alignment";
+import { layoutOf, type StretchPlace } from "@ctckit/alignment";
 import type { Batch } from "@ctckit/core/backend";
 import { aligned, SLACK, workspace } from "../layout.ts";
 import type { AlignmentModule } from "./kernels.ts";
@@ -34,14 +34,13 @@ export interface Places {
   readonly bytes: number;
 }
 
-export function placesOf({ module, posteriors }: Loaded, batch: Batch): Places {
+export function placesOf({ module, posteriors }: Loaded, batch: Batch, place?: StretchPlace): Places {
   const { classes: C, inputLengths, targetOffsets, time } = batch;
   const extent: number[] = [];
   const sums: number[] = [];
   const grow = (extent: number[], lengths: readonly number[]) => {
     for (const [i, length] of lengths.entries()) extent[i] = Math.max(extent[i] ?? 0, length);
   };
-  const place = stretchPlace(module, batch);
   let kept = 0;
   for (let n = 0; n < batch.batch; n++) {
     const [T, S] = [place?.block.frames ?? inputLengths[n]!, targetOffsets[n + 1]! - targetOffsets[n]!];

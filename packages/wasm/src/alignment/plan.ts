@@ -46,12 +46,13 @@ export function aligner(modules: Modules): Aligner {
     },
     plan(spec) {
       const { loaded, pool } = all.get(keyOf(spec))!;
-      const goThrough = work.of(spec);
+      const { place: placeOf, through } = work.of(spec);
       return inPieces((batch: Batch, out: PathOutput) => {
-        const places = placesOf(loaded, batch);
+        const place = placeOf?.(loaded.module, batch);
+        const places = placesOf(loaded, batch, place);
         const machine = pool.take(places.bytes);
         return {
-          work: goThrough(batch, out, samplesOf(batch, spec.input, loaded, machine, places)),
+          work: through(batch, out, samplesOf(batch, spec.input, loaded, machine, places, place)),
           end: () => pool.give(machine),
         };
       });

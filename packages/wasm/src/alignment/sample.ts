@@ -1,4 +1,4 @@
-import { freeClasses, type Lattice, type Sample, stretchPlace, type Traced } from "@ctckit/alignment";
+import { freeClasses, type Lattice, type Sample, type StretchPlace, type Traced } from "@ctckit/alignment";
 import type { Batch, Input } from "@ctckit/core/backend";
 import { type Arguments, argumentsAt } from "./kernels.ts";
 import type { Loaded, Places } from "./layout.ts";
@@ -17,11 +17,11 @@ export function samplesOf(
   { module, posteriors }: Loaded,
   { stages, sums, views }: Machine,
   places: Places,
+  place?: StretchPlace,
 ): Sample {
   const { i32, f32, f64 } = views;
   const { chunk, data } = places;
   const { classes } = batch;
-  const place = stretchPlace(module, batch);
   const ahead = place?.frame ?? 0;
   /** Of kernels that go through the lattice, and of those that go through the classes of one frame. */
   const [block, row] = [argumentsAt(module, places.addresses), argumentsAt(module, places.addresses)];
