@@ -26,7 +26,10 @@ export default [
   ...[
     fixture("core's aligner + js", "js-aligning", "24 kB"),
     fixture("core's aligner + wasm", "wasm-aligning", "26.5 kB"),
-  ].map((entry) => ({ ...entry, modifyEsbuildConfig: without(/-open-|-posteriors-|path-sums|stream|survivors/) })),
+  ].map((entry) => ({
+    ...entry,
+    modifyEsbuildConfig: without(/-open-|-posteriors-|path-sums|stream|survivors/),
+  })),
   // It is one file, and serves every topology.
   fixture("the worker's script", "script", "77.5 kB"),
 ];

@@ -10,6 +10,7 @@ import { judge, type Verdict } from "./judge.ts";
 import type { Oracle } from "./oracle.ts";
 import { problemOf } from "./problem.ts";
 import { type Recipe, recipes } from "./recipe.ts";
+import { unstreamed } from "./streams.ts";
 
 export interface FuzzOptions {
   readonly count: number;
@@ -175,7 +176,10 @@ async function compare(
   try {
     const given = await within(answer(problem, backend, dtype), patience);
     const verdict = judge(problem, expected, given, dtype);
-    const failure = verdict.failure ?? (await within(misaligned(problem, backend, dtype), patience));
+    const failure =
+      verdict.failure ??
+      (await within(misaligned(problem, backend, dtype), patience)) ??
+      (await within(unstreamed(problem, backend, dtype), patience));
     const judged = failure === undefined ? verdict : { ...verdict, failure };
     return { verdict: judged, rules, batch, silent: false };
   } catch (error) {

@@ -201,7 +201,7 @@ export interface Backend {
   /** What it runs on, as its driver calls it: for reports. Absent: the processor that JavaScript runs on. */
   readonly device?: string;
   /**
-   * Loads what plans of that kind need. Core waits for it before it asks for a plan of operation "alignment". Absent where nothing
+   * Loads what plans of that kind need. Core waits for it before it asks for a plan of operation "alignment" or "survivors". Absent where nothing
    * has to be loaded. It may be called again. Called only with specs that the manifest allows.
    */
   prepare?(spec: PlanSpec): Promise<void>;
