@@ -24,8 +24,9 @@ export default [
   ].map((entry) => ({ ...entry, modifyEsbuildConfig: without(/.*/) })),
   // What open ends, confidences and streams take is loaded where an aligner has them.
   ...[
-    fixture("core's aligner + js", "js-aligning", "24 kB"),
-    fixture("core's aligner + wasm", "wasm-aligning", "26.5 kB"),
+    fixture("core's aligner + js", "js-aligning", "24.3 kB"),
+    fixture("core's aligner + wasm", "wasm-aligning", "27 kB"),
+    fixture("core's aligner + wasm/align", "wasm-only-aligning", "20 kB"),
   ].map((entry) => ({
     ...entry,
     modifyEsbuildConfig: without(/-open-|-posteriors-|path-sums|stream|survivors/),

@@ -1,31 +1,22 @@
 /// <reference lib="dom" />
 import { type Availability, CtcError } from "@ctckit/core/backend";
 import { first, letters } from "./generated/letters.ts";
-import type { Modules } from "./machine.ts";
-import type { TopologyModule } from "./topology.ts";
 
 /** The compiled modules, or the reason why the engine cannot run the kernels. */
 export interface Compiled {
-  readonly modules?: Modules;
+  readonly modules?: readonly WebAssembly.Module[];
   readonly availability: Availability;
 }
 
-/**
- * Compiles the modules of these topologies. Never rejects.
- *
- * @param shared what stands between the parts of their modules
- */
-export async function compile(topologies: readonly TopologyModule[], shared: string): Promise<Compiled> {
+/** Compiles modules from their text. Never rejects. */
+export async function compile(texts: readonly string[]): Promise<Compiled> {
   if (typeof WebAssembly === "undefined") return refused("this engine has no WebAssembly");
-  const binaries = topologies.map(({ bytes }) => decoded(bytes.join(shared)));
+  const binaries = texts.map(decoded);
   if (!binaries.every((binary) => WebAssembly.validate(binary)))
     return refused("this engine's WebAssembly has no SIMD");
   try {
     const modules = await Promise.all(binaries.map((binary) => WebAssembly.compile(binary)));
-    return {
-      modules: new Map(topologies.map((topology, i) => [topology, modules[i]!])),
-      availability: { available: true },
-    };
+    return { modules, availability: { available: true } };
   } catch (error) {
     const { message } = error as Error;
     // The words of Chromium, Firefox and Safari. Only a policy keeps valid bytes from being compiled.
@@ -36,7 +27,7 @@ export async function compile(topologies: readonly TopologyModule[], shared: str
 }
 
 /** @throws CtcError `CTC_UNAVAILABLE` - there are no modules */
-export function modulesOf({ modules, availability }: Compiled): Modules {
+export function modulesOf({ modules, availability }: Compiled): readonly WebAssembly.Module[] {
   if (modules) return modules;
   throw new CtcError(
     "CTC_UNAVAILABLE",

@@ -47,18 +47,19 @@ export function wasm(options: WasmOptions = {}): BackendProvider<WasmBackend> {
   checkKeys("wasm", options, { topologies: true });
   const served = checkTopologies(options.topologies ?? [ctc]);
   let compiling: ReturnType<typeof compile> | undefined;
-  const compiled = () => (compiling ??= compile(served, rows));
+  const compiled = () => (compiling ??= compile(served.map(({ bytes }) => bytes.join(rows))));
   return defineBackend<WasmBackend>({
     name: "wasm",
     probe: async () => (await compiled()).availability,
     open: async () => {
-      const modules = modulesOf(await compiled());
+      const all = modulesOf(await compiled());
+      const modules = new Map(served.map((topology, i) => [topology, all[i]!]));
       const shared = await device(modules);
       let aligner: Aligner | undefined;
       return {
         async prepare(spec) {
           if (!aligns(spec)) return;
-          aligner ??= (await import("./alignment/plan.ts")).aligner(modules);
+          aligner ??= (await import("./alignment/plan.ts")).aligner(served, (i) => all[i]!);
           await aligner.load(spec);
         },
         manifest: { ...manifest, topologies: served.map(({ name }) => name as Topology) },

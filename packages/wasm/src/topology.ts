@@ -1,5 +1,5 @@
 import { validateTopologies } from "@ctckit/core/backend";
-import type { AligningTopology } from "./alignment/topology.ts";
+import type { AlignedTopology } from "./alignment/topology.ts";
 
 // A topology is a value, so a bundle contains only the topologies that the program names. It consists of a WebAssembly
 // module with all of its kernels, and of the sizes of their arrays. All of it is generated. Nothing here knows which
@@ -12,7 +12,7 @@ export interface WasmTopology {
 }
 
 /** A topology with its generated parts. */
-export interface TopologyModule extends WasmTopology {
+export interface TopologyModule extends AlignedTopology {
   readonly namedClasses: number;
   readonly mostLabels: (frames: number) => number;
   readonly logUnit: number;
@@ -27,8 +27,6 @@ export interface TopologyModule extends WasmTopology {
   stages(exports: Exports): Stages;
   /** The module in the letters of generated/letters.ts. The code that all topologies share goes between its parts. */
   readonly bytes: readonly string[];
-  /** Loads what aligns. Absent where nothing does. */
-  readonly aligning?: () => Promise<AligningTopology>;
 }
 
 /** The arguments of a kernel: numbers, and the addresses of arrays in bytes. */

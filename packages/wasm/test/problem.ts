@@ -56,4 +56,7 @@ export function outputOf({ time: T, batch: N, classes: C }: Shape): Problem["out
 }
 
 export const [topology] = checkTopologies([ctc]) as [ReturnType<typeof checkTopologies>[number]];
-export const compiled = async () => modulesOf(await compile([topology], rows));
+export const compiled = async () => {
+  const [module] = modulesOf(await compile([topology.bytes.join(rows)]));
+  return new Map([[topology, module!]]);
+};

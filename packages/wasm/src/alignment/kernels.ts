@@ -1,7 +1,7 @@
 import type { Shape } from "@ctckit/alignment";
 
-// What is generated for the best paths of one topology: a module of its own, loaded when a plan first wants it. It has labels and
-// what a frame's class says from the module of the loss.
+// What is generated for the best paths of one topology: a module of its own, loaded when a plan first wants it. What a class says of a
+// frame it has from the module of losses, or from one that holds nothing else.
 
 /** How kernels are called. */
 export interface KernelText<Stage extends string> {

@@ -18,7 +18,7 @@ export interface Machines {
   close(): void;
 }
 
-/** @param modules of best paths, of the loss, and of posteriors if they are wanted */
+/** @param modules of best paths, of scores, and of posteriors if they are wanted */
 export function machines(modules: readonly WebAssembly.Module[], topology: AlignmentModule): Machines {
   const unused = stock<Machine>(({ views }) => views.f32.byteLength);
   return {
@@ -30,8 +30,8 @@ export function machines(modules: readonly WebAssembly.Module[], topology: Align
       const exported = modules.map(
         (module) => new WebAssembly.Instance(module, { host: { memory, log: Math.log } }).exports,
       );
-      const [own, ofLoss, sums] = exported;
-      const made = { stages: stagesOf(topology, { ...ofLoss, ...own }), sums, views: viewsOf(memory) };
+      const [own, scores, sums] = exported;
+      const made = { stages: stagesOf(topology, { ...scores, ...own }), sums, views: viewsOf(memory) };
       unused.add(made);
       return made;
     },

@@ -1,11 +1,11 @@
 /// <reference lib="dom" />
 import { inPieces, type PathOutput, works } from "@ctckit/alignment";
 import { type Batch, type BlockingPlan, CtcError, type PlanSpec } from "@ctckit/core/backend";
-import type { Modules } from "../machine.ts";
 import { decoded } from "../module.ts";
 import { type Loaded, placesOf } from "./layout.ts";
 import { type Machines, machines } from "./machine.ts";
 import { samplesOf } from "./sample.ts";
+import type { AlignedTopology } from "./topology.ts";
 
 export interface Aligner {
   /** Comes before the first plan of that kind. */
@@ -14,8 +14,15 @@ export interface Aligner {
   close(): void;
 }
 
-/** Best paths on the caller's thread. */
-export function aligner(modules: Modules): Aligner {
+/**
+ * Best paths on the caller's thread.
+ *
+ * @param scores the module that says what a class says of a frame, for the topology at that place
+ */
+export function aligner(
+  served: readonly AlignedTopology[],
+  scores: (topology: number) => WebAssembly.Module,
+): Aligner {
   const all = new Map<string, { readonly loaded: Loaded; readonly pool: Machines }>();
   const keyOf = ({ topology, openEnds, posteriors }: PlanSpec) => `${topology} ${openEnds} ${posteriors}`;
   const compiled = ({ bytes }: { readonly bytes: string }) => WebAssembly.compile(decoded(bytes));
@@ -24,7 +31,8 @@ export function aligner(modules: Modules): Aligner {
     async load(spec) {
       await work.load(spec);
       if (all.has(keyOf(spec))) return;
-      const [topology, ofLoss] = [...modules].find(([{ name }]) => name === spec.topology)!;
+      const place = served.findIndex(({ name }) => name === spec.topology);
+      const topology = served[place]!;
       // It may have come from somewhere else than this package's list.
       if (!topology.aligning)
         throw new CtcError(
@@ -39,7 +47,7 @@ export function aligner(modules: Modules): Aligner {
       };
       const own = [
         await compiled(module),
-        ofLoss,
+        scores(place),
         ...(posteriors ? [await compiled(posteriors.module)] : []),
       ];
       all.set(keyOf(spec), { loaded: { module, posteriors }, pool: machines(own, module) });

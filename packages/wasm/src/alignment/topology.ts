@@ -7,3 +7,10 @@ export interface AligningTopology {
   /** Of posteriors along a path. */
   posteriors(openEnds: boolean): Promise<PosteriorModule>;
 }
+
+/** A topology as far as best paths go. */
+export interface AlignedTopology {
+  readonly name: string;
+  /** Loads what aligns. Absent where nothing does. */
+  readonly aligning?: () => Promise<AligningTopology>;
+}

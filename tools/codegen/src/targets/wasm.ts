@@ -32,6 +32,7 @@ export const wasm: KernelTarget = {
     return [
       { path: `${wasm.folder}/letters.ts`, text: printLetters(lettering) },
       { path: `${wasm.folder}/rows.ts`, text: printRows(rows) },
+      { path: `${wasm.folder}/alignment/scores.ts`, text: printScores(lettering) },
       ...modules.flatMap((module) => filesOf(module, rows, lettering)),
       ...modules.flatMap(({ spec, aligning }) =>
         [starred(spec), opened(spec)].flatMap((lattice) =>
@@ -122,6 +123,18 @@ function printRows(rows: string): string {
     `// What modules of all topologies have in common: the code for rows of classes. ${HEADER}`,
     "",
     `export const rows = ${JSON.stringify(rows)};`,
+    "",
+  ].join("\n");
+}
+
+/** Where there is no module of losses, best paths have their scores from this one. */
+function printScores({ write }: Lettering): string {
+  const kernels = forwardRows.map((row) => lowered(frameRow(row, laneWise), passes));
+  return [
+    `// What a class says of a frame, as in a module of losses, and nothing else of one. ${HEADER}`,
+    "",
+    "/** A module of WebAssembly with SIMD, in the letters of `letters.ts`. */",
+    `export const scores = ${JSON.stringify(write(assemble(printWat("scores", kernels))))};`,
     "",
   ].join("\n");
 }
