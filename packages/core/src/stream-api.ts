@@ -9,7 +9,8 @@ export interface StreamOptions {
   readonly groups?: IntegerArray;
   /**
    * How far, in nats, a path may fall behind the best one before it is given up: more than 0, at most 10,000. A label's span is final once
-   * all paths that are left agree on it. A small margin says so soon. A large one waits longer, and goes through more of the lattice. Default: 100.
+   * all paths that are left agree on it. A small margin says so soon, about a frame later for each nat where a model is sure. A large one waits
+   * longer, and goes through more of the lattice. Default: 100.
    */
   readonly margin?: number;
 }
@@ -50,7 +51,11 @@ export interface StreamStep {
 }
 
 export interface StreamEnd extends Pick<StreamStep, "spans" | "words"> {
-  /** Log-probability of the path; `-Infinity` where none that is left is through with its target. */
+  /**
+   * Log-probability of the path. `-Infinity` where none that is left is through with the target, as when a reader stops early: then the spans
+   * are those of the best path that is left. Of labels that it has not begun, and of words with such a label, `starts` and `ends` are 0,
+   * and `scores` `-Infinity`.
+   */
   readonly score: number;
 }
 

@@ -9,6 +9,8 @@ import type {
   StreamSpans,
   StreamStep,
 } from "@ctckit/core";
+import { checkSameResult } from "../alignment/call.ts";
+import { checkSameBits } from "../call.ts";
 import { check } from "../case.ts";
 import { floatArray } from "../guarded-array.ts";
 import type { Problem } from "../problem.ts";
@@ -102,4 +104,10 @@ function cut({ offsets, starts, ends, scores }: Spans, n: number): Spans {
     ends: ends.slice(from, to),
     scores: scores.slice(from, to),
   };
+}
+
+/** To the bit. Without a path, a stream says how far it came all the same (contract 12.10). */
+export function checkSaid(what: string, expected: Said, said: Said): void {
+  if (expected.scores[0] !== Number.NEGATIVE_INFINITY) checkSameResult(what, expected, said);
+  else checkSameBits(`${what}: scores`, expected.scores, said.scores);
 }

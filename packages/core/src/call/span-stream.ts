@@ -9,7 +9,7 @@ export interface SpanStream {
   readonly score: number;
   /** What the path does in the next frame. */
   add(state: number, frameScore: number): void;
-  /** No frame follows. Without a path, the labels that are not final are nowhere. */
+  /** No frame follows. If that is not the path's end, labels that it has not begun are nowhere. */
   finish(found: boolean): void;
   /** What has become final since the last call. */
   take(): Pick<StreamStep, "spans" | "words">;
@@ -54,7 +54,7 @@ export function spanStream(labels: number, groups: Int32Array | undefined): Span
       spans.scores[label]! += frameScore;
     },
     finish(found) {
-      if (found && current >= 0) close();
+      if (current >= 0) close();
       closeWords();
       if (found) return;
       score = Number.NEGATIVE_INFINITY;

@@ -3,7 +3,6 @@
 import type { AlignerSettings } from "../check/aligner-options.ts";
 import { type Frames, validateData } from "../check/data.ts";
 import { diagnosis } from "../check/diagnosis.ts";
-import { checkFeasible } from "../check/feasible.ts";
 import { checkNotFreed } from "../check/freed.ts";
 import type { StreamSettings } from "../check/stream-options.ts";
 import type {
@@ -34,6 +33,8 @@ interface Known {
   readonly history: readonly Stage[];
   /** The path that would be the best if no frame followed, -1 if none may end. */
   readonly ending: number;
+  /** The best one, wherever it is, of the last that there were; -1 before the first frame. */
+  readonly best: number;
   readonly position: number;
 }
 
@@ -52,7 +53,7 @@ export function course(
 ): Course {
   const spans = spanStream(labels, groups);
   let { diagnose } = settings;
-  let known: Known = { frames: 0, paths: undefined, history: [], ending: -1, position: 0 };
+  let known: Known = { frames: 0, paths: undefined, history: [], ending: -1, best: -1, position: 0 };
   /** What all pushes have in common, by the first that succeeded. */
   let common: Problem | undefined;
   /** Frames that are decided, and those of the history's first stretch. */
@@ -78,7 +79,7 @@ export function course(
     const problem = common ?? { dtype, ...labelled({ ...input, targets }, frames, settings) };
     const plan = planOf(dtype, { ...problem.size, maxTime: Math.min(time, STRETCH) });
     const { star, starScore, open } = settings;
-    let { paths, history, ending, position } = known;
+    let { paths, history, ending, best, position } = known;
     // The blank in a target may have made the sample infeasible.
     if (problem.batch.inputLengths[0] === 0) paths = nowhere;
     for (let t = 0; t < time && paths?.places.length !== 0; t += STRETCH) {
@@ -97,12 +98,14 @@ export function course(
       if (!survivors) throw new CtcError("CTC_KERNEL_FAILED", "push: the backend wrote no survivors");
       if (survivors.nanFrame >= 0) throw nanError(t + survivors.nanFrame, known.frames);
       paths = survivors;
-      history = survivors.places.length === 0 ? [] : extended(history, { survivors, time: stretch });
       ending = survivors.ending;
-      position = positionOf(survivors, stretch, labels) ?? position;
+      if (paths.places.length === 0) continue;
+      history = extended(history, survivors, stretch);
+      best = survivors.weights.indexOf(0);
+      position = positionOf(survivors, best, stretch, labels);
     }
     common = problem;
-    known = { frames: known.frames + time, paths, history, ending, position };
+    known = { frames: known.frames + time, paths, history, ending, best, position };
     tellDecided();
     tellFinding({ ...problem.batch, ...frames, gradScale: new Float64Array(1) });
     return { ...spans.take(), frames: known.frames, decided, position };
@@ -112,8 +115,9 @@ export function course(
   function tellDecided(): void {
     const { history } = known;
     const { whole, frames } = agreement(history);
-    for (const stage of history.slice(0, whole)) tell(stage, 0, stage.time);
-    if (history[whole]) tell(history[whole], 0, frames);
+    for (const stage of history.slice(0, whole)) tell(stage, stage.alive[0]!, stage.time);
+    const next = history[whole];
+    if (next) tell(next, next.alive[0]!, frames);
     known = { ...known, history: history.slice(whole) };
     told = frames;
   }
@@ -140,39 +144,21 @@ export function course(
   return {
     push,
     end() {
-      const { frames, history, ending } = known;
-      if (settings.infeasible === "refuse") checkFits(frames);
+      const { frames, history, ending, best } = known;
       const found = frames === 0 ? labels === 0 : ending >= 0;
-      if (found)
-        for (const [i, path] of lineage(history, ending).entries()) tell(history[i]!, path, history[i]!.time);
+      const last = found ? ending : best;
+      if (last >= 0)
+        for (const [i, path] of lineage(history, last).entries()) tell(history[i]!, path, history[i]!.time);
       spans.finish(found);
       return { score: spans.score, ...spans.take() };
     },
   };
-
-  function checkFits(frames: number): void {
-    const all = common?.batch.targets ?? Int32Array.from(targets, Number);
-    const targetOffsets = Int32Array.of(0, labels);
-    checkFeasible(
-      {
-        ...{ batch: 1, targets: all, targetOffsets, inputLengths: Int32Array.of(frames) },
-        blank: settings.blank,
-      },
-      settings,
-    );
-  }
 }
 
 const nowhere: Frontier = { places: new Int32Array(0), weights: new Float64Array(0) };
 
 /** How many labels the best path has begun. */
-function positionOf(
-  { weights, states, ending }: Survivors,
-  time: number,
-  labels: number,
-): number | undefined {
-  const best = weights.indexOf(0);
-  if (best < 0) return undefined;
+function positionOf({ states, ending }: Survivors, best: number, time: number, labels: number): number {
   const state = states[(best + 1) * time - 1]!;
   // What is outside after the target may end there, and what is before it may not.
   if (state < 0) return best === ending ? labels : 0;

@@ -55,7 +55,7 @@ export function argumentsAt({ arrays }: KernelText<never>, addresses: readonly n
   return Object.fromEntries(arrays.split(" ").map((name, i) => [name, addresses[i]])) as Arguments;
 }
 
-/** By name, as they are seldom called: once for many frames. */
+/** By name, as they are seldom called: once for some frames. */
 export function stagesOf<S extends string>(
   { kernels }: KernelText<S>,
   exports: WebAssembly.Exports,
@@ -63,7 +63,11 @@ export function stagesOf<S extends string>(
   const stage = (text: string): Kernel => {
     const [exported, ...names] = text.split(" ") as (keyof Arguments)[];
     const kernel = exports[exported!] as (...args: number[]) => void;
-    return (s) => kernel(...names.map((name) => s[name]));
+    const values = names.map(() => 0); // one array for all calls
+    return (s) => {
+      for (let i = 0; i < names.length; i++) values[i] = s[names[i]!];
+      kernel(...values);
+    };
   };
   const all = Object.entries<string>(kernels).map(([name, text]) => [name, stage(text)]);
   return Object.fromEntries(all) as Stages<S>;

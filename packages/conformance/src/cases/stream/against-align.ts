@@ -1,13 +1,13 @@
 // Streams against the aligner that has all frames at once: in pieces of any size, the same bits (contract 12.4 and 12.8).
 
 import type { CtcAlignerOptions } from "@ctckit/core";
-import { alignerOptions, checkSameResult, withAligner } from "../../alignment/call.ts";
+import { alignerOptions, withAligner } from "../../alignment/call.ts";
 import { alignmentCases } from "../../alignment/case.ts";
 import { callOf } from "../../call.ts";
 import type { Case } from "../../case.ts";
 import { deviate, hash, labels, type Recipe, recipeLogits } from "../../generator.ts";
 import type { Template, Variety } from "../../problem.ts";
-import { ofSample, pushed } from "../../stream/pushed.ts";
+import { checkSaid, ofSample, pushed } from "../../stream/pushed.ts";
 
 /** No state of these problems' paths is so far behind. */
 const MARGIN = 10_000;
@@ -105,7 +105,8 @@ export const againstAlign: readonly Case[] = questions.flatMap(
                 pieces,
                 options: { margin, groups: groups[n]! },
               });
-              checkSameResult(`sample ${n} in pieces of ${pieces}`, ofSample(whole, n), said);
+              const where = `sample ${n} in pieces of ${pieces}`;
+              checkSaid(where, ofSample(whole, n), said);
             }
         });
       },
