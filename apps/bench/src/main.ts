@@ -12,6 +12,8 @@ const chosen = parsed();
 if (chosen.help) console.log(help);
 else if (chosen.align && chosen.page)
   await (await import("./align/page/command.ts")).alignOnPage(chosen, args);
+else if (chosen.align && chosen.stream)
+  await (await import("./align/stream/command.ts")).onStream(chosen, args);
 else if (chosen.align) await (await import("./align/command.ts")).onAlign(chosen, args);
 else if (chosen.page) await (await import("./page/command.ts")).onPage(args);
 else if (chosen.device) await (await import("./device/command.ts")).onDevice(chosen, args);

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { type AlignCaseName, alignCaseNames, quickAlignCases } from "./align/cases.ts";
+import { quickStreamCases, streamCaseNames, usualStreamCases } from "./align/stream/cases.ts";
 import { backends } from "./backends.ts";
 import { type Kind, kinds, quickShapes, type ShapeName, shapes } from "./cases.ts";
 import { deviceShapes } from "./device/measurement.ts";
@@ -17,6 +18,8 @@ export const help = `npm run bench [-- OPTIONS]
   --align           instead: the best path, through speech from 30 s to 2.4 h, beside JavaScript that finds it by hand;
                     with --quick: ${quickAlignCases.join(", ")}; with --page: an hour in headless Chromium; with --write:
                     its figure and tables in docs/
+  --stream          with --align: speech that comes bit by bit, ${usualStreamCases.join(" and ")}; with --quick:
+                    ${quickStreamCases.join(", ")}; with --write: its tables in docs/
   --cases NAMES     with --align: of ${alignCaseNames.join(", ")}; default: all
   --device          instead: logits and gradient on a GPU, through WebGPU and CUDA, beside wasm on one thread
   --plot            instead of the shapes: how time grows with T and C, into docs/benchmarks.svg
@@ -35,6 +38,7 @@ export interface Options {
   readonly page: boolean;
   readonly device: boolean;
   readonly align: boolean;
+  readonly stream: boolean;
   readonly cases: readonly AlignCaseName[];
   readonly plot: boolean;
   readonly write: boolean;
@@ -61,12 +65,13 @@ export function options(args: readonly string[]): Options {
       page: { type: "boolean", default: false },
       device: { type: "boolean", default: false },
       align: { type: "boolean", default: false },
+      stream: { type: "boolean", default: false },
       cases: { type: "string" },
       plot: { type: "boolean", default: false },
       write: { type: "boolean", default: false },
     },
   });
-  const { help, quick, workers, page, device, align, plot, write, json, document } = values;
+  const { help, quick, workers, page, device, align, stream, plot, write, json, document } = values;
   const partial = (["quick", "cases", "shapes", "kinds", "backends", "workers", "page", "device"] as const)
     .filter((name) => values[name])
     .filter((name) => !(align && name === "page")); // which has a table of its own
@@ -76,6 +81,8 @@ export function options(args: readonly string[]): Options {
   if (align && foreign.length > 0)
     throw new RangeError(`--align: its cases are its own, expected no --${foreign.join(", --")}`);
   if (values.cases !== undefined && !align) throw new RangeError("--cases: expected --align beside it");
+  if (stream && !align) throw new RangeError("--stream: expected --align beside it");
+  if (stream && page) throw new RangeError("--stream: expected no --page: each has a table of its own");
   const whole = write
     ? "--write: the documents hold the full table"
     : "--plot: the documents show every line";
@@ -94,11 +101,14 @@ export function options(args: readonly string[]): Options {
     page,
     device,
     align,
+    stream,
     plot,
     write,
     ...(json !== undefined && { json }),
     ...(document !== undefined && { document }),
-    cases: chosen("cases", values.cases, alignCaseNames, quick ? quickAlignCases : alignCaseNames),
+    cases: stream
+      ? chosen("cases", values.cases, streamCaseNames, quick ? quickStreamCases : usualStreamCases)
+      : chosen("cases", values.cases, alignCaseNames, quick ? quickAlignCases : alignCaseNames),
     shapes: chosen("shapes", values.shapes, shapeNames, usual),
     kinds: chosen("kinds", values.kinds, kinds, write ? kinds : ["randn"]),
     backends: chosen("backends", values.backends, Object.keys(backends), Object.keys(backends)),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Contestant, duel, type Effort } from "../src/duel.ts";
-import { median, timing } from "../src/statistics.ts";
+import { median, percentile, timing } from "../src/statistics.ts";
 
 const effort: Effort = { warmUpMs: 10, roundMs: 20, minRounds: 3, sideMs: 100, limitMs: 1000 };
 
@@ -46,4 +46,11 @@ test("median and minimum", () => {
   expect(median([4, 1, 2, 3])).toBe(2.5);
   expect(timing([3, 1, 2])).toEqual({ median: 2, min: 1, calls: 3 });
   expect(() => median([])).toThrow(RangeError);
+});
+
+test("a percentile is one of the values", () => {
+  expect(percentile([3, 1, 2, 4], 0.5)).toBe(2);
+  expect(percentile([3, 1, 2, 4], 0.99)).toBe(4);
+  expect(percentile([3], 0)).toBe(3);
+  expect(() => percentile([], 0.5)).toThrow(RangeError);
 });

@@ -58,3 +58,14 @@ test("--align has cases of its own, and takes nothing that is about losses", () 
   expect(() => options(["--align", "--write", "--quick"])).toThrow("expected no --quick");
   expect(() => options(["--align", "--write", "--cases", "1 h"])).toThrow("expected no --cases");
 });
+
+test("--stream has the cases that are one sample, and none of a page's", () => {
+  expect(options(["--align", "--stream"])).toMatchObject({ stream: true, cases: ["10 min", "1 h"] });
+  expect(options(["--align", "--stream", "--quick"]).cases).toEqual(["2 min"]);
+  expect(options(["--align", "--stream", "--cases", "30 s"]).cases).toEqual(["30 s"]);
+  expect(options(["--align", "--stream", "--write"]).write).toBe(true);
+  expect(() => options(["--align", "--stream", "--cases", "16 x 30 s"])).toThrow("--cases: expected one of");
+  expect(() => options(["--stream"])).toThrow("--stream: expected --align");
+  expect(() => options(["--align", "--stream", "--page"])).toThrow("--stream: expected no --page");
+  expect(() => options(["--align", "--stream", "--write", "--quick"])).toThrow("expected no --quick");
+});

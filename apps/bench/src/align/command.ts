@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { writeDocuments } from "../document.ts";
-import { brief, quick, thorough } from "../duel.ts";
+import { brief, type Effort, quick, thorough } from "../duel.ts";
 import { machine } from "../machine.ts";
 import type { Options } from "../options.ts";
 import { checkWritable } from "../refusal.ts";
@@ -10,6 +10,9 @@ import { alignMarkers } from "./document.ts";
 import { probe } from "./probe/process.ts";
 import { alignField } from "./sides/field.ts";
 import { alignConditions, alignTable, requirementTable } from "./table.ts";
+
+/** Some rounds of 10 min, though nested arrays take half a minute in each. */
+const patient: Effort = { ...thorough, limitMs: 150_000 };
 
 /** `npm run bench -- --align`: the exit code is 1 where an answer of ours is wrong, whatever the times are. */
 export async function onAlign(
@@ -23,7 +26,7 @@ export async function onAlign(
   for (const name of cases) {
     log(name);
     const shape = alignCases[name];
-    const effort = short ? quick : shape.time > 30_000 ? brief : thorough;
+    const effort = short ? quick : shape.time > 30_000 ? brief : patient;
     const result = await alignContest({ name, shape }, alignField, effort);
     results.push(short ? result : await probed(result, log));
     if (!short) process.stderr.write(`${alignTable(results.slice(-1))}\n`); // All cases take a while, and may be ended before.

@@ -7,3 +7,4 @@ const between = (command: string, end: string): Markers => ({
 
 export const alignMarkers: Markers = between("--align --write", "best paths");
 export const alignPageMarkers: Markers = between("--align --page --write", "best paths in a page");
+export const alignStreamMarkers: Markers = between("--align --stream --write", "streams");

@@ -26,13 +26,8 @@ export const requirements: readonly Requirement[] = [
   memory("1 h", 30),
   time("2.4 h", 8000),
   memory("2.4 h", 45),
-  {
-    what: "10 min, full matrix over wasm",
-    limit: 40,
-    unit: "x",
-    atLeast: true,
-    value: (results) => timesAsLong(results, "10 min", "full matrix", "wasm"),
-  },
+  textbook("nested arrays"),
+  textbook("full matrix"),
   {
     what: "1 h, js in float64 over wasm",
     limit: 8,
@@ -64,6 +59,17 @@ function memory(name: AlignCaseName, limit: number): Requirement {
       const probe = side(results, name, "wasm")?.probe;
       return probe && bytesOf(probe) / 1e6;
     },
+  };
+}
+
+/** "40 times the textbook JavaScript": people write it in both ways, and one of them need not be enough. */
+function textbook(side: "nested arrays" | "full matrix"): Requirement {
+  return {
+    what: `10 min, ${side} over wasm`,
+    limit: 40,
+    unit: "x",
+    atLeast: true,
+    value: (results) => timesAsLong(results, "10 min", side, "wasm"),
   };
 }
 

@@ -44,7 +44,7 @@ export function speech(shape: Shape, seed: number): Speech {
 }
 
 /** From logits to log-probs, in place. */
-function normalise(row: Float32Array): void {
+export function normalise(row: Float32Array): void {
   let most = Number.NEGATIVE_INFINITY;
   for (const x of row) most = Math.max(most, x);
   let sum = 0;

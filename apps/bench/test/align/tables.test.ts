@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { alignCaseNames, alignCases } from "../../src/align/cases.ts";
 import { alignChart } from "../../src/align/chart.ts";
 import type { AlignResult, AlignSide } from "../../src/align/contest.ts";
-import { alignMarkers, alignPageMarkers } from "../../src/align/document.ts";
+import { alignMarkers, alignPageMarkers, alignStreamMarkers } from "../../src/align/document.ts";
 import { cellsOf } from "../../src/align/page/measurement.ts";
 import { alignField } from "../../src/align/sides/field.ts";
 import { alignTable, requirementTable } from "../../src/align/table.ts";
@@ -23,6 +23,7 @@ const tenMinutes = result(
   "10 min",
   side("js, float64", 900),
   side("wasm", 150, { probe: { resident: 3e6, arrays: 3.5e6, first: 300, later: 150 } }),
+  side("nested arrays", 9000, { role: "opponent" }),
   side("full matrix", 4500, { role: "opponent", errors: { score: -0.02, frames: 3, wrong: true } }),
 );
 const cells = (text: string, start: string) =>
@@ -36,6 +37,7 @@ test("a row a side: what it takes, beside wasm, and what it finds, beside the op
   expect(cells(alignTable([tenMinutes]), "10 min")).toEqual([
     ["10 min", "js, float64", "900 (900)", "0.167x", "-", "-", "0", "0"],
     ["10 min", "wasm", "150 (150)", "1.00x", "300, 2.00x", "3.50", "0", "0"],
+    ["10 min", "nested arrays", "9000 (9000)", "0.0167x", "-", "-", "0", "0"],
     ["10 min", "full matrix", "4500 (4500)", "0.0333x", "-", "-", "-2e-2", "3"],
   ]);
 });
@@ -55,6 +57,7 @@ test("requirements have what was measured beside them, or a dash", () => {
   expect(cells(text, "10 min")).toEqual([
     ["10 min, wasm", "<= 250 ms", "150 ms", "yes"],
     ["10 min, wasm, beyond the emissions", "<= 4 MB", "3.50 MB", "yes"],
+    ["10 min, nested arrays over wasm", ">= 40x", "60.0x", "yes"],
     ["10 min, full matrix over wasm", ">= 40x", "30.0x", "NO"],
     ["10 min, first call over later ones, wasm", "<= 2x", "2.00x", "yes"],
   ]);
@@ -92,9 +95,9 @@ test("a page's row: what was aligned where, for how long, and what could be draw
   ]);
 });
 
-test("the document has a place for both", () => {
+test("the document has a place for each", () => {
   const text = readFileSync(new URL("../../../../docs/benchmarks.md", import.meta.url), "utf8");
-  for (const markers of [alignMarkers, alignPageMarkers])
+  for (const markers of [alignMarkers, alignPageMarkers, alignStreamMarkers])
     expect(replaceMarked(text, "| a table |", markers)).toContain(
       `${markers.begin}\n\n| a table |\n\n${markers.end}`,
     );

@@ -43,13 +43,19 @@ export function byHand(name: string, { dtype, align, bytes }: ByHand): AlignEntr
   };
 }
 
-/** Why so many bytes are not to be had. Half of the machine's memory is left to others: what swaps says nothing. */
+/** Why so many bytes are not to be had in one array. */
 export function refusal(bytes: number): string | undefined {
-  const needs = `needs ${(bytes / 1e9).toPrecision(3)} GB`;
   try {
     new Uint8Array(bytes); // Nothing is touched, so nothing is taken.
   } catch (error) {
-    return `${needs}, ${error}`;
+    return `${needs(bytes)}, ${error}`;
   }
-  return bytes > totalmem() / 2 ? needs : undefined;
+  return crowding(bytes);
 }
+
+/** Half of the machine's memory is left to others: what swaps says nothing. */
+export function crowding(bytes: number): string | undefined {
+  return bytes > totalmem() / 2 ? needs(bytes) : undefined;
+}
+
+const needs = (bytes: number): string => `needs ${(bytes / 1e9).toPrecision(3)} GB`;

@@ -4,7 +4,9 @@ import { worker } from "@ctckit/worker";
 import { byHand } from "./by-hand.ts";
 import type { AlignEntry } from "./entry.ts";
 import { fullMatrix, fullMatrixBytes } from "./full-matrix.ts";
+import { nestedArraysBytes } from "./nested-arrays.ts";
 import { ours } from "./ours.ts";
+import { inOwnHeap } from "./own-heap.ts";
 import { twoRows, twoRowsBytes } from "./two-rows.ts";
 
 /** The optimum that the others are held against. */
@@ -23,6 +25,7 @@ export const alignField: readonly AlignEntry[] = [
     "wasm, all workers",
     worker(() => wasm()),
   ),
+  inOwnHeap({ name: "nested arrays", role: "opponent", dtype: "float64" }, nestedArraysBytes),
   byHand("full matrix", { dtype: "float32", align: fullMatrix, bytes: fullMatrixBytes }),
   byHand("two rows", { dtype: "float64", align: twoRows, bytes: twoRowsBytes }),
 ];
