@@ -9,6 +9,7 @@ export type Oracle =
   | "closed-form"
   | "brute-force"
   | "viterbi"
+  | "forward-backward"
   | "finite-difference"
   | "pytorch"
   | "extended-precision"

@@ -8,6 +8,7 @@ import { enumerated, special } from "./cases/alignment/enumerated.ts";
 import { alignmentMetamorphic } from "./cases/alignment/metamorphic.ts";
 import { planted } from "./cases/alignment/planted.ts";
 import { viterbiSizes } from "./cases/alignment/sizes.ts";
+import { swept } from "./cases/alignment/swept.ts";
 import { analytic } from "./cases/analytic.ts";
 import { badInput } from "./cases/bad-input.ts";
 import { blankInTargets } from "./cases/blank-in-targets.ts";
@@ -59,6 +60,7 @@ export const suite: readonly Case[] = unique([
   ...special,
   ...beyond,
   ...viterbiSizes,
+  ...swept,
   planted,
   ...alignmentMetamorphic,
   ...manifest,

@@ -41,11 +41,12 @@ export function alignOpen(
     }
   const after = rows.map(() => new Float64Array(count).fill(never)); // what comes behind a frame
   for (const s of ends) after[frames - 1]![s] = 0;
+  const onward = from.map((_, s) =>
+    from.flatMap((list, to) => (list.includes(s) && (to < inside || open) ? [to] : [])),
+  );
   for (let t = frames - 2; t >= 0; t--)
-    for (let s = 0; s < count; s++) {
-      const onward = from.flatMap((list, to) => (list.includes(s) && (to < inside || open) ? [to] : []));
-      after[t]![s] = logSum(onward.map((to) => after[t + 1]![to]! + value(t + 1, to)));
-    }
+    for (let s = 0; s < count; s++)
+      after[t]![s] = logSum(onward[s]!.map((to) => after[t + 1]![to]! + value(t + 1, to)));
   const last = best[frames - 1]!;
   const score = Math.max(...ends.map((s) => last[s]!));
   if (score === never) return never;

@@ -42,7 +42,7 @@ export interface CtcAlignerOptions<B extends Backend = Backend> {
   readonly starScore?: number;
   /** Whether there may be frames of anything before the target and after it. Default: all frames belong to the target. */
   readonly open?: OpenOptions;
-  /** Whether spans and words have `confidences`. They take about four times the time of the path. Default: false. */
+  /** Whether spans and words have `confidences`. They take about twice the time of the path, besides it. Default: false. */
   readonly confidences?: boolean;
   /** What `data` holds. "logits": the log-softmax comes first. Default: "logProbs". */
   readonly input?: Input;

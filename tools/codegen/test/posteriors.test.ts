@@ -30,7 +30,7 @@ import { problems } from "./problems.ts";
 import type { Problem } from "./simulation.ts";
 import { compiled } from "./sweep-simulation.ts";
 
-// The posteriors of a path's states, against all paths one by one.
+// The posteriors of a path's states, against all paths one by one. Beta leaves out states that have no part in them.
 
 interface Form {
   readonly schedule: Schedule;
@@ -70,10 +70,12 @@ for (const lattice of [...lattices, starred(ctc), opened(ctc)])
     `posteriors along a path, ${lattice.name}, %s`,
     (_, form) => {
       const solve = solver(lattice, form);
-      for (const problem of problems(lattice, "logits", 16)) {
-        const { path, posteriors } = expected(problem);
+      const blurred = problems(lattice, "logits", 16);
+      const sharp = blurred.map((one) => ({ ...one, data: one.data.map((row) => row.map((x) => 16 * x)) }));
+      for (const problem of [...blurred, ...sharp]) {
+        const { path, posteriors, bands } = expected(problem);
         if (path === undefined) continue;
-        const found = solve(problem, path);
+        const found = solve(problem, path, bands);
         const where = JSON.stringify({ problem, path, posteriors, found });
         for (const [t, posterior] of posteriors.entries())
           expect(Math.abs(found[t]! - posterior), where).toBeLessThan(form.bound);
@@ -84,18 +86,38 @@ for (const lattice of [...lattices, starred(ctc), opened(ctc)])
 
 type State = readonly [family: string, k: number];
 
-/** The likeliest path, and the posterior of each of its states. */
-function expected(problem: Problem): { path?: readonly State[]; posteriors: readonly number[] } {
+/** A part that no bound would show. */
+const NONE = 1e-12;
+
+interface Expected {
+  /** The likeliest. */
+  readonly path?: readonly State[];
+  /** Of each of its states. */
+  readonly posteriors: readonly number[];
+  /** The first k of each frame that has a part, and the last. */
+  readonly bands: readonly (readonly [low: number, high: number])[];
+}
+
+function expected(problem: Problem): Expected {
   const paths: (readonly [weight: number, states: readonly State[]])[] = [];
   eachPathOf(problem, "logits", (weight, states) => paths.push([weight, states]));
   const total = paths.reduce((sum, [weight]) => sum + weight, 0);
-  if (total === 0) return { posteriors: [] };
+  if (total === 0) return { posteriors: [], bands: [] };
   const [, path] = paths.reduce((best, other) => (other[0] > best[0] ? other : best));
   const posteriors = path.map((state, t) => {
     const through = paths.filter(([, states]) => String(states[t]) === String(state));
     return through.reduce((sum, [weight]) => sum + weight, 0) / total;
   });
-  return { path, posteriors };
+  const bands = path.map(([, own], t) => {
+    const parts = new Map<number, number>([[own, total]]);
+    for (const [weight, states] of paths) {
+      const k = states[t]![1];
+      parts.set(k, (parts.get(k) ?? 0) + weight);
+    }
+    const ks = [...parts].filter(([, part]) => part > NONE * total).map(([k]) => k);
+    return [Math.min(...ks), Math.max(...ks)] as const;
+  });
+  return { path, posteriors, bands };
 }
 
 function solver(lattice: Lattice, { schedule, byRow, machine, passesFor }: Form) {
@@ -113,6 +135,7 @@ function solver(lattice: Lattice, { schedule, byRow, machine, passesFor }: Form)
   return (
     { data, target, blank, classes = {}, weights = {}, scores = {} }: Problem,
     path: readonly State[],
+    bands: Expected["bands"],
   ) => {
     const [T, C, S] = [data.length, data[0]!.length, target.length];
     const U = Math.max(
@@ -155,8 +178,13 @@ function solver(lattice: Lattice, { schedule, byRow, machine, passesFor }: Form)
     for (let t = 0; t < T; t += 2)
       run("alongAlpha", { scalars: { ...counted, from: t, to: Math.min(t + 1, T - 1) }, buffers });
     run("totalOf", { scalars: counted, buffers });
-    for (let t = T - 1; t >= 0; t -= 2)
-      run("alongBeta", { scalars: { ...counted, from: t, to: Math.max(t - 1, 0) }, buffers });
+    let block = {};
+    for (let from = T - 1; from >= 0; from -= 2) {
+      const to = Math.max(from - 1, 0);
+      run("alongBeta", { scalars: { ...counted, ...block, from, to }, buffers });
+      const [leastLabel, lastLabel] = bands[to]!;
+      block = { frames: to + 1, leastLabel, lastLabel };
+    }
     return [...buffers.posteriors!];
   };
 }

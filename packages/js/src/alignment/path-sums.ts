@@ -9,7 +9,7 @@ import { EMISSIONS } from "./workspace.ts";
 // The posteriors of a path's states. The arrays are made for each sample: whoever wants posteriors waits for them anyway.
 
 /** What is generated for one topology. */
-export interface PosteriorKernels {
+export interface PosteriorKernels extends Pick<PathSums, "padding"> {
   readonly alongAlpha: (along: AlongArguments) => void;
   readonly totalOf: (along: AlongArguments) => void;
   readonly alongBeta: (along: AlongArguments) => void;
@@ -59,6 +59,9 @@ export function posteriorsOf(
   }
 
   const sums: PathSums = {
+    padding: kernels.padding,
+    // A unit is 2^512. Mantissas are from 2^-256 to 2^256 and no more than 16 are added up, so two units below it is 2^-252.
+    none: 1,
     open(opened) {
       const { frames } = sample();
       const lengths = kernels.sizes.of({ T: frames, B: 2, W: opened.lastLabel });
@@ -66,6 +69,7 @@ export function posteriorsOf(
       const { powers, singlePowers } = rows;
       along = { ...block, ...opened, powers, singlePowers, grain: REACH, ...Object.fromEntries(arrays) };
       splitStates(block.states.subarray(0, frames), shape.families, along.pathFamily, along.pathLabel);
+      return along.pathLabel;
     },
     alpha(from, to) {
       for (let t = from; t <= to; t += EMISSIONS) {
@@ -75,7 +79,10 @@ export function posteriorsOf(
         kernels.alongAlpha(along);
       }
     },
-    total: () => kernels.totalOf(along),
+    total() {
+      kernels.totalOf(along);
+      return along.totalExponent[0]!;
+    },
     beta(from, to) {
       for (let t = from; t >= to; t -= EMISSIONS) {
         along.from = t;
@@ -84,6 +91,11 @@ export function posteriorsOf(
         kernels.alongBeta(along);
       }
     },
+    exponents(t) {
+      const cells = along.alphaExponent.length / 2;
+      return along.alphaExponent.subarray((t & 1) * cells, ((t & 1) + 1) * cells);
+    },
+    narrow: (ends) => void Object.assign(along, ends),
     read(into) {
       into.set(along.posteriors);
       along = {} as AlongArguments;

@@ -41,7 +41,7 @@ export type Arguments = Record<
   | ("frame" | "keptFrom" | "keptLow" | "keptHigh" | "family" | "label" | "dataStart" | "row")
   | ("data" | "kept" | "targets" | "slots" | "counts" | "place" | "alive" | "states" | "passed")
   | ("starScore" | "outsideScore" | "openStart" | "openEnd" | "ones")
-  | ("pathFamily" | "pathLabel" | "posteriors")
+  | ("pathFamily" | "pathLabel" | "posteriors" | "alphaExponent" | "totalExponent")
   | ("ids" | "differs" | "lead" | "used" | "emissions" | "emissionsExponent" | "logits" | "rest"),
   number
 >;

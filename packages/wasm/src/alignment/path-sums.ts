@@ -5,7 +5,9 @@ import { type Arguments, argumentsAt, type KernelText, stagesOf } from "./kernel
 // The posteriors of a path's states, by a module of its own on the same memory.
 
 /** What is generated for one topology. */
-export interface PosteriorModule extends KernelText<"alongAlpha" | "totalOf" | "alongBeta"> {
+export interface PosteriorModule
+  extends KernelText<"alongAlpha" | "totalOf" | "alongBeta">,
+    Pick<PathSums, "padding"> {
   readonly words: (dimensions: Readonly<Record<"T" | "U" | "B" | "W", number>>) => readonly number[];
   readonly bytes: string;
 }
@@ -27,7 +29,11 @@ export function posteriorsOf(
 ) {
   const stages = stagesOf(module, exports);
   let along = block;
+  const place = module.arrays.split(" ").indexOf("alphaExponent");
   const sums: PathSums = {
+    padding: module.padding,
+    // A unit is 2. Mantissas are below 2, no more than 16 are added up, and the total's is 1 at least.
+    none: 64 + 6,
     open(opened) {
       along = { ...block, ...argumentsAt(module, addresses), ...opened, grain: REACH };
       const perFrame = (at: number) => i32.subarray(at / 4, at / 4 + opened.frames);
@@ -37,6 +43,7 @@ export function posteriorsOf(
         perFrame(along.pathFamily),
         perFrame(along.pathLabel),
       );
+      return perFrame(along.pathLabel);
     },
     alpha(from, to) {
       for (let t = from; t <= to; t = along.to + 1) {
@@ -47,7 +54,10 @@ export function posteriorsOf(
         stages.alongAlpha(along);
       }
     },
-    total: () => stages.totalOf(along),
+    total() {
+      stages.totalOf(along);
+      return i32[along.totalExponent / 4]!;
+    },
     beta(from, to) {
       for (let t = from; t >= to; t = along.to - 1) {
         const [first] = stage(t, true);
@@ -57,6 +67,12 @@ export function posteriorsOf(
         stages.alongBeta(along);
       }
     },
+    exponents(t) {
+      const cells = module.words({ T: 0, U: 0, B: 1, W: along.targetLength })[place]!;
+      const at = along.alphaExponent / 4 + (t & 1) * cells;
+      return i32.subarray(at, at + cells);
+    },
+    narrow: (ends) => void Object.assign(along, ends),
     read(into) {
       const at = along.posteriors / 4;
       into.set(f32.subarray(at, at + into.length));

@@ -6,6 +6,7 @@ import type { Representation } from "../lower/represent.ts";
 import { printSize } from "../print/size-table.ts";
 import type { Lattice } from "../spec/lattice.ts";
 import { blockWindow } from "../stages/alignment/block.ts";
+import { padBefore } from "../stages/cells/cell-rows.ts";
 
 // What the hosts of best paths know of a lattice, as packages/alignment wants it: never a formula of their own.
 
@@ -41,6 +42,12 @@ export function alignmentFields(lattice: Lattice, { unit }: Representation): str
     "  ],",
   ];
 }
+
+/** The same, of posteriors. */
+export const posteriorFields = (lattice: Lattice): string[] => [
+  "  /** Cells of a row before k = 0, of each family; no step comes from further back. */",
+  `  padding: ${padBefore(lattice)},`,
+];
 
 function numberOf({ families }: Lattice, family: string): number {
   return families[family] === "blank" ? 0 : families[family] === "label" ? 1 : -1;

@@ -11,7 +11,7 @@ import { storedFrom } from "../stages/classes/frame-source.ts";
 import { labels } from "../stages/labels/labels.ts";
 import { serial } from "../stages/sweep/schedule.ts";
 import { alignmentStages, forSpec, lowered, type OutputFile, posteriorStages } from "../target.ts";
-import { alignmentFields, alignmentName, posteriorsName } from "./alignment.ts";
+import { alignmentFields, alignmentName, posteriorFields, posteriorsName } from "./alignment.ts";
 import { commonFields, stageName, valueName } from "./topology.ts";
 import { file, isOthers, passes, sizes } from "./typescript-files.ts";
 
@@ -51,7 +51,14 @@ function posteriorsFile(spec: Lattice): OutputFile {
     lowered(kernel, passes("f64", form)),
   );
   const shared = ["emissions", "ids", "used", "differs"];
-  return latticeFile("posteriors", spec, posteriorsName(valueName(spec)), stages, [], shared);
+  return latticeFile(
+    "posteriors",
+    spec,
+    posteriorsName(valueName(spec)),
+    stages,
+    posteriorFields(spec),
+    shared,
+  );
 }
 
 /** @param others arrays that are no concern of its sizes */

@@ -19,7 +19,7 @@ import { emissionsRow, frameRow } from "../stages/classes/one-frame.ts";
 import { labels } from "../stages/labels/labels.ts";
 import { laneWise } from "../stages/sweep/schedule.ts";
 import { alignmentStages, HEADER, lowered, type OutputFile, posteriorStages } from "../target.ts";
-import { alignmentFields, alignmentName, posteriorsName } from "./alignment.ts";
+import { alignmentFields, alignmentName, posteriorFields, posteriorsName } from "./alignment.ts";
 import { commonFields, valueName } from "./topology.ts";
 
 /** What the interpreter can still run. */
@@ -57,7 +57,7 @@ export function alignmentFiles(
   return [
     ...write("alignment", alignmentName(name), ofPaths, bestVectors, { fields, others, except: [] }),
     ...write("posteriors", posteriorsName(name), posteriorStages(spec, laneWise, source), vectors, {
-      fields: [],
+      fields: posteriorFields(spec),
       others: [],
       except: ["ids", "used", "differs", "ones", "logits"],
     }),

@@ -176,29 +176,10 @@ export function ctcNoRepeatBlankOpenAlongAlpha({ from, to, frames, leastLabel, l
     }
     alpha[labelRow] = product4;
     alphaExponent[labelRow] = productExponent4;
-    const pathK = pathLabel[0]!;
-    const pathIn = pathFamily[0]!;
-    if (pathIn === 0) {
-      const passed = alpha[headRow + pathK]!;
-      const passedExponent = alphaExponent[headRow + pathK]!;
-      passing[0] = passed;
-      passingExponent[0] = passedExponent;
-    } else if (pathIn === 1) {
-      const passed2 = alpha[blankRow + pathK]!;
-      const passed2Exponent = alphaExponent[blankRow + pathK]!;
-      passing[0] = passed2;
-      passingExponent[0] = passed2Exponent;
-    } else if (pathIn === 2) {
-      const passed3 = alpha[labelRow + pathK]!;
-      const passed3Exponent = alphaExponent[labelRow + pathK]!;
-      passing[0] = passed3;
-      passingExponent[0] = passed3Exponent;
-    } else {
-      const passed4 = alpha[tailRow + pathK]!;
-      const passed4Exponent = alphaExponent[tailRow + pathK]!;
-      passing[0] = passed4;
-      passingExponent[0] = passed4Exponent;
-    }
+    const passed = alpha[(headRow + (pathFamily[0]! * familyLength)) + pathLabel[0]!]!;
+    const passedExponent = alphaExponent[(headRow + (pathFamily[0]! * familyLength)) + pathLabel[0]!]!;
+    passing[0] = passed;
+    passingExponent[0] = passedExponent;
   }
   for (let t = Math.max(from, 1), t_end = to; t <= t_end; t++) {
     const row2 = (0 - firstLabel) + ((((t - 1) - firstFrame) & rowMask) * rowLength);
@@ -457,29 +438,10 @@ export function ctcNoRepeatBlankOpenAlongAlpha({ from, to, frames, leastLabel, l
       labelCarried = label;
       labelCarriedExponent = labelExponent;
     }
-    const pathK2 = pathLabel[t]!;
-    const pathIn2 = pathFamily[t]!;
-    if (pathIn2 === 0) {
-      const passed5 = alpha[headRow3 + pathK2]!;
-      const passed5Exponent = alphaExponent[headRow3 + pathK2]!;
-      passing[t] = passed5;
-      passingExponent[t] = passed5Exponent;
-    } else if (pathIn2 === 1) {
-      const passed6 = alpha[blankRow3 + pathK2]!;
-      const passed6Exponent = alphaExponent[blankRow3 + pathK2]!;
-      passing[t] = passed6;
-      passingExponent[t] = passed6Exponent;
-    } else if (pathIn2 === 2) {
-      const passed7 = alpha[labelRow3 + pathK2]!;
-      const passed7Exponent = alphaExponent[labelRow3 + pathK2]!;
-      passing[t] = passed7;
-      passingExponent[t] = passed7Exponent;
-    } else {
-      const passed8 = alpha[tailRow3 + pathK2]!;
-      const passed8Exponent = alphaExponent[tailRow3 + pathK2]!;
-      passing[t] = passed8;
-      passingExponent[t] = passed8Exponent;
-    }
+    const passed2 = alpha[(headRow3 + (pathFamily[t]! * familyLength)) + pathLabel[t]!]!;
+    const passed2Exponent = alphaExponent[(headRow3 + (pathFamily[t]! * familyLength)) + pathLabel[t]!]!;
+    passing[t] = passed2;
+    passingExponent[t] = passed2Exponent;
   }
 }
 
@@ -622,7 +584,7 @@ export interface CtcNoRepeatBlankOpenAlongBetaArguments {
 /** Beta of some more frames, the last first, and the posteriors of a path's states there. */
 export function ctcNoRepeatBlankOpenAlongBeta({ from, to, frames, leastLabel, lastLabel, firstFrame, firstLabel, rowMask, targetLength, usedCount, grain, emissionsFrom, openEnd, openStart, ids, emissions, alpha, alphaExponent, pathFamily, pathLabel, passing, passingExponent, total, totalExponent, posteriors, powers }: CtcNoRepeatBlankOpenAlongBetaArguments): void {
   const width = usedCount + 1;
-  const familyLength = (lastLabel - firstLabel) + 3;
+  const familyLength = (targetLength - firstLabel) + 3;
   const rowLength = 4 * familyLength;
   const arcGap = openEnd + 1.3862943611198906;
   const arc = (arcGap > -352) ? (exp(arcGap, powers) * 0.25) : (((openEnd === -Infinity) || (openEnd < -2907269.29886412)) ? -1e+300 : arcGap);
@@ -652,6 +614,8 @@ export function ctcNoRepeatBlankOpenAlongBeta({ from, to, frames, leastLabel, la
     }
     const pathIn = pathFamily[last]!;
     const pathK = pathLabel[last]!;
+    let own = 1;
+    let ownExponent = -268435456;
     const endK = lastLabel;
     if ((endK >= Math.max(0, leastLabel - ((frames - 1) - last))) && (Math.min(lastLabel, last) >= endK)) {
       let product = outsideEmission;
@@ -680,12 +644,8 @@ export function ctcNoRepeatBlankOpenAlongBeta({ from, to, frames, leastLabel, la
       alpha[tailRow + endK] = product;
       alphaExponent[tailRow + endK] = productExponent;
       if ((pathIn === 3) && (pathK === endK)) {
-        const alphaHere = passing[last]!;
-        const alphaHereExponent = passingExponent[last]!;
-        const joint = alphaHere;
-        const jointExponent = alphaHereExponent;
-        const magnitude = Math.max(jointExponent, allExponent);
-        posteriors[last] = Math.max(0, Math.min(1, (((magnitude - jointExponent) === 0) ? joint : (((magnitude - jointExponent) === 1) ? (joint * 7.458340731200207e-155) : 0)) / (((magnitude - allExponent) === 0) ? all : (((magnitude - allExponent) === 1) ? (all * 7.458340731200207e-155) : 0))));
+        own = 1;
+        ownExponent = 0;
       }
     }
     const endK2 = lastLabel;
@@ -716,12 +676,8 @@ export function ctcNoRepeatBlankOpenAlongBeta({ from, to, frames, leastLabel, la
       alpha[blankRow + endK2] = product2;
       alphaExponent[blankRow + endK2] = productExponent2;
       if ((pathIn === 1) && (pathK === endK2)) {
-        const alphaHere2 = passing[last]!;
-        const alphaHere2Exponent = passingExponent[last]!;
-        const joint2 = alphaHere2;
-        const jointExponent2 = alphaHere2Exponent;
-        const magnitude2 = Math.max(jointExponent2, allExponent);
-        posteriors[last] = Math.max(0, Math.min(1, (((magnitude2 - jointExponent2) === 0) ? joint2 : (((magnitude2 - jointExponent2) === 1) ? (joint2 * 7.458340731200207e-155) : 0)) / (((magnitude2 - allExponent) === 0) ? all : (((magnitude2 - allExponent) === 1) ? (all * 7.458340731200207e-155) : 0))));
+        own = 1;
+        ownExponent = 0;
       }
     }
     const endK3 = lastLabel - 1;
@@ -753,14 +709,16 @@ export function ctcNoRepeatBlankOpenAlongBeta({ from, to, frames, leastLabel, la
       alpha[labelRow + endK3] = product3;
       alphaExponent[labelRow + endK3] = productExponent3;
       if ((pathIn === 2) && (pathK === endK3)) {
-        const alphaHere3 = passing[last]!;
-        const alphaHere3Exponent = passingExponent[last]!;
-        const joint3 = alphaHere3;
-        const jointExponent3 = alphaHere3Exponent;
-        const magnitude3 = Math.max(jointExponent3, allExponent);
-        posteriors[last] = Math.max(0, Math.min(1, (((magnitude3 - jointExponent3) === 0) ? joint3 : (((magnitude3 - jointExponent3) === 1) ? (joint3 * 7.458340731200207e-155) : 0)) / (((magnitude3 - allExponent) === 0) ? all : (((magnitude3 - allExponent) === 1) ? (all * 7.458340731200207e-155) : 0))));
+        own = 1;
+        ownExponent = 0;
       }
     }
+    const alphaHere = passing[last]!;
+    const alphaHereExponent = passingExponent[last]!;
+    const joint = alphaHere * own;
+    const jointExponent = alphaHereExponent + ownExponent;
+    const magnitude = Math.max(jointExponent, allExponent);
+    posteriors[last] = Math.max(0, Math.min(1, (((magnitude - jointExponent) === 0) ? joint : (((magnitude - jointExponent) === 1) ? (joint * 7.458340731200207e-155) : 0)) / (((magnitude - allExponent) === 0) ? all : (((magnitude - allExponent) === 1) ? (all * 7.458340731200207e-155) : 0))));
   }
   for (let t = Math.min(from, last - 1), t_end = to; t >= t_end; t--) {
     const row2 = (0 - firstLabel) + ((((t + 1) - firstFrame) & rowMask) * rowLength);
@@ -941,35 +899,26 @@ export function ctcNoRepeatBlankOpenAlongBeta({ from, to, frames, leastLabel, la
       sum7 = ((productExponent5 - sumExponent6) === 1) ? (product5 + (sum6 * 7.458340731200207e-155)) : product5;
       sumExponent7 = productExponent5;
     }
-    if (pathIn2 === 0) {
-      const alphaHere4 = passing[t]!;
-      const alphaHere4Exponent = passingExponent[t]!;
-      const joint4 = alphaHere4 * sum2;
-      const jointExponent4 = alphaHere4Exponent + sumExponent2;
-      const magnitude4 = Math.max(jointExponent4, allExponent);
-      posteriors[t] = Math.max(0, Math.min(1, (((magnitude4 - jointExponent4) === 0) ? joint4 : (((magnitude4 - jointExponent4) === 1) ? (joint4 * 7.458340731200207e-155) : 0)) / (((magnitude4 - allExponent) === 0) ? all : (((magnitude4 - allExponent) === 1) ? (all * 7.458340731200207e-155) : 0))));
-    } else if (pathIn2 === 1) {
-      const alphaHere5 = passing[t]!;
-      const alphaHere5Exponent = passingExponent[t]!;
-      const joint5 = alphaHere5 * sum4;
-      const jointExponent5 = alphaHere5Exponent + sumExponent4;
-      const magnitude5 = Math.max(jointExponent5, allExponent);
-      posteriors[t] = Math.max(0, Math.min(1, (((magnitude5 - jointExponent5) === 0) ? joint5 : (((magnitude5 - jointExponent5) === 1) ? (joint5 * 7.458340731200207e-155) : 0)) / (((magnitude5 - allExponent) === 0) ? all : (((magnitude5 - allExponent) === 1) ? (all * 7.458340731200207e-155) : 0))));
-    } else if (pathIn2 === 2) {
-      const alphaHere6 = passing[t]!;
-      const alphaHere6Exponent = passingExponent[t]!;
-      const joint6 = alphaHere6 * sum7;
-      const jointExponent6 = alphaHere6Exponent + sumExponent7;
-      const magnitude6 = Math.max(jointExponent6, allExponent);
-      posteriors[t] = Math.max(0, Math.min(1, (((magnitude6 - jointExponent6) === 0) ? joint6 : (((magnitude6 - jointExponent6) === 1) ? (joint6 * 7.458340731200207e-155) : 0)) / (((magnitude6 - allExponent) === 0) ? all : (((magnitude6 - allExponent) === 1) ? (all * 7.458340731200207e-155) : 0))));
-    } else {
-      const alphaHere7 = passing[t]!;
-      const alphaHere7Exponent = passingExponent[t]!;
-      const joint7 = alphaHere7 * tail;
-      const jointExponent7 = alphaHere7Exponent + tailExponent;
-      const magnitude7 = Math.max(jointExponent7, allExponent);
-      posteriors[t] = Math.max(0, Math.min(1, (((magnitude7 - jointExponent7) === 0) ? joint7 : (((magnitude7 - jointExponent7) === 1) ? (joint7 * 7.458340731200207e-155) : 0)) / (((magnitude7 - allExponent) === 0) ? all : (((magnitude7 - allExponent) === 1) ? (all * 7.458340731200207e-155) : 0))));
+    let own2 = sum2;
+    let own2Exponent = sumExponent2;
+    if (pathIn2 === 1) {
+      own2 = sum4;
+      own2Exponent = sumExponent4;
     }
+    if (pathIn2 === 2) {
+      own2 = sum7;
+      own2Exponent = sumExponent7;
+    }
+    if (pathIn2 === 3) {
+      own2 = tail;
+      own2Exponent = tailExponent;
+    }
+    const alphaHere2 = passing[t]!;
+    const alphaHere2Exponent = passingExponent[t]!;
+    const joint2 = alphaHere2 * own2;
+    const jointExponent2 = alphaHere2Exponent + own2Exponent;
+    const magnitude2 = Math.max(jointExponent2, allExponent);
+    posteriors[t] = Math.max(0, Math.min(1, (((magnitude2 - jointExponent2) === 0) ? joint2 : (((magnitude2 - jointExponent2) === 1) ? (joint2 * 7.458340731200207e-155) : 0)) / (((magnitude2 - allExponent) === 0) ? all : (((magnitude2 - allExponent) === 1) ? (all * 7.458340731200207e-155) : 0))));
     const frameStart2 = (t - emissionsFrom) * width;
     const blankEmission2 = emissions[frameStart2]!;
     const outsideEmission2 = emissions[frameStart2 + 2]!;
@@ -1240,6 +1189,8 @@ export interface Dimensions {
 }
 
 export const ctcNoRepeatBlankOpenPosteriors = {
+  /** Cells of a row before k = 0, of each family; no step comes from further back. */
+  padding: 1,
   alongAlpha: ctcNoRepeatBlankOpenAlongAlpha,
   totalOf: ctcNoRepeatBlankOpenTotalOf,
   alongBeta: ctcNoRepeatBlankOpenAlongBeta,

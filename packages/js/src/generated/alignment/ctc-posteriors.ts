@@ -114,19 +114,10 @@ export function ctcAlongAlpha({ from, to, frames, leastLabel, lastLabel, firstFr
     }
     alpha[labelRow] = product2;
     alphaExponent[labelRow] = productExponent2;
-    const pathK = pathLabel[0]!;
-    const pathIn = pathFamily[0]!;
-    if (pathIn === 0) {
-      const passed = alpha[blankRow + pathK]!;
-      const passedExponent = alphaExponent[blankRow + pathK]!;
-      passing[0] = passed;
-      passingExponent[0] = passedExponent;
-    } else {
-      const passed2 = alpha[labelRow + pathK]!;
-      const passed2Exponent = alphaExponent[labelRow + pathK]!;
-      passing[0] = passed2;
-      passingExponent[0] = passed2Exponent;
-    }
+    const passed = alpha[(blankRow + (pathFamily[0]! * familyLength)) + pathLabel[0]!]!;
+    const passedExponent = alphaExponent[(blankRow + (pathFamily[0]! * familyLength)) + pathLabel[0]!]!;
+    passing[0] = passed;
+    passingExponent[0] = passedExponent;
   }
   for (let t = Math.max(from, 1), t_end = to; t <= t_end; t++) {
     const row2 = (0 - firstLabel) + ((((t - 1) - firstFrame) & rowMask) * rowLength);
@@ -242,19 +233,10 @@ export function ctcAlongAlpha({ from, to, frames, leastLabel, lastLabel, firstFr
       labelCarried = label;
       labelCarriedExponent = labelExponent;
     }
-    const pathK2 = pathLabel[t]!;
-    const pathIn2 = pathFamily[t]!;
-    if (pathIn2 === 0) {
-      const passed3 = alpha[blankRow3 + pathK2]!;
-      const passed3Exponent = alphaExponent[blankRow3 + pathK2]!;
-      passing[t] = passed3;
-      passingExponent[t] = passed3Exponent;
-    } else {
-      const passed4 = alpha[labelRow3 + pathK2]!;
-      const passed4Exponent = alphaExponent[labelRow3 + pathK2]!;
-      passing[t] = passed4;
-      passingExponent[t] = passed4Exponent;
-    }
+    const passed2 = alpha[(blankRow3 + (pathFamily[t]! * familyLength)) + pathLabel[t]!]!;
+    const passed2Exponent = alphaExponent[(blankRow3 + (pathFamily[t]! * familyLength)) + pathLabel[t]!]!;
+    passing[t] = passed2;
+    passingExponent[t] = passed2Exponent;
   }
 }
 
@@ -361,7 +343,7 @@ export interface CtcAlongBetaArguments {
 /** Beta of some more frames, the last first, and the posteriors of a path's states there. */
 export function ctcAlongBeta({ from, to, frames, leastLabel, lastLabel, firstFrame, firstLabel, rowMask, targetLength, usedCount, grain, emissionsFrom, ids, differs, emissions, alpha, alphaExponent, pathFamily, pathLabel, passing, passingExponent, total, totalExponent, posteriors, powers }: CtcAlongBetaArguments): void {
   const width = usedCount + 1;
-  const familyLength = (lastLabel - firstLabel) + 3;
+  const familyLength = (targetLength - firstLabel) + 3;
   const rowLength = 2 * familyLength;
   const all = total[0]!;
   const allExponent = totalExponent[0]!;
@@ -380,6 +362,8 @@ export function ctcAlongBeta({ from, to, frames, leastLabel, lastLabel, firstFra
     }
     const pathIn = pathFamily[last]!;
     const pathK = pathLabel[last]!;
+    let own = 1;
+    let ownExponent = -268435456;
     const endK = lastLabel;
     if ((endK >= Math.max(0, leastLabel - ((frames - 1) - last))) && (Math.min(lastLabel, last) >= endK)) {
       let product = blankEmission;
@@ -408,12 +392,8 @@ export function ctcAlongBeta({ from, to, frames, leastLabel, lastLabel, firstFra
       alpha[blankRow + endK] = product;
       alphaExponent[blankRow + endK] = productExponent;
       if ((pathIn === 0) && (pathK === endK)) {
-        const alphaHere = passing[last]!;
-        const alphaHereExponent = passingExponent[last]!;
-        const joint = alphaHere;
-        const jointExponent = alphaHereExponent;
-        const magnitude = Math.max(jointExponent, allExponent);
-        posteriors[last] = Math.max(0, Math.min(1, (((magnitude - jointExponent) === 0) ? joint : (((magnitude - jointExponent) === 1) ? (joint * 7.458340731200207e-155) : 0)) / (((magnitude - allExponent) === 0) ? all : (((magnitude - allExponent) === 1) ? (all * 7.458340731200207e-155) : 0))));
+        own = 1;
+        ownExponent = 0;
       }
     }
     const endK2 = lastLabel - 1;
@@ -445,14 +425,16 @@ export function ctcAlongBeta({ from, to, frames, leastLabel, lastLabel, firstFra
       alpha[labelRow + endK2] = product2;
       alphaExponent[labelRow + endK2] = productExponent2;
       if ((pathIn === 1) && (pathK === endK2)) {
-        const alphaHere2 = passing[last]!;
-        const alphaHere2Exponent = passingExponent[last]!;
-        const joint2 = alphaHere2;
-        const jointExponent2 = alphaHere2Exponent;
-        const magnitude2 = Math.max(jointExponent2, allExponent);
-        posteriors[last] = Math.max(0, Math.min(1, (((magnitude2 - jointExponent2) === 0) ? joint2 : (((magnitude2 - jointExponent2) === 1) ? (joint2 * 7.458340731200207e-155) : 0)) / (((magnitude2 - allExponent) === 0) ? all : (((magnitude2 - allExponent) === 1) ? (all * 7.458340731200207e-155) : 0))));
+        own = 1;
+        ownExponent = 0;
       }
     }
+    const alphaHere = passing[last]!;
+    const alphaHereExponent = passingExponent[last]!;
+    const joint = alphaHere * own;
+    const jointExponent = alphaHereExponent + ownExponent;
+    const magnitude = Math.max(jointExponent, allExponent);
+    posteriors[last] = Math.max(0, Math.min(1, (((magnitude - jointExponent) === 0) ? joint : (((magnitude - jointExponent) === 1) ? (joint * 7.458340731200207e-155) : 0)) / (((magnitude - allExponent) === 0) ? all : (((magnitude - allExponent) === 1) ? (all * 7.458340731200207e-155) : 0))));
   }
   for (let t = Math.min(from, last - 1), t_end = to; t >= t_end; t--) {
     const row2 = (0 - firstLabel) + ((((t + 1) - firstFrame) & rowMask) * rowLength);
@@ -529,21 +511,18 @@ export function ctcAlongBeta({ from, to, frames, leastLabel, lastLabel, firstFra
       sum3 = ((chosenExponent - labelExponent) === 1) ? (chosen + (label * 7.458340731200207e-155)) : chosen;
       sumExponent3 = chosenExponent;
     }
-    if (pathIn2 === 0) {
-      const alphaHere3 = passing[t]!;
-      const alphaHere3Exponent = passingExponent[t]!;
-      const joint3 = alphaHere3 * sum;
-      const jointExponent3 = alphaHere3Exponent + sumExponent;
-      const magnitude3 = Math.max(jointExponent3, allExponent);
-      posteriors[t] = Math.max(0, Math.min(1, (((magnitude3 - jointExponent3) === 0) ? joint3 : (((magnitude3 - jointExponent3) === 1) ? (joint3 * 7.458340731200207e-155) : 0)) / (((magnitude3 - allExponent) === 0) ? all : (((magnitude3 - allExponent) === 1) ? (all * 7.458340731200207e-155) : 0))));
-    } else {
-      const alphaHere4 = passing[t]!;
-      const alphaHere4Exponent = passingExponent[t]!;
-      const joint4 = alphaHere4 * sum3;
-      const jointExponent4 = alphaHere4Exponent + sumExponent3;
-      const magnitude4 = Math.max(jointExponent4, allExponent);
-      posteriors[t] = Math.max(0, Math.min(1, (((magnitude4 - jointExponent4) === 0) ? joint4 : (((magnitude4 - jointExponent4) === 1) ? (joint4 * 7.458340731200207e-155) : 0)) / (((magnitude4 - allExponent) === 0) ? all : (((magnitude4 - allExponent) === 1) ? (all * 7.458340731200207e-155) : 0))));
+    let own2 = sum;
+    let own2Exponent = sumExponent;
+    if (pathIn2 === 1) {
+      own2 = sum3;
+      own2Exponent = sumExponent3;
     }
+    const alphaHere2 = passing[t]!;
+    const alphaHere2Exponent = passingExponent[t]!;
+    const joint2 = alphaHere2 * own2;
+    const jointExponent2 = alphaHere2Exponent + own2Exponent;
+    const magnitude2 = Math.max(jointExponent2, allExponent);
+    posteriors[t] = Math.max(0, Math.min(1, (((magnitude2 - jointExponent2) === 0) ? joint2 : (((magnitude2 - jointExponent2) === 1) ? (joint2 * 7.458340731200207e-155) : 0)) / (((magnitude2 - allExponent) === 0) ? all : (((magnitude2 - allExponent) === 1) ? (all * 7.458340731200207e-155) : 0))));
     const frameStart2 = (t - emissionsFrom) * width;
     const blankEmission2 = emissions[frameStart2]!;
     const blankThere3 = alpha[blankRow2 + (high + 1)]!;
@@ -671,6 +650,8 @@ export interface Dimensions {
 }
 
 export const ctcPosteriors = {
+  /** Cells of a row before k = 0, of each family; no step comes from further back. */
+  padding: 1,
   alongAlpha: ctcAlongAlpha,
   totalOf: ctcTotalOf,
   alongBeta: ctcAlongBeta,

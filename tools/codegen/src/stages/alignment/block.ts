@@ -30,14 +30,16 @@ export interface BlockRows {
   windowOf(t: Expr): Window;
 }
 
+/** @param room the last k that rows have room for. Default: the block's last */
 export function blockRows(
   b: Block,
   lattice: Lattice,
   schedule: Schedule,
   scalar: (name: string) => Expr,
+  room = scalar("lastLabel"),
 ): BlockRows {
   const [frames, last, left] = [scalar("frames"), scalar("lastLabel"), scalar("firstLabel")];
-  const rows = new CellRows(b, lattice, schedule, sub(last, left), op("i32", "sub", i32(0), left));
+  const rows = new CellRows(b, lattice, schedule, sub(room, left), sub(i32(0), left));
   return {
     rowOf: (b, t) => rows.row(b, "alpha", op("i32", "and", sub(t, scalar("firstFrame")), scalar("rowMask"))),
     windowOf: (t) => blockWindow(lattice, t, frames, scalar("leastLabel"), last),

@@ -16,11 +16,11 @@ import { inLoops } from "../sweep/loops.ts";
 import type { Schedule } from "../sweep/schedule.ts";
 import { frameBefore, sweep } from "../sweep/sweep.ts";
 import { blockBuffer, blockRows, blockScalars } from "./block.ts";
-import { cases } from "./cases.ts";
 import { extend } from "./extend.ts";
 
 // The posteriors of the states of one path: alpha and beta under the algebra of sums, of which what lies on the path is kept and two
-// rows besides. All lattice, as one block. They are divided by the total, since a frame's own sum would take all of its alphas.
+// rows besides. Alpha's block is all of the lattice. Beta's becomes smaller on the way: its host leaves out what has no part in any
+// posterior. They are divided by the total, since a frame's own sum would take all of its alphas.
 
 const path: readonly Buffer[] = [
   { name: "pathFamily", type: "i32", access: "read", shape: shape([T], "the place of a family in the spec") },
@@ -46,11 +46,8 @@ export const alongAlpha = (lattice: Lattice, schedule: Schedule, source: Emissio
     doc: "Alpha of some more frames: the weight of all partial paths that end in a state. Keeps what lies on a path.",
     buffers: [...path, passing("write")],
     close(b, t, row) {
-      const k = b.let("pathK", b.read("pathLabel", t));
-      const reads = familiesOf(lattice).map((name) => (b: Block) => {
-        b.write("passing", t, b.let("passed", row.read(b, name, k)));
-      });
-      cases(b, b.let("pathIn", b.read("pathFamily", t)), reads);
+      const passed = row.readIn(b, b.read("pathFamily", t), b.read("pathLabel", t));
+      b.write("passing", t, b.let("passed", passed));
     },
   });
 
@@ -111,7 +108,7 @@ export function alongBeta(lattice: Lattice, schedule: Schedule, source: Emission
     },
     (b, scalar) => {
       const opened = source.open(b, scalar);
-      const { rowOf, windowOf } = blockRows(b, lattice, schedule, scalar);
+      const { rowOf, windowOf } = blockRows(b, lattice, schedule, scalar, scalar("targetLength"));
       const weights = arcWeights(b, lattice, scalar, scalar("grain"));
       const guard = guardReader(lattice, schedule, scalar("targetLength"));
       const all = b.let("all", b.read("total", i32(0)));
@@ -135,15 +132,17 @@ export function alongBeta(lattice: Lattice, schedule: Schedule, source: Emission
         const row = rowOf(b, last);
         row.fillDead(b, low, high);
         const at = here(b, last);
+        const own = b.var("own", op("weight", "dead"));
         for (const { family, k, weight } of lattice.final) {
           const end = b.let("endK", add(scalar("lastLabel"), i32(k)));
           b.if(op("bool", "both", op("bool", "ge", end, low), op("bool", "ge", high, end)), (b) => {
             const one = weighed(b, b.let("one", op("weight", "one")), weight, weights);
             row.write(b, family, end, b.let("ending", op("weight", "scale", one, emission(b, family, end))));
             const isPath = op("bool", "both", eq(at.family, i32(families.indexOf(family))), eq(at.k, end));
-            b.if(isPath, (b) => write(b, last, one));
+            b.if(isPath, (b) => b.assign(own, one));
           });
         }
+        write(b, last, own);
       });
       const course = {
         direction,
@@ -161,11 +160,11 @@ export function alongBeta(lattice: Lattice, schedule: Schedule, source: Emission
         const at = here(b, t);
         const cell = (b: Block, family: string, k: Expr) => previous.read(b, family, k);
         const betas = sumsByReading(b, { sums: sharedSums(direction.step), cell, guard, weights }, at.k);
-        cases(
-          b,
-          at.family,
-          families.map((name) => (b: Block) => write(b, t, betas[name]!)),
-        );
+        const [first, ...others] = families;
+        const own = b.var("own", betas[first!]!);
+        for (const name of others)
+          b.if(eq(at.family, i32(families.indexOf(name))), (b) => b.assign(own, betas[name]!));
+        write(b, t, own);
         const emission = emissionReader(b, lattice, opened.frame(b, t).start);
         return { t, window, previous, row, emission, stem: "Beta" };
       });

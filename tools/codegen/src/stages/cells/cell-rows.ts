@@ -25,8 +25,8 @@ export function cellBuffer(
   return { name, type: "weight", access, shape: shape(dims) };
 }
 
-/** Cells of padding before k = 0. */
-const padBefore = (lattice: Lattice): number => Math.max(furthest(lattice), deepestEnd(lattice));
+/** Cells of padding before k = 0, of each family. No step comes from further back. */
+export const padBefore = (lattice: Lattice): number => Math.max(furthest(lattice), deepestEnd(lattice));
 
 /** Cells of padding after k = S. Filling it may go on to the end of the last vector. */
 function padAfter(lattice: Lattice, { overrun }: Schedule): number {
@@ -81,7 +81,7 @@ export class CellRows {
       );
       return [family, b.let(`${family}Row`, start)] as const;
     });
-    return new CellRow(buffer, this.#schedule, Object.fromEntries(starts));
+    return new CellRow(buffer, this.#schedule, Object.fromEntries(starts), this.#familyLength);
   }
 }
 
@@ -90,11 +90,19 @@ export class CellRow {
   readonly #schedule: Schedule;
   /** Where k = 0 of each family is. */
   readonly #starts: Readonly<Record<string, Expr>>;
+  /** From there to where it is of the next one. */
+  readonly #familyLength: Expr;
 
-  constructor(buffer: string, schedule: Schedule, starts: Readonly<Record<string, Expr>>) {
+  constructor(
+    buffer: string,
+    schedule: Schedule,
+    starts: Readonly<Record<string, Expr>>,
+    familyLength: Expr,
+  ) {
     this.#buffer = buffer;
     this.#schedule = schedule;
     this.#starts = starts;
+    this.#familyLength = familyLength;
   }
 
   get families(): readonly string[] {
@@ -103,6 +111,12 @@ export class CellRow {
 
   read(b: Block, family: string, k: Expr): Expr {
     return b.read(this.#buffer, add(this.#starts[family]!, k));
+  }
+
+  /** @param family by its place in the spec */
+  readIn(b: Block, family: Expr, k: Expr): Expr {
+    const [start] = Object.values(this.#starts);
+    return b.read(this.#buffer, add(add(start!, mul(family, this.#familyLength)), k));
   }
 
   write(b: Block, family: string, k: Expr, value: Expr): void {
