@@ -17,6 +17,8 @@
 // Best paths.
 //   score and frameScore: a log-prob is taken as it is; of logits, its log-softmax is a sum of C exponentials and a logarithm, rounded
 //     as a loss of one frame is. A score is the sum of T of them in float64, each off by as much, and such errors add up like a loss's.
+//   posterior: of a path's states. A gradient's posteriors are normalised by their own frame's sum, which takes out what alpha and beta are
+//     off by in common. These are shares of the total, so the walks of two sums, alpha and beta, add up: twice a gradient's bound.
 //   path: by how much a path may be worse than the best, for each frame in which the two differ. A number form of whole steps rounds an
 //     emission to one of them, so by a step at most, in both paths: 2 steps. wasm has 2^16 steps a nat and 2^30 of them (16,384 nats) in
 //     an int32; where that is not enough it takes 2^13, 2^10, 2^6 or 2^-3 a nat. js has 2^31 a nat and 2^51 of them in a float64, then 2^11.
@@ -25,7 +27,7 @@
 import type { Dtype } from "@ctckit/core";
 
 /** Whose error is bounded by their scale. */
-export type Quantity = "loss" | "grad" | "score" | "frameScore";
+export type Quantity = "loss" | "grad" | "score" | "frameScore" | "posterior";
 
 export interface Scale {
   /** Counted frames of the sample. */
@@ -80,6 +82,13 @@ const path =
   ({ frames, gaps, distance }: Rivals): number =>
     frames * perFrame(dtype, distance) + roundings * gaps;
 
+const grad: PerDtype<(scale: Scale) => number> = {
+  // Entries beyond 1 come from unnormalised log-probs, `exp(logProb)`, and are rounded relative to themselves.
+  float64: ({ value }) => 1e-9 * Math.max(1, Math.abs(value)),
+  float32: ({ time, magnitude, value }) =>
+    unit * (8 + Math.sqrt(time) * (0.5 + 0.08 * magnitude)) * Math.max(1, Math.abs(value)),
+};
+
 export const tolerance: Readonly<Record<Quantity, PerDtype<(scale: Scale) => number>>> & {
   /** Nats by which a path may be worse than the best one (contract 11.3). */
   readonly path: PerDtype<(rivals: Rivals) => number>;
@@ -91,10 +100,9 @@ export const tolerance: Readonly<Record<Quantity, PerDtype<(scale: Scale) => num
     float32: (scale) => sum.float32({ ...scale, time: 1 }),
   },
   path: { float64: path("float64", 2 ** -52), float32: path("float32", 2 * unit) },
-  grad: {
-    // Entries beyond 1 come from unnormalised log-probs, `exp(logProb)`, and are rounded relative to themselves.
-    float64: ({ value }) => 1e-9 * Math.max(1, Math.abs(value)),
-    float32: ({ time, magnitude, value }) =>
-      unit * (8 + Math.sqrt(time) * (0.5 + 0.08 * magnitude)) * Math.max(1, Math.abs(value)),
+  grad,
+  posterior: {
+    float64: (scale) => 2 * grad.float64(scale),
+    float32: (scale) => 2 * grad.float32(scale),
   },
 };

@@ -69,11 +69,11 @@ export const streamLife: readonly Case[] = [
         checkMistake(refused, { error: TypeError, says: ["pushSync", "under way", "3"] });
       }
       const ended = stream.end();
-      const late = stream.push(pieces[0]!);
+      const late = rejection(stream.push(pieces[0]!));
       const frames = (await Promise.all(calls)).map((step) => step.frames);
       checkNumbers("frames", [4, 5, 11], frames);
       checkNumbers("score", whole.scores, [(await ended).score]);
-      checkCode(await rejection(late), "CTC_CLOSED", "push after end");
+      checkCode(await late, "CTC_CLOSED", "push after end");
       checkCode(await rejection(stream.end()), "CTC_CLOSED", "end after end");
     },
   }),
