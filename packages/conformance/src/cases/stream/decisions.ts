@@ -82,7 +82,7 @@ export const decisions: readonly Case[] = [
       check(words!.scores[1] === Number.NEGATIVE_INFINITY, () => `words.scores: ${words!.scores}`);
     },
   }),
-  ...streamCase("frames-that-nothing-survives", {
+  ...streamCase("frames-that-no-path-survives", {
     clauses: ["12.6", "12.10"],
     changes: {
       ...clearly(read, 30, target),
