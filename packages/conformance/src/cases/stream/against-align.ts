@@ -37,6 +37,9 @@ const recipe: Recipe = {
 };
 const clear = recipeLogits(recipe);
 
+/** What forms and topologies differ in is asked of random frames. */
+const narrow = { topologies: ["ctc"], forms: ["log-probs"] } as const;
+
 const questions: readonly Question[] = [
   {
     id: "random",
@@ -57,16 +60,19 @@ const questions: readonly Question[] = [
       targets: targets.map((target) => target.map((label, k) => (k % 3 === 1 ? STAR : label))),
     },
     options: { star: STAR, starScore: -1.5 },
+    ...narrow,
   },
   {
     id: "open-ends",
     template: { ...{ time: 40, classes: CLASSES, targets, inputLengths }, logit: random(307, 3) },
     options: { open: { start: true, end: true } },
+    topologies: ["ctc"],
   },
   {
     id: "open-start",
     template: { ...{ time: 40, classes: CLASSES, targets, inputLengths }, logit: random(308, 3) },
     options: { open: { start: true, score: -0.5 } },
+    ...narrow,
   },
   {
     // Outside at the end costs nothing, so a path that left too early looks better than any that can still end.
@@ -76,6 +82,7 @@ const questions: readonly Question[] = [
     },
     options: { open: { end: true, score: 0 } },
     margin: 50,
+    ...narrow,
   },
   {
     id: "clear",
@@ -85,6 +92,7 @@ const questions: readonly Question[] = [
       logit: (t, n, c) => clear[(t * 2 + n) * CLASSES + c]!,
     },
     margin: 60,
+    ...narrow,
     pieces: [[3, 4], [1000], [70, 1, 5, 64, 128, 63]],
   },
 ];
