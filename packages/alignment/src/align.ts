@@ -1,15 +1,17 @@
 import type { AlignmentOutput, Batch, Input } from "@ctckit/core/backend";
 import { bestPath } from "./best-path.ts";
 import type { Lattice } from "./lattice.ts";
+import type { StretchPlace } from "./stretch.ts";
 
 /** One sample at a time, in a backend's memory. */
 export interface Sample {
   /**
-   * Describes sample n. Returns whether it has as many frames as its target needs. Frames and labels count as the stretch's place
-   * says, where the batch is part of a stream.
+   * Describes sample n. Returns whether it has as many frames as its target needs. Frames and labels count as `place` says.
    */
   choose(n: number): boolean;
   readonly lattice: Lattice;
+  /** Where the batch's frames are, if it is part of a stream. */
+  readonly place: StretchPlace | undefined;
   /** What a probability of 1 is among the values of each frame, for classes without a column. Not called where there are none. */
   ones(values: Float64Array): void;
   /**
@@ -131,14 +133,15 @@ export function logSum(logit: number, score: number): number {
 }
 
 /** From families to the states of a target. A plain loop: an iterator's entries take 4 % of a short call. */
-function numberStates({ lattice, states: traced }: Sample, states: Int32Array): void {
+export function numberStates({ lattice, states: traced, place }: Sample, states: Int32Array): void {
   const { families, numbers } = lattice.shape;
+  const { frame, label } = place ?? { frame: 0, label: 0 };
   const from = traced();
-  for (let t = 0; t < from.length; t++) {
-    const state = from[t]!;
+  for (let t = 0; t < states.length; t++) {
+    const state = from[frame + t]!;
     const family = state % families;
     const number = numbers[family]!;
-    states[t] = number < 0 ? number : ((state - family) / families) * 2 + number;
+    states[t] = number < 0 ? number : (label + (state - family) / families) * 2 + number;
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Batch, Input, Survivors, SurvivorsOutput } from "@ctckit/core/backend";
-import { logSum, type Sample } from "./align.ts";
+import { logSum, numberStates, type Sample } from "./align.ts";
 import type { Place } from "./lattice.ts";
-import { type StretchPlace, stretchPlace } from "./stretch.ts";
+import type { StretchPlace } from "./stretch.ts";
 
-export { stretchPlace };
+export { stretchPlace } from "./stretch.ts";
 
 /** Cells of one piece of work: about 0.2 ms. */
 const PIECE = 2 ** 19;
@@ -25,7 +25,7 @@ export function* survive(
 ): Generator<number, void> {
   const { lattice, grains } = sample;
   sample.choose(0);
-  const place = stretchPlace(lattice.shape, batch);
+  const place = sample.place!;
   const blanks = classScores(sample, place, batch.blank);
   if (blanks.some(Number.isNaN)) {
     out.survivors = { ...room(0, batch.time), nanFrame: nanFrameOf(sample, place, batch.blank) };
@@ -137,8 +137,8 @@ function* trace(
   into: Survivors,
 ): Generator<number, void> {
   const { lattice } = sample;
-  const { families, numbers } = lattice.shape;
-  const { frame, label } = place;
+  const { families } = lattice.shape;
+  const { label } = place;
   const { time, stretch } = batch;
   const origins = new Map(stretch!.from && Array.from(stretch!.from.places, (from, i) => [from, i]));
   const scoresOf = stateScores(batch, sample, place, blanks);
@@ -147,14 +147,9 @@ function* trace(
     const { family, k } = lattice.trace(to)!;
     into.places[i] = families * (label + to.k) + to.family;
     into.origins[i] = origins.get(families * (label + k) + family) ?? 0;
-    const traced = sample.states();
-    for (let t = 0; t < time; t++) {
-      const family = traced[frame + t]! % families;
-      const number = numbers[family]!;
-      const k = label + (traced[frame + t]! - family) / families;
-      into.states[i * time + t] = number < 0 ? number : 2 * k + number;
-      into.frameScores[i * time + t] = scoresOf(into.states[i * time + t]!)[t]!;
-    }
+    const states = into.states.subarray(i * time, (i + 1) * time);
+    numberStates(sample, states);
+    for (let t = 0; t < time; t++) into.frameScores[i * time + t] = scoresOf(states[t]!)[t]!;
     yield 0;
   }
 }

@@ -42,7 +42,7 @@ export function within<R extends Results>(results: R, samples: number, from: num
 /** The memory to transfer with them. */
 export function memoryOf(results: Results): ArrayBuffer[] {
   if ("losses" in results) return [];
-  const arrays: unknown[] = Object.values("states" in results ? results : results.survivors!);
+  const arrays: unknown[] = Object.values("states" in results ? results : (results.survivors ?? {}));
   return arrays.filter(ArrayBuffer.isView).map(({ buffer }) => buffer as ArrayBuffer);
 }
 

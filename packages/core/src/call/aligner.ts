@@ -5,7 +5,7 @@ import type { AlignInput, AlignResult, CtcAligner, CtcAlignerOptions } from "../
 import { type AlignerSettings, validateAlignerOptions } from "../check/aligner-options.ts";
 import { validateData } from "../check/data.ts";
 import { describe } from "../check/description.ts";
-import { diagnosis } from "../check/diagnosis.ts";
+import { diagnostician } from "../check/diagnosis.ts";
 import { checkFeasible } from "../check/feasible.ts";
 import { checkNotFreed } from "../check/freed.ts";
 import { validateGroups } from "../check/groups.ts";
@@ -110,7 +110,7 @@ function aligner(
       throw kernelFailure(backend.name, error);
     });
   });
-  let { diagnose } = settings;
+  const diagnose = diagnostician(settings, "scores", 1);
 
   function prepare(method: "align" | "alignSync", input: AlignInput): AlignCall {
     const leave = life.enter(method);
@@ -148,13 +148,7 @@ function aligner(
   }
 
   function result({ batch, out, groups, wantsClasses }: AlignCall): AlignResult {
-    const told = diagnose;
-    const finding =
-      told && settings.input === "logProbs" ? diagnosis(batch, "scores", out.scores, 1) : undefined;
-    if (finding !== undefined) {
-      diagnose = undefined; // before the call, which may throw or use the aligner
-      told!(finding);
-    }
+    diagnose(batch, out.scores);
     const spans = spansOf(batch, out);
     return {
       scores: out.scores,

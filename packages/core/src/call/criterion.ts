@@ -14,7 +14,7 @@ import type {
   Reduction,
 } from "../api.ts";
 import { validateRequest } from "../check/allocation.ts";
-import { diagnosis } from "../check/diagnosis.ts";
+import { diagnostician } from "../check/diagnosis.ts";
 import { checkNotFreed } from "../check/freed.ts";
 import { type Method, validateInputKeys } from "../check/input-keys.ts";
 import { type Settings, validateOptions } from "../check/options.ts";
@@ -133,7 +133,7 @@ function criterion(
       throw kernelFailure(backend.name, error);
     });
   });
-  let { diagnose } = settings;
+  const diagnose = diagnostician(settings, "losses", -1);
 
   /** Everything before the backend's turn. */
   function prepare(method: Method, input: LossAndGradInput): LossCall {
@@ -183,13 +183,7 @@ function criterion(
 
   function reduced({ problem, out: { losses } }: LossCall): LossResult {
     const loss = reduce(losses, problem.targetLengths, settings.reduction, settings.zeroInfinity);
-    const told = diagnose;
-    const finding =
-      told && settings.input === "logProbs" ? diagnosis(problem.batch, "losses", losses, -1) : undefined;
-    if (finding !== undefined) {
-      diagnose = undefined; // before the call, which may throw or use the criterion
-      told!(finding);
-    }
+    diagnose(problem.batch, losses);
     return { loss, losses };
   }
 

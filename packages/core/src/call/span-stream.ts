@@ -1,6 +1,6 @@
 import type { Spans } from "../align-api.ts";
 import type { StreamSpans, StreamStep } from "../stream-api.ts";
-import { emptySpans, mean, runsOf } from "./spans.ts";
+import { emptySpans, putWord, runsOf } from "./spans.ts";
 
 // Labels and words of a path whose frames become known one by one. The arrays are as large as the target; each entry is told once.
 
@@ -29,12 +29,8 @@ export function spanStream(labels: number, groups: Int32Array | undefined): Span
     final = current + 1;
   }
   function closeWords(): void {
-    for (; runs && finalWords < runs.length && runs[finalWords]![1] <= final; finalWords++) {
-      const [from, to] = runs[finalWords]!;
-      words.starts[finalWords] = spans.starts[from]!;
-      words.ends[finalWords] = spans.ends[to - 1]!;
-      words.scores[finalWords] = mean(spans, spans.scores, from, to);
-    }
+    for (; runs && finalWords < runs.length && runs[finalWords]![1] <= final; finalWords++)
+      putWord(words, finalWords, spans, runs[finalWords]!);
   }
   return {
     get score() {

@@ -47,19 +47,24 @@ export function wordsOf(groups: Int32Array, spans: Spans, scores: Float64Array):
   }
   const words = emptySpans(offsets, spans.confidences !== undefined);
   let n = 0;
-  for (const [i, [from, to]] of runs.entries()) {
+  for (const [i, run] of runs.entries()) {
     while (i >= offsets[n + 1]!) n++;
-    words.starts[i] = spans.starts[from]!;
-    words.ends[i] = spans.ends[to - 1]!;
-    const found = Number.isFinite(scores[n]!);
-    words.scores[i] = found ? mean(spans, spans.scores, from, to) : scores[n]!;
-    if (words.confidences && found) words.confidences[i] = mean(spans, spans.confidences!, from, to);
+    if (Number.isFinite(scores[n]!)) putWord(words, i, spans, run);
+    else words.scores[i] = scores[n]!;
   }
   return words;
 }
 
+/** Of labels that have frames. */
+export function putWord(words: Spans, i: number, spans: Spans, [from, to]: Run): void {
+  words.starts[i] = spans.starts[from]!;
+  words.ends[i] = spans.ends[to - 1]!;
+  words.scores[i] = mean(spans, spans.scores, from, to);
+  if (words.confidences) words.confidences[i] = mean(spans, spans.confidences!, from, to);
+}
+
 /** The first label of a word, and the one after its last. */
-export type Run = readonly [from: number, to: number];
+type Run = readonly [from: number, to: number];
 
 /** The words of labels `from` to `end - 1`. */
 export function runsOf(groups: Int32Array, from: number, end: number): Run[] {
@@ -74,12 +79,7 @@ export function runsOf(groups: Int32Array, from: number, end: number): Run[] {
 }
 
 /** Over the frames of these labels. */
-export function mean(
-  { starts, ends }: Pick<Spans, "starts" | "ends">,
-  values: Float64Array,
-  from: number,
-  to: number,
-): number {
+function mean({ starts, ends }: Spans, values: Float64Array, from: number, to: number): number {
   let [sum, frames] = [0, 0];
   for (let i = from; i < to; i++) {
     const length = ends[i]! - starts[i]!;

@@ -2,7 +2,7 @@
 
 import type { AlignerSettings } from "../check/aligner-options.ts";
 import { type Frames, validateData } from "../check/data.ts";
-import { diagnosis } from "../check/diagnosis.ts";
+import { diagnostician } from "../check/diagnosis.ts";
 import { checkNotFreed } from "../check/freed.ts";
 import type { StreamSettings } from "../check/stream-options.ts";
 import type {
@@ -52,7 +52,7 @@ export function course(
   planOf: (dtype: Dtype, size: Limits) => Plan<SurvivorsOutput>,
 ): Course {
   const spans = spanStream(labels, groups);
-  let { diagnose } = settings;
+  const diagnose = diagnostician(settings, "scores", 1);
   let known: Known = { frames: 0, paths: undefined, history: [], ending: -1, best: -1, position: 0 };
   /** What all pushes have in common, by the first that succeeded. */
   let common: Problem | undefined;
@@ -107,7 +107,7 @@ export function course(
     common = problem;
     known = { frames: known.frames + time, paths, history, ending, best, position };
     tellDecided();
-    tellFinding({ ...problem.batch, ...frames, gradScale: new Float64Array(1) });
+    diagnose({ ...problem.batch, ...frames, gradScale: new Float64Array(1) }, Float64Array.of(spans.score));
     return { ...spans.take(), frames: known.frames, decided, position };
   }
 
@@ -128,17 +128,6 @@ export function course(
       spans.add(survivors.states[path * time + t]!, survivors.frameScores[path * time + t]!);
     decided += Math.max(0, end - told);
     told = 0;
-  }
-
-  function tellFinding(batch: Batch): void {
-    const finding =
-      diagnose && settings.input === "logProbs"
-        ? diagnosis(batch, "scores", Float64Array.of(spans.score), 1)
-        : undefined;
-    if (finding === undefined) return;
-    const tellIt = diagnose!;
-    diagnose = undefined; // before the call, which may throw
-    tellIt(finding);
   }
 
   return {

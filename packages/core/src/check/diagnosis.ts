@@ -1,4 +1,5 @@
 import type { Batch } from "../contract/backend.ts";
+import type { Settings } from "./options.ts";
 
 // A loss of log-probs is below 0, and a score above, where a frame's probabilities add up to more than 1: then `data` holds something else.
 
@@ -8,11 +9,27 @@ const MOST_FRAMES = 64;
 const ROUNDING = 0.02;
 
 /**
- * What the first sample whose result only such data explains seems to hold; undefined where there is none, or rounding explains it.
+ * Tells the caller's function, once, what data seems to hold that leads to results which no log-probs give.
  *
- * @param sign what a result that log-probs give never has: -1 for losses, 1 for scores
+ * @param sign what such a result has: -1 for losses, 1 for scores
  */
-export function diagnosis(
+export function diagnostician(
+  { diagnose, input }: Pick<Settings, "diagnose" | "input">,
+  name: "losses" | "scores",
+  sign: 1 | -1,
+): (batch: Batch, results: Float64Array) => void {
+  let tell = input === "logProbs" ? diagnose : undefined;
+  return (batch, results) => {
+    const told = tell;
+    const finding = told && diagnosis(batch, name, results, sign);
+    if (finding === undefined) return;
+    tell = undefined; // before the call, which may throw or make another
+    told!(finding);
+  };
+}
+
+/** Of the first sample whose result only such data explains; undefined where there is none, or rounding explains it. */
+function diagnosis(
   batch: Batch,
   name: "losses" | "scores",
   results: Float64Array,

@@ -4,13 +4,7 @@ import type { AlignerSettings } from "./aligner-options.ts";
 
 /** Refuses a sample that has fewer frames than its target needs (contract 3.4). */
 export function checkFeasible(
-  {
-    batch,
-    targets,
-    targetOffsets,
-    inputLengths,
-    blank,
-  }: Pick<Batch, "batch" | "targets" | "targetOffsets" | "inputLengths" | "blank">,
+  { batch, targets, targetOffsets, inputLengths, blank }: Omit<Batch, "data">,
   { topology, blankInTargets }: AlignerSettings,
 ): void {
   for (let n = 0; n < batch; n++) {

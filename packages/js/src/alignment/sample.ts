@@ -94,6 +94,7 @@ export function samplesOf(
   const where = () => ({ start, timeStride: batch.timeStride, frames });
   return {
     lattice,
+    place,
     ...(posteriors && {
       posteriors: posteriors.of(posteriors.kernels, kernels, block, rows, batch.data, where),
     }),

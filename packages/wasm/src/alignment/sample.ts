@@ -96,6 +96,7 @@ export function samplesOf(
   };
   return {
     lattice,
+    place,
     ...(posteriors && {
       posteriors: posteriors.of(posteriors.module, module, sums!, views, places.sums, block, staged),
     }),
