@@ -89,7 +89,8 @@ const syncKeys = {
   classes: true,
   progress: true,
 } satisfies Keys<Omit<AlignInput, "signal">>;
-const keys = { ...syncKeys, signal: true } satisfies Keys<AlignInput>;
+// A function, as bundlers do not know that a spread out here is for an aligner alone.
+const keys = () => ({ ...syncKeys, signal: true }) satisfies Keys<AlignInput>;
 
 interface AlignCall extends Call<AlignmentOutput> {
   readonly groups: Int32Array | undefined;
@@ -115,7 +116,7 @@ function aligner(
   function prepare(method: "align" | "alignSync", input: AlignInput): AlignCall {
     const leave = life.enter(method);
     try {
-      checkKeys(method, input, method === "align" ? keys : syncKeys);
+      checkKeys(method, input, method === "align" ? keys() : syncKeys);
       validateSignal(input.signal);
       throwIfAborted(input.signal);
       const progress = listener(input.progress);

@@ -56,7 +56,7 @@ export function deviceLoss<I extends DeviceInput<unknown>, D>(
 ): OpenedDeviceLoss<I, D> {
   const { name, settings } = definition;
   const life = lifecycle("the loss", () => definition.release());
-  const known = { ...definition.inputKeys, ...arrayKeys, ...problemKeys };
+  const known = { ...definition.inputKeys, ...arrayKeys, ...problemKeys() };
 
   function checked(method: string, input: I): DeviceCall<D> {
     checkKeys(method, input, known);

@@ -25,13 +25,16 @@ export interface OneShotOptions
 export interface OneShotGradOptions extends OneShotOptions, Pick<LossAndGradInput, "gradOutput" | "out"> {}
 
 const dataKeys = { data: true, shape: true, strides: true } satisfies Keys<LogProbs>;
-const lossOptionKeys = {
-  ...optionKeys,
-  targetsShape: true,
-  targetsPadding: true,
-  signal: true,
-} satisfies Keys<OneShotOptions>;
-const gradOptionKeys = { ...lossOptionKeys, gradOutput: true, out: true } satisfies Keys<OneShotGradOptions>;
+// Functions, as bundlers do not know that a spread out here is for these calls alone.
+const lossOptionKeys = () =>
+  ({
+    ...optionKeys,
+    targetsShape: true,
+    targetsPadding: true,
+    signal: true,
+  }) satisfies Keys<OneShotOptions>;
+const gradOptionKeys = () =>
+  ({ ...lossOptionKeys(), gradOutput: true, out: true }) satisfies Keys<OneShotGradOptions>;
 
 /**
  * The loss once, in the argument order of `torch.nn.functional.ctc_loss`. For more than one call `createCtcLoss` is
@@ -47,7 +50,7 @@ export async function ctcLoss<const O extends WidenedWords<OneShotOptions>>(
   targetLengths: LossInput["targetLengths"],
   options: O & KnownOnly<O, OneShotOptions>,
 ): Promise<LossResult<ReductionOf<O>>> {
-  checkOptions("ctcLoss", options, lossOptionKeys);
+  checkOptions("ctcLoss", options, lossOptionKeys());
   checkKeys("logProbs", logProbs, dataKeys);
   const { targetsShape, targetsPadding, signal, ...rest } = options as OneShotOptions;
   const input = { ...logProbs, targets, inputLengths, targetLengths, targetsShape, targetsPadding, signal };
@@ -66,7 +69,7 @@ export async function ctcLossAndGrad<
   targetLengths: LossInput["targetLengths"],
   options: O & KnownOnly<O, OneShotGradOptions>,
 ): Promise<LossAndGradResult<ReductionOf<O>, A>> {
-  checkOptions("ctcLossAndGrad", options, gradOptionKeys);
+  checkOptions("ctcLossAndGrad", options, gradOptionKeys());
   checkKeys("logProbs", logProbs, dataKeys);
   const { targetsShape, targetsPadding, signal, gradOutput, out, ...rest } = options as OneShotGradOptions;
   const labels = { targets, inputLengths, targetLengths, targetsShape, targetsPadding };

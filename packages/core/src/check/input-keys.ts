@@ -13,7 +13,7 @@ const labelKeys = {
   targetLengths: true,
 } as const;
 /** Of a call whose arrays of floats only the device sees. */
-export const problemKeys = { ...labelKeys, gradOutput: true } satisfies Keys<ProblemInput>;
+export const problemKeys = () => ({ ...labelKeys, gradOutput: true }) satisfies Keys<ProblemInput>;
 
 const lossSync = { data: true, ...labelKeys } satisfies Keys<Omit<LossInput, "signal">>;
 const loss = { ...lossSync, signal: true } satisfies Keys<LossInput>;
