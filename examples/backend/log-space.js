@@ -95,7 +95,8 @@ function sample({ input, gradient }, batch, n, grad) {
       alpha[t][s] = emit(t, s) + logSum(stay, next, mayEnter[s] ? skip : NEVER);
     }
   const total = logSum(alpha[frames - 1][last], alpha[frames - 1][last - 1] ?? NEVER, NEVER);
-  if (!grad || total === NEVER) return -total;
+  const loss = input === "logits" ? Math.max(0, -total) : -total; // by rounding too: contract 3.7
+  if (!grad || total === NEVER) return loss;
 
   let beta = new Float64Array(states.length).fill(NEVER); // [2S+1], of frame t, without its emission
   beta[last] = 0;
@@ -111,7 +112,7 @@ function sample({ input, gradient }, batch, n, grad) {
       logSum(onward[s], onward[s + 1] ?? NEVER, mayEnter[s + 2] ? onward[s + 2] : NEVER),
     );
   }
-  return -total;
+  return loss;
 }
 
 /** @param {number} a @param {number} b @param {number} c */

@@ -1,7 +1,7 @@
 // Compares an answer with what was expected. NaN must be where NaN is expected and nowhere else, infinities must match in
 // place and sign, and for the rest the tolerance table decides.
 
-import { CheckFailure, type Expected } from "./case.ts";
+import { CheckFailure, check, type Expected } from "./case.ts";
 import { type About, type Evidence, questionOf } from "./evidence.ts";
 import type { Problem } from "./problem.ts";
 import type { Solution } from "./solve.ts";
@@ -10,6 +10,7 @@ import { type Quantity, type Scale, tolerance } from "./tolerance.ts";
 /** Throws a CheckFailure that names the first wrong value and counts the others. */
 export function compareSolution(problem: Problem, expected: Expected, actual: Solution): void {
   compareLosses(problem, expected, actual.losses);
+  if (problem.input === "logits") checkRange(actual.losses);
   if (expected.grad && actual.grad) compareGrad(problem, expected, actual.grad);
 }
 
@@ -26,6 +27,12 @@ export function compareLosses(problem: Problem, expected: Expected, losses: Arra
     }),
   });
   compareAll(problem.batch, at, { shape: [problem.batch], problem });
+}
+
+/** Of logits, whatever the tolerance: a caller may take the logarithm of a loss. */
+function checkRange(losses: ArrayLike<number>): void {
+  for (let n = 0; n < losses.length; n++)
+    check(!(losses[n]! < 0), () => `loss[${n}]: expected 0 or more, as of all logits, got ${losses[n]}`);
 }
 
 function compareGrad(problem: Problem, expected: Expected, grad: ArrayLike<number>): void {

@@ -14,6 +14,7 @@ import { badInput } from "./cases/bad-input.ts";
 import { blankInTargets } from "./cases/blank-in-targets.ts";
 import { bruteForce } from "./cases/brute-force.ts";
 import { callForm } from "./cases/call-form.ts";
+import { certain } from "./cases/certain.ts";
 import { criterion } from "./cases/criterion.ts";
 import { edge } from "./cases/edge.ts";
 import { finiteDifference } from "./cases/finite-difference.ts";
@@ -53,6 +54,7 @@ export const suite: readonly Case[] = unique([
   ...fixtures,
   ...gradient,
   ...edge,
+  ...certain,
   ...masked,
   ...nan,
   ...metamorphic,

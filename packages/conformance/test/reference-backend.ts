@@ -98,7 +98,8 @@ function solveSample(spec: PlanSpec, round: Round, batch: Batch, n: number, out:
   }
 
   const { alpha, total } = forward(rows, symbols, skips, round);
-  out.losses[n] = frames === 0 ? 0 : -total;
+  // Of logits no loss is below 0, by rounding either.
+  out.losses[n] = frames === 0 ? 0 : spec.input === "logits" ? Math.max(0, -total) : -total;
   if (!out.grad || frames === 0 || total === never) return;
   const beta = backward(rows, symbols, skips, round);
   for (let t = 0; t < frames; t++) {

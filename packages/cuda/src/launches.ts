@@ -39,7 +39,7 @@ export function launchesOf(spec: Spec, batch: Omit<Batch, "data">, { pool, group
   const steps: Step[] = [];
   for (const group of groups) {
     steps.push(...ofGroup(spec, batch, group, samples.count));
-    for (const place of group.places) samples.addPlaced(place, gradient);
+    for (const place of group.places) samples.addPlaced(place, spec);
   }
   if (!gradient) return { samples, steps };
   const threads = batch.classes > WIDE ? WARP * 4 : WARP;

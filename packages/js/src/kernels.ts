@@ -9,6 +9,8 @@ import type { Stage, TopologyKernels } from "./topology.ts";
 export interface Kernels extends TopologyKernels {
   readonly rows: Stage;
   readonly subtract: Stage;
+  /** No loss is below it. */
+  readonly least: number;
 }
 
 type RowStage =
@@ -38,5 +40,6 @@ export function kernels(
       logProbs: stages.logProbRowsPartial,
     },
   }[input][gradient ?? "loss"];
-  return { ...topology, rows, subtract: stages.subtract };
+  const least = input === "logits" ? 0 : Number.NEGATIVE_INFINITY;
+  return { ...topology, rows, subtract: stages.subtract, least };
 }

@@ -15,6 +15,8 @@ export interface Stages {
   readonly backwardRow: number | undefined;
   /** The row stage of a forward pass without a backward pass. */
   readonly lossRow: number;
+  /** No loss is below it. */
+  readonly least: number;
 }
 
 /** The row stage that leaves the rest of a row to the backward pass. */
@@ -30,7 +32,8 @@ export function sampleLoss(sample: Sample, stages: Stages, machine: Machine): nu
   const start = sample.rest / 8;
   const lattice = sampleLattice(sample, stages, machine);
   const loss = framesLoss(machine.views.f64, start, start + 2 * sample.frames) + lattice;
-  return Number.isFinite(loss) ? loss : without(sample, machine, stages, loss);
+  // Where the target is almost certain, the two sums are rounded to more than their difference.
+  return Number.isFinite(loss) ? Math.max(stages.least, loss) : without(sample, machine, stages, loss);
 }
 
 /** Whether the target needs more frames than there are. */

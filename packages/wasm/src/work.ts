@@ -14,6 +14,7 @@ export function stagesOf(
   return {
     topology,
     lossRow: 1 + forwardRows.indexOf(`${input}Loss`),
+    least: input === "logits" ? 0 : Number.NEGATIVE_INFINITY,
     backwardRow:
       operation === "loss" ? undefined : 1 + backwardRows.indexOf(partial ? "logProbsPartial" : input),
   };

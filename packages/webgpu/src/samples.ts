@@ -20,7 +20,11 @@ export function fieldsOf(
 }
 
 /** The fields of a sample that goes through the lattice. */
-export function placedFields({ topology, gradient }: Spec, batch: Omit<Batch, "data">, place: Place): Fields {
+export function placedFields(
+  { topology, input, gradient }: Spec,
+  batch: Omit<Batch, "data">,
+  place: Place,
+): Fields {
   const { sample, frames, targetLength, usedCount, places, arrays } = place;
   const { names } = topology.labelWords;
   return {
@@ -31,6 +35,7 @@ export function placedFields({ topology, gradient }: Spec, batch: Omit<Batch, "d
     usedCount,
     meeting: meetingOf(place),
     keeps: Number(gradient !== undefined),
+    logits: Number(input === "logits"),
     // The distance to the other direction's rows.
     rowsFrom: rowsLength(topology, targetLength),
   };

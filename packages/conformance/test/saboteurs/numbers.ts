@@ -33,6 +33,12 @@ export const numbers: readonly Saboteur[] = [
       honest({ ...batch, data }, out);
     },
   }),
+  saboteur("has a loss just below 0", "certain/60-nats/float64/logits", {
+    run(batch, out, honest) {
+      honest(batch, out);
+      for (const [n, loss] of out.losses.entries()) if (loss < 1e-12) out.losses[n] = -1e-15;
+    },
+  }),
   saboteur("has cost 0 for a sample without an alignment", "infeasible/too-short/float64/logits", {
     run(batch, out, honest) {
       honest(batch, out);

@@ -27,6 +27,7 @@ struct Sample {
   int rowsAt;
   int rowsExponentAt;
   int aliveAt;
+  int logits;
   int startsAt;
   int positionsAt;
 };

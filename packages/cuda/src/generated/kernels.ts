@@ -30,8 +30,9 @@ export const sampleWords = {
   rowsAt: 24,
   rowsExponentAt: 25,
   aliveAt: 26,
-  startsAt: 27,
-  positionsAt: 28,
+  logits: 27,
+  startsAt: 28,
+  positionsAt: 29,
 } as const;
 export const sampleBytes = 120;
 

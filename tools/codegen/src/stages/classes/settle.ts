@@ -7,6 +7,7 @@ import {
   i32,
   kernel,
   mul,
+  ne,
   not,
   op,
   real,
@@ -48,7 +49,11 @@ export function loss({ perEmission = 0, exactUnit }: LossForm): Kernel {
     {
       name: "loss",
       doc: "The loss: what the frames left out, minus the log of the lattice's total.",
-      scalars: [{ name: "frames", type: "i32", doc: "the sample's input length, at least 1" }, sampleScalar],
+      scalars: [
+        { name: "frames", type: "i32", doc: "the sample's input length, at least 1" },
+        sampleScalar,
+        { name: "logits", type: "i32", doc: "whether `data` holds logits: then no loss is below 0" },
+      ],
       buffers: [
         { name: "sums", type: "total", access: "read", shape: shape([T]) },
         { name: "total", type: "weight", access: "read", shape: shape([1]) },
@@ -81,8 +86,11 @@ export function loss({ perEmission = 0, exactUnit }: LossForm): Kernel {
       const plainly = () => sub(sum, perEmission === 0 ? seen : add(seen, left));
       const nats = b.let("nats", wholes ? exactly(b, exactUnit!, toTotal(wholes), sum, all) : plainly());
       const finite = wholes ? select(gt(nats, largest), largest, nats) : nats;
+      // Where the target is almost certain, the two sums are rounded to more than their difference.
+      const below = both(ne(scalar("logits"), i32(0)), gt(real(0, "total"), finite));
+      const sound = b.let("sound", select(below, real(0, "total"), finite));
       const dead = eq(b.read("alive", i32(0)), i32(0));
-      const possible = select(dead, real(Number.POSITIVE_INFINITY, "total"), finite);
+      const possible = select(dead, real(Number.POSITIVE_INFINITY, "total"), sound);
       b.write("losses", scalar("sample"), select(poisoned, real(Number.NaN, "total"), possible));
     },
   );
