@@ -10,7 +10,7 @@ import { level } from "./stages/alignment/level.ts";
 import { alongAlpha, alongBeta, totalOf } from "./stages/alignment/posteriors.ts";
 import { trace } from "./stages/alignment/trace.ts";
 import { rows, rowsVariants } from "./stages/classes/all-frames.ts";
-import type { EmissionSource } from "./stages/classes/frame-source.ts";
+import { type EmissionSource, storedIn } from "./stages/classes/frame-source.ts";
 import { subtract } from "./stages/classes/subtract.ts";
 import { labels } from "./stages/labels/labels.ts";
 import { backward } from "./stages/lattice/backward.ts";
@@ -18,6 +18,11 @@ import { forward } from "./stages/lattice/forward.ts";
 import { gather } from "./stages/lattice/gather.ts";
 import { join } from "./stages/lattice/join.ts";
 import { meet, part } from "./stages/lattice/meet.ts";
+import { bypasses, hasBypasses } from "./stages/scoring/bypasses.ts";
+import { flows } from "./stages/scoring/edit-flows.ts";
+import { posteriors } from "./stages/scoring/posteriors.ts";
+import { splices } from "./stages/scoring/splices.ts";
+import { suffixes } from "./stages/scoring/suffixes.ts";
 import type { Schedule } from "./stages/sweep/schedule.ts";
 
 // A target turns the stages into committed files: it chooses passes, a printer, and where the text goes. It does not decide
@@ -88,6 +93,20 @@ export function posteriorStages(
   source: EmissionSource,
 ): readonly Kernel[] {
   return [alongAlpha, totalOf, alongBeta].map((stage) => stage(lattice, schedule, source));
+}
+
+/** Posteriors of all states, and the losses of all targets that are one edit away. */
+export function scoringStages(lattice: Lattice, schedule: Schedule): readonly Kernel[] {
+  const source = storedIn(schedule);
+  const beside = ([-1, 0, 1] as const).filter((shift) => hasBypasses(lattice, shift));
+  return [
+    forward(lattice, schedule, source, true),
+    posteriors(lattice, schedule),
+    suffixes(lattice, schedule),
+    flows(lattice, schedule),
+    ...beside.map((shift) => bypasses(lattice, schedule, shift)),
+    splices(lattice, schedule),
+  ];
 }
 
 /** What depends on the caller's arrays. */

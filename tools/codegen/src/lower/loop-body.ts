@@ -159,6 +159,8 @@ class Copy {
     if (this.#uniform.is(value)) return this.#uniform.splat(value);
     switch (value.kind) {
       case "local":
+        if (value.name === this.#loop.name)
+          return add(op("i32x4", "splat", this.#index), op("i32x4", "ramp"));
         return this.#renamed.get(value.name) ?? this.#refuse(`the value of ${value.name}`);
       case "read": {
         const type: Type = vectorOf(value.type);

@@ -15,7 +15,7 @@ import { aboveByExponent, MIN_REACH, type Parts, type Representation } from "./r
 
 const BITS = 512;
 const UNIT = BITS * Math.LN2;
-const [LOW, UP, DOWN] = [2 ** -256, 2 ** BITS, 2 ** -BITS];
+const [LOW, HIGH, UP, DOWN] = [2 ** -256, 2 ** 256, 2 ** BITS, 2 ** -BITS];
 const FACTOR_BITS = 2;
 const MOST_FAN_BITS = 4;
 // exp(-352) / 4 > 2^-509.9, so a mantissa above 2^-256 times such an emission, and 2^-2 more, needs to be rescaled once at most.
@@ -81,12 +81,9 @@ export function wideFor(fan: number): Representation {
       return posterior;
     },
     isDead: ([, exponent]) => lt(exponent!, i32(DEAD_BELOW)),
-    product: (b, [a, aExponent], [c, cExponent]) => [
-      b.let("joint", mul(a!, c!)),
-      b.let("jointExponent", add(aExponent!, cExponent!)),
-    ],
+    product,
     magnitude: ([, exponent]) => exponent!,
-    // Products of mantissas lie within 2^-512 .. 2^512: two units below, nothing matters.
+    // Mantissas lie within 2^-256 .. 2^256: two units below, nothing matters.
     relative: (_b, [mantissa, exponent], magnitude) => {
       const below = (units: number) => eq(sub(magnitude, exponent!), i32(units));
       return select(below(0), mantissa!, select(below(1), mul(mantissa!, f64(DOWN)), f64(0)));
@@ -113,6 +110,21 @@ function sum(b: Block, [a, aExponent]: Parts, [c, cExponent]: Parts): Parts {
         },
       ),
   );
+  return [mantissa, exponent];
+}
+
+/** A product of two mantissas lies within 2^-512 .. 2^512. Sums want it in the range of one. */
+function product(b: Block, [a, aExponent]: Parts, [c, cExponent]: Parts): Parts {
+  const mantissa = b.var("joint", mul(a!, c!));
+  const exponent = b.var("jointExponent", add(aExponent!, cExponent!));
+  b.if(lt(mantissa, f64(LOW)), (b) => {
+    b.assign(mantissa, mul(mantissa, f64(UP)));
+    b.assign(exponent, sub(exponent, i32(1)));
+  });
+  b.if(ge(mantissa, f64(HIGH)), (b) => {
+    b.assign(mantissa, mul(mantissa, f64(DOWN)));
+    b.assign(exponent, add(exponent, i32(1)));
+  });
   return [mantissa, exponent];
 }
 

@@ -4400,15 +4400,31 @@ extern "C" __global__ void __launch_bounds__(1024) ctc_no_repeat_blank_join_floa
     const int alphaExponent = carriesExponent[0 + k];
     const double beta = carries[(2 * (targetLength + 1)) + k];
     const int betaExponent = carriesExponent[(2 * (targetLength + 1)) + k];
-    const double joint = alpha * beta;
-    const int jointExponent = alphaExponent + betaExponent;
+    double joint = alpha * beta;
+    int jointExponent = alphaExponent + betaExponent;
+    if (joint < 8.636168555094445e-78) {
+      joint = joint * 1.3407807929942597e+154;
+      jointExponent = jointExponent - 1;
+    }
+    if (joint >= 1.157920892373162e+77) {
+      joint = joint * 7.458340731200207e-155;
+      jointExponent = jointExponent + 1;
+    }
     magnitudeShare = (jointExponent > magnitudeShare) ? jointExponent : magnitudeShare;
     const double alpha2 = carries[(1 * (targetLength + 1)) + k];
     const int alpha2Exponent = carriesExponent[(1 * (targetLength + 1)) + k];
     const double beta2 = carries[(3 * (targetLength + 1)) + k];
     const int beta2Exponent = carriesExponent[(3 * (targetLength + 1)) + k];
-    const double joint2 = alpha2 * beta2;
-    const int jointExponent2 = alpha2Exponent + beta2Exponent;
+    double joint2 = alpha2 * beta2;
+    int jointExponent2 = alpha2Exponent + beta2Exponent;
+    if (joint2 < 8.636168555094445e-78) {
+      joint2 = joint2 * 1.3407807929942597e+154;
+      jointExponent2 = jointExponent2 - 1;
+    }
+    if (joint2 >= 1.157920892373162e+77) {
+      joint2 = joint2 * 7.458340731200207e-155;
+      jointExponent2 = jointExponent2 + 1;
+    }
     magnitudeShare = (jointExponent2 > magnitudeShare) ? jointExponent2 : magnitudeShare;
   }
   reduceMaxI32(thread, threads, magnitudeShare);
@@ -4420,8 +4436,16 @@ extern "C" __global__ void __launch_bounds__(1024) ctc_no_repeat_blank_join_floa
     const int alpha3Exponent = carriesExponent[0 + k2];
     const double beta3 = carries[(2 * (targetLength + 1)) + k2];
     const int beta3Exponent = carriesExponent[(2 * (targetLength + 1)) + k2];
-    const double joint3 = alpha3 * beta3;
-    const int jointExponent3 = alpha3Exponent + beta3Exponent;
+    double joint3 = alpha3 * beta3;
+    int jointExponent3 = alpha3Exponent + beta3Exponent;
+    if (joint3 < 8.636168555094445e-78) {
+      joint3 = joint3 * 1.3407807929942597e+154;
+      jointExponent3 = jointExponent3 - 1;
+    }
+    if (joint3 >= 1.157920892373162e+77) {
+      joint3 = joint3 * 7.458340731200207e-155;
+      jointExponent3 = jointExponent3 + 1;
+    }
     const double share = ((magnitude - jointExponent3) == 0) ? joint3 : (((magnitude - jointExponent3) == 1) ? (joint3 * 7.458340731200207e-155) : 0.0);
     sumShare = sumShare + share;
     if (keeps != 0) {
@@ -4431,8 +4455,16 @@ extern "C" __global__ void __launch_bounds__(1024) ctc_no_repeat_blank_join_floa
     const int alpha4Exponent = carriesExponent[(1 * (targetLength + 1)) + k2];
     const double beta4 = carries[(3 * (targetLength + 1)) + k2];
     const int beta4Exponent = carriesExponent[(3 * (targetLength + 1)) + k2];
-    const double joint4 = alpha4 * beta4;
-    const int jointExponent4 = alpha4Exponent + beta4Exponent;
+    double joint4 = alpha4 * beta4;
+    int jointExponent4 = alpha4Exponent + beta4Exponent;
+    if (joint4 < 8.636168555094445e-78) {
+      joint4 = joint4 * 1.3407807929942597e+154;
+      jointExponent4 = jointExponent4 - 1;
+    }
+    if (joint4 >= 1.157920892373162e+77) {
+      joint4 = joint4 * 7.458340731200207e-155;
+      jointExponent4 = jointExponent4 + 1;
+    }
     const double share2 = ((magnitude - jointExponent4) == 0) ? joint4 : (((magnitude - jointExponent4) == 1) ? (joint4 * 7.458340731200207e-155) : 0.0);
     sumShare = sumShare + share2;
     if (keeps != 0) {

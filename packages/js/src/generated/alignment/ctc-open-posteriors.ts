@@ -747,8 +747,16 @@ export function ctcOpenAlongBeta({ from, to, frames, leastLabel, lastLabel, firs
     }
     const alphaHere = passing[last]!;
     const alphaHereExponent = passingExponent[last]!;
-    const joint = alphaHere * own;
-    const jointExponent = alphaHereExponent + ownExponent;
+    let joint = alphaHere * own;
+    let jointExponent = alphaHereExponent + ownExponent;
+    if (joint < 8.636168555094445e-78) {
+      joint = joint * 1.3407807929942597e+154;
+      jointExponent = jointExponent - 1;
+    }
+    if (joint >= 1.157920892373162e+77) {
+      joint = joint * 7.458340731200207e-155;
+      jointExponent = jointExponent + 1;
+    }
     const magnitude = Math.max(jointExponent, allExponent);
     posteriors[last] = Math.max(0, Math.min(1, (((magnitude - jointExponent) === 0) ? joint : (((magnitude - jointExponent) === 1) ? (joint * 7.458340731200207e-155) : 0)) / (((magnitude - allExponent) === 0) ? all : (((magnitude - allExponent) === 1) ? (all * 7.458340731200207e-155) : 0))));
   }
@@ -953,8 +961,16 @@ export function ctcOpenAlongBeta({ from, to, frames, leastLabel, lastLabel, firs
     }
     const alphaHere2 = passing[t]!;
     const alphaHere2Exponent = passingExponent[t]!;
-    const joint2 = alphaHere2 * own2;
-    const jointExponent2 = alphaHere2Exponent + own2Exponent;
+    let joint2 = alphaHere2 * own2;
+    let jointExponent2 = alphaHere2Exponent + own2Exponent;
+    if (joint2 < 8.636168555094445e-78) {
+      joint2 = joint2 * 1.3407807929942597e+154;
+      jointExponent2 = jointExponent2 - 1;
+    }
+    if (joint2 >= 1.157920892373162e+77) {
+      joint2 = joint2 * 7.458340731200207e-155;
+      jointExponent2 = jointExponent2 + 1;
+    }
     const magnitude2 = Math.max(jointExponent2, allExponent);
     posteriors[t] = Math.max(0, Math.min(1, (((magnitude2 - jointExponent2) === 0) ? joint2 : (((magnitude2 - jointExponent2) === 1) ? (joint2 * 7.458340731200207e-155) : 0)) / (((magnitude2 - allExponent) === 0) ? all : (((magnitude2 - allExponent) === 1) ? (all * 7.458340731200207e-155) : 0))));
     const frameStart2 = (t - emissionsFrom) * width;

@@ -331,10 +331,10 @@ export function ctcBackward({ frames, targetLength, usedCount, ids, differs, emi
   // the last frame: only final states
   const last = frames - 1;
   const frameStart = last * width;
-  const blankEmission = emissions[frameStart]!;
   const row = last * rowLength;
   const blankRow = row + 1;
   const labelRow = (row + familyLength) + 1;
+  const blankEmission = emissions[frameStart]!;
   const row2 = (last & 1) * rowLength;
   const blankRow2 = row2 + 1;
   const labelRow2 = (row2 + familyLength) + 1;
@@ -350,12 +350,12 @@ export function ctcBackward({ frames, targetLength, usedCount, ids, differs, emi
   }
   const endK = targetLength;
   if (endK >= 0) {
-    const alpha2 = alpha[blankRow + endK]!;
-    const alpha2Exponent = alphaExponent[blankRow + endK]!;
-    const distance = alpha2Exponent - allExponent;
+    const blankAlpha = alpha[blankRow + endK]!;
+    const blankAlphaExponent = alphaExponent[blankRow + endK]!;
+    const distance = blankAlphaExponent - allExponent;
     let posterior = 0;
     if (distance >= -1) {
-      posterior = alpha2;
+      posterior = blankAlpha;
       if (distance < 0) {
         posterior = posterior * 7.458340731200207e-155;
       }
@@ -392,13 +392,13 @@ export function ctcBackward({ frames, targetLength, usedCount, ids, differs, emi
   }
   const endK2 = targetLength - 1;
   if (endK2 >= 0) {
-    const alpha3 = alpha[labelRow + endK2]!;
-    const alpha3Exponent = alphaExponent[labelRow + endK2]!;
+    const labelAlpha = alpha[labelRow + endK2]!;
+    const labelAlphaExponent = alphaExponent[labelRow + endK2]!;
     const at = frameStart + ids[endK2]!;
-    const distance2 = alpha3Exponent - allExponent;
+    const distance2 = labelAlphaExponent - allExponent;
     let posterior2 = 0;
     if (distance2 >= -1) {
-      posterior2 = alpha3;
+      posterior2 = labelAlpha;
       if (distance2 < 0) {
         posterior2 = posterior2 * 7.458340731200207e-155;
       }
@@ -446,10 +446,10 @@ export function ctcBackward({ frames, targetLength, usedCount, ids, differs, emi
   }
   for (let t = last - 1, t_end = 0; t >= t_end; t--) {
     const frameStart2 = t * width;
-    const blankEmission2 = emissions[frameStart2]!;
     const row3 = t * rowLength;
     const blankRow3 = row3 + 1;
     const labelRow3 = (row3 + familyLength) + 1;
+    const blankEmission2 = emissions[frameStart2]!;
     const row4 = ((t + 1) & 1) * rowLength;
     const blankRow4 = row4 + 1;
     const labelRow4 = (row4 + familyLength) + 1;
@@ -529,12 +529,12 @@ export function ctcBackward({ frames, targetLength, usedCount, ids, differs, emi
         sum3 = ((chosenExponent - labelExponent) === 1) ? (chosen + (label * 7.458340731200207e-155)) : chosen;
         sumExponent3 = chosenExponent;
       }
-      const blankAlpha = alpha[blankRow3 + k4]!;
-      const blankAlphaExponent = alphaExponent[blankRow3 + k4]!;
-      const distance3 = (blankAlphaExponent + sumExponent2) - allExponent;
+      const blankAlpha2 = alpha[blankRow3 + k4]!;
+      const blankAlpha2Exponent = alphaExponent[blankRow3 + k4]!;
+      const distance3 = (blankAlpha2Exponent + sumExponent2) - allExponent;
       let posterior3 = 0;
       if (distance3 >= -1) {
-        posterior3 = blankAlpha * sum2;
+        posterior3 = blankAlpha2 * sum2;
         if (distance3 < 0) {
           posterior3 = posterior3 * 7.458340731200207e-155;
         }
@@ -568,13 +568,13 @@ export function ctcBackward({ frames, targetLength, usedCount, ids, differs, emi
       }
       beta[blankRow5 + k4] = product3;
       betaExponent[blankRow5 + k4] = productExponent3;
-      const labelAlpha = alpha[labelRow3 + k4]!;
-      const labelAlphaExponent = alphaExponent[labelRow3 + k4]!;
+      const labelAlpha2 = alpha[labelRow3 + k4]!;
+      const labelAlpha2Exponent = alphaExponent[labelRow3 + k4]!;
       const at2 = frameStart2 + ids[k4]!;
-      const distance4 = (labelAlphaExponent + sumExponent3) - allExponent;
+      const distance4 = (labelAlpha2Exponent + sumExponent3) - allExponent;
       let posterior4 = 0;
       if (distance4 >= -1) {
-        posterior4 = labelAlpha * sum3;
+        posterior4 = labelAlpha2 * sum3;
         if (distance4 < 0) {
           posterior4 = posterior4 * 7.458340731200207e-155;
         }

@@ -8,6 +8,13 @@ export interface Window {
   readonly high: Expr;
 }
 
+/** For targets that are like the sample's, but longer or shorter. */
+export const spareScalar = {
+  name: "spare",
+  type: "i32",
+  doc: "how many k a window has more, on either side, than lie on complete paths",
+} as const;
+
 /** Labels of the longest target that `frames` frames can hold: windows of a longer one are empty. */
 export function mostLabels({ slope, head, tail }: Edges, frames: Expr): Expr {
   const most = add(mul(i32(slope), sub(frames, i32(1))), i32(head + tail));
@@ -15,8 +22,16 @@ export function mostLabels({ slope, head, tail }: Edges, frames: Expr): Expr {
   return slope > head + tail ? max(i32(0), most) : most;
 }
 
-export function windowAt({ slope, head, tail }: Edges, t: Expr, frames: Expr, targetLength: Expr): Window {
+/** @param spare how many k more there are on either side */
+export function windowAt(
+  { slope, head, tail }: Edges,
+  t: Expr,
+  frames: Expr,
+  targetLength: Expr,
+  spare: Expr = i32(0),
+): Window {
   const remaining = sub(sub(frames, i32(1)), t);
-  const low = sub(sub(targetLength, i32(tail)), mul(i32(slope), remaining));
-  return { low: max(i32(0), low), high: min(targetLength, add(mul(i32(slope), t), i32(head))) };
+  const low = sub(sub(sub(targetLength, i32(tail)), mul(i32(slope), remaining)), spare);
+  const high = add(add(mul(i32(slope), t), i32(head)), spare);
+  return { low: max(i32(0), low), high: min(targetLength, high) };
 }

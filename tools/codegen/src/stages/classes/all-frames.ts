@@ -1,7 +1,9 @@
 import { add, type Block, i32, kernel, mul, op, real, select, sub } from "../../ir/build.ts";
-import type { Buffer, Expr, Kernel } from "../../ir/nodes.ts";
+import type { Buffer, Expr, Kernel, Shape } from "../../ir/nodes.ts";
 import { shape, T, U } from "../../ir/shape.ts";
 import type { Lattice } from "../../spec/lattice.ts";
+import { usedBuffer } from "../labels/labels.ts";
+import { type Schedule, serial } from "../sweep/schedule.ts";
 import {
   bestLogit,
   dataBuffer,
@@ -29,13 +31,17 @@ const usedScalar = {
   type: "i32",
   doc: "U, classes that the target uses, the blank counted",
 } as const;
-const usedBuffer: Buffer = { name: "used", type: "i32", access: "read", shape: shape([U]) };
-const emissionsBuffer: Buffer = {
+/** What a frame has for each id, and for none. */
+export const frameWidth = (usedCount: Expr, { overrun }: Schedule): Expr => add(usedCount, i32(1 + overrun));
+/** Of all frames. */
+export const everyFrame = (schedule: Schedule): Shape => shape([T, frameWidth(U, schedule)]);
+
+const emissionsBuffer = (schedule: Schedule): Buffer => ({
   name: "emissions",
   type: "emission",
   access: "write",
-  shape: shape([T, add(U, i32(1))]),
-};
+  shape: everyFrame(schedule),
+});
 
 /** @param body takes the frame, and where its class 0 is */
 function eachFrame(
@@ -89,7 +95,7 @@ export function emissions(lattice?: Lattice): Kernel {
         ...(grained ? [grainScalar] : []),
         ...freeScalars(free),
       ],
-      buffers: [dataBuffer, usedBuffer, emissionsBuffer, ...freeBuffers(free)],
+      buffers: [dataBuffer, usedBuffer(serial), emissionsBuffer(serial), ...freeBuffers(free)],
     },
     (b, scalar) => {
       const usedCount = scalar("usedCount");
@@ -103,8 +109,8 @@ export function emissions(lattice?: Lattice): Kernel {
   );
 }
 
-/** @param apart whether emissions are another kernel's */
-export function rows({ name, doc, ...variant }: RowsVariant, apart = false): Kernel {
+/** @param apart whether emissions are another kernel's. @param schedule of the loops over a frame's ids */
+export function rows({ name, doc, ...variant }: RowsVariant, apart = false, schedule = serial): Kernel {
   const { gradient } = variant;
   return kernel(
     {
@@ -120,8 +126,8 @@ export function rows({ name, doc, ...variant }: RowsVariant, apart = false): Ker
       buffers: [
         dataBuffer,
         ...(gradient === "none" ? [] : [gradBuffer]),
-        usedBuffer,
-        ...(apart ? [] : [emissionsBuffer]),
+        usedBuffer(schedule),
+        ...(apart ? [] : [emissionsBuffer(schedule)]),
         {
           name: "sums",
           type: "total",
@@ -135,8 +141,8 @@ export function rows({ name, doc, ...variant }: RowsVariant, apart = false): Ker
       const scale = gradient === "logits" ? scalar("gradScale") : undefined;
       const reach = apart ? undefined : b.let("reach", op("real", "reach", frames));
       eachFrame(b, scalar, (b, t, row) => {
-        const place = { row, usedCount, order: "any" } as const;
-        const start = () => b.let("start", mul(t, add(usedCount, i32(1))));
+        const place = { row, usedCount, order: schedule.order };
+        const start = () => b.let("start", mul(t, frameWidth(usedCount, schedule)));
         const base = reach
           ? writeEmissions(b, { ...place, start: start(), grain: reach })
           : bestLogit(b, place);

@@ -3,8 +3,8 @@ import type { Expr, Kernel, Shape } from "../../ir/nodes.ts";
 import { shape, T, U } from "../../ir/shape.ts";
 import type { Lattice } from "../../spec/lattice.ts";
 import { usedBuffer } from "../labels/labels.ts";
-import type { Schedule } from "../sweep/schedule.ts";
-import { frameRange } from "./all-frames.ts";
+import { type Schedule, serial } from "../sweep/schedule.ts";
+import { everyFrame, frameRange, frameWidth } from "./all-frames.ts";
 import { dataBuffer, gradBuffer, gradScale, rowScalars } from "./class-row.ts";
 import { freeBuffers, freeClasses, freeScalars, freeValues } from "./free-classes.ts";
 import { emissionRow, emissionsRow, type FrameRow, logitsBuffer, restBuffer, rowShape } from "./one-frame.ts";
@@ -33,15 +33,14 @@ export interface OpenFrame {
   posteriors(b: Block, share: Expr): void;
 }
 
-const everyFrame = shape([T, add(U, i32(1))]);
-
-export const stored: FrameSource = {
+/** Where a schedule overruns a frame's ids, there is room behind them. */
+export const storedIn = (schedule: Schedule): FrameSource => ({
   scalars: [],
-  buffers: [{ name: "emissions", type: "emission", access: "read", shape: everyFrame }],
-  gammaShape: everyFrame,
+  buffers: [{ name: "emissions", type: "emission", access: "read", shape: everyFrame(schedule) }],
+  gammaShape: everyFrame(schedule),
   open: (b, scalar) => {
     const usedCount = scalar("usedCount");
-    const width = b.let("width", add(usedCount, i32(1)));
+    const width = b.let("width", frameWidth(usedCount, schedule));
     return {
       frame: (b, t) => {
         const start = b.let("frameStart", mul(t, width));
@@ -56,7 +55,9 @@ export const stored: FrameSource = {
       },
     };
   },
-};
+});
+
+export const stored = storedIn(serial);
 
 /** What only reads emissions has. */
 export interface EmissionSource {

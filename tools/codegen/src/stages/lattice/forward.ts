@@ -7,7 +7,7 @@ import { arcWeights, weightScalars } from "../cells/arc-weights.ts";
 import { CellRows, cellBuffer } from "../cells/cell-rows.ts";
 import { emissionReader } from "../cells/emissions.ts";
 import { guardBuffers, guardReader } from "../cells/guards.ts";
-import { windowAt } from "../cells/window.ts";
+import { spareScalar, windowAt } from "../cells/window.ts";
 import { type FrameSource, stored } from "../classes/frame-source.ts";
 import { idsShape } from "../labels/labels.ts";
 import { alpha } from "../sweep/direction.ts";
@@ -16,8 +16,17 @@ import type { Schedule } from "../sweep/schedule.ts";
 import { frameBefore, sweep } from "../sweep/sweep.ts";
 import { endings, writeFirstRow } from "./ends.ts";
 
-/** Alpha of all frames (of the last two if only the loss is needed), and the total over the final states. */
-export function forward(lattice: Lattice, schedule: Schedule, source: FrameSource = stored): Kernel {
+/**
+ * Alpha of all frames (of the last two if only the loss is needed), and the total over the final states.
+ *
+ * @param spares whether the caller may ask for wider windows
+ */
+export function forward(
+  lattice: Lattice,
+  schedule: Schedule,
+  source: FrameSource = stored,
+  spares = false,
+): Kernel {
   const direction = alpha(lattice);
   const edges = windowEdges(lattice);
   return kernel(
@@ -29,6 +38,7 @@ export function forward(lattice: Lattice, schedule: Schedule, source: FrameSourc
         { name: "targetLength", type: "i32", doc: "S" },
         { name: "usedCount", type: "i32", doc: "U" },
         { name: "rowMask", type: "i32", doc: "-1 keeps every row of alpha, 1 only the last two" },
+        ...(spares ? [spareScalar] : []),
         ...source.scalars,
         ...weightScalars(lattice),
       ],
@@ -51,7 +61,8 @@ export function forward(lattice: Lattice, schedule: Schedule, source: FrameSourc
       const opened = source.open(b, scalar);
       const rows = new CellRows(b, lattice, schedule, targetLength);
       const rowOf = (b: Block, t: Expr) => rows.row(b, "alpha", op("i32", "and", t, scalar("rowMask")));
-      const windowOf = (t: Expr) => windowAt(edges, t, frames, targetLength);
+      const spare = spares ? scalar(spareScalar.name) : i32(0);
+      const windowOf = (t: Expr) => windowAt(edges, t, frames, targetLength, spare);
       const weights = arcWeights(b, lattice, scalar);
 
       b.comment("frame 0");

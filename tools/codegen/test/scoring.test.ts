@@ -1,0 +1,140 @@
+import { describe, expect, test } from "vitest";
+import { fan } from "../src/derive/step.ts";
+import { interpret } from "../src/ir/interpret.ts";
+import { represent } from "../src/lower/represent.ts";
+import { storage } from "../src/lower/storage.ts";
+import { wideFor } from "../src/lower/wide.ts";
+import { laneWise, serial } from "../src/stages/sweep/schedule.ts";
+import { passes } from "../src/targets/typescript-files.ts";
+import { vectors } from "../src/targets/wasm-alignment.ts";
+import type { Machine } from "./alignment-simulation.ts";
+import { bruteForce, eachPathOf } from "./brute-force.ts";
+import { compiledTypeScript } from "./compiled-typescript.ts";
+import { lattices } from "./lattices.ts";
+import { problems } from "./problems.ts";
+import { type ScoringForm, scorer } from "./scoring-simulation.ts";
+import type { Problem } from "./simulation.ts";
+import { compiled } from "./sweep-simulation.ts";
+
+// Posteriors of states, and the loss of every target that is one edit away, against all paths one by one.
+
+const interpreted: Machine = (kernels) => (name, memory) =>
+  interpret(kernels.get(name)!, { ...memory, kernels });
+const typescript: Machine = (kernels) => (name, memory) => compiledTypeScript(kernels.get(name)!, memory);
+
+/** As written, a weight is its logarithm. */
+const plain = (_: unknown, value: number) => value;
+const byWide: ScoringForm["log"] = (lattice, mantissa, exponent, frames) => {
+  const { unit, perEmission } = wideFor(fan(lattice));
+  return exponent < -(2 ** 26)
+    ? Number.NEGATIVE_INFINITY
+    : Math.log(mantissa) + exponent * unit + frames * perEmission;
+};
+const byTwo: ScoringForm["log"] = (_, mantissa, exponent) =>
+  exponent < -(2 ** 26) ? Number.NEGATIVE_INFINITY : Math.log(mantissa) + exponent * Math.LN2;
+
+const forms: Readonly<Record<string, ScoringForm & { readonly bound: number }>> = {
+  "as written": { schedule: serial, machine: interpreted, passesFor: () => [], log: plain, bound: 1e-9 },
+  wide: {
+    schedule: serial,
+    machine: interpreted,
+    passesFor: (lattice) => [represent(wideFor(fan(lattice))), storage("f64")],
+    log: byWide,
+    bound: 1e-9,
+  },
+  TypeScript: {
+    schedule: serial,
+    machine: typescript,
+    passesFor: (lattice) => passes("f64", wideFor(fan(lattice))),
+    log: byWide,
+    bound: 1e-9,
+  },
+  "vectors of float32": {
+    schedule: laneWise,
+    machine: interpreted,
+    passesFor: () => vectors,
+    log: byTwo,
+    bound: 1e-5,
+  },
+  WebAssembly: { schedule: laneWise, machine: compiled, passesFor: () => vectors, log: byTwo, bound: 1e-5 },
+};
+
+for (const lattice of lattices) {
+  describe(lattice.name, () => {
+    const all = problems(lattice, "logits", 24);
+    test.each(Object.entries(forms))(
+      "posteriors of states, %s",
+      (_, form) => {
+        const { posteriors } = scorer(lattice, form);
+        for (const problem of all) {
+          const expected = statesOf(problem);
+          if (!expected) continue;
+          const found = posteriors(problem);
+          for (const [t, row] of expected.entries())
+            for (const [s, posterior] of row.entries())
+              expect(
+                Math.abs(found[t]![s]! - posterior),
+                JSON.stringify({ problem, t, s, expected, found }),
+              ).toBeLessThan(form.bound);
+        }
+      },
+      30_000,
+    );
+    test.each(Object.entries(forms))(
+      "edits, %s",
+      (_, form) => {
+        const { edits } = scorer(lattice, form);
+        for (const problem of all) {
+          const found = edits(problem);
+          const { target, data } = problem;
+          const agrees = (other: readonly number[], loss: number, what: string) => {
+            const expected = lossOf({ ...problem, target: other });
+            const where = () => JSON.stringify({ what, problem, expected, found });
+            if (expected === Number.POSITIVE_INFINITY) expect(loss, where()).toBe(expected);
+            else
+              expect(Math.abs(loss - expected), where()).toBeLessThan(form.bound * (1 + Math.abs(expected)));
+          };
+          agrees(target, found.loss, "base");
+          for (const [k] of target.entries()) {
+            agrees(edited(target, k, 1), found.deletions[k]!, `deletion ${k}`);
+            for (const [c] of data[0]!.entries())
+              agrees(edited(target, k, 1, c), found.substitutions[k]![c]!, `substitution ${k} ${c}`);
+          }
+          for (let k = 0; k <= target.length; k++)
+            for (const [c] of data[0]!.entries())
+              agrees(edited(target, k, 0, c), found.insertions[k]![c]!, `insertion ${k} ${c}`);
+        }
+      },
+      60_000,
+    );
+  });
+}
+
+function edited(target: readonly number[], k: number, removed: number, ...put: readonly number[]): number[] {
+  return [...target.slice(0, k), ...put, ...target.slice(k + removed)];
+}
+
+const losses = new Map<string, number>();
+
+function lossOf(problem: Problem): number {
+  const key = JSON.stringify(problem);
+  const known = losses.get(key) ?? bruteForce(problem, { input: "logits", gradient: "none" }).loss;
+  losses.set(key, known);
+  return known;
+}
+
+/** Undefined where there is no path. */
+function statesOf(problem: Problem): number[][] | undefined {
+  const { data, target, lattice } = problem;
+  const sums = data.map(() => Array.from({ length: 2 * target.length + 1 }, () => 0));
+  let total = 0;
+  eachPathOf(problem, "logits", (weight, states) => {
+    total += weight;
+    for (const [t, [family, k]] of states.entries()) {
+      const emits = lattice.families[family];
+      if (emits === "blank") sums[t]![2 * k]! += weight;
+      if (emits === "label") sums[t]![2 * k + 1]! += weight;
+    }
+  });
+  return total === 0 ? undefined : sums.map((row) => row.map((sum) => sum / total));
+}
