@@ -1,7 +1,7 @@
 // A whole backend, as somebody outside of ctckit would write it: the forward-backward algorithm of Graves et al. (2006) in log space,
 // in float64, on one thread. docs/writing-a-backend.md goes through it.
 // @ts-check
-import { defineBackend, inTurns } from "@ctckit/core/backend";
+import { defineBackend, inTurns, settled } from "@ctckit/core/backend";
 
 /** @import { BackendProvider, Batch, Manifest, LossOutput, Plan, PlanSpec } from "@ctckit/core" */
 
@@ -95,7 +95,7 @@ function sample({ input, gradient }, batch, n, grad) {
       alpha[t][s] = emit(t, s) + logSum(stay, next, mayEnter[s] ? skip : NEVER);
     }
   const total = logSum(alpha[frames - 1][last], alpha[frames - 1][last - 1] ?? NEVER, NEVER);
-  const loss = input === "logits" ? Math.max(0, -total) : -total; // by rounding too: contract 3.7
+  const loss = settled(-total, input, batch, n); // contract 3.7
   if (!grad || total === NEVER) return loss;
 
   let beta = new Float64Array(states.length).fill(NEVER); // [2S+1], of frame t, without its emission

@@ -22,15 +22,15 @@ export default [
     fixture("core + webgpu", "webgpu", "28.5 kB"),
     fixture("core + worker", "worker", "17.5 kB"),
   ].map((entry) => ({ ...entry, modifyEsbuildConfig: without(/.*/) })),
-  // What open ends, confidences and streams take is loaded where an aligner has them.
+  // What open ends, confidences and streams take is loaded where an aligner has them, and what scorers take where there is one.
   ...[
-    fixture("core's aligner + js", "js-aligning", "24.3 kB"),
-    fixture("core's aligner + wasm", "wasm-aligning", "27 kB"),
-    fixture("core's aligner + wasm/align", "wasm-only-aligning", "20 kB"),
+    fixture("core's aligner + js", "js-aligning", "24.5 kB"),
+    fixture("core's aligner + wasm", "wasm-aligning", "27.3 kB"),
+    fixture("core's aligner + wasm/align", "wasm-only-aligning", "20.1 kB"),
   ].map((entry) => ({
     ...entry,
-    modifyEsbuildConfig: without(/-open-|-posteriors-|path-sums|stream|survivors/),
+    modifyEsbuildConfig: without(/-open-|-posteriors-|path-sums|stream|survivors|scor/),
   })),
   // It is one file, and serves every topology.
-  fixture("the worker's script", "script", "77.5 kB"),
+  fixture("the worker's script", "script", "107 kB"),
 ];

@@ -1,5 +1,4 @@
-import { type Batch, type BlockingPlan, inTurns, now } from "@ctckit/core/backend";
-import type { PathOutput } from "./work.ts";
+import { type Batch, type BlockingPlan, inTurns, now, type Output } from "@ctckit/core/backend";
 
 /** Work that comes in pieces, and what is to be done when it is over, in whatever way. */
 export interface Job {
@@ -9,7 +8,7 @@ export interface Job {
 }
 
 /** A plan whose runs give the event loop its turn between pieces, also within a sample. */
-export function inPieces(begin: (batch: Batch, out: PathOutput) => Job): BlockingPlan<PathOutput> {
+export function inPieces<O extends Output>(begin: (batch: Batch, out: O) => Job): BlockingPlan<O> {
   return {
     async run(batch, out, signal, progress) {
       const { work, end } = begin(batch, out);

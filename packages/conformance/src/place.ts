@@ -8,7 +8,7 @@ import type { Problem } from "./problem.ts";
 
 /** "gaps": rows are apart in memory, with gaps that nobody may write. */
 export type Placement = "TNC" | "NTC" | "gaps";
-/** All samples have the frames of the first, by a batch stride of 0, which only operation "alignment" knows. */
+/** All samples have the frames of the first, by a batch stride of 0, which losses and gradients do not know. */
 export type SharedPlacement = "shared";
 
 export interface Placed {

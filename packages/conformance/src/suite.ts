@@ -27,6 +27,9 @@ import { metamorphic } from "./cases/metamorphic.ts";
 import { nan } from "./cases/nan.ts";
 import { reduction } from "./cases/reduction.ts";
 import { refusal } from "./cases/refusal.ts";
+import { candidateCases } from "./cases/scoring/candidates.ts";
+import { editCases } from "./cases/scoring/edits.ts";
+import { posteriorCases } from "./cases/scoring/posteriors.ts";
 import { againstAlign } from "./cases/stream/against-align.ts";
 import { decisions } from "./cases/stream/decisions.ts";
 import { streamLife } from "./cases/stream/stream-life.ts";
@@ -65,6 +68,9 @@ export const suite: readonly Case[] = unique([
   ...swept,
   planted,
   ...alignmentMetamorphic,
+  ...posteriorCases,
+  ...editCases,
+  ...candidateCases,
   ...manifest,
   ...lifecycle,
   ...reuse,

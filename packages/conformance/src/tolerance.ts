@@ -7,6 +7,8 @@
 // float32, u = 2^-24. What arithmetic in mantissa and exponent reaches, input already exact:
 //   loss: alpha is off by 4 T u at most; each frame adds an emission of magnitude M, rounded once, and such errors add
 //     up like sqrt(T); the sum of T terms that make the loss is rounded relative to itself.
+//   edit: the same, and each of T sums adds a rounding, u, to what is put in: T u at most. In float64 relative to 1e-12, as these losses are
+//     compared with each other.
 //   gradient: a posterior is a ratio of such sums, normalised by its own frame's sum. That takes the common error away;
 //     what is left walks randomly, sqrt(T) u, times a part for the recursion (0.5) and a part for emissions, whose
 //     relative error is u times the distance of a class from the frame's best one (0.08 M: measured on kernels of this
@@ -27,7 +29,7 @@
 import type { Dtype } from "@ctckit/core";
 
 /** Whose error is bounded by their scale. */
-export type Quantity = "loss" | "grad" | "score" | "frameScore" | "posterior";
+export type Quantity = "loss" | "edit" | "grad" | "score" | "frameScore" | "posterior";
 
 export interface Scale {
   /** Counted frames of the sample. */
@@ -94,6 +96,10 @@ export const tolerance: Readonly<Record<Quantity, PerDtype<(scale: Scale) => num
   readonly path: PerDtype<(rivals: Rivals) => number>;
 } = {
   loss: sum,
+  edit: {
+    float64: ({ value }) => 1e-12 * (1 + Math.abs(value)),
+    float32: (scale) => sum.float32(scale) + unit * scale.time,
+  },
   score: sum,
   frameScore: {
     float64: sum.float64,

@@ -11,9 +11,11 @@ import {
   inTurns,
   type LossOutput,
   type PlanSpec,
+  settled,
 } from "@ctckit/core/backend";
 import { normalised } from "./normalised.ts";
 import { alignmentPlan } from "./reference-alignment.ts";
+import { scoringPlan } from "./reference-scores.ts";
 import { survivorsPlan } from "./reference-survivors.ts";
 
 const never = Number.NEGATIVE_INFINITY;
@@ -30,13 +32,14 @@ export function reference(round: Round = (x) => x): BackendProvider {
         dtypes: ["float64", "float32"],
         topologies: ["ctc", "ctc-no-repeat-blank"],
         inputs: ["logProbs", "logits"],
-        operations: ["loss", "gradient", "alignment", "survivors"],
+        operations: ["loss", "gradient", "alignment", "survivors", "posteriors", "edits", "candidates"],
         gradients: ["logits", "logProbs"],
         limits: {},
       },
       plan(spec) {
         if (spec.operation === "alignment") return alignmentPlan(spec);
         if (spec.operation === "survivors") return survivorsPlan(spec);
+        if (["posteriors", "edits", "candidates"].includes(spec.operation)) return scoringPlan(spec);
         return referencePlan(spec, round);
       },
       allocate: async (spec) => memory(spec),
@@ -53,7 +56,7 @@ function memory({ dtype, time, batch, classes }: AllocationSpec): AllocatedMemor
   return { data: all.subarray(room, room + length), grad: all.subarray(grad, grad + length) };
 }
 
-function referencePlan(spec: PlanSpec, round: Round): BlockingPlan<LossOutput> {
+export function referencePlan(spec: PlanSpec, round: Round): BlockingPlan<LossOutput> {
   const runSync = (batch: Batch, out: LossOutput): void => {
     for (let n = 0; n < batch.batch; n++) solveSample(spec, round, batch, n, out);
   };
@@ -69,28 +72,48 @@ function referencePlan(spec: PlanSpec, round: Round): BlockingPlan<LossOutput> {
   return { run, runSync };
 }
 
-function solveSample(spec: PlanSpec, round: Round, batch: Batch, n: number, out: LossOutput): void {
+/** What a sample's lattice is made of. */
+function latticeOf(spec: PlanSpec, batch: Batch, n: number) {
   const { classes, blank } = batch;
   const frames = batch.inputLengths[n]!;
   const target = batch.targets.subarray(batch.targetOffsets[n], batch.targetOffsets[n + 1]); // [S]
   const place = (t: number): number => t * batch.timeStride + n * batch.batchStride;
-  for (let t = 0; t < batch.time; t++) out.grad?.fill(0, place(t), place(t) + classes);
-
   const symbols = Int32Array.from({ length: 2 * target.length + 1 }, (_, s) =>
     s % 2 ? target[(s - 1) / 2]! : blank,
   ); // [2S+1]
   const mayRepeat = spec.topology === "ctc-no-repeat-blank";
   const skips = symbols.map((c, s) => Number(s % 2 === 1 && s >= 3 && (mayRepeat || c !== symbols[s - 2]))); // [2S+1]
   const repeats = target.filter((label, i) => i > 0 && label === target[i - 1]).length;
-  if (frames < target.length + (mayRepeat ? 0 : repeats)) {
-    out.losses[n] = Number.POSITIVE_INFINITY;
-    return;
-  }
-
+  const fits = frames >= target.length + (mayRepeat ? 0 : repeats);
   const rows = Array.from({ length: frames }, (_, t) => {
     const row = Float64Array.from(batch.data.subarray(place(t), place(t) + classes));
     return spec.input === "logits" ? normalised(row) : row;
   }); // [T][C] log-probs
+  return { frames, place, symbols, skips, fits, rows };
+}
+
+/** The posteriors of all states of a sample that has an alignment: [T, 2S+1]. */
+export function statePosteriors(spec: PlanSpec, batch: Batch, n: number): Float64Array {
+  const { rows, symbols, skips } = latticeOf(spec, batch, n);
+  const { alpha, total } = forward(rows, symbols, skips, (x) => x);
+  const beta = backward(rows, symbols, skips, (x) => x);
+  const posteriors = rows.flatMap((row, t) =>
+    [...symbols].map((c, s) => {
+      const joint = alpha[t]![s]! + beta[t]![s]!;
+      return joint > never ? Math.min(1, Math.exp(joint - row[c]! - total)) : 0;
+    }),
+  );
+  return Float64Array.from(posteriors);
+}
+
+function solveSample(spec: PlanSpec, round: Round, batch: Batch, n: number, out: LossOutput): void {
+  const { classes } = batch;
+  const { frames, place, symbols, skips, fits, rows } = latticeOf(spec, batch, n);
+  for (let t = 0; t < batch.time; t++) out.grad?.fill(0, place(t), place(t) + classes);
+  if (!fits) {
+    out.losses[n] = Number.POSITIVE_INFINITY;
+    return;
+  }
   if (rows.some((row) => row.some(Number.isNaN))) {
     out.losses[n] = Number.NaN;
     for (let t = 0; t < frames; t++) out.grad?.fill(Number.NaN, place(t), place(t) + classes);
@@ -98,8 +121,7 @@ function solveSample(spec: PlanSpec, round: Round, batch: Batch, n: number, out:
   }
 
   const { alpha, total } = forward(rows, symbols, skips, round);
-  // Of logits no loss is below 0, by rounding either.
-  out.losses[n] = frames === 0 ? 0 : spec.input === "logits" ? Math.max(0, -total) : -total;
+  out.losses[n] = settled(frames === 0 ? 0 : -total, spec.input, batch, n);
   if (!out.grad || frames === 0 || total === never) return;
   const beta = backward(rows, symbols, skips, round);
   for (let t = 0; t < frames; t++) {

@@ -45,11 +45,24 @@ export {
   type OneShotGradOptions,
   type OneShotOptions,
 } from "./call/one-shot.ts";
+export { createCtcScorer } from "./call/scorer.ts";
 export type { ArrayOf, DtypeOf, GradOf, If, MayAllocate, MayBlock } from "./capabilities.ts";
 export type { Needs } from "./check/manifest.ts";
 export type * from "./contract/backend.ts";
 export { CtcError, type CtcErrorCode } from "./errors.ts";
 export type { KnownOnly, WidenedWords } from "./option-types.ts";
+export type {
+  AsyncScorer,
+  CandidatesInput,
+  CtcScorer,
+  CtcScorerOptions,
+  Edits,
+  EditsInput,
+  ExpectedTimes,
+  Posteriors,
+  PosteriorsInput,
+  SyncScorer,
+} from "./score-api.ts";
 export type {
   AlignStream,
   AsyncStream,

@@ -1,4 +1,4 @@
-import type { Batch } from "@ctckit/core/backend";
+import { type Batch, holdsBlank } from "@ctckit/core/backend";
 import { meetingOf, sampleFields } from "@ctckit/parallel";
 import { sampleBytes, sampleDoubles, sampleWords } from "./generated/kernels.ts";
 import type { Place, Spec } from "./workspace.ts";
@@ -54,7 +54,8 @@ export class SampleTable {
     words[at + sampleWords.usedCount] = target.usedCount;
     words[at + sampleWords.meeting] = meetingOf(target);
     words[at + sampleWords.keeps] = Number(gradient !== undefined);
-    words[at + sampleWords.logits] = Number(input === "logits");
+    const bounded = input === "logits" && !holdsBlank(this.#batch, target.sample);
+    words[at + sampleWords.bounded] = Number(bounded);
     for (let i = 0; i < places.length; i++) words[at + arrays.labels[i]!] = places[i]!;
     for (let i = 0; i < starts.length; i++) words[at + arrays.work[i]!] = starts[i]!;
     this.add(target.sample, target.frames);

@@ -9,8 +9,6 @@ import type { Stage, TopologyKernels } from "./topology.ts";
 export interface Kernels extends TopologyKernels {
   readonly rows: Stage;
   readonly subtract: Stage;
-  /** No loss is below it. */
-  readonly least: number;
 }
 
 type RowStage =
@@ -40,6 +38,5 @@ export function kernels(
       logProbs: stages.logProbRowsPartial,
     },
   }[input][gradient ?? "loss"];
-  const least = input === "logits" ? 0 : Number.NEGATIVE_INFINITY;
-  return { ...topology, rows, subtract: stages.subtract, least };
+  return { ...topology, rows, subtract: stages.subtract };
 }

@@ -5,6 +5,7 @@ import {
   type LossOutput,
   now,
   type PlanSpec,
+  settled,
 } from "@ctckit/core/backend";
 import { kernels } from "./kernels.ts";
 import { release, type Sample } from "./sample.ts";
@@ -44,7 +45,7 @@ export function plan(spec: PlanSpec, topology: TopologyKernels, sample: Sample):
     try {
       do {
         const sample = choose(batch, out.grad, n);
-        out.losses[n] = sampleLoss(sample, stages, gradient);
+        out.losses[n] = settled(sampleLoss(sample, stages, gradient), spec.input, batch, n);
         if (gradient) fillFrames(sample, sample.frames, batch.time, 0);
         n++;
       } while (n < batch.batch && now() < until);

@@ -7,7 +7,7 @@ import {
   type PlanSpec,
   type Topology,
 } from "@ctckit/core/backend";
-import type { Aligner } from "./alignment/plan.ts";
+import type { Later } from "./later.ts";
 import { plan } from "./plan.ts";
 import { emptySample } from "./sample.ts";
 import { tables } from "./tables.ts";
@@ -17,12 +17,13 @@ import { checkTopologies, type JsTopology } from "./topology.ts";
 const manifest: Omit<Manifest, "topologies"> = {
   dtypes: ["float32", "float64"],
   inputs: ["logProbs", "logits"],
-  operations: ["loss", "gradient", "alignment", "survivors"],
+  operations: ["loss", "gradient", "alignment", "survivors", "posteriors", "edits", "candidates"],
   gradients: ["logits", "logProbs"],
   limits: {},
 };
 
-const aligns = ({ operation }: PlanSpec) => operation === "alignment" || operation === "survivors";
+/** Of what is loaded from the beginning. */
+const isPlain = ({ operation }: PlanSpec) => operation === "loss" || operation === "gradient";
 
 export interface JsOptions {
   /** The topologies to serve. Default: `[ctc]`. */
@@ -44,21 +45,21 @@ export function js(options: JsOptions = {}): BackendProvider<BlockingBackend> {
     probe: async () => ({ available: true }),
     open: async () => {
       const sample = emptySample(tables());
-      let aligner: Aligner | undefined;
+      let others: Later | undefined;
       return {
         async prepare(spec) {
-          if (!aligns(spec)) return;
-          aligner ??= (await import("./alignment/plan.ts")).aligner(served, sample);
-          await aligner.load(spec);
+          if (isPlain(spec)) return;
+          others ??= (await import("./later.ts")).later(served, sample);
+          await others.load(spec);
         },
         manifest: { ...manifest, topologies: served.map(({ name }) => name as Topology) },
         plan: (spec) =>
-          aligns(spec)
-            ? aligner!.plan(spec)
-            : plan(spec, served.find(({ name }) => name === spec.topology)!, sample),
+          isPlain(spec)
+            ? plan(spec, served.find(({ name }) => name === spec.topology)!, sample)
+            : others!.plan(spec),
         close() {
           Object.assign(sample, emptySample(sample));
-          aligner = undefined;
+          others = undefined;
         },
       };
     },

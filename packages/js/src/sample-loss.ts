@@ -17,8 +17,7 @@ export function sampleLoss(sample: Sample, kernels: Kernels, gradient: boolean):
   loss += sampleLattice(sample, kernels, gradient);
   if (!Number.isFinite(loss)) return without(sample, gradient, loss);
   if (gradient) eachRow(sample, kernels.subtract);
-  // Where the target is almost certain, the two sums are rounded to more than their difference.
-  return Math.max(kernels.least, loss);
+  return loss;
 }
 
 /** Whether the target needs more frames than there are. */

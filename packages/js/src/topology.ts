@@ -1,5 +1,5 @@
 import { validateTopologies } from "@ctckit/core/backend";
-import type { AligningTopology } from "./alignment/topology.ts";
+import type { LaterTopology } from "./later-topology.ts";
 import type { Sample } from "./sample.ts";
 
 // A topology is a value, so a bundle contains only the topologies that the program names. Its kernels and the sizes of
@@ -21,8 +21,8 @@ export interface TopologyKernels extends JsTopology {
   readonly forward: Stage;
   readonly backward: Stage;
   readonly sizes: Readonly<Record<"labels" | "loss" | "gradient", SizeTable>>;
-  /** Loads what aligns. Absent where nothing does. */
-  readonly aligning?: () => Promise<AligningTopology>;
+  /** Absent where somebody else has made the topology. */
+  readonly later?: () => Promise<LaterTopology>;
 }
 
 export type Stage = (sample: Sample) => void;

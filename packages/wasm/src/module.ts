@@ -3,40 +3,33 @@ import { type Availability, CtcError } from "@ctckit/core/backend";
 import { first, letters } from "./generated/letters.ts";
 
 /** The compiled modules, or the reason why the engine cannot run the kernels. */
-export interface Compiled {
-  readonly modules?: readonly WebAssembly.Module[];
-  readonly availability: Availability;
-}
+export type Compiled = readonly WebAssembly.Module[] | string;
 
 /** Compiles modules from their text. Never rejects. */
 export async function compile(texts: readonly string[]): Promise<Compiled> {
-  if (typeof WebAssembly === "undefined") return refused("this engine has no WebAssembly");
+  if (typeof WebAssembly === "undefined") return "this engine has no WebAssembly";
   const binaries = texts.map(decoded);
   if (!binaries.every((binary) => WebAssembly.validate(binary)))
-    return refused("this engine's WebAssembly has no SIMD");
+    return "this engine's WebAssembly has no SIMD";
   try {
-    const modules = await Promise.all(binaries.map((binary) => WebAssembly.compile(binary)));
-    return { modules, availability: { available: true } };
+    return await Promise.all(binaries.map((binary) => WebAssembly.compile(binary)));
   } catch (error) {
     const { message } = error as Error;
     // The words of Chromium, Firefox and Safari. Only a policy keeps valid bytes from being compiled.
     return /content.security.policy|unsafe-eval|disallowed by embedder|blocked by csp/i.test(message)
-      ? refused(`the page's Content-Security-Policy needs 'wasm-unsafe-eval' in script-src (${message})`)
-      : refused(`the kernels could not be compiled: ${message}`);
+      ? `the page's Content-Security-Policy needs 'wasm-unsafe-eval' in script-src (${message})`
+      : `the kernels could not be compiled: ${message}`;
   }
 }
 
-/** @throws CtcError `CTC_UNAVAILABLE` - there are no modules */
-export function modulesOf({ modules, availability }: Compiled): readonly WebAssembly.Module[] {
-  if (modules) return modules;
-  throw new CtcError(
-    "CTC_UNAVAILABLE",
-    `wasm: ${availability.available ? "no module" : availability.reason}`,
-  );
+export function availability(compiled: Compiled): Availability {
+  return typeof compiled === "string" ? { available: false, reason: compiled } : { available: true };
 }
 
-function refused(reason: string): Compiled {
-  return { availability: { available: false, reason } };
+/** @throws CtcError `CTC_UNAVAILABLE` - there are no modules */
+export function modulesOf(compiled: Compiled): readonly WebAssembly.Module[] {
+  if (typeof compiled === "string") throw new CtcError("CTC_UNAVAILABLE", `wasm: ${compiled}`);
+  return compiled;
 }
 
 /** The bytes of a text in the letters of tools/codegen/src/print/letters.ts. */

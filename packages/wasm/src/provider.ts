@@ -8,9 +8,9 @@ import {
   type PlanSpec,
   type Topology,
 } from "@ctckit/core/backend";
-import type { Aligner } from "./alignment/plan.ts";
 import { device } from "./device.ts";
-import { compile, modulesOf } from "./module.ts";
+import type { Later } from "./later.ts";
+import { availability, compile, modulesOf } from "./module.ts";
 import { plan } from "./plan.ts";
 import { ctc, rows } from "./topologies.ts";
 import { checkTopologies, type WasmTopology } from "./topology.ts";
@@ -18,12 +18,13 @@ import { checkTopologies, type WasmTopology } from "./topology.ts";
 const manifest: Omit<Manifest<"float32">, "topologies"> = {
   dtypes: ["float32"],
   inputs: ["logProbs", "logits"],
-  operations: ["loss", "gradient", "alignment", "survivors"],
+  operations: ["loss", "gradient", "alignment", "survivors", "posteriors", "edits", "candidates"],
   gradients: ["logits", "logProbs"],
   limits: {},
 };
 
-const aligns = ({ operation }: PlanSpec) => operation === "alignment" || operation === "survivors";
+/** Of what is loaded from the beginning. */
+const isPlain = ({ operation }: PlanSpec) => operation === "loss" || operation === "gradient";
 
 /** Takes float32 arrays only. It can always run synchronously, and it can allocate arrays that need no copy. */
 export interface WasmBackend extends BlockingBackend {
@@ -50,23 +51,23 @@ export function wasm(options: WasmOptions = {}): BackendProvider<WasmBackend> {
   const compiled = () => (compiling ??= compile(served.map(({ bytes }) => bytes.join(rows))));
   return defineBackend<WasmBackend>({
     name: "wasm",
-    probe: async () => (await compiled()).availability,
+    probe: async () => availability(await compiled()),
     open: async () => {
       const all = modulesOf(await compiled());
       const modules = new Map(served.map((topology, i) => [topology, all[i]!]));
       const shared = await device(modules);
-      let aligner: Aligner | undefined;
+      let others: Later | undefined;
       return {
         async prepare(spec) {
-          if (!aligns(spec)) return;
-          aligner ??= (await import("./alignment/plan.ts")).aligner(served, (i) => all[i]!);
-          await aligner.load(spec);
+          if (isPlain(spec)) return;
+          others ??= (await import("./later.ts")).later(served, (i) => all[i]!);
+          await others.load(spec);
         },
         manifest: { ...manifest, topologies: served.map(({ name }) => name as Topology) },
         plan: (spec) =>
-          aligns(spec)
-            ? aligner!.plan(spec)
-            : plan(spec, served.find(({ name }) => name === spec.topology)!, shared),
+          isPlain(spec)
+            ? plan(spec, served.find(({ name }) => name === spec.topology)!, shared)
+            : others!.plan(spec),
         allocate: async (spec) => {
           const arena = await shared.allocate(spec);
           const { data, grad } = arena;
@@ -74,7 +75,7 @@ export function wasm(options: WasmOptions = {}): BackendProvider<WasmBackend> {
         },
         close() {
           shared.close();
-          aligner?.close();
+          others?.close();
         },
       };
     },

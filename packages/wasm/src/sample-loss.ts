@@ -1,3 +1,4 @@
+import type { Input } from "@ctckit/core/backend";
 import { framesLoss } from "./frames-loss.ts";
 import type { Machine } from "./machine.ts";
 import type { Views } from "./memory.ts";
@@ -11,12 +12,11 @@ export type Sample = Arguments;
 /** The kernels of a plan, and which of their row stages it uses. */
 export interface Stages {
   readonly topology: TopologyModule;
+  readonly input: Input;
   /** The row stage of the backward pass. Undefined if only the loss is wanted. */
   readonly backwardRow: number | undefined;
   /** The row stage of a forward pass without a backward pass. */
   readonly lossRow: number;
-  /** No loss is below it. */
-  readonly least: number;
 }
 
 /** The row stage that leaves the rest of a row to the backward pass. */
@@ -32,8 +32,7 @@ export function sampleLoss(sample: Sample, stages: Stages, machine: Machine): nu
   const start = sample.rest / 8;
   const lattice = sampleLattice(sample, stages, machine);
   const loss = framesLoss(machine.views.f64, start, start + 2 * sample.frames) + lattice;
-  // Where the target is almost certain, the two sums are rounded to more than their difference.
-  return Number.isFinite(loss) ? Math.max(stages.least, loss) : without(sample, machine, stages, loss);
+  return Number.isFinite(loss) ? loss : without(sample, machine, stages, loss);
 }
 
 /** Whether the target needs more frames than there are. */

@@ -7,21 +7,18 @@ import type { TopologyModule, WasmTopology } from "./topology.ts";
 export { rows };
 
 /** CTC. `wasm` serves it by default. */
-export const ctc: WasmTopology = /* @__PURE__ */ aligning(
+export const ctc: WasmTopology = /* @__PURE__ */ withLater(
   generatedCtc,
-  async () => (await import("./alignment/topologies/ctc.ts")).ctc,
+  async () => (await import("./later-topologies/ctc.ts")).ctc,
 );
 
 /** CTC without the mandatory blank between equal labels. */
-export const ctcNoRepeatBlank: WasmTopology = /* @__PURE__ */ aligning(
+export const ctcNoRepeatBlank: WasmTopology = /* @__PURE__ */ withLater(
   generatedNoRepeatBlank,
-  async () => (await import("./alignment/topologies/ctc-no-repeat-blank.ts")).ctcNoRepeatBlank,
+  async () => (await import("./later-topologies/ctc-no-repeat-blank.ts")).ctcNoRepeatBlank,
 );
 
-/** What aligns is loaded by those who align. A call that bundlers know to be pure, so that they leave out a topology that nobody names. */
-function aligning(
-  topology: TopologyModule,
-  aligning: NonNullable<TopologyModule["aligning"]>,
-): TopologyModule {
-  return { ...topology, aligning };
+/** A call that bundlers know to be pure, so that they leave out a topology that nobody names. */
+function withLater(topology: TopologyModule, later: NonNullable<TopologyModule["later"]>): TopologyModule {
+  return { ...topology, later };
 }

@@ -1,5 +1,5 @@
 import { validateTopologies } from "@ctckit/core/backend";
-import type { AlignedTopology } from "./alignment/topology.ts";
+import type { WithLater } from "./later-topology.ts";
 
 // A topology is a value, so a bundle contains only the topologies that the program names. It consists of a WebAssembly
 // module with all of its kernels, and of the sizes of their arrays. All of it is generated. Nothing here knows which
@@ -12,7 +12,7 @@ export interface WasmTopology {
 }
 
 /** A topology with its generated parts. */
-export interface TopologyModule extends AlignedTopology {
+export interface TopologyModule extends WithLater {
   readonly namedClasses: number;
   readonly mostLabels: (frames: number) => number;
   readonly logUnit: number;

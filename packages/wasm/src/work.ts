@@ -1,4 +1,4 @@
-import { type Batch, type LossOutput, now, type PlanSpec } from "@ctckit/core/backend";
+import { type Batch, type LossOutput, now, type PlanSpec, settled } from "@ctckit/core/backend";
 import { fillFrames, type Sample, type Stages, sampleLoss } from "./sample-loss.ts";
 import type { Site } from "./site.ts";
 import type { TopologyModule } from "./topology.ts";
@@ -13,8 +13,8 @@ export function stagesOf(
   const partial = input === "logProbs" && gradient === "logProbs";
   return {
     topology,
+    input,
     lossRow: 1 + forwardRows.indexOf(`${input}Loss`),
-    least: input === "logits" ? 0 : Number.NEGATIVE_INFINITY,
     backwardRow:
       operation === "loss" ? undefined : 1 + backwardRows.indexOf(partial ? "logProbsPartial" : input),
   };
@@ -38,7 +38,7 @@ export function work(
   let n = from;
   do {
     choose(sample, site, batch, n);
-    losses[n] = sampleLoss(sample, stages, machine);
+    losses[n] = settled(sampleLoss(sample, stages, machine), stages.input, batch, n);
     if (stages.backwardRow !== undefined) fillFrames(sample, machine.views, sample.frames, batch.time, 0);
     n++;
   } while (n < to && now() < until);

@@ -1,4 +1,4 @@
-import type { Batch } from "@ctckit/core/backend";
+import { type Batch, holdsBlank } from "@ctckit/core/backend";
 import { meetingOf, sampleFields } from "@ctckit/parallel";
 import type { NamedShader } from "./shader.ts";
 import type { Spec } from "./stages.ts";
@@ -35,7 +35,7 @@ export function placedFields(
     usedCount,
     meeting: meetingOf(place),
     keeps: Number(gradient !== undefined),
-    logits: Number(input === "logits"),
+    bounded: Number(input === "logits" && !holdsBlank(batch, sample)),
     // The distance to the other direction's rows.
     rowsFrom: rowsLength(topology, targetLength),
   };

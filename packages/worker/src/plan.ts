@@ -1,5 +1,4 @@
 import {
-  type AlignmentOutput,
   type Batch,
   CtcError,
   type LossOutput,
@@ -7,11 +6,10 @@ import {
   onAbort,
   type Plan,
   type PlanSpec,
-  type SurvivorsOutput,
 } from "@ctckit/core/backend";
 import { transfer } from "comlink";
-import type { Aligning } from "./aligning.ts";
 import type { Cargo, Carrier, Ending } from "./carrier/carrier.ts";
+import type { Later } from "./later.ts";
 import type { Pool } from "./pool.ts";
 import type { Follow } from "./progress.ts";
 import type { Answer, Task } from "./protocol.ts";
@@ -24,7 +22,7 @@ export interface Crew {
   readonly name: string;
   readonly pool: Pool;
   /** Once there was something to prepare. */
-  aligning?: Aligning;
+  later?: Later;
   readonly carrier: Carrier;
   readonly limits: Limits;
   /** Milliseconds that a worker may take for a shard. */
@@ -68,7 +66,7 @@ export function plan(spec: PlanSpec, crew: Crew): Plan {
     signal: AbortSignal | undefined,
     follow: Follow | undefined,
   ): Promise<Answer> {
-    await crew.aligning?.ready(thread, spec, signal);
+    await crew.later?.ready(thread, spec, signal);
     const { runs, transferred, unseen } = cargo.load(shard, thread);
     const id = crew.number();
     const abortable = signal !== undefined;
@@ -114,7 +112,7 @@ export function plan(spec: PlanSpec, crew: Crew): Plan {
   ): Promise<void> {
     const shards = split(batch, spec, crew.limits);
     const cargo = carrier.cargo(spec.dtype, batch, (out as LossOutput).grad);
-    const follow = tell && crew.aligning?.follower(batch, shards, tell, signal);
+    const follow = tell && crew.later?.follower(batch, shards, tell, signal);
     let ending: Ending = "failed";
     const part = async (shard: Shard, stop?: AbortSignal) => {
       const task = (thread: Thread) =>
@@ -123,9 +121,9 @@ export function plan(spec: PlanSpec, crew: Crew): Plan {
           throw error;
         });
       const { results } = await pool.run(task, stop);
-      if ("losses" in results)
-        for (const [i, n] of shard.samples.entries()) (out as LossOutput).losses[n] = results.losses[i]!;
-      else crew.aligning!.deliver(results, shard.samples, out as AlignmentOutput | SurvivorsOutput);
+      const { losses } = results as LossOutput;
+      if (crew.later) crew.later.deliver(results, shard.samples, out);
+      else for (const [i, n] of shard.samples.entries()) (out as LossOutput).losses[n] = losses[i]!;
     };
     try {
       if (shards.length === 1) await part(shards[0]!, signal);

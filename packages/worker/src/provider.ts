@@ -83,9 +83,9 @@ async function open(chosen: Settings): Promise<OpenedDevice> {
     ...(device !== undefined && { device }),
     ...(prepares && {
       async prepare(spec) {
-        const { aligning } = await import("./aligning.ts");
-        crew.aligning ??= aligning(workers, startTimeout);
-        await crew.aligning.prepare(spec);
+        const { later } = await import("./later.ts");
+        crew.later ??= later(workers, startTimeout);
+        await crew.later.prepare(spec);
       },
     }),
     plan: (spec) => plan(spec, crew),

@@ -3,62 +3,93 @@
 
 import {
   type AlignmentOutput,
+  type Batch,
   CtcError,
+  type EditsOutput,
   type LossOutput,
   type PlanSpec,
+  type PosteriorsOutput,
   type SurvivorsOutput,
 } from "@ctckit/core/backend";
 
-export type Results = Pick<LossOutput, "losses"> | AlignmentOutput | SurvivorsOutput;
-type Name = keyof AlignmentOutput;
+type Losses = Pick<LossOutput, "losses">;
+export type Results = Losses | AlignmentOutput | SurvivorsOutput | PosteriorsOutput | EditsOutput;
 
-/** Room for so many samples. `time` is that of their runs. */
-export function resultsOf({ operation, posteriors }: PlanSpec, samples: number, time: number): Results {
-  if (operation === "survivors") return {}; // the backend makes them
-  if (operation !== "alignment") return { losses: new Float64Array(samples) };
+/** Room for the samples of these batches. Their `time` is the same. */
+export function resultsOf(spec: PlanSpec, batches: readonly Batch[]): Results {
   try {
-    return {
-      scores: new Float64Array(samples),
-      states: new Int32Array(samples * time),
-      frameScores: new Float64Array(samples * time),
-      ...(posteriors && { posteriors: new Float64Array(samples * time) }),
-    };
+    return made(spec, batches);
   } catch (cause) {
-    const frames = samples * time;
-    throw new CtcError("CTC_OUT_OF_MEMORY", `a worker had no memory for ${frames} frames' states`, { cause });
+    throw new CtcError("CTC_OUT_OF_MEMORY", "a worker had no memory for its results", { cause });
   }
 }
+
+function made({ operation, posteriors, dtype }: PlanSpec, batches: readonly Batch[]): Results {
+  if (operation === "survivors") return {}; // the backend makes them
+  const samples = batches.reduce((sum, { batch }) => sum + batch, 0);
+  const losses = new Float64Array(samples);
+  const each = <T>(of: (frames: number, labels: number, classes: number) => T): T[] =>
+    batches.flatMap(({ batch, inputLengths, targetOffsets, asked }) =>
+      Array.from({ length: batch }, (_, n) =>
+        of(inputLengths[n]!, targetOffsets[n + 1]! - targetOffsets[n]!, asked?.length ?? 0),
+      ),
+    );
+  if (operation === "posteriors") {
+    const FloatArray = dtype === "float32" ? Float32Array : Float64Array;
+    return { losses, posteriors: each((frames, labels) => new FloatArray(frames * (2 * labels + 1))) };
+  }
+  if (operation === "edits")
+    return {
+      losses,
+      substitutions: each((_, labels, classes) => new Float64Array(labels * classes)),
+      insertions: each((_, labels, classes) => new Float64Array((labels + 1) * classes)),
+      deletions: each((_, labels) => new Float64Array(labels)),
+    };
+  if (operation !== "alignment") return { losses };
+  const frames = samples * batches[0]!.time;
+  return {
+    scores: losses,
+    states: new Int32Array(frames),
+    frameScores: new Float64Array(frames),
+    ...(posteriors && { posteriors: new Float64Array(frames) }),
+  };
+}
+
+type Column = Float64Array | Int32Array | readonly Float64Array[];
 
 /** Those of samples `from` to `to - 1`, of so many. Of survivors there is one sample. */
 export function within<R extends Results>(results: R, samples: number, from: number, to: number): R {
   if (samples === 1) return results;
-  const parts = Object.entries(results).map(([name, all]: [string, Float64Array | Int32Array]) => {
+  const parts = Object.entries(results).map(([name, all]: [string, Column]) => {
     const width = all.length / samples;
-    return [name, all.subarray(from * width, to * width)];
+    const part = Array.isArray(all)
+      ? all.slice(from, to)
+      : (all as Int32Array).subarray(from * width, to * width);
+    return [name, part];
   });
   return Object.fromEntries(parts) as R;
 }
 
 /** The memory to transfer with them. */
 export function memoryOf(results: Results): ArrayBuffer[] {
-  if ("losses" in results) return [];
-  const arrays: unknown[] = Object.values("states" in results ? results : (results.survivors ?? {}));
-  return arrays.filter(ArrayBuffer.isView).map(({ buffer }) => buffer as ArrayBuffer);
+  const { losses: _, ...rest } = results as Losses;
+  const arrays: unknown[] = Object.values("survivors" in rest ? (rest as SurvivorsOutput).survivors! : rest);
+  return arrays
+    .flat()
+    .filter(ArrayBuffer.isView)
+    .map(({ buffer }) => buffer as ArrayBuffer);
 }
 
 /** Hands on what a worker has found. */
-export function deliver(
-  found: AlignmentOutput | SurvivorsOutput,
-  samples: readonly number[],
-  out: AlignmentOutput | SurvivorsOutput,
-): void {
+export function deliver(found: Results, samples: readonly number[], out: object): void {
   if ("states" in found) deliverPaths(found, samples, out as AlignmentOutput);
+  else if ("losses" in found) deliverScores(found, samples, out);
   else Object.assign(out, found);
 }
 
 /** Copies paths to their samples' places. Workers' rows may be shorter than the caller's, but have every frame that counts. */
 function deliverPaths(paths: AlignmentOutput, samples: readonly number[], out: AlignmentOutput): void {
-  for (const name of Object.keys(paths) as Name[]) {
+  for (const name of Object.keys(paths) as (keyof AlignmentOutput)[]) {
     const [own, all] = [paths[name]!, out[name]!];
     const [width, room] = [own.length / samples.length, all.length / out.scores.length];
     for (const [i, n] of samples.entries()) {
@@ -66,4 +97,15 @@ function deliverPaths(paths: AlignmentOutput, samples: readonly number[], out: A
       all.fill(name === "states" ? -1 : 0, n * room + width, (n + 1) * room);
     }
   }
+}
+
+/** Losses are a number for each sample, and all else is an array. */
+function deliverScores(found: object, samples: readonly number[], out: object): void {
+  const into = out as Record<string, Column>;
+  for (const [name, own] of Object.entries(found) as [string, Column][])
+    for (const [i, n] of samples.entries()) {
+      const value = own[i]!;
+      if (typeof value === "number") (into[name] as Float64Array)[n] = value;
+      else (into[name]![n] as Float64Array).set(value);
+    }
 }

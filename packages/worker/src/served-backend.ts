@@ -47,7 +47,10 @@ export function servedBackend(provider: (name: string) => BackendProvider): Serv
     for (const buffer of unseen) counterweight(buffer);
     const plan = planOf(task);
     const samples = runs.reduce((sum, { batch }) => sum + batch.batch, 0);
-    const results = resultsOf(spec, samples, runs[0]!.batch.time);
+    const results = resultsOf(
+      spec,
+      runs.map(({ batch }) => batch),
+    );
     const framesOf = ({ batch }: Run) => batch.inputLengths.reduce((sum, frames) => sum + frames, 0);
     const all = runs.reduce((sum, each) => sum + framesOf(each), 0);
     let done = 0;

@@ -22,8 +22,8 @@ export function split(
   { operation, posteriors }: Pick<PlanSpec, "operation" | "posteriors">,
   { size, minWork }: Limits,
 ): Shard[] {
-  const cell = operation === "alignment" && !posteriors ? 1 / 4 : 1;
-  const weights = Array.from({ length: batch.batch }, (_, n) => weight(batch, n, cell));
+  const half = (operation === "alignment" && !posteriors) || operation === "candidates";
+  const weights = Array.from({ length: batch.batch }, (_, n) => weight(batch, n, half ? 1 / 4 : 1));
   const total = weights.reduce((sum, each) => sum + each, 0);
   const count = Math.max(1, Math.min(size, batch.batch, Math.floor(total / minWork)));
   const groups = weights.every((each) => each === weights[0])
@@ -38,14 +38,15 @@ export function split(
 /**
  * A rough estimate, in classes of a frame. Of a loss a lattice cell costs 2.2 ns, forward and backward, and a class of a softmax 1.0 to
  * 2.4 ns, depending on memory. Of an alignment a cell costs 0.4 ns and a class 0.6 to 2 ns in WebAssembly, 2.6 and 2 to 4.5 in JavaScript;
- * with posteriors a cell takes about as long as a loss's.
+ * with posteriors a cell takes about as long as a loss's. A class that may be put in at a place costs an edit 2.5 ns a frame.
  *
  * @param cell what a lattice cell costs
  */
-function weight({ inputLengths, targetOffsets, classes }: Batch, n: number, cell: number): number {
+function weight({ inputLengths, targetOffsets, classes, asked }: Batch, n: number, cell: number): number {
   const frames = inputLengths[n]!;
   const labels = targetOffsets[n + 1]! - targetOffsets[n]!;
-  return labels > frames ? 0 : frames * (cell * (2 * labels + 1) + classes);
+  const edits = (labels + 1) * (asked?.length ?? 0);
+  return labels > frames + 1 ? 0 : frames * (cell * (2 * labels + 1) + classes + edits);
 }
 
 /** Neighbouring samples stay together, because their rows are one piece of memory. */

@@ -21,7 +21,7 @@ import { meet, part } from "./stages/lattice/meet.ts";
 import { bypasses, hasBypasses } from "./stages/scoring/bypasses.ts";
 import { flows } from "./stages/scoring/edit-flows.ts";
 import { posteriors } from "./stages/scoring/posteriors.ts";
-import { splices } from "./stages/scoring/splices.ts";
+import { besides, hasBesides, splices } from "./stages/scoring/splices.ts";
 import { suffixes } from "./stages/scoring/suffixes.ts";
 import type { Schedule } from "./stages/sweep/schedule.ts";
 
@@ -106,6 +106,7 @@ export function scoringStages(lattice: Lattice, schedule: Schedule): readonly Ke
     flows(lattice, schedule),
     ...beside.map((shift) => bypasses(lattice, schedule, shift)),
     splices(lattice, schedule),
+    ...(hasBesides(lattice) ? [besides(lattice, schedule)] : []),
   ];
 }
 

@@ -102,7 +102,8 @@ export function scorer(lattice: Lattice, { schedule, machine, passesFor, log }: 
       const [substitutions, insertions]: [number[][], number[][]] = [[], []];
       const row = (name: string) => Array.from({ length: C }, (_, c) => lossOf(name, used.indexOf(c)));
       for (let place = 0; place <= S; place++) {
-        run("splices", { scalars: { ...scalars, place }, buffers });
+        for (const stage of ["splices", "besides"])
+          if (kernels.has(stage)) run(stage, { scalars: { ...scalars, place }, buffers });
         if (place < S) substitutions.push(row("substitutions"));
         insertions.push(row("insertions"));
       }

@@ -23,7 +23,7 @@ function logit(gap: number) {
   };
 }
 
-export const certain: readonly Case[] = [22, 30, 60].flatMap((gap) =>
+const almost = [22, 30, 60].flatMap((gap) =>
   numeric({
     id: `certain/${gap}-nats`,
     clauses: ["3.1", "3.7", "4.1"],
@@ -33,3 +33,19 @@ export const certain: readonly Case[] = [22, 30, 60].flatMap((gap) =>
     expect: bruteForce,
   }),
 );
+
+/** Where the blank is a label, alignments that emit the same count one by one: together they may be more than certain. */
+const beyond = numeric({
+  id: "certain/more-than",
+  clauses: ["1.5", "3.7"],
+  oracle: "brute-force",
+  template: {
+    time: 6,
+    classes: 2,
+    targets: [[0], [0, 0]],
+    logit: (t, n, c) => 0.5 * deviate(93, (t * 2 + n) * 2 + c),
+  },
+  expect: bruteForce,
+});
+
+export const certain: readonly Case[] = [...almost, ...beyond];

@@ -8,7 +8,7 @@ const allowed = {
   dtypes: bothDtypes,
   topologies: bothTopologies,
   inputs: [...new Set(allForms.map((form: Form) => forms[form].input))],
-  operations: ["loss", "gradient", "alignment", "survivors"],
+  operations: ["loss", "gradient", "alignment", "survivors", "posteriors", "edits", "candidates"],
   gradients: ["logits", "logProbs"],
 } as const;
 

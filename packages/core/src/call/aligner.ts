@@ -14,12 +14,12 @@ import { isProvider } from "../check/source.ts";
 import type { AlignmentOutput, Backend, Plan, PlanSpec } from "../contract/backend.ts";
 import { CtcError } from "../errors.ts";
 import { kernelFailure } from "../failure.ts";
-import { lifecycle } from "../lifecycle.ts";
 import type { KnownOnly, WidenedWords } from "../option-types.ts";
 import type { StreamOptions } from "../stream-api.ts";
 import type { BackendOf } from "./criterion.ts";
 import { labelled } from "./labelled.ts";
-import { closed, discard, openBackend } from "./open-backend.ts";
+import { discard, openBackend } from "./open-backend.ts";
+import { owner } from "./owner.ts";
 import { checkAllowed, plansOf } from "./plans.ts";
 import { type Call, checkThere, run, runSync } from "./run.ts";
 import { classesOf, spansOf, wordsOf } from "./spans.ts";
@@ -105,12 +105,7 @@ function aligner(
   owned: boolean,
   blocking: boolean,
 ): CtcAligner {
-  const life = lifecycle("the aligner", async () => {
-    if (!owned) return;
-    await closed(backend).catch((error: unknown) => {
-      throw kernelFailure(backend.name, error);
-    });
-  });
+  const { life, close } = owner("the aligner", backend, owned);
   const diagnose = diagnostician(settings, "scores", 1);
 
   function prepare(method: "align" | "alignSync", input: AlignInput): AlignCall {
@@ -164,7 +159,6 @@ function aligner(
     operation: "survivors",
   });
 
-  let closing: Promise<void> | undefined;
   return {
     backend: backend.name,
     dtypes: backend.manifest.dtypes,
@@ -191,15 +185,7 @@ function aligner(
         return result(call);
       },
     }),
-    close() {
-      if (closing !== undefined) return closing;
-      const { busy } = life;
-      const released = life.close();
-      // With calls under way the release goes on behind the caller's back, and a failure of it has no one to tell.
-      closing = busy ? Promise.resolve() : released;
-      released.catch(() => {});
-      return closing;
-    },
+    close,
   };
 }
 

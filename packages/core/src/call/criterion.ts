@@ -29,10 +29,10 @@ import type {
   PlanSpec,
 } from "../contract/backend.ts";
 import { kernelFailure } from "../failure.ts";
-import { lifecycle } from "../lifecycle.ts";
 import type { KnownOnly, WidenedWords } from "../option-types.ts";
 import { type Canonical, canonical } from "./batch.ts";
-import { closed, discard, openBackend } from "./open-backend.ts";
+import { discard, openBackend } from "./open-backend.ts";
+import { owner } from "./owner.ts";
 import { checkAllowed, plansOf } from "./plans.ts";
 import { reduce } from "./reduce.ts";
 import { type Call, checkThere, run, runSync } from "./run.ts";
@@ -127,12 +127,7 @@ function criterion(
   owned: boolean,
   blocking: boolean,
 ): Criterion {
-  const life = lifecycle("the criterion", async () => {
-    if (!owned) return;
-    await closed(backend).catch((error: unknown) => {
-      throw kernelFailure(backend.name, error);
-    });
-  });
+  const { life, close } = owner("the criterion", backend, owned);
   const diagnose = diagnostician(settings, "losses", -1);
 
   /** Everything before the backend's turn. */
@@ -191,7 +186,6 @@ function criterion(
   const withGrad = (call: LossCall) =>
     ({ ...reduced(call), grad: call.grad! }) as LossAndGradResult<Reduction, never>;
 
-  let closing: Promise<void> | undefined;
   const asynchronous: AsyncCriterion & Partial<Criterion> = {
     backend: backend.name,
     dtypes: backend.manifest.dtypes,
@@ -206,15 +200,7 @@ function criterion(
       await run(backend, call, input.signal);
       return withGrad(call);
     },
-    close() {
-      if (closing !== undefined) return closing;
-      const { busy } = life;
-      const released = life.close();
-      // With calls under way the release goes on behind the caller's back, and a failure of it has no one to tell.
-      closing = busy ? Promise.resolve() : released;
-      released.catch(() => {});
-      return closing;
-    },
+    close,
   };
   if (!blocking) return asynchronous;
   return {

@@ -42,10 +42,15 @@ export const optionKeys = {
 export const topologies = Object.fromEntries(names.map((name) => [name, true])) as Record<Topology, true>;
 const reductions = { mean: true, sum: true, none: true } satisfies Record<Reduction, true>;
 export const inputs = { logProbs: true, logits: true } satisfies Record<Input, true>;
-export const operations = { loss: true, gradient: true, alignment: true, survivors: true } satisfies Record<
-  Operation,
-  true
->;
+export const operations = {
+  loss: true,
+  gradient: true,
+  alignment: true,
+  survivors: true,
+  posteriors: true,
+  edits: true,
+  candidates: true,
+} satisfies Record<Operation, true>;
 export const gradients = { logits: true, logProbs: true } satisfies Record<Gradient, true>;
 export const dtypes = { float32: true, float64: true } satisfies Record<Dtype, true>;
 const layouts = { TNC: true, NTC: true } satisfies Record<Layout, true>;

@@ -18,9 +18,18 @@ export type Input = "logProbs" | "logits";
 export type Gradient = "logits" | "logProbs";
 /**
  * What a plan computes: "loss" the losses alone, "gradient" losses and gradient, "alignment" the best path of each sample, "survivors" the
- * paths that may still be the best after some frames of a stream.
+ * paths that may still be the best after some frames of a stream, "posteriors" losses and the posterior of each state in each frame, "edits"
+ * losses and those of every target that is one substitution, insertion or deletion away, "candidates" losses of targets over the same
+ * frames.
  */
-export type Operation = "loss" | "gradient" | "alignment" | "survivors";
+export type Operation =
+  | "loss"
+  | "gradient"
+  | "alignment"
+  | "survivors"
+  | "posteriors"
+  | "edits"
+  | "candidates";
 export type FloatArray = Float32Array | Float64Array;
 
 /** A kind of work, and all that a plan is specialised on: whatever its size, a batch of that kind goes to the same plan. */
@@ -45,6 +54,7 @@ export interface Batch {
   /** Log-probs or logits: `(t, n, c)` is `data[t * timeStride + n * batchStride + c]`. */
   readonly data: FloatArray;
   readonly timeStride: number;
+  /** 0 where all samples have the same frames, as candidates always do. */
   readonly batchStride: number;
   readonly blank: number;
   /** All targets end to end: sample n is `targets[targetOffsets[n] ... targetOffsets[n + 1])`. */
@@ -57,6 +67,8 @@ export interface Batch {
   readonly open?: OpenEnds;
   /** Present iff the operation is "survivors". Then there is one sample, and all of its frames count. */
   readonly stretch?: Stretch;
+  /** The classes that may be put in, all different. Present iff the operation is "edits". */
+  readonly asked?: Int32Array; // [K]
   /** The gradient of sample n is multiplied by this (reduction and gradOutput, folded in by core). */
   readonly gradScale: Float64Array; // [N]
 }
@@ -84,9 +96,9 @@ export interface Frontier {
 }
 
 /** What a plan writes, by its operation. Caller-owned; the backend overwrites every element. */
-export type Output = LossOutput | AlignmentOutput | SurvivorsOutput;
+export type Output = LossOutput | AlignmentOutput | SurvivorsOutput | PosteriorsOutput | EditsOutput;
 
-/** Of the operations "loss" and "gradient". */
+/** Of the operations "loss", "gradient" and "candidates". */
 export interface LossOutput {
   /** Unreduced, `+Infinity` where no alignment exists, `NaN` where a frame that counts holds NaN. */
   readonly losses: Float64Array; // [N]
@@ -107,6 +119,25 @@ export interface AlignmentOutput {
   readonly frameScores: Float64Array; // [N, T]
   /** The posterior probability of the state in its frame; 0 where there is none. Present iff the plan's spec wants it. */
   readonly posteriors?: Float64Array; // [N, T]
+}
+
+/** Of the operation "posteriors". */
+export interface PosteriorsOutput extends Pick<LossOutput, "losses"> {
+  /**
+   * For each sample, in each frame that counts, the probability, given the target, that an alignment is in the state: 2k the blank before
+   * label k, 2k + 1 label k. 0 where no alignment exists, NaN where the loss is. Of `data`'s dtype.
+   */
+  readonly posteriors: readonly FloatArray[]; // N times [inputLength, 2S + 1]
+}
+
+/** Of the operation "edits". Losses as those of the operation "loss" of the edited target, in the order of `asked`. */
+export interface EditsOutput extends Pick<LossOutput, "losses"> {
+  /** Label k replaced by a class. */
+  readonly substitutions: readonly Float64Array[]; // N times [S, K]
+  /** A class put before label k, or at S behind the last. */
+  readonly insertions: readonly Float64Array[]; // N times [S + 1, K]
+  /** Label k left out. */
+  readonly deletions: readonly Float64Array[]; // N times [S]
 }
 
 /** Of the operation "survivors". How many paths there are is known afterwards, so the backend makes the arrays. */
@@ -201,7 +232,7 @@ export interface Backend {
   /** What it runs on, as its driver calls it: for reports. Absent: the processor that JavaScript runs on. */
   readonly device?: string;
   /**
-   * Loads what plans of that kind need. Core waits for it before it asks for a plan of operation "alignment" or "survivors". Absent where nothing
+   * Loads what plans of that kind need. Core waits for it before it asks for a plan of any operation but "loss" and "gradient". Absent where nothing
    * has to be loaded. It may be called again. Called only with specs that the manifest allows.
    */
   prepare?(spec: PlanSpec): Promise<void>;

@@ -30,7 +30,7 @@ export const sampleWords = {
   rowsAt: 24,
   rowsExponentAt: 25,
   aliveAt: 26,
-  logits: 27,
+  bounded: 27,
   startsAt: 28,
   positionsAt: 29,
 } as const;

@@ -1,22 +1,20 @@
 import { inPieces, type PathOutput, works } from "@ctckit/alignment";
-import { type Batch, type BlockingPlan, CtcError, type PlanSpec } from "@ctckit/core/backend";
+import type { Batch, BlockingPlan, PlanSpec } from "@ctckit/core/backend";
+import type { LaterTopology } from "../later-topology.ts";
 import type { Tables } from "../tables.ts";
-import type { TopologyKernels } from "../topology.ts";
 import { type Loaded, samplesOf } from "./sample.ts";
-import type { AligningTopology } from "./topology.ts";
 import { release, type Workspace, workspace } from "./workspace.ts";
 
 /** Best paths on the caller's thread. Each call has a workspace to itself, since a long sample takes many turns. */
-export function aligner(served: readonly TopologyKernels[], tables: Tables): Aligner {
+export function aligner(tables: Tables): Aligner {
   const loaded = new Map<string, Loaded>();
   const keyOf = ({ topology, openEnds, posteriors }: PlanSpec) => `${topology} ${openEnds} ${posteriors}`;
   let idle: Workspace | undefined;
   const work = works();
   return {
-    async load(spec) {
+    async load(spec, topology) {
       await work.load(spec);
       if (loaded.has(keyOf(spec))) return;
-      const topology = await loadTopology(served, spec);
       const kernels = await topology.alignment(spec.openEnds ?? false);
       const posteriors = spec.posteriors && {
         kernels: await topology.posteriors(spec.openEnds ?? false),
@@ -45,16 +43,6 @@ export function aligner(served: readonly TopologyKernels[], tables: Tables): Ali
 
 export interface Aligner {
   /** Comes before the first plan of that kind. */
-  load(spec: PlanSpec): Promise<void>;
+  load(spec: PlanSpec, topology: LaterTopology): Promise<void>;
   plan(spec: PlanSpec): BlockingPlan<PathOutput>;
-}
-
-async function loadTopology(
-  served: readonly TopologyKernels[],
-  { topology }: PlanSpec,
-): Promise<AligningTopology> {
-  const { aligning } = served.find(({ name }) => name === topology)!;
-  if (aligning) return aligning();
-  // It came from somewhere else than this package's list.
-  throw new CtcError("CTC_UNSUPPORTED", `js: the topology ${topology} brings nothing that aligns`);
 }

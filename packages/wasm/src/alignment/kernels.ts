@@ -1,17 +1,15 @@
 import type { Shape } from "@ctckit/alignment";
+import { type Kernel, type KernelText, placed } from "../kernel-text.ts";
 
 // What is generated for the best paths of one topology: a module of its own, loaded when a plan first wants it. What a class says of a
 // frame it has from the module of losses, or from one that holds nothing else.
 
-/** How kernels are called. */
-export interface KernelText<Stage extends string> {
+export interface PathText<Stage extends string> extends KernelText<Stage> {
   /** Names of the arrays that it wants, with spaces between them. */
   readonly arrays: string;
-  /** What each kernel is exported as, and the names of what it takes. */
-  readonly kernels: Readonly<Record<Stage, string>>;
 }
 
-export interface AlignmentModule extends Shape, KernelText<Stage> {
+export interface AlignmentModule extends Shape, PathText<Stage> {
   /** The words of each array. */
   readonly words: (dimensions: Dimensions) => readonly number[];
   readonly bytes: string;
@@ -24,7 +22,7 @@ type Stage =
 /** T frames, C classes, S labels, L labels of the target again, U classes in use, B rows of a block, W its last k. */
 export type Dimensions = Readonly<Record<"T" | "C" | "S" | "L" | "U" | "B" | "W", number>>;
 
-/** What kernels take: numbers, and the addresses of arrays in bytes. What a kernel takes and nobody has set is 0. */
+/** What kernels take: numbers, and the addresses of arrays in bytes. */
 export type Arguments = Record<
   | (
       | "targetStart"
@@ -46,29 +44,8 @@ export type Arguments = Record<
   number
 >;
 
-type Kernel = (s: Arguments) => void;
-
-export type Stages<S extends string = Stage> = Readonly<Record<S, Kernel>>;
+export type Stages = Readonly<Record<Stage, Kernel<Arguments>>>;
 
 /** Arguments of a sample whose arrays lie at these addresses. */
-export function argumentsAt({ arrays }: KernelText<never>, addresses: readonly number[]): Arguments {
-  return Object.fromEntries(arrays.split(" ").map((name, i) => [name, addresses[i]])) as Arguments;
-}
-
-/** By name, as they are seldom called: once for some frames. */
-export function stagesOf<S extends string>(
-  { kernels }: KernelText<S>,
-  exports: WebAssembly.Exports,
-): Stages<S> {
-  const stage = (text: string): Kernel => {
-    const [exported, ...names] = text.split(" ") as (keyof Arguments)[];
-    const kernel = exports[exported!] as (...args: number[]) => void;
-    const values = names.map(() => 0); // one array for all calls
-    return (s) => {
-      for (let i = 0; i < names.length; i++) values[i] = s[names[i]!];
-      kernel(...values);
-    };
-  };
-  const all = Object.entries<string>(kernels).map(([name, text]) => [name, stage(text)]);
-  return Object.fromEntries(all) as Stages<S>;
-}
+export const argumentsAt = ({ arrays }: Pick<PathText<never>, "arrays">, addresses: readonly number[]) =>
+  placed(arrays, addresses) as Arguments;

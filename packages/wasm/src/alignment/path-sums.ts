@@ -1,12 +1,13 @@
 import { type PathSums, pathSums, REACH, type Shape, splitStates } from "@ctckit/alignment";
+import { stagesOf } from "../kernel-text.ts";
 import type { Views } from "../memory.ts";
-import { type Arguments, argumentsAt, type KernelText, stagesOf } from "./kernels.ts";
+import { type Arguments, argumentsAt, type PathText } from "./kernels.ts";
 
 // The posteriors of a path's states, by a module of its own on the same memory.
 
 /** What is generated for one topology. */
 export interface PosteriorModule
-  extends KernelText<"alongAlpha" | "totalOf" | "alongBeta">,
+  extends PathText<"alongAlpha" | "totalOf" | "alongBeta">,
     Pick<PathSums, "padding"> {
   readonly words: (dimensions: Readonly<Record<"T" | "U" | "B" | "W", number>>) => readonly number[];
   readonly bytes: string;
@@ -27,7 +28,7 @@ export function posteriorsOf(
   block: Arguments,
   stage: (t: number, backward: boolean) => readonly [first: number, end: number],
 ) {
-  const stages = stagesOf(module, exports);
+  const stages = stagesOf<keyof PosteriorModule["kernels"], Arguments>(module, exports);
   let along = block;
   const place = module.arrays.split(" ").indexOf("alphaExponent");
   const sums: PathSums = {

@@ -1,53 +1,41 @@
 /// <reference lib="dom" />
 import { inPieces, type PathOutput, works } from "@ctckit/alignment";
-import { type Batch, type BlockingPlan, CtcError, type PlanSpec } from "@ctckit/core/backend";
+import type { Batch, BlockingPlan, PlanSpec } from "@ctckit/core/backend";
+import type { LaterTopology } from "../later-topology.ts";
 import { decoded } from "../module.ts";
 import { type Loaded, placesOf } from "./layout.ts";
 import { type Machines, machines } from "./machine.ts";
 import { samplesOf } from "./sample.ts";
-import type { AlignedTopology } from "./topology.ts";
 
 export interface Aligner {
-  /** Comes before the first plan of that kind. */
-  load(spec: PlanSpec): Promise<void>;
+  /**
+   * Comes before the first plan of that kind.
+   *
+   * @param scores the module that says what a class says of a frame
+   */
+  load(spec: PlanSpec, topology: LaterTopology, scores: WebAssembly.Module): Promise<void>;
   plan(spec: PlanSpec): BlockingPlan<PathOutput>;
   close(): void;
 }
 
-/**
- * Best paths on the caller's thread.
- *
- * @param scores the module that says what a class says of a frame, for the topology at that place
- */
-export function aligner(
-  served: readonly AlignedTopology[],
-  scores: (topology: number) => WebAssembly.Module,
-): Aligner {
+/** Best paths on the caller's thread. */
+export function aligner(): Aligner {
   const all = new Map<string, { readonly loaded: Loaded; readonly pool: Machines }>();
   const keyOf = ({ topology, openEnds, posteriors }: PlanSpec) => `${topology} ${openEnds} ${posteriors}`;
   const compiled = ({ bytes }: { readonly bytes: string }) => WebAssembly.compile(decoded(bytes));
   const work = works();
   return {
-    async load(spec) {
+    async load(spec, topology, scores) {
       await work.load(spec);
       if (all.has(keyOf(spec))) return;
-      const place = served.findIndex(({ name }) => name === spec.topology);
-      const topology = served[place]!;
-      // It may have come from somewhere else than this package's list.
-      if (!topology.aligning)
-        throw new CtcError(
-          "CTC_UNSUPPORTED",
-          `wasm: the topology ${spec.topology} brings nothing that aligns`,
-        );
-      const aligning = await topology.aligning();
-      const module = await aligning.alignment(spec.openEnds ?? false);
+      const module = await topology.alignment(spec.openEnds ?? false);
       const posteriors = spec.posteriors && {
-        module: await aligning.posteriors(spec.openEnds ?? false),
+        module: await topology.posteriors(spec.openEnds ?? false),
         of: (await import("./path-sums.ts")).posteriorsOf,
       };
       const own = [
         await compiled(module),
-        scores(place),
+        scores,
         ...(posteriors ? [await compiled(posteriors.module)] : []),
       ];
       all.set(keyOf(spec), { loaded: { module, posteriors }, pool: machines(own, module) });

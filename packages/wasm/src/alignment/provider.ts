@@ -8,16 +8,16 @@ import {
   validateTopologies,
 } from "@ctckit/core/backend";
 import { scores } from "../generated/alignment/scores.ts";
-import { compile, modulesOf } from "../module.ts";
+import { later } from "../later.ts";
+import type { WithLater } from "../later-topology.ts";
+import { availability, compile, modulesOf } from "../module.ts";
 import type { WasmOptions } from "../provider.ts";
-import { aligner } from "./plan.ts";
 import { ctc } from "./topologies.ts";
-import type { AlignedTopology } from "./topology.ts";
 
 const manifest: Omit<Manifest<"float32">, "topologies"> = {
   dtypes: ["float32"],
   inputs: ["logProbs", "logits"],
-  operations: ["alignment", "survivors"],
+  operations: ["alignment", "survivors", "posteriors", "edits", "candidates"],
   gradients: [],
   limits: {},
 };
@@ -35,19 +35,19 @@ export interface WasmAligningBackend extends BlockingBackend {
  */
 export function wasm(options: WasmOptions = {}): BackendProvider<WasmAligningBackend> {
   checkKeys("wasm", options, { topologies: true });
-  const served = validateTopologies<AlignedTopology>(
+  const served = validateTopologies<WithLater>(
     "@ctckit/wasm/align",
     options.topologies ?? [ctc],
-    ({ aligning }) => typeof aligning === "function",
+    ({ later }) => typeof later === "function",
   );
   let compiling: ReturnType<typeof compile> | undefined;
   const compiled = () => (compiling ??= compile([scores]));
   return defineBackend<WasmAligningBackend>({
     name: "wasm",
-    probe: async () => (await compiled()).availability,
+    probe: async () => availability(await compiled()),
     async open() {
       const [module] = modulesOf(await compiled());
-      const { load, plan, close } = aligner(served, () => module!);
+      const { load, plan, close } = later(served, () => module!);
       return {
         prepare: load,
         manifest: { ...manifest, topologies: served.map(({ name }) => name as Topology) },

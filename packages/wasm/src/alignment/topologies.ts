@@ -1,14 +1,14 @@
+import type { WithLater } from "../later-topology.ts";
 import type { WasmTopology } from "../topology.ts";
-import type { AlignedTopology } from "./topology.ts";
 
 /** CTC. `wasm` serves it by default. */
 export const ctc = {
   name: "ctc",
-  aligning: async () => (await import("./topologies/ctc.ts")).ctc,
-} satisfies AlignedTopology as WasmTopology;
+  later: async () => (await import("../later-topologies/ctc.ts")).ctc,
+} satisfies WithLater as WasmTopology;
 
 /** CTC without the mandatory blank between equal labels. */
 export const ctcNoRepeatBlank = {
   name: "ctc-no-repeat-blank",
-  aligning: async () => (await import("./topologies/ctc-no-repeat-blank.ts")).ctcNoRepeatBlank,
-} satisfies AlignedTopology as WasmTopology;
+  later: async () => (await import("../later-topologies/ctc-no-repeat-blank.ts")).ctcNoRepeatBlank,
+} satisfies WithLater as WasmTopology;

@@ -931,7 +931,7 @@ fn logProbRowsLoss(@builtin(workgroup_id) group: vec3u, @builtin(local_invocatio
   },
   "loss": {
     entryPoint: "loss",
-    fields: [["frames", "i32"], ["sample", "i32"], ["logits", "i32"], ["sumsAt", "i32"], ["totalAt", "i32"], ["totalExponentAt", "i32"], ["aliveAt", "i32"]],
+    fields: [["frames", "i32"], ["sample", "i32"], ["bounded", "i32"], ["sumsAt", "i32"], ["totalAt", "i32"], ["totalExponentAt", "i32"], ["aliveAt", "i32"]],
     buffers: ["losses", "work"],
     overrides: ["threads"],
     code: `// loss
@@ -939,7 +939,7 @@ fn logProbRowsLoss(@builtin(workgroup_id) group: vec3u, @builtin(local_invocatio
 struct Sample {
   frames: i32, // the sample's input length, at least 1
   sample: i32, // n, its place in 'losses'
-  logits: i32, // whether 'data' holds logits: then no loss is below 0
+  bounded: i32, // whether no loss is below 0
   sumsAt: i32, // where sums begins in work: [T]
   totalAt: i32, // where total begins in work: [1]
   totalExponentAt: i32, // where totalExponent begins in work: [1]
@@ -1000,7 +1000,7 @@ fn infinity() -> f32 {
 fn loss(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
   let frames = samples[group.y].frames;
   let sample = samples[group.y].sample;
-  let logits = samples[group.y].logits;
+  let bounded = samples[group.y].bounded;
   let thread = i32(local);
   let sumsAt = samples[group.y].sumsAt;
   let totalAt = samples[group.y].totalAt;
@@ -1034,7 +1034,7 @@ fn loss(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
   let r = bitcast<f32>((bitcast<i32>(x) - (octaves << 23u))) - 1f;
   let e = f32(octaves);
   let nats = (f32(wholes) - (steps * 0.693359375f)) + ((sum - ((r + ((((((((((((((((((-0.07632944732904434f * r) + 0.1276094913482666f) * r) - 0.13160474598407745f) * r) + 0.1420186311006546f) * r) - 0.1662333756685257f) * r) + 0.2000122219324112f) * r) - 0.250008225440979f) * r) + 0.3333333134651184f) * r) - 0.5f) * (r * r)) + (e * -0.00021219444170128554f))) + (e * 0.693359375f))) - (steps * -0.00021219444170128554f));
-  let sound = select(select(nats, 3.4028234663852886e+38f, (nats > 3.4028234663852886e+38f)), 0f, ((logits != 0) && (0f > select(nats, 3.4028234663852886e+38f, (nats > 3.4028234663852886e+38f)))));
+  let sound = select(select(nats, 3.4028234663852886e+38f, (nats > 3.4028234663852886e+38f)), 0f, ((bounded != 0) && (0f > select(nats, 3.4028234663852886e+38f, (nats > 3.4028234663852886e+38f)))));
   if (thread == 0) {
     losses[sample] = select(select(sound, infinity(), (work[aliveAt] == 0)), quietNaN(), poisoned);
   }

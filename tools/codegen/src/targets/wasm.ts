@@ -18,6 +18,7 @@ import { checkFan, forSpec, HEADER, type KernelTarget, lowered, type OutputFile 
 import { type ModuleParts, modulePartsOf } from "./module-parts.ts";
 import { commonFields, valueName } from "./topology.ts";
 import { alignmentFiles, vectors } from "./wasm-alignment.ts";
+import { scoringFiles } from "./wasm-scoring.ts";
 
 /** The kernels of packages/wasm: for each topology a module for float32 arrays, which computes a sample in three calls. */
 export const wasm: KernelTarget = {
@@ -39,6 +40,7 @@ export const wasm: KernelTarget = {
           forSpec(lattice, () => alignmentFiles(lattice, wasm.folder, lettering, aligning)),
         ),
       ),
+      ...specs.flatMap((spec) => forSpec(spec, () => scoringFiles(spec, wasm.folder, lettering))),
     ];
   },
 };

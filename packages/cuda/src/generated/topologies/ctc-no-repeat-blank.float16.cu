@@ -27,7 +27,7 @@ struct Sample {
   int rowsAt;
   int rowsExponentAt;
   int aliveAt;
-  int logits;
+  int bounded;
   int startsAt;
   int positionsAt;
 };

@@ -27,7 +27,7 @@ struct Sample {
   int rowsAt;
   int rowsExponentAt;
   int aliveAt;
-  int logits;
+  int bounded;
   int startsAt;
   int positionsAt;
 };
@@ -4663,7 +4663,7 @@ extern "C" __global__ void __launch_bounds__(1024) ctc_loss_float64(const Argume
   const Sample& sample = arguments.samples[blockIdx.y];
   const int frames = sample.frames;
   const int sample_ = sample.sample_;
-  const int logits = sample.logits;
+  const int bounded = sample.bounded;
   const int thread = static_cast<int>(threadIdx.x);
   const int threads = static_cast<int>(blockDim.x);
   const double* __restrict__ const sums = reinterpret_cast<const double*>(arguments.work + sample.sumsAt); // [T]
@@ -4688,7 +4688,7 @@ extern "C" __global__ void __launch_bounds__(1024) ctc_loss_float64(const Argume
   const double all = total[0];
   const int allExponent = totalExponent[0];
   const double nats = sum - ((log(all) + (static_cast<double>(allExponent) * 354.891356446692)) + (static_cast<double>(frames) * 1.3862943611198906));
-  const double sound = ((logits != 0) && (0.0 > nats)) ? 0.0 : nats;
+  const double sound = ((bounded != 0) && (0.0 > nats)) ? 0.0 : nats;
   if (thread == 0) {
     losses[sample_] = poisoned ? NAN : ((alive[0] == 0) ? INFINITY : sound);
   }

@@ -1,6 +1,5 @@
 import { add, type Block, ge, i32, lt, mul, op, select, sub } from "../../ir/build.ts";
 import type { Expr, Kernel, Shape } from "../../ir/nodes.ts";
-import { shape, T, U } from "../../ir/shape.ts";
 import type { Lattice } from "../../spec/lattice.ts";
 import { usedBuffer } from "../labels/labels.ts";
 import { type Schedule, serial } from "../sweep/schedule.ts";

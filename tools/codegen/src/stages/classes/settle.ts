@@ -52,7 +52,7 @@ export function loss({ perEmission = 0, exactUnit }: LossForm): Kernel {
       scalars: [
         { name: "frames", type: "i32", doc: "the sample's input length, at least 1" },
         sampleScalar,
-        { name: "logits", type: "i32", doc: "whether `data` holds logits: then no loss is below 0" },
+        { name: "bounded", type: "i32", doc: "whether no loss is below 0" },
       ],
       buffers: [
         { name: "sums", type: "total", access: "read", shape: shape([T]) },
@@ -87,7 +87,7 @@ export function loss({ perEmission = 0, exactUnit }: LossForm): Kernel {
       const nats = b.let("nats", wholes ? exactly(b, exactUnit!, toTotal(wholes), sum, all) : plainly());
       const finite = wholes ? select(gt(nats, largest), largest, nats) : nats;
       // Where the target is almost certain, the two sums are rounded to more than their difference.
-      const below = both(ne(scalar("logits"), i32(0)), gt(real(0, "total"), finite));
+      const below = both(ne(scalar("bounded"), i32(0)), gt(real(0, "total"), finite));
       const sound = b.let("sound", select(below, real(0, "total"), finite));
       const dead = eq(b.read("alive", i32(0)), i32(0));
       const possible = select(dead, real(Number.POSITIVE_INFINITY, "total"), sound);

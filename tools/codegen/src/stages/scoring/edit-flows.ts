@@ -3,23 +3,24 @@ import { add, type Block, i32, kernel, mul, op, sub } from "../../ir/build.ts";
 import type { Buffer, Expr, Kernel } from "../../ir/nodes.ts";
 import { S, shape, T } from "../../ir/shape.ts";
 import type { Lattice, LogWeight } from "../../spec/lattice.ts";
-import { arcWeights, weighed, weightScalars } from "../cells/arc-weights.ts";
+import { type ArcWeights, arcWeights, weighed, weightScalars } from "../cells/arc-weights.ts";
 import { type CellRow, CellRows, cellBuffer } from "../cells/cell-rows.ts";
 import type { Schedule } from "../sweep/schedule.ts";
 
 // What comes into a label that is put in before label k, from alphas of the frame before, and what it may go on to, in the frame's
-// own w = emission * beta. Neither depends on its class, but for arcs that are there only if it differs from some neighbour: what
-// comes by those is apart. So all classes share them, and lanes of k make them.
+// own w = emission * beta. Neither depends on its class, but for arcs that are there only if it differs from some neighbour. So all
+// classes share them, and lanes of k make them.
 
-/** Sums over the arcs of one state between, from the alphas or to the betas. */
+export type Side = "entry" | "exit";
+
+/** Sums over arcs of one state between, from the alphas or to the betas. */
 export interface Flow {
-  readonly side: "entry" | "exit";
+  readonly side: Side;
   /** The state's family. */
   readonly family: string;
-  /** By arcs without a guard. With one neighbour that guards look at, those of `beside` come on top. */
+  /** All arcs, those without a guard, or those that are there if the class differs from the label at this distance from k. */
+  readonly kind: "all" | "free" | number;
   readonly cells: readonly WeighedCell[];
-  /** The label, counted from k, that the class must differ from. Absent: it may be any. */
-  readonly beside?: number;
 }
 
 interface WeighedCell {
@@ -27,40 +28,54 @@ interface WeighedCell {
   readonly weight?: LogWeight;
 }
 
-/** In the order in which they lie in memory. Of an exit k is that of the first label after it, in the target as it was. */
+interface Way extends WeighedCell {
+  readonly beside: number | undefined;
+}
+
+/**
+ * In the order in which they lie in memory. Of an exit k is that of the first label after it, in the target as it was: where a label is put
+ * in, the one that was at its place; where it replaces one, the next.
+ */
 export function flowsOf(lattice: Lattice): Flow[] {
-  // Where a label is put in, the label after it is the one at its place before; where it replaces one, k is one more.
-  const splice = spliceOf(lattice, 1);
-  return splice.between.flatMap((family) => [
-    ...grouped(lattice, "entry", family, splice.entries.filter(({ to }) => to === family).map(entering)),
-    ...grouped(lattice, "exit", family, splice.exits.filter(({ from }) => from === family).map(leaving)),
+  const { between, entries, exits } = spliceOf(lattice, 1);
+  return between.flatMap((family) => [
+    ...grouped(
+      "entry",
+      family,
+      entries.filter(({ to }) => to === family).map((arc) => wayOf(lattice, arc, arc.from)),
+    ),
+    ...grouped(
+      "exit",
+      family,
+      exits.filter(({ from }) => from === family).map((arc) => wayOf(lattice, arc, arc.to)),
+    ),
   ]);
 }
 
-interface Way extends WeighedCell {
-  readonly guard: SplicedGuard | undefined;
+/** At which distances from k there are labels that a class may have to differ from. */
+export const besidesOf = (lattice: Lattice, side: Side): number[] => [
+  ...new Set(
+    flowsOf(lattice).flatMap((flow) =>
+      flow.side === side && typeof flow.kind === "number" ? [flow.kind] : [],
+    ),
+  ),
+];
+
+function wayOf(
+  { name }: Lattice,
+  { guard, weight }: Pick<Splice["entries"][number], "guard" | "weight">,
+  cell: SplicedCell,
+): Way {
+  return { cell, beside: guard && neighbourOf(name, guard), ...(weight !== undefined && { weight }) };
 }
 
-const entering = ({ from, guard, weight }: Splice["entries"][number]): Way => ({
-  cell: from,
-  guard,
-  ...(weight !== undefined && { weight }),
-});
-const leaving = ({ to, guard, weight }: Splice["exits"][number]): Way => ({
-  cell: to,
-  guard,
-  ...(weight !== undefined && { weight }),
-});
-
-/** One for each neighbour that guards look at, after the one of arcs without a guard. */
-function grouped({ name }: Lattice, side: Flow["side"], family: string, ways: readonly Way[]): Flow[] {
-  const besides = new Set(ways.flatMap(({ guard }) => (guard ? [neighbourOf(name, guard)] : [])));
-  const of = (beside: number | undefined) =>
-    ways.filter(({ guard }) => (guard ? neighbourOf(name, guard) : undefined) === beside);
-  return [
-    { side, family, cells: of(undefined) },
-    ...[...besides].map((beside) => ({ side, family, cells: of(beside), beside })),
-  ];
+function grouped(side: Side, family: string, ways: readonly Way[]): Flow[] {
+  const of = (kind: Flow["kind"], cells: readonly Way[]): Flow => ({ side, family, kind, cells });
+  const besides = [...new Set(ways.flatMap(({ beside }) => beside ?? []))];
+  const all = of("all", ways);
+  if (besides.length === 0) return [all];
+  const having = (wanted: number | undefined) => ways.filter(({ beside }) => beside === wanted);
+  return [all, of("free", having(undefined)), ...besides.map((beside) => of(beside, having(beside)))];
 }
 
 function neighbourOf(name: string, { one, other }: SplicedGuard): number {
@@ -79,12 +94,31 @@ export function flowsBuffer(lattice: Lattice, schedule: Schedule, access: Buffer
 
 const flowLength = (targetLength: Expr, { overrun }: Schedule): Expr => add(targetLength, i32(2 + overrun));
 
-/** Where the flows of frame t begin. */
-export const flowPlace =
-  (lattice: Lattice, schedule: Schedule, targetLength: Expr, t: Expr) => (flow: number) =>
-    mul(add(mul(t, i32(flowsOf(lattice).length)), i32(flow)), flowLength(targetLength, schedule));
+/** Where the flows of a place are. @param place k, or where an edit has none, the first label after it */
+export function flowPlace(b: Block, lattice: Lattice, schedule: Schedule, targetLength: Expr, place: Expr) {
+  const flows = flowsOf(lattice);
+  const length = b.let("flowLength", flowLength(targetLength, schedule));
+  const step = b.let("flowStep", mul(i32(flows.length), length));
+  const columns = new Map<string, Expr>();
+  return {
+    /** Where those of frame t begin. */
+    row: (t: Expr): Expr => mul(t, step),
+    /** From there on. Said before the loop over frames. */
+    of(flow: Pick<Flow, "side" | "family" | "kind">, edit?: "substitutions" | "insertions"): Expr {
+      const at = flows.findIndex(
+        ({ side, family, kind }) => side === flow.side && family === flow.family && kind === flow.kind,
+      );
+      const k = edit === "substitutions" ? add(place, i32(1)) : place;
+      const key = `${at} ${edit === "substitutions"}`;
+      const column = columns.get(key) ?? b.let("column", add(mul(i32(at), length), k));
+      columns.set(key, column);
+      return column;
+    },
+  };
+}
 
 export function flows(lattice: Lattice, schedule: Schedule): Kernel {
+  const all = flowsOf(lattice);
   return kernel(
     {
       name: "flows",
@@ -104,20 +138,18 @@ export function flows(lattice: Lattice, schedule: Schedule): Kernel {
       const targetLength = scalar("targetLength");
       const rows = new CellRows(b, lattice, schedule, targetLength);
       const weights = arcWeights(b, lattice, scalar);
+      const places = flowPlace(b, lattice, schedule, targetLength, i32(0));
+      const columns = all.map((flow) => places.of(flow));
       b.for("t", i32(1), sub(scalar("frames"), i32(1)), "any", (t, b) => {
         const sides = { entry: rows.row(b, "alpha", sub(t, i32(1))), exit: rows.row(b, "onward", t) };
-        const placeOf = flowPlace(lattice, schedule, targetLength, t);
-        const places = flowsOf(lattice).map((_, i) => b.let("flowRow", placeOf(i)));
+        const row = b.let("flowRow", places.row(t));
         b.for("k", i32(0), add(targetLength, i32(1)), schedule.order, (k, b) => {
-          let before: Expr | undefined;
-          for (const [i, flow] of flowsOf(lattice).entries()) {
-            const own = flow.cells.map((way) => read(b, sides[flow.side], way, k, weights));
-            // The first that is apart has the others in it, so that it only has to be chosen.
-            const first = flow.beside !== undefined && flowsOf(lattice)[i - 1]!.beside === undefined;
-            const terms = first && before ? [before, ...own] : own;
-            const sum = total(b, terms);
-            b.write("flows", add(places[i]!, k), sum);
-            before = flow.cells.length > 0 ? sum : undefined;
+          for (const [i, { side, cells }] of all.entries()) {
+            const sum = total(
+              b,
+              cells.map((way) => read(b, sides[side], way, k, weights)),
+            );
+            b.write("flows", add(add(row, columns[i]!), k), sum);
           }
         });
       });
@@ -125,13 +157,7 @@ export function flows(lattice: Lattice, schedule: Schedule): Kernel {
   );
 }
 
-function read(
-  b: Block,
-  row: CellRow,
-  { cell, weight }: WeighedCell,
-  k: Expr,
-  weights: ReturnType<typeof arcWeights>,
-): Expr {
+function read(b: Block, row: CellRow, { cell, weight }: WeighedCell, k: Expr, weights: ArcWeights): Expr {
   const there = b.let(`${cell.family}There`, row.read(b, cell.family, add(k, i32(cell.k))));
   return weighed(b, there, weight, weights);
 }

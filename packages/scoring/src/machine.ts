@@ -1,0 +1,79 @@
+// What a host gives: the kernels of one topology over arrays in its memory, for one sample at a time.
+
+/** Numbers that kernels are told. */
+export interface Scalars {
+  /** Frames of the sample that the kernels go through. */
+  frames: number;
+  targetLength: number;
+  usedCount: number;
+  /** -1 keeps every row of alpha, 1 the last two. */
+  rowMask: number;
+  /** How many k more the windows of a frame have, on either side. */
+  spare: number;
+  /** The label where something is put in. */
+  place: number;
+}
+
+export type Stage =
+  | "labels"
+  | "forward"
+  | "posteriors"
+  | "suffixes"
+  | "flows"
+  | "deletions"
+  | "splices"
+  | SomeStage;
+/** Only some topologies have them. */
+export type SomeStage = "besides" | "besideSubstitutions" | "besideInsertions";
+
+/** Lattice cells, in two parts. */
+export interface Weights {
+  readonly mantissas: Float32Array | Float64Array;
+  readonly exponents: Int32Array;
+}
+
+export interface Machine {
+  readonly scalars: Scalars;
+  has(stage: SomeStage): boolean;
+  run(stage: Stage): void;
+  /** Points at sample n's target, and sets `frames` and `targetLength`. */
+  choose(n: number): void;
+  /**
+   * Makes the emissions of the first `frames` frames of sample n, of the `usedCount` classes in `used`, and writes what each frame
+   * leaves out of the loss.
+   *
+   * @param n undefined: frames that hold nothing but zeros
+   */
+  emit(n: number | undefined): void;
+  /** Of the last `emit`, for each frame: NaN if any value of the frame is. */
+  sums(): Float64Array;
+  /** Number of classes in use, and of frames that the target needs: what the labels stage has found. */
+  counts(): Int32Array; // [2]
+  /** The class of each id, with room behind for a vector. */
+  used(): Int32Array;
+  /** The id of each label, then of none. */
+  ids(): Int32Array;
+  /** Elements past the end of an array of ids that kernels may read. */
+  readonly overrun: number;
+  weights(name: "total" | "deletions" | "substitutions" | "insertions"): Weights;
+  states(): Float32Array | Float64Array; // [frames, 2S + 1]
+  /** The log of a weight is log(mantissa) + exponent * unit + frames * perFrame. */
+  readonly unit: number;
+  readonly perFrame: number;
+  /** Labels of the longest target that so many frames can hold. */
+  mostLabels(frames: number): number;
+}
+
+/** No exponent of a weight that is not 0 is below it (tools/codegen/src/lower/wide.ts, narrow.ts). */
+const DEAD_BELOW = -(2 ** 27);
+
+/** The natural logarithm of a weight; `-Infinity` of 0. */
+export function logOf(
+  { unit, perFrame, scalars }: Machine,
+  { mantissas, exponents }: Weights,
+  at: number,
+): number {
+  const exponent = exponents[at]!;
+  if (exponent < DEAD_BELOW) return Number.NEGATIVE_INFINITY;
+  return Math.log(mantissas[at]!) + exponent * unit + scalars.frames * perFrame;
+}

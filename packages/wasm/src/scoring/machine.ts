@@ -1,0 +1,93 @@
+import type { Batch, Input } from "@ctckit/core/backend";
+import type { Machine, Scalars, Stage } from "@ctckit/scoring";
+import { stagesOf } from "../kernel-text.ts";
+import type { Views } from "../memory.ts";
+import type { Places } from "./layout.ts";
+import type { ScoringModule } from "./module.ts";
+
+export interface Instance {
+  readonly stages: Readonly<Record<string, (s: Arguments) => void>>;
+  readonly views: Views;
+}
+
+type Arguments = Scalars & Record<string, number>;
+
+export const instanceOf =
+  (module: ScoringModule) =>
+  (exported: readonly WebAssembly.Exports[], views: Views): Instance => ({
+    stages: stagesOf<string, Arguments>(module, exported[0]!),
+    views,
+  });
+
+/** The samples of a batch in one instance. */
+export function machineOf(
+  batch: Batch,
+  input: Input,
+  module: ScoringModule,
+  { stages, views }: Instance,
+  { addresses, data, chunk }: Places,
+): Machine {
+  const { i32, f32, f64 } = views;
+  const { classes, blank, timeStride, batchStride, targetOffsets, targets, inputLengths } = batch;
+  const at = (name: string) => addresses[name]! / 4;
+  const scalars: Arguments = {
+    ...{ frames: 0, targetLength: 0, usedCount: 0, rowMask: 1, spare: 0, place: 0 },
+    ...{ ...addresses, data, classes, blank, targetStart: 0, dataStart: 0, firstFrame: 0, endFrame: 0 },
+    timeStride: classes,
+  };
+  const rows = stages[input === "logits" ? "logitRowsLoss" : "logProbRowsLoss"]!;
+  i32.fill(0, at("slots"), at("slots") + classes); // what another call has left there
+
+  /** Has `count` frames from t on there. */
+  function stage(n: number | undefined, t: number, count: number): void {
+    const into = data / 4;
+    if (n === undefined) {
+      f32.fill(0, into, into + count * classes);
+      return;
+    }
+    const from = n * batchStride + t * timeStride;
+    const put = (from: number, length: number, to: number) =>
+      f32.set(batch.data.subarray(from, from + length), to);
+    if (timeStride === classes) put(from, count * classes, into);
+    else for (let i = 0; i < count; i++) put(from + i * timeStride, classes, into + i * classes);
+  }
+
+  return {
+    scalars,
+    has: (stage) => stage in stages,
+    run: (stage: Stage) => stages[stage]!(scalars),
+    choose(n) {
+      const [from, to] = [targetOffsets[n]!, targetOffsets[n + 1]!];
+      scalars.frames = inputLengths[n]!;
+      scalars.targetLength = to - from;
+      i32.set(targets.subarray(from, to), at("targets"));
+    },
+    emit(n) {
+      const { frames } = scalars;
+      for (let t = 0; t < frames; t += chunk) {
+        const count = Math.min(chunk, frames - t);
+        stage(n, t, count);
+        scalars.dataStart = -t * classes;
+        scalars.firstFrame = t;
+        scalars.endFrame = t + count;
+        rows(scalars);
+      }
+    },
+    sums: () => f64.subarray(at("sums") / 2),
+    counts: () => i32.subarray(at("counts"), at("counts") + 2),
+    used: () => i32.subarray(at("used")),
+    ids: () => i32.subarray(at("ids")),
+    overrun: module.overrun,
+    weights: (name) => ({
+      mantissas: f32.subarray(at(name)),
+      exponents: i32.subarray(at(`${name}Exponent`)),
+    }),
+    states() {
+      const { frames, targetLength } = scalars;
+      return f32.subarray(at("states"), at("states") + frames * (2 * targetLength + 1));
+    },
+    unit: module.logUnit,
+    perFrame: 0,
+    mostLabels: module.mostLabels,
+  };
+}
