@@ -30,6 +30,8 @@ import { refusal } from "./cases/refusal.ts";
 import { candidateCases } from "./cases/scoring/candidates.ts";
 import { editCases } from "./cases/scoring/edits.ts";
 import { posteriorCases } from "./cases/scoring/posteriors.ts";
+import { scorerForms, scorerLife, scorerRefusal } from "./cases/scoring/scorer.ts";
+import { badScoring } from "./cases/scoring/scorer-mistakes.ts";
 import { againstAlign } from "./cases/stream/against-align.ts";
 import { decisions } from "./cases/stream/decisions.ts";
 import { streamLife } from "./cases/stream/stream-life.ts";
@@ -92,6 +94,10 @@ export const suite: readonly Case[] = unique([
   ...alignerLife,
   ...badAlignment,
   alignerRefusal,
+  ...scorerForms,
+  ...scorerLife,
+  ...badScoring,
+  scorerRefusal,
   ...survivorCases,
   ...againstAlign,
   ...decisions,

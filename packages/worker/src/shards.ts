@@ -46,7 +46,7 @@ function weight({ inputLengths, targetOffsets, classes, asked }: Batch, n: numbe
   const frames = inputLengths[n]!;
   const labels = targetOffsets[n + 1]! - targetOffsets[n]!;
   const edits = (labels + 1) * (asked?.length ?? 0);
-  return labels > frames + 1 ? 0 : frames * (cell * (2 * labels + 1) + classes + edits);
+  return labels > frames + (asked ? 1 : 0) ? 0 : frames * (cell * (2 * labels + 1) + classes + edits);
 }
 
 /** Neighbouring samples stay together, because their rows are one piece of memory. */
