@@ -28,6 +28,7 @@ export type { Problem } from "./problem.ts";
 export { type RenderOptions, renderReport, renderTable } from "./report.ts";
 export { required } from "./required.ts";
 export { type RunOptions, runSuite } from "./run.ts";
+export { checkCandidates, checkEdits, checkPosteriors } from "./scoring/compare.ts";
 export type { Uncaught } from "./stray.ts";
 export { suite } from "./suite.ts";
 export { errorText } from "./thrown.ts";

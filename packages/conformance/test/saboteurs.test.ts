@@ -13,6 +13,7 @@ import { device } from "./saboteurs/device.ts";
 import { lattice } from "./saboteurs/lattice.ts";
 import { numbers } from "./saboteurs/numbers.ts";
 import { output } from "./saboteurs/output.ts";
+import { scores } from "./saboteurs/scores.ts";
 import { survivors } from "./saboteurs/survivors.ts";
 
 const saboteurs = [
@@ -24,6 +25,7 @@ const saboteurs = [
   ...allocationFree,
   ...alignment,
   ...survivors,
+  ...scores,
 ];
 
 const rows: string[][] = [["saboteur", "caught by", "quick cases that fail"]];

@@ -29,6 +29,8 @@ export interface Spoil {
   readonly align?: SpoiledRun<AlignmentOutput>;
   /** Of streams. */
   readonly survive?: SpoiledRun<SurvivorsOutput>;
+  /** Of posteriors, edits and candidates. */
+  readonly score?: SpoiledRun<Output>;
   /** For what goes wrong between plans and calls rather than in one run. */
   readonly plan?: (plan: Plan, spec: PlanSpec) => Plan;
   readonly backend?: (backend: Backend) => Backend;
@@ -41,6 +43,7 @@ export function spoiled({
   run,
   align,
   survive,
+  score,
   plan: replan,
   backend: rebuild,
   probe,
@@ -57,7 +60,10 @@ export function spoiled({
         plan(spec) {
           const inner = honest.plan(respec ? respec(spec) : spec);
           const { operation } = spec;
-          const other = operation === "alignment" ? align : operation === "survivors" ? survive : run;
+          const other = {
+            ...{ loss: run, gradient: run, alignment: align, survivors: survive },
+            ...{ posteriors: score, edits: score, candidates: score },
+          }[operation];
           const made = other ? withRun(inner, spec, other as SpoiledRun<Output>) : inner;
           return replan ? replan(made, spec) : made;
         },

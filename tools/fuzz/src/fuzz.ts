@@ -10,6 +10,7 @@ import { judge, type Verdict } from "./judge.ts";
 import type { Oracle } from "./oracle.ts";
 import { problemOf } from "./problem.ts";
 import { type Recipe, recipes } from "./recipe.ts";
+import { misscored } from "./scores.ts";
 import { unstreamed } from "./streams.ts";
 
 export interface FuzzOptions {
@@ -179,7 +180,8 @@ async function compare(
     const failure =
       verdict.failure ??
       (await within(misaligned(problem, backend, dtype), patience)) ??
-      (await within(unstreamed(problem, backend, dtype), patience));
+      (await within(unstreamed(problem, backend, dtype), patience)) ??
+      (await within(misscored(problem, backend, dtype), patience));
     const judged = failure === undefined ? verdict : { ...verdict, failure };
     return { verdict: judged, rules, batch, silent: false };
   } catch (error) {

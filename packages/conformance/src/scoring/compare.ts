@@ -5,10 +5,15 @@ import { check } from "../case.ts";
 import { type Comparison, compareAll, compareLosses, sampleMagnitudes } from "../compare.ts";
 import { framesOf, lossOf, scoresOf } from "../oracle/scores.ts";
 import type { Problem } from "../problem.ts";
+import { pickSamples } from "../rearrange.ts";
 import { tolerance } from "../tolerance.ts";
 
-/** By the oracle, and in their ranges: each within 0 and 1, a frame's sum 1 where there is an alignment. */
-export function comparePosteriors(problem: Problem, { losses, posteriors }: PosteriorsOutput): void {
+/**
+ * Compares with the textbook in float64, and in their ranges: each within 0 and 1, a frame's sum 1 where there is an alignment.
+ *
+ * @throws CheckFailure - names the first that is wrong
+ */
+export function checkPosteriors(problem: Problem, { losses, posteriors }: PosteriorsOutput): void {
   const expected = problem.targets.map((target, n) => scoresOf(framesOf(problem, n), target));
   compareLosses(problem, { losses: expected.map(({ loss }) => loss) }, losses);
   const magnitudes = sampleMagnitudes(problem);
@@ -37,8 +42,13 @@ export function comparePosteriors(problem: Problem, { losses, posteriors }: Post
   }
 }
 
-/** By the oracle: each edited target's own loss. */
-export function compareEdits(
+/**
+ * Compares each edit with the textbook's loss of the edited target.
+ *
+ * @param asked the classes of the columns. Default: all
+ * @throws CheckFailure - names the first that is wrong
+ */
+export function checkEdits(
   problem: Problem,
   { losses, substitutions, insertions, deletions }: EditsOutput,
   asked: readonly number[] = Array.from({ length: problem.classes }, (_, c) => c),
@@ -80,3 +90,19 @@ const edited = (target: readonly number[], ...[k, removed, ...put]: Change): num
   ...put,
   ...target.slice(k + removed),
 ];
+
+/**
+ * Compares losses of all targets over the frames of sample 0 with the textbook's.
+ *
+ * @throws CheckFailure - names the first that is wrong
+ */
+export function checkCandidates(problem: Problem, losses: Float64Array): void {
+  // Their frames are those of sample 0.
+  const { data } = pickSamples(
+    problem,
+    problem.targets.map(() => 0),
+  );
+  const same = { ...problem, data };
+  const expected = problem.targets.map((target, n) => lossOf(framesOf(same, n), target));
+  compareLosses(same, { losses: expected }, losses);
+}

@@ -1,13 +1,11 @@
 // Losses of many targets over the same frames.
 
 import type { Case } from "../../case.ts";
-import { compareLosses } from "../../compare.ts";
 import { deviate, labels } from "../../generator.ts";
-import { framesOf, lossOf } from "../../oracle/scores.ts";
 import type { Template } from "../../problem.ts";
-import { pickSamples } from "../../rearrange.ts";
 import { candidates } from "../../scoring/ask.ts";
 import { scoringCases } from "../../scoring/case.ts";
+import { checkCandidates } from "../../scoring/compare.ts";
 
 type Shape = Omit<Template, "logit"> & {
   readonly id: string;
@@ -88,15 +86,6 @@ export const candidateCases: readonly Case[] = shapes.flatMap(({ id, logit, clau
       clauses: ["13.6", ...clauses],
       template: { ...shape, logit: logit ?? random(580 + id.length) },
     },
-    async (backend, asked) => {
-      // Their frames are those of sample 0.
-      const { data } = pickSamples(
-        asked,
-        asked.targets.map(() => 0),
-      );
-      const same = { ...asked, data };
-      const expected = asked.targets.map((target, n) => lossOf(framesOf(same, n), target));
-      compareLosses(same, { losses: expected }, await candidates(backend, asked));
-    },
+    async (backend, asked) => checkCandidates(asked, await candidates(backend, asked)),
   ),
 );

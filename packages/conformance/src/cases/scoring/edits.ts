@@ -9,7 +9,7 @@ import type { Template } from "../../problem.ts";
 import { pickSamples } from "../../rearrange.ts";
 import { edits } from "../../scoring/ask.ts";
 import { scoringCases } from "../../scoring/case.ts";
-import { compareEdits } from "../../scoring/compare.ts";
+import { checkEdits } from "../../scoring/compare.ts";
 import { solve } from "../../solve.ts";
 import { tolerance } from "../../tolerance.ts";
 
@@ -154,7 +154,7 @@ const byTextbook = shapes.flatMap(({ id, steep, clauses = [], logit, ...shape })
       clauses: ["13.3", "13.4", ...clauses],
       template: { ...shape, logit: logit ?? random(420 + id.length, steep) },
     },
-    async (backend, asked) => compareEdits(asked, await edits(backend, asked)),
+    async (backend, asked) => checkEdits(asked, await edits(backend, asked)),
   ),
 );
 
@@ -178,7 +178,7 @@ const ofClasses = (
   scoringCases(
     "edits",
     { id: `edits/classes-${id}`, clauses: ["13.4"], forms: ["logits"], template: some },
-    async (backend, asked) => compareEdits(asked, await edits(backend, asked, { asked: classes }), classes),
+    async (backend, asked) => checkEdits(asked, await edits(backend, asked, { asked: classes }), classes),
   ),
 );
 
@@ -192,7 +192,7 @@ const placed = (["NTC", "gaps"] as const).flatMap((placement) =>
       topologies: ["ctc"],
       template: some,
     },
-    async (backend, asked) => compareEdits(asked, await edits(backend, asked, { placement })),
+    async (backend, asked) => checkEdits(asked, await edits(backend, asked, { placement })),
   ),
 );
 

@@ -9,7 +9,7 @@ import { logProbRow, type Problem, type Template } from "../../problem.ts";
 import { pickSamples } from "../../rearrange.ts";
 import { posteriors } from "../../scoring/ask.ts";
 import { scoringCases } from "../../scoring/case.ts";
-import { comparePosteriors } from "../../scoring/compare.ts";
+import { checkPosteriors } from "../../scoring/compare.ts";
 import { solve } from "../../solve.ts";
 import { tolerance } from "../../tolerance.ts";
 
@@ -78,7 +78,7 @@ const byTextbook = shapes.flatMap(({ id, steep, clauses = [], ...shape }) =>
       clauses: ["13.1", "13.3", ...clauses],
       template: { ...shape, logit: logitOf(id, steep) },
     },
-    async (backend, asked) => comparePosteriors(asked, await posteriors(backend, asked)),
+    async (backend, asked) => checkPosteriors(asked, await posteriors(backend, asked)),
   ),
 );
 
@@ -100,7 +100,7 @@ const placed = (["NTC", "gaps", "shared"] as const).flatMap((placement) =>
     },
     async (backend, asked) => {
       const shared = placement === "shared" ? sharing(asked) : asked;
-      comparePosteriors(shared, await posteriors(backend, asked, { placement }));
+      checkPosteriors(shared, await posteriors(backend, asked, { placement }));
     },
   ),
 );
@@ -128,7 +128,7 @@ const poisoned = scoringCases(
     clauses: ["5.1", "5.3", "13.2"],
     template: { time: 7, classes: 4, targets: [[1, 2], [2], [3]], inputLengths: [7, 7, 4], logit: marked },
   },
-  async (backend, asked) => comparePosteriors(asked, await posteriors(backend, asked)),
+  async (backend, asked) => checkPosteriors(asked, await posteriors(backend, asked)),
 );
 
 const possible = scoringCases(
@@ -143,7 +143,7 @@ const possible = scoringCases(
       logit: (t, n, c) => (n === 0 && c === 1 ? Number.NEGATIVE_INFINITY : logitOf("zero")(t, n, c)),
     },
   },
-  async (backend, asked) => comparePosteriors(asked, await posteriors(backend, asked)),
+  async (backend, asked) => checkPosteriors(asked, await posteriors(backend, asked)),
 );
 
 /** By class, they are what the gradient subtracts from the softmax. */

@@ -1,0 +1,68 @@
+// The same problem's posteriors, edits and candidates, through the public API, against the textbook in float64.
+
+import { CheckFailure, checkCandidates, checkEdits, checkPosteriors } from "@ctckit/conformance";
+import { type Backend, type CtcScorer, createCtcScorer, type Dtype } from "@ctckit/core";
+import { callOf } from "./call.ts";
+import type { Problem } from "./problem.ts";
+
+/** Edited targets times the cells of each that the oracle goes through for one problem: half a second's worth. */
+const AFFORDABLE = 4_000_000;
+
+/** What is wrong with the backend's scores; undefined if nothing is, or if it has none. */
+export async function misscored(
+  problem: Problem,
+  backend: Backend,
+  dtype: Dtype,
+): Promise<string | undefined> {
+  const { operations } = backend.manifest;
+  if (
+    !operations.includes("posteriors") ||
+    !operations.includes("edits") ||
+    !operations.includes("candidates")
+  )
+    return undefined;
+  const { time, classes, blank, data, targets, inputLengths, input, gradient, layout } = problem;
+  const scorer: CtcScorer = await createCtcScorer({ backend, blank, blankInTargets: "allow", input, layout });
+  const batch = targets.length;
+  const form = { topology: "ctc", dtype, input, gradient, gradScale: targets.map(() => 1) } as const;
+  const asked = { ...form, time, batch, classes, blank, data, targets, inputLengths };
+  const { gradOutput: _, ...call } = callOf(problem, dtype);
+  try {
+    const found = await scorer.posteriors(call);
+    const losses = (scores: readonly { readonly loss: number }[]) =>
+      Float64Array.from(scores, ({ loss }) => loss);
+    checkPosteriors(asked, { losses: losses(found), posteriors: found.map(({ posteriors }) => posteriors) });
+    checkCandidates(asked, await scorer.losses(candidatesOf(problem, dtype)));
+    if (costOf(problem) > AFFORDABLE) return undefined;
+    const edits = await scorer.edits(call);
+    checkEdits(asked, {
+      losses: losses(edits),
+      substitutions: edits.map(({ substitutions }) => substitutions),
+      insertions: edits.map(({ insertions }) => insertions),
+      deletions: edits.map(({ deletions }) => deletions),
+    });
+  } catch (error) {
+    if (error instanceof CheckFailure) return `scores: ${error.message}`;
+    throw error;
+  } finally {
+    await scorer.close();
+  }
+  return undefined;
+}
+
+function costOf({ classes, targets, inputLengths }: Problem): number {
+  return targets.reduce((sum, { length }, n) => {
+    const edits = (2 * length + 1) * classes + length;
+    return sum + edits * inputLengths[n]! * (2 * length + 1 + classes);
+  }, 0);
+}
+
+/** All targets over the frames of sample 0. */
+function candidatesOf({ time, classes, data, targets, inputLengths }: Problem, dtype: Dtype) {
+  const rows = dtype === "float32" ? new Float32Array(time * classes) : new Float64Array(time * classes);
+  for (let t = 0; t < time; t++) {
+    const from = t * targets.length * classes;
+    rows.set(data.subarray(from, from + classes), t * classes);
+  }
+  return { data: rows, shape: [time, classes], targets, inputLengths };
+}
