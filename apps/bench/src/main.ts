@@ -15,6 +15,8 @@ else if (chosen.align && chosen.page)
 else if (chosen.align && chosen.stream)
   await (await import("./align/stream/command.ts")).onStream(chosen, args);
 else if (chosen.align) await (await import("./align/command.ts")).onAlign(chosen, args);
+else if (chosen.edits) await (await import("./scores/command.ts")).onEdits(chosen, args);
+else if (chosen.posteriors) await (await import("./scores/command.ts")).onPosteriors(chosen, args);
 else if (chosen.page) await (await import("./page/command.ts")).onPage(args);
 else if (chosen.device) await (await import("./device/command.ts")).onDevice(chosen, args);
 else await (await import("./comparison.ts")).comparison(chosen, args);

@@ -21,6 +21,9 @@ export const help = `npm run bench [-- OPTIONS]
   --stream          with --align: speech that comes bit by bit, ${usualStreamCases.join(" and ")}; with --quick:
                     ${quickStreamCases.join(", ")}; with --write: its tables in docs/
   --cases NAMES     with --align: of ${alignCaseNames.join(", ")}; default: all
+  --edits           instead: all edits of a target in one pass, beside one loss after the other; with --quick: in short
+                    rounds; with --write: its table in docs/
+  --posteriors      instead: posteriors of all states beside the gradient, and candidates beside a loop; likewise
   --device          instead: logits and gradient on a GPU, through WebGPU and CUDA, beside wasm on one thread
   --plot            instead of the shapes: how time grows with T and C, into docs/benchmarks.svg
   --write           every shape, every kind of logits and the plot: also put the tables into README.md and
@@ -39,6 +42,8 @@ export interface Options {
   readonly device: boolean;
   readonly align: boolean;
   readonly stream: boolean;
+  readonly edits: boolean;
+  readonly posteriors: boolean;
   readonly cases: readonly AlignCaseName[];
   readonly plot: boolean;
   readonly write: boolean;
@@ -66,12 +71,22 @@ export function options(args: readonly string[]): Options {
       device: { type: "boolean", default: false },
       align: { type: "boolean", default: false },
       stream: { type: "boolean", default: false },
+      edits: { type: "boolean", default: false },
+      posteriors: { type: "boolean", default: false },
       cases: { type: "string" },
       plot: { type: "boolean", default: false },
       write: { type: "boolean", default: false },
     },
   });
-  const { help, quick, workers, page, device, align, stream, plot, write, json, document } = values;
+  const { help, quick, workers, page, device, align, stream, edits, posteriors } = values;
+  const { plot, write, json, document } = values;
+  for (const name of ["edits", "posteriors"] as const) {
+    const other = Object.keys(values).find(
+      (given) => values[given as keyof typeof values] && ![name, "quick", "json", "write"].includes(given),
+    );
+    if (values[name] && other)
+      throw new RangeError(`--${name}: its cases are its own, expected no --${other}`);
+  }
   const partial = (["quick", "cases", "shapes", "kinds", "backends", "workers", "page", "device"] as const)
     .filter((name) => values[name])
     .filter((name) => !(align && name === "page")); // which has a table of its own
@@ -102,6 +117,8 @@ export function options(args: readonly string[]): Options {
     device,
     align,
     stream,
+    edits,
+    posteriors,
     plot,
     write,
     ...(json !== undefined && { json }),
