@@ -6,7 +6,7 @@ import "./styles/page.css";
 import "./styles/controls.css";
 import "./styles/cards.css";
 import "./styles/reading.css";
-import { createCtcAligner } from "@ctckit/core";
+import { createCtcAligner, createCtcScorer } from "@ctckit/core";
 import { blank, drawLines, height, random, vocabulary } from "@ctckit/recogniser";
 import { ownLine } from "./drawing/own-line.ts";
 import { loadFonts } from "./fonts.ts";
@@ -88,13 +88,12 @@ async function main(): Promise<void> {
     events,
   });
   const own = ownLine(tf, () => session.network, families, context);
-  const aligner = await createCtcAligner({
-    backend: await backendNamed(aligningBackend),
-    input: "logits",
-    layout: "NTC",
-    blank,
-  });
-  const lattice = latticeView(tf, watched, session, aligner);
+  const settings = { input: "logits", layout: "NTC", blank } as const;
+  const tools = {
+    aligner: await createCtcAligner({ ...settings, backend: await backendNamed(aligningBackend) }),
+    scorer: await createCtcScorer({ ...settings, backend: await backendNamed(aligningBackend) }),
+  };
+  const lattice = latticeView(tf, watched, session, tools);
   const clear = () => {
     losses.clear();
     rates.clear();

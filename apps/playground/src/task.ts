@@ -24,5 +24,5 @@ export const seed = 1;
 /** Of the table's, what computes the loss until another one is picked. */
 export const firstBackend = "wasm";
 
-/** What aligns, whatever computes the loss. */
+/** What aligns and scores, whatever computes the loss. */
 export const aligningBackend = "wasm";

@@ -1,8 +1,8 @@
-import { createCtcAligner, createCtcLoss } from "@ctckit/core";
+import { createCtcAligner, createCtcScorer } from "@ctckit/core";
 import { js } from "@ctckit/js";
 import { blank, classes, encode, type Network, type TensorFlow } from "@ctckit/recogniser";
 import { expect, test } from "vitest";
-import { lineLattice } from "../src/lattice/line-lattice.ts";
+import { bestClasses, lineLattice } from "../src/lattice/line-lattice.ts";
 
 /** A network that is sure of one class in each frame, "·" for the blank. */
 function network(frames: string): Network {
@@ -17,7 +17,7 @@ test("Letters and words have the frames in which the best path has them", async 
   const settings = { backend: js(), input: "logits", layout: "NTC", blank } as const;
   const tools = {
     network: network("·aab··b ·c··"),
-    criterion: await createCtcLoss(settings),
+    scorer: await createCtcScorer(settings),
     aligner: await createCtcAligner(settings),
   };
   const lattice = await lineLattice(tf, tools, new Float32Array(), encode("abb c"));
@@ -34,4 +34,23 @@ test("Letters and words have the frames in which the best path has them", async 
   ]);
   expect(lattice.rows).toHaveLength(11);
   expect(lattice.best).toHaveLength(12);
+});
+
+test("A letter that occurs twice has a row of its own each time", async () => {
+  const tf = { tidy: (work: () => unknown) => work() } as unknown as TensorFlow;
+  const settings = { backend: js(), input: "logits", layout: "NTC", blank } as const;
+  const tools = {
+    network: network("·a··b·a·"),
+    scorer: await createCtcScorer(settings),
+    aligner: await createCtcAligner(settings),
+  };
+  const { rows, labels } = await lineLattice(tf, tools, new Float32Array(), encode("aba"));
+  expect(labels).toHaveLength(7);
+  const likely = (row: number) => [...rows[row]!.keys()].filter((t) => rows[row]![t]! > 0.9);
+  expect([likely(1), likely(3), likely(5)]).toEqual([[1], [4], [6]]);
+  for (let t = 0; t < 8; t++) expect(rows.reduce((sum, row) => sum + row[t]!, 0)).toBeCloseTo(1, 5);
+});
+
+test("The best class of each frame", () => {
+  expect(bestClasses([1, 3, 2, 9, 0, 0], 3)).toEqual([1, 0]);
 });

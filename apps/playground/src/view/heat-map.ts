@@ -1,5 +1,6 @@
 // One canvas for the line's picture, what the network reads, the best path and the lattice: so they cannot come out of step in time.
 import { blank, decode, height as imageHeight } from "@ctckit/recogniser";
+import { readings, told } from "../lattice/letter-edits.ts";
 import type { LineLattice } from "../lattice/line-lattice.ts";
 import { colours, onScheme } from "./colours.ts";
 import { inkPicture } from "./ink-picture.ts";
@@ -15,9 +16,16 @@ const gutter = 36; // CSS pixels, for the rows' names
 const gap = 6;
 const letterHeight = 22;
 const blankHeight = 6;
+/** Readings of a letter that are told. */
+const TOLD = 4;
 
-export function heatMap(canvas: HTMLCanvasElement): HeatMap {
-  let shown: { image: Float32Array; lattice: LineLattice } | undefined;
+/** @param say what the network would read in the place of the letter that the visitor points at */
+export function heatMap(canvas: HTMLCanvasElement, say: (text: string) => void): HeatMap {
+  let shown: { image: Float32Array; text: string; lattice: LineLattice } | undefined;
+  /** The letter's place in the line. */
+  let picked: number | undefined;
+  /** Where the rows begin, from top to bottom, and where the last ends. */
+  let edges: readonly number[] = [];
 
   function draw() {
     if (!shown) return;
@@ -44,10 +52,11 @@ export function heatMap(canvas: HTMLCanvasElement): HeatMap {
     letterStrip({ ...strip, top: pictureHeight + gap + stripHeight, colour: second }, "path", aligned, words);
 
     let y = top;
+    const ends = [y];
     for (const [index, label] of labels.entries()) {
       const rowHeight = heights[index]!;
       context.fillStyle = label === blank ? "transparent" : grid;
-      context.globalAlpha = 0.35;
+      context.globalAlpha = index === 2 * (picked ?? -1) + 1 ? 1 : 0.35;
       context.fillRect(gutter, y, across, rowHeight - 1);
       context.fillStyle = label === blank ? muted : heat;
       for (const [t, gamma] of rows[index]!.entries()) {
@@ -67,20 +76,44 @@ export function heatMap(canvas: HTMLCanvasElement): HeatMap {
       const name = label === blank ? "·" : decode([label]).replace(" ", "␣");
       context.fillText(name, gutter / 2, y + rowHeight / 2);
       y += rowHeight;
+      ends.push(y);
     }
+    edges = ends;
   }
 
+  function pick(place: number | undefined) {
+    if (!shown) return;
+    const { text, lattice } = shown;
+    const letters = lattice.letters.length;
+    picked = place === undefined ? undefined : (place + letters) % letters;
+    draw();
+    if (picked === undefined) return say("Point at a letter.");
+    const own = lattice.labels[2 * picked + 1]!;
+    say(told(text[picked]!, readings(lattice.edits, picked, own, TOLD)));
+  }
+  canvas.addEventListener("pointermove", ({ offsetY }) => {
+    const row = edges.filter((edge) => edge <= offsetY).length - 1;
+    const place = row % 2 === 1 ? (row - 1) / 2 : undefined;
+    if (place !== undefined && place !== picked) pick(place);
+  });
+  canvas.addEventListener("pointerleave", () => pick(undefined));
+  canvas.addEventListener("keydown", ({ key }) => {
+    if (key === "ArrowDown" || key === "ArrowRight") pick((picked ?? -1) + 1);
+    if (key === "ArrowUp" || key === "ArrowLeft") pick((picked ?? 0) - 1);
+  });
   onScheme(draw);
   onResize(canvas, draw);
   return {
     show(image, text, lattice) {
-      shown = { image, lattice };
+      const other = shown?.text !== text;
+      shown = { image, text, lattice };
       const reading = read(lattice.best).map(({ letter }) => letter);
       canvas.setAttribute(
         "aria-label",
         `Heat map of the posteriors of the line "${text}", read as "${reading.join("")}", ${places(text, lattice)}`,
       );
-      draw();
+      // What is said of a letter changes as the network learns; of another line it is nothing yet.
+      pick(other ? undefined : picked);
     },
   };
 }

@@ -1,10 +1,10 @@
 // The heat map of one held-out line, which the visitor picks, looked at again as training goes on.
-import type { CtcAligner } from "@ctckit/core";
+import type { CtcAligner, CtcScorer } from "@ctckit/core";
 import { height, type Lines, type TensorFlow } from "@ctckit/recogniser";
 import { lineLattice } from "../lattice/line-lattice.ts";
 import type { Session } from "../training/session.ts";
 import { heatMap } from "./heat-map.ts";
-import { element } from "./page.ts";
+import { element, say } from "./page.ts";
 import { showProblem } from "./problem.ts";
 
 export interface LatticeView {
@@ -16,9 +16,9 @@ export function latticeView(
   tf: TensorFlow,
   lines: Lines,
   session: Session,
-  aligner: CtcAligner,
+  tools: { readonly aligner: CtcAligner; readonly scorer: CtcScorer },
 ): LatticeView {
-  const map = heatMap(element("lattice", HTMLCanvasElement));
+  const map = heatMap(element("lattice", HTMLCanvasElement), (text) => say("letter", text));
   const size = height * lines.width;
   // The longest text fills the picture best.
   let index = lines.texts.reduce(
@@ -29,8 +29,8 @@ export function latticeView(
   async function update() {
     const image = lines.images.subarray(index * size, (index + 1) * size);
     const shown = index;
-    const { network, criterion } = session;
-    const lattice = await lineLattice(tf, { network, criterion, aligner }, image, lines.targets[index]!);
+    const { network } = session;
+    const lattice = await lineLattice(tf, { network, ...tools }, image, lines.targets[index]!);
     if (shown === index) map.show(image, lines.texts[index]!, lattice);
   }
 
