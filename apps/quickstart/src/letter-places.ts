@@ -1,21 +1,21 @@
 // Where the letters of lines are. The network was told only what its lines say; the most probable alignment says where.
-import { type Backend, type BackendProvider, createCtcAligner, type Spans } from "@ctckit/core";
-import { blank, classes, height, type Lines, type Network } from "@ctckit/recogniser";
-import { tf } from "./tensorflow.ts";
+import {
+  type Backend,
+  type BackendProvider,
+  createCtcAligner,
+  type LossInput,
+  type Spans,
+} from "@ctckit/core";
+import { blank } from "@ctckit/recogniser";
 
-/** @returns of the first `count` lines; a frame is two columns of pixels */
+/** @returns a frame is two columns of pixels */
 export async function letterPlaces(
-  network: Network,
-  { images, targets, width }: Lines,
-  count: number,
+  output: LossInput<Float32Array>,
   backend: BackendProvider<Backend>,
 ): Promise<Spans> {
-  const some = images.subarray(0, count * height * width);
-  const data = tf.tidy(() => network.logits(some, count, "reading").dataSync<"float32">()); // [count, frames, classes]
   const aligner = await createCtcAligner({ backend, input: "logits", layout: "NTC", blank });
   try {
-    const shape = [count, network.frames, classes];
-    return (await aligner.align({ data, shape, targets: targets.slice(0, count) })).spans;
+    return (await aligner.align(output)).spans;
   } finally {
     await aligner.close();
   }

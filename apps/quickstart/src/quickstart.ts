@@ -1,4 +1,4 @@
-// The whole run: draw lines, train, measure on lines of held-out words, find the letters in some of them.
+// The whole run: draw lines, train, measure on lines of held-out words, find the letters in some of them, and score them.
 import { setImmediate } from "node:timers/promises";
 import { createCtcLoss, type Spans } from "@ctckit/core";
 import {
@@ -20,7 +20,9 @@ import { registerFonts } from "./fonts.ts";
 import { letterPlaces } from "./letter-places.ts";
 import { longestText, shownLines, width } from "./line.ts";
 import type { Options } from "./options.ts";
+import { output } from "./output.ts";
 import type { Progress } from "./progress.ts";
+import { type Scores, scores } from "./scores.ts";
 import { startTensorFlow, tf } from "./tensorflow.ts";
 import { createTrainer } from "./trainer.ts";
 
@@ -34,6 +36,8 @@ export interface Run {
   readonly guesses: readonly string[];
   /** Where the letters are in the first lines, those that are shown. */
   readonly places: Spans;
+  /** How sure those places are, and what else these lines may say. */
+  readonly scores: Scores;
   /** Character error rate on `unseen`. */
   readonly errorRate: number;
   readonly interrupted: boolean;
@@ -88,15 +92,15 @@ export async function run(options: RunOptions): Promise<Run> {
     const unseen = drawLines(source, options.unseenLines ?? 200);
     const guesses = readLines(tf, network, unseen);
     const shown = Math.min(shownLines, guesses.length);
-    const places = await letterPlaces(network, unseen, shown, await backends[options.backend]!());
-    const rate = errorRate(unseen.texts, guesses);
+    const shownOutput = output(network, unseen, shown);
     return {
       backend: criterion.backend,
       losses,
       unseen,
       guesses,
-      places,
-      errorRate: rate,
+      places: await letterPlaces(shownOutput, await backends[options.backend]!()),
+      scores: await scores(shownOutput, await backends[options.backend]!()),
+      errorRate: errorRate(unseen.texts, guesses),
       interrupted: losses.length < steps,
     };
   } finally {

@@ -1,27 +1,16 @@
-// The textbook (Graves et al. 2006) in float64 log space: slow, short, and kept apart from every generated kernel.
-// It exists to show that the suite can be passed, and for the saboteurs to spoil.
+// A backend that shows that the suite can be passed, for the saboteurs to spoil.
 
 import {
   type AllocatedMemory,
   type AllocationSpec,
   type BackendProvider,
-  type Batch,
-  type BlockingPlan,
   defineBackend,
-  inTurns,
-  type LossOutput,
-  type PlanSpec,
-  settled,
 } from "@ctckit/core/backend";
-import { normalised } from "./normalised.ts";
 import { alignmentPlan } from "./reference-alignment.ts";
+import type { Round } from "./reference-lattice.ts";
+import { referencePlan } from "./reference-loss.ts";
 import { scoringPlan } from "./reference-scores.ts";
 import { survivorsPlan } from "./reference-survivors.ts";
-
-const never = Number.NEGATIVE_INFINITY;
-
-/** What one number of the lattice is rounded to: float64 unless a saboteur wants less. */
-type Round = (x: number) => number;
 
 export function reference(round: Round = (x) => x): BackendProvider {
   return defineBackend({
@@ -54,132 +43,4 @@ function memory({ dtype, time, batch, classes }: AllocationSpec): AllocatedMemor
   const all = dtype === "float32" ? new Float32Array(size) : new Float64Array(size);
   const grad = 2 * room + length;
   return { data: all.subarray(room, room + length), grad: all.subarray(grad, grad + length) };
-}
-
-export function referencePlan(spec: PlanSpec, round: Round): BlockingPlan<LossOutput> {
-  const runSync = (batch: Batch, out: LossOutput): void => {
-    for (let n = 0; n < batch.batch; n++) solveSample(spec, round, batch, n, out);
-  };
-  const run: BlockingPlan<LossOutput>["run"] = (batch, out, signal) =>
-    inTurns(
-      batch.batch,
-      (n) => {
-        solveSample(spec, round, batch, n, out);
-        return n + 1;
-      },
-      signal,
-    );
-  return { run, runSync };
-}
-
-/** What a sample's lattice is made of. */
-function latticeOf(spec: PlanSpec, batch: Batch, n: number) {
-  const { classes, blank } = batch;
-  const frames = batch.inputLengths[n]!;
-  const target = batch.targets.subarray(batch.targetOffsets[n], batch.targetOffsets[n + 1]); // [S]
-  const place = (t: number): number => t * batch.timeStride + n * batch.batchStride;
-  const symbols = Int32Array.from({ length: 2 * target.length + 1 }, (_, s) =>
-    s % 2 ? target[(s - 1) / 2]! : blank,
-  ); // [2S+1]
-  const mayRepeat = spec.topology === "ctc-no-repeat-blank";
-  const skips = symbols.map((c, s) => Number(s % 2 === 1 && s >= 3 && (mayRepeat || c !== symbols[s - 2]))); // [2S+1]
-  const repeats = target.filter((label, i) => i > 0 && label === target[i - 1]).length;
-  const fits = frames >= target.length + (mayRepeat ? 0 : repeats);
-  const rows = Array.from({ length: frames }, (_, t) => {
-    const row = Float64Array.from(batch.data.subarray(place(t), place(t) + classes));
-    return spec.input === "logits" ? normalised(row) : row;
-  }); // [T][C] log-probs
-  return { frames, place, symbols, skips, fits, rows };
-}
-
-/** The posteriors of all states of a sample that has an alignment: [T, 2S+1]. */
-export function statePosteriors(spec: PlanSpec, batch: Batch, n: number): Float64Array {
-  const { rows, symbols, skips } = latticeOf(spec, batch, n);
-  const { alpha, total } = forward(rows, symbols, skips, (x) => x);
-  const beta = backward(rows, symbols, skips, (x) => x);
-  const posteriors = rows.flatMap((row, t) =>
-    [...symbols].map((c, s) => {
-      const joint = alpha[t]![s]! + beta[t]![s]!;
-      return joint > never ? Math.min(1, Math.exp(joint - row[c]! - total)) : 0;
-    }),
-  );
-  return Float64Array.from(posteriors);
-}
-
-function solveSample(spec: PlanSpec, round: Round, batch: Batch, n: number, out: LossOutput): void {
-  const { classes } = batch;
-  const { frames, place, symbols, skips, fits, rows } = latticeOf(spec, batch, n);
-  for (let t = 0; t < batch.time; t++) out.grad?.fill(0, place(t), place(t) + classes);
-  if (!fits) {
-    out.losses[n] = Number.POSITIVE_INFINITY;
-    return;
-  }
-  if (rows.some((row) => row.some(Number.isNaN))) {
-    out.losses[n] = Number.NaN;
-    for (let t = 0; t < frames; t++) out.grad?.fill(Number.NaN, place(t), place(t) + classes);
-    return;
-  }
-
-  const { alpha, total } = forward(rows, symbols, skips, round);
-  out.losses[n] = settled(frames === 0 ? 0 : -total, spec.input, batch, n);
-  if (!out.grad || frames === 0 || total === never) return;
-  const beta = backward(rows, symbols, skips, round);
-  for (let t = 0; t < frames; t++) {
-    const gamma = new Float64Array(classes); // [C]
-    symbols.forEach((c, s) => {
-      const joint = alpha[t]![s]! + beta[t]![s]!;
-      if (joint > never) gamma[c]! += Math.exp(joint - rows[t]![c]! - total);
-    });
-    for (let c = 0; c < classes; c++) {
-      const softmax = spec.gradient === "logits" ? Math.exp(rows[t]![c]!) : 0;
-      out.grad[place(t) + c] = (softmax - gamma[c]!) * batch.gradScale[n]!;
-    }
-  }
-}
-
-/** alpha[t][s]: log-probability of all beginnings that emit frames 0..t and stand in state s. */
-function forward(rows: Float64Array[], symbols: Int32Array, skips: Int32Array, round: Round) {
-  const states = symbols.length;
-  const alpha = rows.map(() => new Float64Array(states).fill(never)); // [T][2S+1]
-  rows.forEach((row, t) => {
-    for (let s = 0; s < states; s++) {
-      const before = t === 0 ? undefined : alpha[t - 1]!;
-      const into = before
-        ? logAdd(before[s]!, before[s - 1] ?? never, skips[s] ? before[s - 2]! : never)
-        : s < 2
-          ? 0
-          : never;
-      alpha[t]![s] = round(into + row[symbols[s]!]!);
-    }
-  });
-  const last = alpha.at(-1);
-  return { alpha, total: last ? logAdd(last[states - 1]!, last[states - 2] ?? never) : 0 };
-}
-
-/** beta[t][s]: log-probability of all endings that emit frames t.. and stand in state s at t. */
-function backward(
-  rows: Float64Array[],
-  symbols: Int32Array,
-  skips: Int32Array,
-  round: Round,
-): Float64Array[] {
-  const states = symbols.length;
-  const beta = rows.map(() => new Float64Array(states).fill(never)); // [T][2S+1]
-  for (let t = rows.length - 1; t >= 0; t--) {
-    for (let s = 0; s < states; s++) {
-      const after = beta[t + 1];
-      const onward = after
-        ? logAdd(after[s]!, after[s + 1] ?? never, skips[s + 2] ? after[s + 2]! : never)
-        : s >= states - 2
-          ? 0
-          : never;
-      beta[t]![s] = round(onward + rows[t]![symbols[s]!]!);
-    }
-  }
-  return beta;
-}
-
-function logAdd(a: number, b: number, c = never): number {
-  const top = Math.max(a, b, c);
-  return top === never ? never : top + Math.log(Math.exp(a - top) + Math.exp(b - top) + Math.exp(c - top));
 }

@@ -8,7 +8,8 @@ import type {
   PlanSpec,
   PosteriorsOutput,
 } from "@ctckit/core/backend";
-import { referencePlan, statePosteriors } from "./reference-backend.ts";
+import { statePosteriors } from "./reference-lattice.ts";
+import { referencePlan } from "./reference-loss.ts";
 
 type ScoringOutput = PosteriorsOutput | EditsOutput | LossOutput;
 

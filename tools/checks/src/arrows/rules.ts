@@ -19,9 +19,9 @@ export const rules: IForbiddenRuleType[] = [
   {
     name: "packages-import-core-only",
     comment: "backends, adapters and the conformance suite know each other only through core's interface",
-    // packages/backends is the table of them. packages/parallel and packages/alignment are parts of the backends that they are bundled into. A worker's script is a separate program, with the backends that it serves bundled in.
+    // packages/backends is the table of them. packages/parallel, packages/alignment and packages/scoring are parts of the backends that they are bundled into. A worker's script is a separate program, with the backends that it serves bundled in.
     from: { path: "^packages/([^/]+)/src/", pathNot: "^packages/(backends/src/|worker/src/worker\\.ts$)" },
-    to: { path: members, pathNot: "^packages/($1|core|parallel|alignment)/" },
+    to: { path: members, pathNot: "^packages/($1|core|parallel|alignment|scoring)/" },
   },
   {
     name: "packages-are-below-tools-and-apps",
@@ -83,7 +83,7 @@ export const rules: IForbiddenRuleType[] = [
     comment: "a devDependency is not there when the package is installed, unless it was bundled in",
     from: { path: "^packages/[^/]+/src/", pathNot: "^packages/worker/src/worker\\.ts$" },
     to: {
-      pathNot: "^packages/(parallel|alignment)/|/node_modules/comlink/",
+      pathNot: "^packages/(parallel|alignment|scoring)/|/node_modules/comlink/",
       dependencyTypes: ["npm-dev"],
       dependencyTypesNot: ["npm", "npm-peer", "npm-optional", "type-only"],
     },
