@@ -90,10 +90,18 @@ describe("lanes", () => {
   test.each<readonly [string, (b: Block, i: Expr) => void]>([
     ["scattered writes to output", (b, i) => b.write("output", b.read("places", i), real(0, "f32"))],
     ["a statement for", (b, i) => b.for("j", i32(0), i, "any", () => {})],
-    ["the value of i", (b, i) => b.write("places", i, i)],
   ])("refuses %s", (what, write) => {
     for (const order of ["lanes", "bulk"] as const)
       expect(() => lanes(verify(loop(order, write)))).toThrow(`the loop over i holds ${what}`);
+  });
+
+  test.each(["lanes", "bulk"] as const)("counts i up along the lanes (%s)", (order) => {
+    const [n, padded] = [9, 12];
+    const buffers = { output: [], places: Array<number>(padded).fill(-1) };
+    const counting = lanes(verify(loop(order, (b, i) => b.write("places", i, i))));
+    interpret(verify(counting), { scalars: { n: n - 1 }, buffers });
+    const beyond = order === "lanes" ? [9, 10, 11] : [-1, -1, -1]; // nothing is overrun in the caller's memory
+    expect(buffers.places).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, ...beyond]);
   });
 
   test("leaves loops in any other order alone", () => {
