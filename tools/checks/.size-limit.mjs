@@ -19,7 +19,7 @@ export default [
     fixture("core", "core", "9.4 kB"),
     fixture("core + js", "js", "17.9 kB"),
     fixture("core + wasm", "wasm", "20 kB"),
-    fixture("core + webgpu", "webgpu", "28.5 kB"),
+    fixture("core + webgpu", "webgpu", "29.3 kB"),
     fixture("core + worker", "worker", "17.5 kB"),
   ].map((entry) => ({ ...entry, modifyEsbuildConfig: without(/.*/) })),
   // What open ends, confidences and streams take is loaded where an aligner has them, and what scorers take where there is one.

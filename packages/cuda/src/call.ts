@@ -18,6 +18,7 @@ const NOWHERE = 0;
 export interface Arrays {
   readonly data: number;
   readonly grad?: number;
+  readonly states?: number;
   /** `[N]`, float64. If absent, the losses stay at the beginning of the tables. */
   readonly losses?: number;
 }
@@ -94,7 +95,7 @@ export class Call {
       }
       const { kernel, stream, from, grid, threads, shared } = step;
       const samples = all + told.samples + from * sampleBytes;
-      const pointers = [samples, labels, work, arrays.data, arrays.grad ?? NOWHERE, losses];
+      const pointers = [samples, labels, work, arrays.data, arrays.grad ?? arrays.states ?? NOWHERE, losses];
       this.#commands.push(
         Command.LAUNCH,
         stream,

@@ -72,8 +72,8 @@ async function created(options: DeviceLossOptions = {}): Promise<DeviceLoss> {
     const current = device;
     const call = new Call(current);
     try {
-      const { gradient } = work;
-      const spec: Spec = { topology, dtype, input: settings.input, ...(gradient && { gradient }) };
+      const { operation, gradient } = work;
+      const spec: Spec = { topology, dtype, operation, input: settings.input, ...(gradient && { gradient }) };
       const prepared = prepare(spec, batch, current.native.sharedMemory);
       const pinned = call.pin(prepared.told.bytes);
       call.run(prepared, arrays, pinned);

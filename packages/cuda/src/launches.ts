@@ -4,7 +4,7 @@ import { isCoarse } from "./dtypes.ts";
 import { arithmeticOf, latticeThreads, rowThreads } from "./generated/kernels.ts";
 import { SampleTable } from "./samples.ts";
 import { rowBytes } from "./topology.ts";
-import { type Group, type Layout, MOST_SAMPLES, type Spec } from "./workspace.ts";
+import { type Group, keeps, type Layout, MOST_SAMPLES, type Spec } from "./workspace.ts";
 
 // The work between the input and the results, as data: which kernel runs over which samples, in blocks of how many threads.
 
@@ -89,6 +89,7 @@ function ofGroup(spec: Spec, { classes }: Omit<Batch, "data">, group: Group, fro
   const gather = `${name}/gather${coarse ? `/${rows}` : ""}`;
   const gradient = spec.gradient !== undefined;
   const apart = isWide || coarse;
+  const ofLabels = labels > WIDE ? WARP * 4 : WARP;
   return [
     // The lattice waits only for the classes of the target. Meanwhile the rest of the GPU works on all other classes. With few
     // classes there is too little work for that.
@@ -101,9 +102,10 @@ function ofGroup(spec: Spec, { classes }: Omit<Batch, "data">, group: Group, fro
       : [launch(rows, frames, WARP)]),
     lattice("meet"),
     launch(`${name}/join`, 1, pairs, 0, arithmetic),
-    ...(gradient ? [lattice("part")] : []),
+    ...(keeps(spec) ? [lattice("part")] : []),
     ...(apart ? ["join" as const] : []),
     launch(`${name}/loss`, 1, frames > WIDE ? rowThreads : WARP, 0, arithmetic),
-    ...(gradient ? [launch(gather, frames, labels > WIDE ? WARP * 4 : WARP)] : []),
+    ...(gradient ? [launch(gather, frames, ofLabels)] : []),
+    ...(spec.operation === "posteriors" ? [launch(`${name}/statePosteriors`, frames, ofLabels)] : []),
   ];
 }

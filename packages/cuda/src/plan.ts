@@ -4,9 +4,11 @@ import {
   type LossOutput,
   type Plan,
   type PlanSpec,
+  type PosteriorsOutput,
   throwIfAborted,
   turn,
 } from "@ctckit/core/backend";
+import { takeStates } from "@ctckit/parallel";
 import { Call, prepare } from "./call.ts";
 import type { Device, Devices } from "./device.ts";
 import { PIECE, Staging } from "./staging.ts";
@@ -15,15 +17,26 @@ import type { Spec } from "./workspace.ts";
 
 const DOUBLE = Float64Array.BYTES_PER_ELEMENT;
 
-export function plan({ topology, dtype, input, gradient }: PlanSpec, devices: Devices): Plan<LossOutput> {
-  const spec: Spec = { topology: topologyOf(topology), dtype, input, ...(gradient && { gradient }) };
+type Output = LossOutput | PosteriorsOutput;
+
+export function plan(
+  { topology, dtype, operation, input, gradient }: PlanSpec,
+  devices: Devices,
+): Plan<Output> {
+  const spec: Spec = {
+    topology: topologyOf(topology),
+    dtype,
+    operation,
+    input,
+    ...(gradient && { gradient }),
+  };
 
   /** @param bytes of the data, as they were when the call began */
   async function run(
     device: Device,
     batch: Batch,
     bytes: number,
-    out: LossOutput,
+    out: Output,
     signal?: AbortSignal,
   ): Promise<void> {
     const { native } = device;
@@ -39,17 +52,32 @@ export function plan({ topology, dtype, input, gradient }: PlanSpec, devices: De
       if (data.byteLength !== bytes) throw new Error("the data went away during the call");
       const onDevice = call.allocate(bytes);
       const grad = gradient ? call.allocate(bytes) : undefined;
+      const posteriors = new Staging(native, call);
+      const statesBytes =
+        operation === "posteriors" ? prepared.layout.pool.states * data.BYTES_PER_ELEMENT : 0;
+      for (let rest = statesBytes; rest > 0; ) {
+        rest = posteriors.reserve(rest);
+        await turn(signal);
+      }
+      const states = statesBytes > 0 ? call.allocate(statesBytes) : undefined;
       staging.upload(onDevice);
       const lossesAt = prepared.told.bytes;
       const pinned = call.pin(lossesAt + batch.batch * DOUBLE);
-      const losses = call.run(prepared, { data: onDevice, ...(grad !== undefined && { grad }) }, pinned);
+      const losses = call.run(
+        prepared,
+        { data: onDevice, ...(grad !== undefined && { grad }), ...(states !== undefined && { states }) },
+        pinned,
+      );
       call.download(pinned, lossesAt, losses, batch.batch * DOUBLE);
       // The gradient overwrites the data in pinned memory, as the data is on the device by then.
       if (grad !== undefined) staging.download(grad);
+      if (states !== undefined) posteriors.download(states);
       await native.submit(Float64Array.from(call.commands));
       throwIfAborted(signal);
       native.read(pinned, lossesAt, out.losses);
-      if (out.grad) await readRows(staging, batch, out.grad, signal);
+      if ("posteriors" in out)
+        takeStates(prepared.layout.pool, out, (from, into) => posteriors.read(from, into));
+      else if (out.grad) await readRows(staging, batch, out.grad, signal);
     } catch (error) {
       throw device.failed(error);
     } finally {

@@ -1,7 +1,7 @@
 import { type Batch, holdsBlank } from "@ctckit/core/backend";
 import { meetingOf, sampleFields } from "@ctckit/parallel";
 import { sampleBytes, sampleDoubles, sampleWords } from "./generated/kernels.ts";
-import type { Place, Spec } from "./workspace.ts";
+import { keeps, type Place, type Spec } from "./workspace.ts";
 
 const DOUBLES = sampleBytes / Float64Array.BYTES_PER_ELEMENT;
 const WORDS = sampleBytes / Int32Array.BYTES_PER_ELEMENT;
@@ -47,14 +47,15 @@ export class SampleTable {
   }
 
   /** Adds a sample that goes through the lattice. */
-  addPlaced({ target, arrays, starts }: Place, { input, gradient }: Spec): void {
+  addPlaced({ target, arrays, starts }: Place, spec: Spec): void {
     const [words, at] = [this.#words, this.#count * WORDS];
     const { places } = target;
     words[at + sampleWords.targetLength] = target.targetLength;
     words[at + sampleWords.usedCount] = target.usedCount;
     words[at + sampleWords.meeting] = meetingOf(target);
-    words[at + sampleWords.keeps] = Number(gradient !== undefined);
-    const bounded = input === "logits" && !holdsBlank(this.#batch, target.sample);
+    words[at + sampleWords.keeps] = Number(keeps(spec));
+    words[at + sampleWords.statesFrom] = target.statesFrom;
+    const bounded = spec.input === "logits" && !holdsBlank(this.#batch, target.sample);
     words[at + sampleWords.bounded] = Number(bounded);
     for (let i = 0; i < places.length; i++) words[at + arrays.labels[i]!] = places[i]!;
     for (let i = 0; i < starts.length; i++) words[at + arrays.work[i]!] = starts[i]!;

@@ -28,6 +28,13 @@ export class Staging {
     return from.subarray(piece.length) as A;
   }
 
+  /** Pins a piece, or less, for what comes back. Returns how many bytes are left. */
+  reserve(bytes: number): number {
+    const piece = Math.min(bytes, PIECE);
+    this.#pieces.push({ pinned: this.#call.pin(piece), bytes: piece });
+    return bytes - piece;
+  }
+
   upload(to: number): void {
     for (const [i, { pinned, bytes }] of this.#pieces.entries())
       this.#call.upload(to + i * PIECE, pinned, 0, bytes);

@@ -48,10 +48,13 @@ export interface Layout {
 }
 
 /** The parts of a plan that the workspace depends on. */
-export interface Spec extends Pick<PlanSpec, "gradient" | "input"> {
+export interface Spec extends Pick<PlanSpec, "operation" | "gradient" | "input"> {
   readonly topology: CudaTopology;
   readonly dtype: DeviceDtype;
 }
+
+/** Whether cells are kept for the stages after the loss. */
+export const keeps = ({ operation }: Spec): boolean => operation !== "loss";
 
 /**
  * @param sharedMemory bytes of shared memory that a block can have
@@ -61,6 +64,7 @@ export function layOut(spec: Spec, batch: Omit<Batch, "data">, sharedMemory: num
   checkCount(dataExtent(batch), "elements of data");
   const { topology, dtype } = spec;
   const pool = labelPool(topology, batch);
+  if (spec.operation === "posteriors") checkCount(pool.states, "posteriors");
   const spillsOf = ({ targetLength }: Target) => rowBytes(topology, dtype, targetLength) > sharedMemory;
   const spills = pool.targets.some(spillsOf);
   const words = arrayWords(topology, arithmeticOf[dtype]);
@@ -105,9 +109,10 @@ interface Sized {
  * @param spills whether rows are among the arrays. If one target needs it, all targets spill, as one kernel handles all samples
  * of a group
  */
-function sizedOf({ topology, dtype, gradient }: Spec, target: Target, spills: boolean): Sized {
+function sizedOf(spec: Spec, target: Target, spills: boolean): Sized {
+  const { topology, dtype } = spec;
   const arithmetic = arithmeticOf[dtype];
-  const dimensions = dimensionsOf(target, gradient !== undefined);
+  const dimensions = dimensionsOf(target, keeps(spec));
   const bytes = [...topology.workBytes[arithmetic].of(dimensions)];
   if (spills) for (const each of topology.rowBytes[arithmetic].of(dimensions)) bytes.push(DIRECTIONS * each);
   const units = bytes.map((each) => Math.ceil(each / UNIT));

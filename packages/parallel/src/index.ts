@@ -4,6 +4,7 @@ export { Idle, LARGEST_WASTE } from "./idle.ts";
 export { type LabelPool, labelPool, type Target } from "./label-pool.ts";
 export { rowsStage } from "./rows-stage.ts";
 export { meetingOf, sampleFields } from "./sample-fields.ts";
+export { takeStates } from "./take-states.ts";
 export {
   type DeviceTopology,
   DIRECTIONS,

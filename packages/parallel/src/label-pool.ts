@@ -10,6 +10,8 @@ export interface Target {
   readonly frames: number;
   readonly targetLength: number;
   readonly usedCount: number;
+  /** Where the posteriors of its states begin, in elements. */
+  readonly statesFrom: number;
   /** Where its arrays begin in `LabelPool.words`, in the order of the topology's `labelWords`. */
   readonly places: readonly number[];
 }
@@ -21,6 +23,8 @@ export interface LabelPool {
   readonly losses: Float32Array;
   /** `[N]`: frames that count; 0 for a sample without a target here. */
   readonly frames: Int32Array;
+  /** Elements of the posteriors of all states of all targets. */
+  readonly states: number;
 }
 
 export function labelPool(topology: DeviceTopology, batch: Omit<Batch, "data">): LabelPool {
@@ -36,6 +40,7 @@ export function labelPool(topology: DeviceTopology, batch: Omit<Batch, "data">):
   const arrays = asked as LabelArguments & Record<string, Int32Array | number>;
   const found: Target[] = [];
   let end = 0;
+  let states = 0;
   for (let sample = 0; sample < batch.batch; sample++) {
     asked.targetStart = targetOffsets[sample]!;
     asked.targetLength = targetOffsets[sample + 1]! - asked.targetStart;
@@ -51,10 +56,12 @@ export function labelPool(topology: DeviceTopology, batch: Omit<Batch, "data">):
     if (!places || required > frames) losses[sample] = Number.POSITIVE_INFINITY;
     else if (frames > 0) {
       counted[sample] = frames;
-      found.push({ sample, frames, targetLength: asked.targetLength, usedCount, places });
+      const { targetLength } = asked;
+      found.push({ sample, frames, targetLength, usedCount, statesFrom: states, places });
+      states += frames * (2 * targetLength + 1);
     }
   }
-  return { words, targets: found, losses, frames: counted };
+  return { words, targets: found, losses, frames: counted, states };
 }
 
 /** Words of each array of each sample. None for a target that is too long for its frames. */

@@ -29,15 +29,15 @@ export interface SizeTable {
   readonly of: (dimensions: Dimensions) => readonly number[];
 }
 
-/** T frames, S labels, U classes in use, K rows of cells that are kept for the gradient. */
+/** T frames, S labels, U classes in use, K rows of cells that are kept for the gradient or for posteriors. */
 export type Dimensions = Readonly<Record<"T" | "S" | "U" | "K", number>>;
 
 export function dimensionsOf(
   { frames, targetLength, usedCount }: Readonly<Record<"frames" | "targetLength" | "usedCount", number>>,
-  gradient: boolean,
+  keeps: boolean,
 ): Dimensions {
   // The frame where alpha and beta meet keeps a row of each.
-  return { T: frames, S: targetLength, U: usedCount, K: gradient ? frames + 1 : 0 };
+  return { T: frames, S: targetLength, U: usedCount, K: keeps ? frames + 1 : 0 };
 }
 
 /** Alpha and beta have the same number of rows; a topology counts those of one. */

@@ -11,6 +11,7 @@ import type { Layout } from "./workspace.ts";
 export interface Arrays {
   readonly data: GPUBuffer;
   readonly grad?: GPUBuffer;
+  readonly states?: GPUBuffer;
   readonly losses: GPUBuffer;
 }
 
@@ -22,7 +23,7 @@ export interface Arrays {
 export function encode(
   { gpu, pipelines }: Device,
   memory: Allocations,
-  { pool, size, dataSize }: Layout,
+  { pool, size, dataSize, statesSize }: Layout,
   parts: readonly Submission[],
   arrays: Arrays,
   next: () => GPUCommandEncoder,
@@ -39,6 +40,7 @@ export function encode(
   const bound: Readonly<Record<string, GPUBufferBinding | undefined>> = {
     data: { buffer: arrays.data, size: dataSize },
     grad: arrays.grad && { buffer: arrays.grad, size: dataSize },
+    states: arrays.states && { buffer: arrays.states, size: statesSize },
     losses: { buffer: arrays.losses, size: losses.size },
     labels: part(labels),
     work: { buffer: memory.create(size), size },

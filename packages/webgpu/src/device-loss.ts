@@ -75,8 +75,9 @@ async function created(options: DeviceLossOptions): Promise<DeviceLoss> {
   if (!topology)
     throw unsupported("webgpu", { field: "topology", wanted, allowed: served.map(({ name }) => name) });
   const device = deviceOf(gpu);
-  const specOf = ({ gradient }: DeviceCall<GPUBuffer>["work"]): Spec => ({
+  const specOf = ({ operation, gradient }: DeviceCall<GPUBuffer>["work"]): Spec => ({
     topology,
+    operation,
     input,
     ...(gradient && { gradient }),
   });

@@ -58,7 +58,11 @@ function addGroup(
     places.reduce((most, place) => Math.max(most, of(place)), 0);
   const labels = largest(({ targetLength }) => targetLength);
   const frames = largest(({ frames }) => frames);
-  const { rows, meet, join, loss, part, gather } = stagesOf(spec, { labels, classes: batch.classes, frames });
+  const { rows, meet, join, loss, part, gather, states } = stagesOf(spec, {
+    labels,
+    classes: batch.classes,
+    frames,
+  });
   const samples = places.map((place) => placedFields(spec, batch, place));
   // A step takes this many turns, as the GPU cannot run all workgroups at once, nor a workgroup all of its cells.
   const turns = Math.ceil((2 * places.length) / TOGETHER) * Math.ceil((labels + 1) / CELLS);
@@ -75,9 +79,8 @@ function addGroup(
   lattice(meet, "meets");
   add(join, samples);
   add(loss, samples);
-  if (!part || !gather) return;
-  lattice(part, "parts");
-  add(gather, samples);
+  if (part) lattice(part, "parts");
+  for (const stage of [gather, states]) if (stage) add(stage, samples);
 }
 
 type Half = "meets" | "parts";

@@ -5,8 +5,10 @@ import {
   type LossOutput,
   type Plan,
   type PlanSpec,
+  type PosteriorsOutput,
   throwIfAborted,
 } from "@ctckit/core/backend";
+import { takeStates } from "@ctckit/parallel";
 import { allocations } from "./allocations.ts";
 import { encode } from "./commands.ts";
 import type { Device, Devices } from "./device.ts";
@@ -18,33 +20,49 @@ import { layOut } from "./workspace.ts";
 
 const WORD = Int32Array.BYTES_PER_ELEMENT;
 
+type Output = LossOutput | PosteriorsOutput;
+
 export function plan(
-  { input, gradient }: PlanSpec,
+  { operation, input, gradient }: PlanSpec,
   topology: TopologyShaders,
   devices: Devices,
-): Plan<LossOutput> {
-  const spec: Spec = { topology, input, ...(gradient && { gradient }) };
+): Plan<Output> {
+  const spec: Spec = { topology, operation, input, ...(gradient && { gradient }) };
 
-  async function run(device: Device, batch: Batch, out: LossOutput, signal?: AbortSignal): Promise<void> {
+  async function run(device: Device, batch: Batch, out: Output, signal?: AbortSignal): Promise<void> {
     const { limits } = device.gpu;
     const layout = layOut(limits, spec, batch);
     const parts = submissions(spec, batch, layout, limits);
     await device.pipelines.compile(parts.flat().map(({ stage }) => stage));
     throwIfAborted(signal);
     const memory = allocations(device);
-    const [lossBytes, gradBytes] = [batch.batch * WORD, gradient ? batch.data.byteLength : 0];
+    // Beside its losses a call gives one array at most.
+    const name = operation === "gradient" ? "grad" : "states";
+    const [lossBytes, bytes] = [
+      batch.batch * WORD,
+      operation === "gradient" ? batch.data.byteLength : layout.statesSize,
+    ];
     try {
       const results = await submitted(device, memory, (next) => {
         const data = memory.upload(batch.data);
         const losses = memory.create(lossBytes);
-        const grad = gradient ? memory.create(gradBytes) : undefined;
-        const last = encode(device, memory, layout, parts, { data, losses, ...(grad && { grad }) }, next);
-        return memory.stage(last, [losses, lossBytes], [grad, gradBytes]);
+        const array = bytes > 0 ? memory.create(bytes) : undefined;
+        const last = encode(
+          device,
+          memory,
+          layout,
+          parts,
+          { data, losses, ...(array && { [name]: array }) },
+          next,
+        );
+        return memory.stage(last, [losses, lossBytes], [array, bytes]);
       });
-      await device.read(results, lossBytes + gradBytes, (contents) => {
+      await device.read(results, lossBytes + bytes, (contents) => {
         out.losses.set(new Float32Array(contents, 0, batch.batch));
-        if (!out.grad) return;
-        copyRows(batch, new Float32Array(contents, lossBytes, out.grad.length), out.grad);
+        const array = new Float32Array(contents, lossBytes, bytes / WORD);
+        if ("posteriors" in out)
+          takeStates(layout.pool, out, (from, into) => into.set(array.subarray(from, from + into.length)));
+        else if (out.grad) copyRows(batch, array, out.grad);
       });
       memory.release();
     } finally {

@@ -1,7 +1,7 @@
 import { type Batch, holdsBlank } from "@ctckit/core/backend";
 import { meetingOf, sampleFields } from "@ctckit/parallel";
 import type { NamedShader } from "./shader.ts";
-import type { Spec } from "./stages.ts";
+import { keeps, type Spec } from "./stages.ts";
 import { rowsLength } from "./topology.ts";
 import type { Place } from "./workspace.ts";
 
@@ -20,12 +20,9 @@ export function fieldsOf(
 }
 
 /** The fields of a sample that goes through the lattice. */
-export function placedFields(
-  { topology, input, gradient }: Spec,
-  batch: Omit<Batch, "data">,
-  place: Place,
-): Fields {
-  const { sample, frames, targetLength, usedCount, places, arrays } = place;
+export function placedFields(spec: Spec, batch: Omit<Batch, "data">, place: Place): Fields {
+  const { topology, input } = spec;
+  const { sample, frames, targetLength, usedCount, statesFrom, places, arrays } = place;
   const { names } = topology.labelWords;
   return {
     ...fieldsOf(batch, sample, frames, frames),
@@ -34,7 +31,8 @@ export function placedFields(
     targetLength,
     usedCount,
     meeting: meetingOf(place),
-    keeps: Number(gradient !== undefined),
+    keeps: Number(keeps(spec)),
+    statesFrom,
     bounded: Number(input === "logits" && !holdsBlank(batch, sample)),
     // The distance to the other direction's rows.
     rowsFrom: rowsLength(topology, targetLength),

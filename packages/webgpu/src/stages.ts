@@ -14,7 +14,7 @@ export interface Stage {
   readonly grid: "frames" | "directions" | "samples";
 }
 
-/** The stages in the order that they run. Without a gradient, its stages are absent. */
+/** The stages in the order that they run. Those of a gradient or of posteriors are absent where it is not asked for. */
 export interface Stages {
   readonly rows: Stage;
   readonly meet: Stage;
@@ -22,12 +22,13 @@ export interface Stages {
   readonly loss: Stage;
   readonly part?: Stage;
   readonly gather?: Stage;
+  readonly states?: Stage;
   /** Runs over all samples, including those that skip the other stages. */
   readonly settle?: Stage;
 }
 
 /** The parts of a plan that the shaders depend on. */
-export interface Spec extends Pick<PlanSpec, "input" | "gradient"> {
+export interface Spec extends Pick<PlanSpec, "operation" | "input" | "gradient"> {
   readonly topology: TopologyShaders;
 }
 
@@ -43,7 +44,11 @@ export interface Extent {
 const LATTICE_THREADS = [32, 128, mostThreads];
 const [FEW, MANY, WIDE] = [32, 128, 256];
 
-export function stagesOf({ topology, input, gradient }: Spec, { labels, classes, frames }: Extent): Stages {
+/** Whether cells are kept for the stages after the loss. */
+export const keeps = ({ operation }: Spec): boolean => operation !== "loss";
+
+export function stagesOf(spec: Spec, { labels, classes, frames }: Extent): Stages {
+  const { topology, operation, input, gradient } = spec;
   const { name, mostLabelsInWorkgroup } = topology;
   const lattice = LATTICE_THREADS.find((threads) => threads > labels) ?? mostThreads;
   const wide = classes > WIDE ? MANY : FEW;
@@ -62,8 +67,9 @@ export function stagesOf({ topology, input, gradient }: Spec, { labels, classes,
     meet: of(`${name}/meet${spilled}`, "directions", lattice, elements),
     join: of(`${name}/join`, "samples", lattice),
     loss: of("loss", "samples", frames > WIDE ? mostThreads : FEW),
+    ...(keeps(spec) && { part: of(`${name}/part${spilled}`, "directions", lattice, elements) }),
+    ...(operation === "posteriors" && { states: of(`${name}/statePosteriors`, "frames", FEW) }),
     ...(gradient !== undefined && {
-      part: of(`${name}/part${spilled}`, "directions", lattice, elements),
       gather: of(`${name}/gather`, "frames", FEW),
       settle: of("settle", "frames", wide),
     }),

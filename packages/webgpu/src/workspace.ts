@@ -10,7 +10,7 @@ import {
 } from "@ctckit/parallel";
 import { sharedPlaces } from "./generated/shaders.ts";
 import { checkLimit } from "./limits.ts";
-import type { Spec } from "./stages.ts";
+import { keeps, type Spec } from "./stages.ts";
 
 // The places of a group's arrays in the buffer `work`, in elements of 4 bytes.
 
@@ -36,6 +36,8 @@ export interface Layout {
   readonly size: number;
   /** Bytes of the caller's data. The gradient has as many. */
   readonly dataSize: number;
+  /** Bytes of the posteriors, where they are asked for. */
+  readonly statesSize: number;
 }
 
 /** @throws CtcError `CTC_UNSUPPORTED` - the data, or the lattice of one sample, is over a limit of the device */
@@ -53,9 +55,11 @@ export function layOut(limits: GPUSupportedLimits, spec: Spec, batch: Omit<Batch
   );
   const size = groups.reduce((most, group) => Math.max(most, group.size), 0) * WORD;
   const dataSize = dataExtent(batch) * WORD;
+  const statesSize = spec.operation === "posteriors" ? pool.states * WORD : 0;
   checkLimit(limits, "maxStorageBufferBindingSize", dataSize, "of data");
+  checkLimit(limits, "maxStorageBufferBindingSize", statesSize, "of posteriors");
   checkLimit(limits, "maxStorageBufferBindingSize", size, "for the lattice of one sample");
-  return { pool, groups, size, dataSize };
+  return { pool, groups, size, dataSize, statesSize };
 }
 
 interface Sized {
@@ -66,9 +70,9 @@ interface Sized {
 }
 
 /** @param spills whether rows are among the arrays */
-function sizedOf({ topology, gradient }: Spec, target: Target, spills: boolean): Sized {
-  const { workWords, rowWords } = topology;
-  const dimensions = dimensionsOf(target, gradient !== undefined);
+function sizedOf(spec: Spec, target: Target, spills: boolean): Sized {
+  const { workWords, rowWords } = spec.topology;
+  const dimensions = dimensionsOf(target, keeps(spec));
   const rows = spills ? rowWords.of(dimensions).map((words) => DIRECTIONS * words) : [];
   const lengths = [...workWords.of(dimensions), ...rows];
   return { target, lengths, all: lengths.reduce((sum, length) => sum + length, 0) };

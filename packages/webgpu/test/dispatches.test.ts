@@ -52,7 +52,7 @@ test.each([
     "float32",
   );
   const [topology] = checkTopologies([ctc]);
-  const spec = { topology: topology!, input: "logits", gradient: "logits" } as const;
+  const spec = { topology: topology!, operation: "gradient", input: "logits", gradient: "logits" } as const;
   const limits = {
     maxStorageBufferBindingSize: 2 ** 32,
     maxComputeWorkgroupsPerDimension: 2 ** 16 - 1,

@@ -1,10 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { fan } from "../src/derive/step.ts";
 import { interpret } from "../src/ir/interpret.ts";
+import { barriers } from "../src/lower/barriers.ts";
+import { fold } from "../src/lower/fold.ts";
+import { narrow } from "../src/lower/narrow.ts";
 import { represent } from "../src/lower/represent.ts";
 import { storage } from "../src/lower/storage.ts";
+import { threads } from "../src/lower/threads.ts";
 import { wideFor } from "../src/lower/wide.ts";
-import { laneWise, serial } from "../src/stages/sweep/schedule.ts";
+import { laneWise, parallel, serial } from "../src/stages/sweep/schedule.ts";
 import { passes } from "../src/targets/typescript-files.ts";
 import { vectors } from "../src/targets/wasm-alignment.ts";
 import type { Machine } from "./alignment-simulation.ts";
@@ -13,7 +17,7 @@ import { compiledTypeScript } from "./compiled-typescript.ts";
 import { lattices } from "./lattices.ts";
 import { problems } from "./problems.ts";
 import { type ScoringForm, scorer } from "./scoring-simulation.ts";
-import type { Problem } from "./simulation.ts";
+import { type Problem, solver } from "./simulation.ts";
 import { compiled } from "./sweep-simulation.ts";
 
 // Posteriors of states, and the loss of every target that is one edit away, against all paths one by one.
@@ -59,6 +63,12 @@ const forms: Readonly<Record<string, ScoringForm & { readonly bound: number }>> 
   WebAssembly: { schedule: laneWise, machine: compiled, passesFor: () => vectors, log: byTwo, bound: 1e-5 },
 };
 
+const dealt = {
+  representation: narrow,
+  passes: [represent(narrow), storage("f32"), fold, threads, barriers],
+  schedule: parallel,
+};
+
 for (const lattice of lattices) {
   describe(lattice.name, () => {
     const all = problems(lattice, "logits", 24);
@@ -66,17 +76,17 @@ for (const lattice of lattices) {
       "posteriors of states, %s",
       (_, form) => {
         const { posteriors } = scorer(lattice, form);
-        for (const problem of all) {
-          const expected = statesOf(problem);
-          if (!expected) continue;
-          const found = posteriors(problem);
-          for (const [t, row] of expected.entries())
-            for (const [s, posterior] of row.entries())
-              expect(
-                Math.abs(found[t]![s]! - posterior),
-                JSON.stringify({ problem, t, s, expected, found }),
-              ).toBeLessThan(form.bound);
-        }
+        checkStates(all, posteriors, form.bound);
+      },
+      30_000,
+    );
+    test.each(["ascending", "descending"] as const)(
+      "posteriors of states, dealt to threads (%s)",
+      (any) => {
+        const solve = solver(lattice, dealt, undefined, (kernel, memory) =>
+          interpret(kernel, memory, { threads: 3, any }),
+        );
+        checkStates(all, (problem) => solve(problem).states!, 1e-5);
       },
       30_000,
     );
@@ -108,6 +118,25 @@ for (const lattice of lattices) {
       60_000,
     );
   });
+}
+
+/** Of the problems that have a path. */
+function checkStates(
+  problems: readonly Problem[],
+  posteriors: (problem: Problem) => readonly (readonly number[])[],
+  bound: number,
+): void {
+  for (const problem of problems) {
+    const expected = statesOf(problem);
+    if (!expected) continue;
+    const found = posteriors(problem);
+    for (const [t, row] of expected.entries())
+      for (const [s, posterior] of row.entries())
+        expect(
+          Math.abs(found[t]![s]! - posterior),
+          JSON.stringify({ problem, t, s, expected, found }),
+        ).toBeLessThan(bound);
+  }
 }
 
 function edited(target: readonly number[], k: number, removed: number, ...put: readonly number[]): number[] {

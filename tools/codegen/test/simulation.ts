@@ -14,6 +14,7 @@ import { forward } from "../src/stages/lattice/forward.ts";
 import { gather } from "../src/stages/lattice/gather.ts";
 import { join } from "../src/stages/lattice/join.ts";
 import { directionRows, meet, part } from "../src/stages/lattice/meet.ts";
+import { statePosteriors } from "../src/stages/scoring/state-posteriors.ts";
 import { type Schedule, serial } from "../src/stages/sweep/schedule.ts";
 import { lowered } from "../src/target.ts";
 
@@ -36,6 +37,8 @@ export interface Problem {
 export interface Solution {
   readonly loss: number;
   readonly grad: readonly (readonly number[])[]; // [T][C]
+  /** Where the stages are those for many threads: the posteriors of states. */
+  readonly states?: readonly (readonly number[])[]; // [T][2S + 1]
 }
 
 export type Run = (kernel: Kernel, memory: Memory) => void;
@@ -80,7 +83,11 @@ export function solver(
     posteriors: (gradient === "none"
       ? []
       : schedule.shared
-        ? [pairs ? part(lattice, "pairs") : part(lattice), gather(lattice, coarse ? anew(variant) : written)]
+        ? [
+            pairs ? part(lattice, "pairs") : part(lattice),
+            gather(lattice, coarse ? anew(variant) : written),
+            statePosteriors(lattice),
+          ]
         : [backward(lattice, schedule), subtract()]
     ).map((kernel) => lowered(kernel, passes)),
   };
@@ -126,6 +133,7 @@ export function solver(
       usedCount,
       gradScale: 1,
       targetLength: S,
+      statesFrom: 0,
       ...weights,
     };
     stage(low.rows, geometry);
@@ -166,7 +174,10 @@ export function solver(
     const loss = (buffers.sums as Float64Array).reduce((sum, x) => sum + x, 0) - logTotal(buffers, T);
     if (gradient === "none") return { loss, grad: [] };
     low.posteriors.forEach(sweep);
-    return { loss, grad: data.map((_, t) => [...buffers.grad!.slice(t * C, (t + 1) * C)]) };
+    const { grad, states } = buffers;
+    const rowsOf = (from: Floats, width: number) =>
+      data.map((_, t) => [...from.slice(t * width, (t + 1) * width)]);
+    return { loss, grad: rowsOf(grad!, C), ...(states && { states: rowsOf(states, 2 * S + 1) }) };
   };
 
   function logTotal(buffers: Readonly<Record<string, Floats>>, frames: number): number {

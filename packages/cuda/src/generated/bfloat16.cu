@@ -28,6 +28,7 @@ struct Sample {
   int rowsExponentAt;
   int aliveAt;
   int bounded;
+  int statesFrom;
   int startsAt;
   int positionsAt;
 };

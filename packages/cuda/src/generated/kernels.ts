@@ -31,10 +31,11 @@ export const sampleWords = {
   rowsExponentAt: 25,
   aliveAt: 26,
   bounded: 27,
-  startsAt: 28,
-  positionsAt: 29,
+  statesFrom: 28,
+  startsAt: 29,
+  positionsAt: 30,
 } as const;
-export const sampleBytes = 120;
+export const sampleBytes = 128;
 
 /** What is computed with, by what the caller's arrays hold: kernels of the lattice have its name. */
 export const arithmeticOf = {"float32":"float32","float64":"float64","float16":"float32","bfloat16":"float32"} as const;

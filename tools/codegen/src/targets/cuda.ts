@@ -10,6 +10,7 @@ import { loss, settle } from "../stages/classes/settle.ts";
 import { gather } from "../stages/lattice/gather.ts";
 import { join } from "../stages/lattice/join.ts";
 import { directionRows, meet, part } from "../stages/lattice/meet.ts";
+import { statePosteriors } from "../stages/scoring/state-posteriors.ts";
 import { forSpec, HEADER, type KernelTarget, lowered, type OutputFile } from "../target.ts";
 import { assembly, OLDEST_DRIVER } from "./cuda-assembly.ts";
 import { type Precision, precisionFor, precisions } from "./cuda-precisions.ts";
@@ -135,7 +136,12 @@ function latticeEntries(spec: Lattice, form: Representation): KernelEntry[] {
       threads: LATTICE_THREADS,
     }),
   );
-  return [...walks, ...ending];
+  const spread = {
+    stage: statePosteriors(spec),
+    name: `${spec.name}/statePosteriors`,
+    given: byFrame("sample.frames"),
+  };
+  return [...walks, ...ending, spread];
 }
 
 /** Coarse arrays have one for each kind of rows. */
@@ -182,6 +188,7 @@ function access(kernel: Kernel, given: Access["scalars"], ownCells?: string): Ac
     buffer: ({ name }, type) => {
       if (isOwn(name)) return undefined;
       if (name === "data" || name === "grad") return `static_cast<${type}>(arguments.${name})`;
+      if (name === "states") return `static_cast<${type}>(arguments.grad)`; // a call wants one or the other
       if (name === "losses") return `reinterpret_cast<${type}>(arguments.losses)`;
       const place = `sample.${placeOf(name)}`;
       return OF_LABELS.has(name)

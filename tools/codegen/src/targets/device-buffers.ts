@@ -17,7 +17,7 @@ import { commonFields, stageName, valueName } from "./topology.ts";
 
 /** Buffers that the host fills once a call. */
 export const OF_LABELS: ReadonlySet<string> = new Set(["ids", "used", "differs", "starts", "positions"]);
-export const OF_CALLER: ReadonlySet<string> = new Set(["data", "grad", "losses"]);
+export const OF_CALLER: ReadonlySet<string> = new Set(["data", "grad", "losses", "states"]);
 /** Arrays that begin where another one does, once that is no longer needed. */
 export const SHARED_PLACES: Readonly<Record<string, string>> = {
   carried: "carries",

@@ -17,6 +17,7 @@ import { loss, settle } from "../stages/classes/settle.ts";
 import { gather } from "../stages/lattice/gather.ts";
 import { join } from "../stages/lattice/join.ts";
 import { directionRows, meet, part } from "../stages/lattice/meet.ts";
+import { statePosteriors } from "../stages/scoring/state-posteriors.ts";
 import { checkFan, forSpec, HEADER, type KernelTarget, lowered, type OutputFile } from "../target.ts";
 import { OF_CALLER, OF_LABELS, printTopology, SHARED_PLACES, workBuffers } from "./device-buffers.ts";
 
@@ -102,13 +103,13 @@ function topologyFile(spec: Lattice): OutputFile {
   checkFan(spec, narrow);
   const named = (kernel: Kernel, suffix = "") => [`${spec.name}/${kernel.name}${suffix}`, kernel] as const;
   const rowed = [meet(spec), part(spec)];
-  const lattice = [...rowed, join(spec), gather(spec)];
+  const unrowed = [join(spec), gather(spec), statePosteriors(spec)];
   const entries: readonly ShaderEntry[] = [
     ...rowed.map((kernel) => [...named(kernel), passes(rowsInWorkgroup)] as const),
     ...rowed.map((kernel) => [...named(kernel, "Spilled"), passes()] as const),
-    ...[join(spec), gather(spec)].map((kernel) => [...named(kernel), passes()] as const),
+    ...unrowed.map((kernel) => [...named(kernel), passes()] as const),
   ];
-  const work = workBuffers([...ofFrames, ...lattice].map((kernel) => lowered(kernel, numbers)));
+  const work = workBuffers([...ofFrames, ...rowed, ...unrowed].map((kernel) => lowered(kernel, numbers)));
   const fields = [
     "  /** Words of each array that a sample has in the workspace. */",
     `  workWords: ${printSizes(work.always)},`,

@@ -1335,5 +1335,97 @@ fn gather(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) 
 }
 `,
     },
+    "ctc-no-repeat-blank/statePosteriors": {
+      entryPoint: "statePosteriors",
+      fields: [["frames", "i32"], ["endFrame", "i32"], ["targetLength", "i32"], ["meeting", "i32"], ["statesFrom", "i32"], ["posteriorsAt", "i32"]],
+      buffers: ["states", "work"],
+      overrides: ["threads"],
+      code: `// ctc-no-repeat-blank/statePosteriors
+
+struct Sample {
+  frames: i32, // the sample's input length, at least 1
+  endFrame: i32, // the frame after the last one to do
+  targetLength: i32, // S
+  meeting: i32, // the last frame whose posteriors lie at the frame's own row
+  statesFrom: i32, // where the sample's begin in 'states'
+  posteriorsAt: i32, // where posteriors begins in work: [K, 2, S+1]
+}
+
+@group(0) @binding(0) var<storage, read> samples: array<Sample>;
+@group(0) @binding(1) var<storage, read_write> states: array<f32>; // [T, S+S+1], in the target's order
+@group(0) @binding(2) var<storage, read_write> work: array<i32>; // lattices, emissions and posteriors of all samples
+
+override threads: i32 = 256;
+
+var<workgroup> shares0: array<u32, threads>;
+var<workgroup> reduced: array<u32, 1>;
+
+fn reduceAddF32(thread: i32, value0: ptr<function, f32>) {
+  shares0[thread] = bitcast<u32>(*value0);
+  workgroupBarrier();
+  for (var count = threads; count > 1; ) {
+    let quarter = (count + 3) / 4;
+    if (thread < quarter) {
+      for (var other = thread + quarter; other < count; other += quarter) {
+        shares0[thread] = bitcast<u32>(bitcast<f32>(shares0[thread]) + bitcast<f32>(shares0[other]));
+      }
+    }
+    count = quarter;
+    workgroupBarrier();
+  }
+  if (thread == 0) {
+    reduced[0] = shares0[0];
+  }
+  let all = workgroupUniformLoad(&reduced);
+  *value0 = bitcast<f32>(all[0]);
+}
+
+// The posterior of each state, from those of the cells.
+@compute @workgroup_size(threads)
+fn statePosteriors(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
+  let frames = samples[group.y].frames;
+  let firstFrame = i32(group.x + 65535u * group.z);
+  let endFrame = min(i32(group.x + 65535u * group.z) + 1, samples[group.y].endFrame);
+  let targetLength = samples[group.y].targetLength;
+  let meeting = samples[group.y].meeting;
+  let statesFrom = samples[group.y].statesFrom;
+  let thread = i32(local);
+  let posteriorsAt = samples[group.y].posteriorsAt;
+  for (var t = firstFrame; t <= endFrame - 1; t += 1) {
+    let low = max(0, ((targetLength - 1) - ((frames - 1) - t)));
+    let high = min(targetLength, t);
+    var mass = 0f;
+    var massShare = 0f;
+    for (var k = low + thread; k <= high; k += threads) {
+      massShare = massShare + bitcast<f32>(work[posteriorsAt + ((((t + select(0, 1, (t > meeting))) * 2) * (targetLength + 1)) + k)]);
+      massShare = massShare + bitcast<f32>(work[posteriorsAt + (((((t + select(0, 1, (t > meeting))) * 2) + 1) * (targetLength + 1)) + k)]);
+    }
+    reduceAddF32(thread, &massShare);
+    mass = mass + massShare;
+    let width = (targetLength + targetLength) + 1;
+    let statesRow = statesFrom + (t * width);
+    let factor = 1f / mass;
+    for (var k2 = thread; k2 <= low - 1; k2 += threads) {
+      states[statesRow + (k2 + k2)] = 0f;
+    }
+    for (var k3 = low + thread; k3 <= min(high, targetLength); k3 += threads) {
+      states[statesRow + (k3 + k3)] = min(1f, (bitcast<f32>(work[posteriorsAt + ((((t + select(0, 1, (t > meeting))) * 2) * (targetLength + 1)) + k3)]) * factor));
+    }
+    for (var k4 = (high + 1) + thread; k4 <= targetLength; k4 += threads) {
+      states[statesRow + (k4 + k4)] = 0f;
+    }
+    for (var k5 = thread; k5 <= low - 1; k5 += threads) {
+      states[statesRow + ((k5 + k5) + 1)] = 0f;
+    }
+    for (var k6 = low + thread; k6 <= min(high, (targetLength - 1)); k6 += threads) {
+      states[statesRow + ((k6 + k6) + 1)] = min(1f, (bitcast<f32>(work[posteriorsAt + (((((t + select(0, 1, (t > meeting))) * 2) + 1) * (targetLength + 1)) + k6)]) * factor));
+    }
+    for (var k7 = (high + 1) + thread; k7 <= targetLength - 1; k7 += threads) {
+      states[statesRow + ((k7 + k7) + 1)] = 0f;
+    }
+  }
+}
+`,
+    },
   },
 };

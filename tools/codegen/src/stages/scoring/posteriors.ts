@@ -1,6 +1,6 @@
 import { familiesOf } from "../../derive/vocabulary.ts";
 import { windowEdges } from "../../derive/window.ts";
-import { add, type Block, div, i32, kernel, min, mul, op, real, sub } from "../../ir/build.ts";
+import { add, i32, kernel, mul, op, real } from "../../ir/build.ts";
 import type { Buffer, Expr, Kernel } from "../../ir/nodes.ts";
 import { S, shape, T } from "../../ir/shape.ts";
 import type { Lattice } from "../../spec/lattice.ts";
@@ -12,9 +12,7 @@ import { storedIn } from "../classes/frame-source.ts";
 import { idsShape } from "../labels/labels.ts";
 import { betaRows } from "../lattice/beta-rows.ts";
 import type { Schedule } from "../sweep/schedule.ts";
-
-// The posterior of every state: 2k the blank before label k, 2k + 1 label k. States that emit neither have no column, and count in the
-// sum that makes a frame's add up to 1.
+import { statesBuffer, writeStates } from "./state-row.ts";
 
 /** A frame's cells, before they are divided by their sum. */
 const sharesBuffer = (lattice: Lattice, { overrun }: Schedule): Buffer => ({
@@ -47,12 +45,7 @@ export function posteriors(lattice: Lattice, schedule: Schedule): Kernel {
         { name: "total", type: "weight", access: "read", shape: shape([1]) },
         cellBuffer(lattice, schedule, "beta", 2, "readwrite"),
         sharesBuffer(lattice, schedule),
-        {
-          name: "states",
-          type: "real",
-          access: "write",
-          shape: shape([T, add(add(S, S), i32(1))], "in the target's order"),
-        },
+        statesBuffer,
       ],
     },
     (b, scalar) => {
@@ -90,38 +83,18 @@ export function posteriors(lattice: Lattice, schedule: Schedule): Kernel {
               b.accumulate(mass, "add", share);
               b.write("shares", shareAt(family, k), share);
             },
-            end: (b) => writeFrame(b, lattice, { t, targetLength, window, shareAt, mass }),
+            end: (b) =>
+              writeStates(b, lattice, {
+                start: i32(0),
+                t,
+                targetLength,
+                window,
+                mass,
+                share: (family, k) => b.read("shares", shareAt(family, k)),
+              }),
           };
         },
       });
     },
   );
-}
-
-interface Place {
-  readonly t: Expr;
-  readonly targetLength: Expr;
-  readonly window: Window;
-  readonly mass: Expr;
-  shareAt(family: string, k: Expr): Expr;
-}
-
-function writeFrame(b: Block, lattice: Lattice, { t, targetLength, window, mass, shareAt }: Place): void {
-  const width = b.let("width", add(add(targetLength, targetLength), i32(1)));
-  const row = b.let("statesRow", mul(t, width));
-  const factor = b.let("factor", div(real(1), mass));
-  for (const [number, emits] of ["blank", "label"].entries()) {
-    const own = familiesOf(lattice).filter((family) => lattice.families[family] === emits);
-    const last = number === 0 ? targetLength : sub(targetLength, i32(1));
-    const at = (k: Expr) => add(row, add(add(k, k), i32(number)));
-    const clear = (from: Expr, to: Expr) =>
-      b.for("k", from, to, "any", (k, b) => b.write("states", at(k), real(0)));
-    clear(i32(0), sub(window.low, i32(1)));
-    b.for("k", window.low, min(window.high, last), "any", (k, b) => {
-      const sum = own.reduce<Expr>((sum, family) => add(sum, b.read("shares", shareAt(family, k))), real(0));
-      // The product of a part and one by the whole may be rounded to more than 1.
-      b.write("states", at(k), min(real(1), mul(sum, factor)));
-    });
-    clear(add(window.high, i32(1)), last);
-  }
 }
