@@ -21,7 +21,7 @@ import { torchOracle } from "./torch-oracle.ts";
 /** The second quarter against the last. The slack is for a dozen backends in one heap. */
 const quarters = { warmUp: 1 / 4, part: 1 / 3, slack: 64 * 2 ** 20 };
 /** Problems in a turn, when backends take turns. */
-const TURN = 50;
+const TURN = 20;
 
 function cannotRun(message: string): never {
   process.stderr.write(`${message}\n`);
