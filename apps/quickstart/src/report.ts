@@ -1,9 +1,10 @@
 import { height } from "@ctckit/recogniser";
 import { letterRow } from "./letter-places.ts";
 import { shownLines, width } from "./line.ts";
+import { neighbour } from "./neighbour.ts";
+import { posteriorRows } from "./posterior-picture.ts";
 import { percent } from "./progress.ts";
 import type { Run } from "./quickstart.ts";
-import { neighbour, posteriorRows } from "./scores.ts";
 import { terminalPicture } from "./terminal-picture.ts";
 
 /** What is printed when training is over. */

@@ -12,6 +12,7 @@ export {
   deviceSettings,
   type OpenedDeviceLoss,
 } from "./call/device-loss.ts";
+export { roomForEdits, roomForPosteriors } from "./call/scores.ts";
 export type { Allocate, BlockingBackend, BlockingPlan } from "./capabilities.ts";
 export { validateCriterion } from "./check/criterion.ts";
 export { describe } from "./check/description.ts";

@@ -1,10 +1,10 @@
 import type { Batch } from "@ctckit/core/backend";
-import { rowsStage } from "@ctckit/parallel";
+import { keeps, rowsStage } from "@ctckit/parallel";
 import { isCoarse } from "./dtypes.ts";
 import { arithmeticOf, latticeThreads, rowThreads } from "./generated/kernels.ts";
 import { SampleTable } from "./samples.ts";
 import { rowBytes } from "./topology.ts";
-import { type Group, keeps, type Layout, MOST_SAMPLES, type Spec } from "./workspace.ts";
+import { type Group, type Layout, MOST_SAMPLES, type Spec } from "./workspace.ts";
 
 // The work between the input and the results, as data: which kernel runs over which samples, in blocks of how many threads.
 

@@ -53,8 +53,7 @@ export function plan(
       const onDevice = call.allocate(bytes);
       const grad = gradient ? call.allocate(bytes) : undefined;
       const posteriors = new Staging(native, call);
-      const statesBytes =
-        operation === "posteriors" ? prepared.layout.pool.states * data.BYTES_PER_ELEMENT : 0;
+      const statesBytes = prepared.layout.states * data.BYTES_PER_ELEMENT;
       for (let rest = statesBytes; rest > 0; ) {
         rest = posteriors.reserve(rest);
         await turn(signal);

@@ -1,7 +1,7 @@
-import { type Batch, holdsBlank } from "@ctckit/core/backend";
-import { meetingOf, sampleFields } from "@ctckit/parallel";
+import type { Batch } from "@ctckit/core/backend";
+import { latticeFields, sampleFields } from "@ctckit/parallel";
 import { sampleBytes, sampleDoubles, sampleWords } from "./generated/kernels.ts";
-import { keeps, type Place, type Spec } from "./workspace.ts";
+import type { Place, Spec } from "./workspace.ts";
 
 const DOUBLES = sampleBytes / Float64Array.BYTES_PER_ELEMENT;
 const WORDS = sampleBytes / Int32Array.BYTES_PER_ELEMENT;
@@ -50,13 +50,13 @@ export class SampleTable {
   addPlaced({ target, arrays, starts }: Place, spec: Spec): void {
     const [words, at] = [this.#words, this.#count * WORDS];
     const { places } = target;
-    words[at + sampleWords.targetLength] = target.targetLength;
-    words[at + sampleWords.usedCount] = target.usedCount;
-    words[at + sampleWords.meeting] = meetingOf(target);
-    words[at + sampleWords.keeps] = Number(keeps(spec));
-    words[at + sampleWords.statesFrom] = target.statesFrom;
-    const bounded = spec.input === "logits" && !holdsBlank(this.#batch, target.sample);
-    words[at + sampleWords.bounded] = Number(bounded);
+    const fields = latticeFields(spec, this.#batch, target);
+    words[at + sampleWords.targetLength] = fields.targetLength;
+    words[at + sampleWords.usedCount] = fields.usedCount;
+    words[at + sampleWords.meeting] = fields.meeting;
+    words[at + sampleWords.keeps] = fields.keeps;
+    words[at + sampleWords.statesFrom] = fields.statesFrom;
+    words[at + sampleWords.bounded] = fields.bounded;
     for (let i = 0; i < places.length; i++) words[at + arrays.labels[i]!] = places[i]!;
     for (let i = 0; i < starts.length; i++) words[at + arrays.work[i]!] = starts[i]!;
     this.add(target.sample, target.frames);

@@ -4,6 +4,7 @@ import {
   dataExtent,
   dimensionsOf,
   grouped,
+  keeps,
   type LabelPool,
   labelPool,
   type Target,
@@ -45,6 +46,8 @@ export interface Layout {
   readonly groups: readonly Group[];
   /** Bytes of the workspace, which holds the largest group. */
   readonly size: number;
+  /** Elements of the posteriors, where they are asked for. */
+  readonly states: number;
 }
 
 /** The parts of a plan that the workspace depends on. */
@@ -52,9 +55,6 @@ export interface Spec extends Pick<PlanSpec, "operation" | "gradient" | "input">
   readonly topology: CudaTopology;
   readonly dtype: DeviceDtype;
 }
-
-/** Whether cells are kept for the stages after the loss. */
-export const keeps = ({ operation }: Spec): boolean => operation !== "loss";
 
 /**
  * @param sharedMemory bytes of shared memory that a block can have
@@ -64,7 +64,8 @@ export function layOut(spec: Spec, batch: Omit<Batch, "data">, sharedMemory: num
   checkCount(dataExtent(batch), "elements of data");
   const { topology, dtype } = spec;
   const pool = labelPool(topology, batch);
-  if (spec.operation === "posteriors") checkCount(pool.states, "posteriors");
+  const states = spec.operation === "posteriors" ? pool.states : 0;
+  checkCount(states, "posteriors");
   const spillsOf = ({ targetLength }: Target) => rowBytes(topology, dtype, targetLength) > sharedMemory;
   const spills = pool.targets.some(spillsOf);
   const words = arrayWords(topology, arithmeticOf[dtype]);
@@ -90,7 +91,7 @@ export function layOut(spec: Spec, batch: Omit<Batch, "data">, sharedMemory: num
       return { places, labels, frames, spills };
     },
   );
-  return { pool, groups, size: size * UNIT };
+  return { pool, groups, size: size * UNIT, states };
 }
 
 function checkCount(count: number, what: string): void {

@@ -1,4 +1,5 @@
 import { validateTopologies } from "@ctckit/core/backend";
+import type { SizeTable } from "./array-growth.ts";
 import type { LaterTopology } from "./later-topology.ts";
 import type { Sample } from "./sample.ts";
 
@@ -20,19 +21,12 @@ export interface TopologyKernels extends JsTopology {
   readonly labels: Stage;
   readonly forward: Stage;
   readonly backward: Stage;
-  readonly sizes: Readonly<Record<"labels" | "loss" | "gradient", SizeTable>>;
+  readonly sizes: Readonly<Record<"labels" | "loss" | "gradient", SizeTable<Dimensions>>>;
   /** Absent where somebody else has made the topology. */
   readonly later?: () => Promise<LaterTopology>;
 }
 
 export type Stage = (sample: Sample) => void;
-
-export interface SizeTable {
-  readonly names: readonly string[];
-  readonly types: readonly (Float64ArrayConstructor | Int32ArrayConstructor)[];
-  /** Number of elements of each array. */
-  readonly of: (dimensions: Dimensions) => readonly number[];
-}
 
 /** T frames, C classes, S labels, U classes in use, R rows of alpha. */
 export type Dimensions = Readonly<Record<"T" | "C" | "S" | "U" | "R", number>>;

@@ -1,4 +1,4 @@
-import type { Batch } from "@ctckit/core/backend";
+import { type Batch, holdsBlank, type PlanSpec } from "@ctckit/core/backend";
 import type { Target } from "./label-pool.ts";
 
 // What kernels get to know about each sample, by the names that the stages use. Each host adds where the arrays are.
@@ -17,3 +17,23 @@ export function sampleFields(batch: Omit<Batch, "data">, sample: number, frames:
 
 /** The frame where alpha and beta meet. */
 export const meetingOf = ({ frames }: Pick<Target, "frames">): number => (frames - 1) >> 1;
+
+/** Whether cells are kept for the stages after the loss. */
+export const keeps = ({ operation }: Pick<PlanSpec, "operation">): boolean => operation !== "loss";
+
+/** Fields of a sample that goes through the lattice, besides those of every sample. */
+export function latticeFields(
+  spec: Pick<PlanSpec, "operation" | "input">,
+  batch: Omit<Batch, "data">,
+  target: Target,
+) {
+  const { sample, targetLength, usedCount, statesFrom } = target;
+  return {
+    targetLength,
+    usedCount,
+    statesFrom,
+    meeting: meetingOf(target),
+    keeps: Number(keeps(spec)),
+    bounded: Number(spec.input === "logits" && !holdsBlank(batch, sample)),
+  };
+}

@@ -1,9 +1,3 @@
 export type { Machine, Scalars, SomeStage, Stage, Weights } from "./machine.ts";
-export {
-  type Dimensions,
-  eachSize,
-  type Need,
-  needOf,
-  type ScoringOutput,
-  scored,
-} from "./scored.ts";
+export { type ScoringOutput, scored } from "./scored.ts";
+export { type Dimensions, eachSize, type Need, needOf } from "./sizes.ts";

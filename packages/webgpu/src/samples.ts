@@ -1,7 +1,7 @@
-import { type Batch, holdsBlank } from "@ctckit/core/backend";
-import { meetingOf, sampleFields } from "@ctckit/parallel";
+import type { Batch } from "@ctckit/core/backend";
+import { latticeFields, sampleFields } from "@ctckit/parallel";
 import type { NamedShader } from "./shader.ts";
-import { keeps, type Spec } from "./stages.ts";
+import type { Spec } from "./stages.ts";
 import { rowsLength } from "./topology.ts";
 import type { Place } from "./workspace.ts";
 
@@ -21,19 +21,14 @@ export function fieldsOf(
 
 /** The fields of a sample that goes through the lattice. */
 export function placedFields(spec: Spec, batch: Omit<Batch, "data">, place: Place): Fields {
-  const { topology, input } = spec;
-  const { sample, frames, targetLength, usedCount, statesFrom, places, arrays } = place;
+  const { topology } = spec;
+  const { sample, frames, targetLength, places, arrays } = place;
   const { names } = topology.labelWords;
   return {
     ...fieldsOf(batch, sample, frames, frames),
     ...Object.fromEntries(places.map((at, i) => [`${names[i]!}At`, at])),
     ...Object.fromEntries(Object.entries(arrays).map(([name, at]) => [`${name}At`, at])),
-    targetLength,
-    usedCount,
-    meeting: meetingOf(place),
-    keeps: Number(keeps(spec)),
-    statesFrom,
-    bounded: Number(input === "logits" && !holdsBlank(batch, sample)),
+    ...latticeFields(spec, batch, place),
     // The distance to the other direction's rows.
     rowsFrom: rowsLength(topology, targetLength),
   };

@@ -1,5 +1,5 @@
 import type { PlanSpec } from "@ctckit/core/backend";
-import { rowsStage } from "@ctckit/parallel";
+import { keeps, rowsStage } from "@ctckit/parallel";
 import { mostThreads } from "./generated/shaders.ts";
 import { type NamedShader, shaderOf } from "./shader.ts";
 import { rowsLength, type TopologyShaders } from "./topology.ts";
@@ -43,9 +43,6 @@ export interface Extent {
 // the thousand. So a GPU is busy with few threads for each row, and a barrier costs less with fewer threads.
 const LATTICE_THREADS = [32, 128, mostThreads];
 const [FEW, MANY, WIDE] = [32, 128, 256];
-
-/** Whether cells are kept for the stages after the loss. */
-export const keeps = ({ operation }: Spec): boolean => operation !== "loss";
 
 export function stagesOf(spec: Spec, { labels, classes, frames }: Extent): Stages {
   const { topology, operation, input, gradient } = spec;

@@ -4,13 +4,14 @@ import {
   dataExtent,
   dimensionsOf,
   grouped,
+  keeps,
   type LabelPool,
   labelPool,
   type Target,
 } from "@ctckit/parallel";
 import { sharedPlaces } from "./generated/shaders.ts";
 import { checkLimit } from "./limits.ts";
-import { keeps, type Spec } from "./stages.ts";
+import type { Spec } from "./stages.ts";
 
 // The places of a group's arrays in the buffer `work`, in elements of 4 bytes.
 

@@ -9,6 +9,8 @@ import {
   type LossOutput,
   type PlanSpec,
   type PosteriorsOutput,
+  roomForEdits,
+  roomForPosteriors,
   type SurvivorsOutput,
 } from "@ctckit/core/backend";
 
@@ -24,27 +26,22 @@ export function resultsOf(spec: PlanSpec, batches: readonly Batch[]): Results {
   }
 }
 
-function made({ operation, posteriors, dtype }: PlanSpec, batches: readonly Batch[]): Results {
+function made({ operation, posteriors }: PlanSpec, batches: readonly Batch[]): Results {
   if (operation === "survivors") return {}; // the backend makes them
   const samples = batches.reduce((sum, { batch }) => sum + batch, 0);
   const losses = new Float64Array(samples);
-  const each = <T>(of: (frames: number, labels: number, classes: number) => T): T[] =>
-    batches.flatMap(({ batch, inputLengths, targetOffsets, asked }) =>
-      Array.from({ length: batch }, (_, n) =>
-        of(inputLengths[n]!, targetOffsets[n + 1]! - targetOffsets[n]!, asked?.length ?? 0),
-      ),
-    );
-  if (operation === "posteriors") {
-    const FloatArray = dtype === "float32" ? Float32Array : Float64Array;
-    return { losses, posteriors: each((frames, labels) => new FloatArray(frames * (2 * labels + 1))) };
-  }
-  if (operation === "edits")
+  if (operation === "posteriors")
+    return { losses, posteriors: batches.flatMap((batch) => roomForPosteriors(batch).posteriors) };
+  if (operation === "edits") {
+    const rooms = batches.map(roomForEdits);
+    const all = (name: "substitutions" | "insertions" | "deletions") => rooms.flatMap((room) => room[name]);
     return {
       losses,
-      substitutions: each((_, labels, classes) => new Float64Array(labels * classes)),
-      insertions: each((_, labels, classes) => new Float64Array((labels + 1) * classes)),
-      deletions: each((_, labels) => new Float64Array(labels)),
+      substitutions: all("substitutions"),
+      insertions: all("insertions"),
+      deletions: all("deletions"),
     };
+  }
   if (operation !== "alignment") return { losses };
   const frames = samples * batches[0]!.time;
   return {

@@ -1,7 +1,7 @@
 // The same problem's posteriors, edits and candidates, through the public API, against the textbook in float64.
 
 import { CheckFailure, checkCandidates, checkEdits, checkPosteriors } from "@ctckit/conformance";
-import { type Backend, type CtcScorer, createCtcScorer, type Dtype } from "@ctckit/core";
+import { type Backend, type CtcScorer, createCtcScorer, type Dtype, type Operation } from "@ctckit/core";
 import { callOf } from "./call.ts";
 import type { Problem } from "./problem.ts";
 
@@ -15,7 +15,8 @@ export async function misscored(
   dtype: Dtype,
 ): Promise<string | undefined> {
   const { operations } = backend.manifest;
-  if (!operations.includes("posteriors")) return undefined;
+  const offers = (operation: Operation) => operations.includes(operation);
+  if (!offers("posteriors") && !offers("edits") && !offers("candidates")) return undefined;
   const { time, classes, blank, data, targets, inputLengths, input, gradient, layout } = problem;
   const scorer: CtcScorer = await createCtcScorer({ backend, blank, blankInTargets: "allow", input, layout });
   const batch = targets.length;
@@ -23,20 +24,25 @@ export async function misscored(
   const asked = { ...form, time, batch, classes, blank, data, targets, inputLengths };
   const { gradOutput: _, ...call } = callOf(problem, dtype);
   try {
-    const found = await scorer.posteriors(call);
     const losses = (scores: readonly { readonly loss: number }[]) =>
       Float64Array.from(scores, ({ loss }) => loss);
-    checkPosteriors(asked, { losses: losses(found), posteriors: found.map(({ posteriors }) => posteriors) });
-    if (operations.includes("candidates"))
-      checkCandidates(asked, await scorer.losses(candidatesOf(problem, dtype)));
-    if (!operations.includes("edits") || costOf(problem) > AFFORDABLE) return undefined;
-    const edits = await scorer.edits(call);
-    checkEdits(asked, {
-      losses: losses(edits),
-      substitutions: edits.map(({ substitutions }) => substitutions),
-      insertions: edits.map(({ insertions }) => insertions),
-      deletions: edits.map(({ deletions }) => deletions),
-    });
+    if (offers("posteriors")) {
+      const found = await scorer.posteriors(call);
+      checkPosteriors(asked, {
+        losses: losses(found),
+        posteriors: found.map(({ posteriors }) => posteriors),
+      });
+    }
+    if (offers("candidates")) checkCandidates(asked, await scorer.losses(candidatesOf(problem, dtype)));
+    if (offers("edits") && costOf(problem) <= AFFORDABLE) {
+      const edits = await scorer.edits(call);
+      checkEdits(asked, {
+        losses: losses(edits),
+        substitutions: edits.map(({ substitutions }) => substitutions),
+        insertions: edits.map(({ insertions }) => insertions),
+        deletions: edits.map(({ deletions }) => deletions),
+      });
+    }
   } catch (error) {
     if (error instanceof CheckFailure) return `scores: ${error.message}`;
     throw error;

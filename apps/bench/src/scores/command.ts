@@ -9,7 +9,7 @@ import { candidateCase, posteriorCases } from "./cases.ts";
 import { type EditRow, editRows } from "./edits.ts";
 import { type CandidateRow, candidateRows, type PosteriorRow, posteriorRows } from "./posteriors.ts";
 
-/** Relative errors of edits' losses that are allowed: README and issue readers are promised no more. */
+/** The largest relative error that an edit's loss may have: float32 on wasm, float64 on js. */
 const ALLOWED = { wasm: 1e-6, js: 1e-12 };
 
 const markersOf = (name: string): Markers => ({

@@ -2,7 +2,7 @@ import { type CtcScorer, createCtcLoss, createCtcScorer, type Edits } from "@ctc
 import { js } from "@ctckit/js";
 import { wasm } from "@ctckit/wasm";
 import { type EditCase, editCases, logits, targets } from "./cases.ts";
-import { inTurns } from "./rounds.ts";
+import { medians } from "./rounds.ts";
 
 export interface EditRow extends EditCase {
   readonly side: "wasm" | "js";
@@ -51,7 +51,7 @@ async function editRow(one: EditCase, side: "wasm" | "js", quick: boolean): Prom
     error = Math.max(error, Math.abs(loss - truth[0]!) / Math.max(1, truth[0]!));
   }
   let next = 0;
-  const times = inTurns(
+  const times = await medians(
     {
       pass: () => editsSync(call),
       one: () => {

@@ -2,7 +2,7 @@ import { type CtcScorer, createCtcLoss, createCtcScorer } from "@ctckit/core";
 import { js } from "@ctckit/js";
 import { wasm } from "@ctckit/wasm";
 import { candidateCase, logits, posteriorCases, targets } from "./cases.ts";
-import { inTurns } from "./rounds.ts";
+import { medians } from "./rounds.ts";
 
 export interface PosteriorRow {
   readonly name: string;
@@ -24,7 +24,7 @@ export async function posteriorRows(quick: boolean, log: (row: string) => void):
       const call = { data, shape: [time, batch, classes], targets: targets(batch, labels, classes, 22) };
       const { posteriorsSync } = scorer as Required<CtcScorer>;
       const out = { grad: data.slice() };
-      const times = inTurns(
+      const times = await medians(
         { posteriors: () => posteriorsSync(call), gradient: () => losses.lossAndGradSync!({ ...call, out }) },
         quick,
       );
@@ -53,7 +53,7 @@ export async function candidateRows(quick: boolean, log: (row: string) => void):
     const all = targets(candidates, labels, classes, 32);
     const { lossesSync } = scorer as Required<CtcScorer>;
     const shape = [time, classes];
-    const times = inTurns(
+    const times = await medians(
       {
         together: () => lossesSync({ data, shape, targets: all }),
         loop: () => {

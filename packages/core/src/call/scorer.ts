@@ -8,7 +8,6 @@ import { checkKeys, flag, type Keys, oneOf } from "../check/keys.ts";
 import { checkOptions, type Settings, settingsOf } from "../check/options.ts";
 import { scorerKeys, validateCandidates, validateClasses } from "../check/scorer-input.ts";
 import { isProvider, validateSource } from "../check/source.ts";
-import { allocate } from "../check/typed-array.ts";
 import type {
   Backend,
   Batch,
@@ -37,7 +36,14 @@ import { discard, openBackend } from "./open-backend.ts";
 import { owner } from "./owner.ts";
 import { checkAllowed, plansOf } from "./plans.ts";
 import { type Call, checkThere, run, runSync } from "./run.ts";
-import { editsOf, type PosteriorsAsked, posteriorsOf, roomForEdits, roomForPosteriors } from "./scores.ts";
+import {
+  editsOf,
+  type PosteriorsAsked,
+  posteriorsOf,
+  roomForEdits,
+  roomForLosses,
+  roomForPosteriors,
+} from "./scores.ts";
 
 const optionKeys = {
   backend: true,
@@ -172,8 +178,7 @@ function scorer(
     return { call, result: (): readonly Edits[] => told(call, editsOf(call.batch, call.out, settings)) };
   };
   const losses = (sync: boolean, input: CandidatesInput) => {
-    const room = ({ batch }: Batch) => ({ losses: allocate("losses", "float64", batch) as Float64Array });
-    const call = prepare<LossOutput>("losses", sync, input, room);
+    const call = prepare<LossOutput>("losses", sync, input, roomForLosses);
     return { call, result: (): Float64Array => told(call, call.out.losses) };
   };
   function told<R>({ batch, out }: Call<Pick<LossOutput, "losses">>, result: R): R {

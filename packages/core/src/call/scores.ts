@@ -2,7 +2,7 @@
 
 import type { Settings } from "../check/options.ts";
 import { allocate } from "../check/typed-array.ts";
-import type { Batch, EditsOutput, FloatArray, PosteriorsOutput } from "../contract/backend.ts";
+import type { Batch, EditsOutput, FloatArray, LossOutput, PosteriorsOutput } from "../contract/backend.ts";
 import type { Edits, Posteriors } from "../score-api.ts";
 import { expectedTimes } from "./expected-times.ts";
 
@@ -12,12 +12,14 @@ function each<T>({ batch }: Batch, of: (n: number) => T): T[] {
   return Array.from({ length: batch }, (_, n) => of(n));
 }
 
-const lossesOf = ({ batch }: Batch): Float64Array => allocate("losses", "float64", batch) as Float64Array;
+export function roomForLosses({ batch }: Batch): Pick<LossOutput, "losses"> {
+  return { losses: allocate("losses", "float64", batch) as Float64Array };
+}
 
 export function roomForPosteriors(batch: Batch): PosteriorsOutput {
   const dtype = batch.data instanceof Float32Array ? "float32" : "float64";
   return {
-    losses: lossesOf(batch),
+    ...roomForLosses(batch),
     posteriors: each(batch, (n) =>
       allocate("posteriors", dtype, batch.inputLengths[n]! * (2 * lengthOf(batch, n) + 1)),
     ),
@@ -29,7 +31,7 @@ export function roomForEdits(batch: Batch): EditsOutput {
   const of = (name: string, size: (labels: number) => number) =>
     each(batch, (n) => allocate(name, "float64", size(lengthOf(batch, n))) as Float64Array);
   return {
-    losses: lossesOf(batch),
+    ...roomForLosses(batch),
     substitutions: of("substitutions", (labels) => labels * classes),
     insertions: of("insertions", (labels) => (labels + 1) * classes),
     deletions: of("deletions", (labels) => labels),

@@ -1,5 +1,6 @@
 import type { FloatArray, Input } from "@ctckit/core/backend";
 import type { Dimensions, Need, Scalars, SomeStage, Stage } from "@ctckit/scoring";
+import type { SizeTable } from "../array-growth.ts";
 import * as rows32 from "../generated/rows-float32.ts";
 import * as rows64 from "../generated/rows-float64.ts";
 import type { Tables } from "../tables.ts";
@@ -38,12 +39,6 @@ type Reals =
   | ("emissions" | "sums" | "alpha" | "beta" | "onward" | "shares" | "states" | "flows" | "spliced" | "total")
   | ("deletions" | "substitutions" | "insertions");
 
-export interface SizeTable {
-  readonly names: readonly string[];
-  readonly types: readonly (Float64ArrayConstructor | Int32ArrayConstructor)[];
-  readonly of: (dimensions: Dimensions) => readonly number[];
-}
-
 type Kernel = (all: ScoringArguments) => void;
 
 /** What is generated for one topology. */
@@ -53,7 +48,7 @@ export interface ScoringKernels {
   readonly logUnit: number;
   readonly logPerEmission: number;
   readonly stages: Readonly<Record<Exclude<Stage, SomeStage>, Kernel> & Partial<Record<SomeStage, Kernel>>>;
-  readonly sizes: Readonly<Record<"labels" | Need, SizeTable>>;
+  readonly sizes: Readonly<Record<"labels" | Need, SizeTable<Dimensions>>>;
 }
 
 /** Every batch of a plan has the plan's dtype, so its arrays have the type that the chosen function takes. */

@@ -1,5 +1,6 @@
-import { type Batch, CtcError } from "@ctckit/core/backend";
+import type { Batch } from "@ctckit/core/backend";
 import { eachSize, type Need } from "@ctckit/scoring";
+import { type Arrays, Largest } from "../array-growth.ts";
 import type { Tables } from "../tables.ts";
 import type { ScoringArguments, ScoringKernels } from "./kernels.ts";
 
@@ -28,31 +29,13 @@ export function emptyArguments(tables: Tables): ScoringArguments {
 
 /** Makes room for a batch. If memory runs out, no array grows. */
 export function reserve(all: ScoringArguments, kernels: ScoringKernels, batch: Batch, need: Need): void {
-  const arrays = all as unknown as Record<string, Float64Array | Int32Array>;
   const { labels, loss, ...besides } = kernels.sizes;
   const tables = [labels, loss, ...(need === "loss" ? [] : [besides[need]])];
-  const grown = new Map<
-    string,
-    { readonly type: Float64ArrayConstructor | Int32ArrayConstructor; readonly length: number }
-  >();
+  const most = new Largest(all as unknown as Arrays);
   eachSize(batch, need, kernels, (dimensions, reaches) => {
-    for (const { names, types, of } of reaches ? tables : [labels])
-      for (const [i, length] of of(dimensions).entries()) {
-        const name = names[i]!;
-        if (length > (grown.get(name)?.length ?? arrays[name]!.length))
-          grown.set(name, { type: types[i]!, length });
-      }
+    for (const table of reaches ? tables : [labels]) most.add(table, dimensions);
   });
-  const wanted = [...grown];
-  try {
-    const made = wanted.map(([name, { type, length }]) => [name, new type(length)] as const);
-    Object.assign(all, Object.fromEntries(made));
-  } catch (cause) {
-    const bytes = wanted.reduce((sum, [, { type, length }]) => sum + length * type.BYTES_PER_ELEMENT, 0);
-    throw new CtcError("CTC_OUT_OF_MEMORY", `js: a workspace of ${bytes} bytes could not be allocated`, {
-      cause,
-    });
-  }
+  most.reserve();
 }
 
 /** Drops the caller's arrays. An idle backend must not keep them alive. */

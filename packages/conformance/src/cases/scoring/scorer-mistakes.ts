@@ -137,13 +137,7 @@ const ofFrames = Object.entries(shared).map(([name, mistake]: [string, CallMista
 const ofOptions = Object.entries(alignerOptionMistakes)
   .filter(
     ([, { options }]) =>
-      !(
-        "star" in options ||
-        "open" in options ||
-        "confidences" in options ||
-        "infeasible" in options ||
-        "starScore" in options
-      ),
+      !["star", "starScore", "open", "confidences", "infeasible"].some((name) => name in options),
   )
   .map(
     ([name, mistake]): Case => ({

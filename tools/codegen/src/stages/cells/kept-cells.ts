@@ -1,5 +1,5 @@
 import { familiesOf } from "../../derive/vocabulary.ts";
-import { add, i32, mul } from "../../ir/build.ts";
+import { add, gt, i32, mul, select } from "../../ir/build.ts";
 import type { Expr, Shape } from "../../ir/nodes.ts";
 import { K, S, shape } from "../../ir/shape.ts";
 import type { Lattice } from "../../spec/lattice.ts";
@@ -8,6 +8,15 @@ import type { Lattice } from "../../spec/lattice.ts";
 
 /** Rows of alpha are at their frame, and rows of beta one further, because the meeting frame has both. */
 export const keptShape = (lattice: Lattice): Shape => shape([K, ...frameDims(lattice)]);
+
+export const meetingScalar = {
+  name: "meeting",
+  type: "i32",
+  doc: "the last frame whose posteriors lie at the frame's own row",
+} as const;
+
+/** The row of frame t, once alpha and beta are posteriors. */
+export const keptRow = (t: Expr, meeting: Expr): Expr => add(t, select(gt(t, meeting), i32(1), i32(0)));
 
 export const carriesShape = (lattice: Lattice): Shape => shape([2, ...frameDims(lattice)], "alpha and beta");
 

@@ -1,10 +1,10 @@
 import { labelFamilies, namedClasses } from "../../derive/vocabulary.ts";
 import { windowEdges } from "../../derive/window.ts";
-import { add, div, eq, ge, gt, i32, kernel, mul, op, real, select, sub } from "../../ir/build.ts";
+import { add, div, eq, ge, i32, kernel, mul, op, real, select, sub } from "../../ir/build.ts";
 import type { Expr, Kernel } from "../../ir/nodes.ts";
 import { S, shape, U } from "../../ir/shape.ts";
 import type { Lattice } from "../../spec/lattice.ts";
-import { keptCell, keptShape } from "../cells/kept-cells.ts";
+import { keptCell, keptRow, keptShape, meetingScalar } from "../cells/kept-cells.ts";
 import { type Window, windowAt } from "../cells/window.ts";
 import { frameRange } from "../classes/all-frames.ts";
 import { gradBuffer, gradPlace, gradScale } from "../classes/class-row.ts";
@@ -30,7 +30,7 @@ export function gather(lattice: Lattice, dense: DensePart = written): Kernel {
         ...gradPlace,
         { name: "targetLength", type: "i32", doc: "S" },
         { name: "usedCount", type: "i32", doc: "U" },
-        { name: "meeting", type: "i32", doc: "the last frame whose posteriors lie at the frame's own row" },
+        meetingScalar,
         gradScale,
       ],
       buffers: [
@@ -50,7 +50,7 @@ export function gather(lattice: Lattice, dense: DensePart = written): Kernel {
     (b, scalar) => {
       const [usedCount, targetLength] = [scalar("usedCount"), scalar("targetLength")];
       b.for("t", scalar("firstFrame"), sub(scalar("endFrame"), i32(1)), "any", (t, b) => {
-        const at = keptCell(lattice, add(t, select(gt(t, scalar("meeting")), i32(1), i32(0))), targetLength);
+        const at = keptCell(lattice, keptRow(t, scalar("meeting")), targetLength);
         const { low, high } = windowAt(edges, t, scalar("frames"), targetLength);
         const here = { low: b.let("low", low), high: b.let("high", high) };
         const own = new Map(named.map((name) => [name, b.var(name, real(0))]));

@@ -145,10 +145,8 @@ export function flows(lattice: Lattice, schedule: Schedule): Kernel {
         const row = b.let("flowRow", places.row(t));
         b.for("k", i32(0), add(targetLength, i32(1)), schedule.order, (k, b) => {
           for (const [i, { side, cells }] of all.entries()) {
-            const sum = total(
-              b,
-              cells.map((way) => read(b, sides[side], way, k, weights)),
-            );
+            const terms = cells.map((way) => read(b, sides[side], way, k, weights));
+            const sum = terms.length > 0 ? total(b, "flow", terms) : b.let("none", op("weight", "dead"));
             b.write("flows", add(add(row, columns[i]!), k), sum);
           }
         });
@@ -162,7 +160,6 @@ function read(b: Block, row: CellRow, { cell, weight }: WeighedCell, k: Expr, we
   return weighed(b, there, weight, weights);
 }
 
-function total(b: Block, terms: readonly Expr[]): Expr {
-  if (terms.length === 0) return b.let("none", op("weight", "dead"));
-  return terms.reduce((sum, term) => b.let("flow", op("weight", "sum", sum, term)));
-}
+/** At least one term. @param stem of the names of what is added up */
+export const total = (b: Block, stem: string, terms: readonly Expr[]): Expr =>
+  terms.reduce((sum, term) => b.let(stem, op("weight", "sum", sum, term)));

@@ -8,7 +8,7 @@ import { storedIn } from "../classes/frame-source.ts";
 import { idsShape } from "../labels/labels.ts";
 import type { Schedule } from "../sweep/schedule.ts";
 import { bypassBuffer, bypassName, hasBypasses } from "./bypasses.ts";
-import { besidesOf, type Flow, flowPlace, flowsBuffer, flowsOf, type Side } from "./edit-flows.ts";
+import { besidesOf, type Flow, flowPlace, flowsBuffer, flowsOf, type Side, total } from "./edit-flows.ts";
 
 // All classes that may be put in at one place, in lanes: a label there has a recursion of its own, from what comes into it
 // (edit-flows.ts) to what it may go on to. It is the same whether the label replaces the one at the place or stands before it. Only what
@@ -253,9 +253,6 @@ function splice(
       );
   }
 }
-
-const total = (b: Block, stem: string, terms: readonly Expr[]): Expr =>
-  terms.reduce((sum, term) => b.let(stem, op("weight", "sum", sum, term)));
 
 /** What a state begins with: 1 where a path may begin with it. */
 function startOf(b: Block, lattice: Lattice, family: string, place: Expr, weights: ArcWeights): Expr {

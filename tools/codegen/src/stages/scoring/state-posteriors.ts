@@ -1,9 +1,9 @@
 import { familiesOf } from "../../derive/vocabulary.ts";
 import { windowEdges } from "../../derive/window.ts";
-import { add, gt, i32, kernel, real, select, sub } from "../../ir/build.ts";
-import type { Kernel } from "../../ir/nodes.ts";
+import { i32, kernel, real, sub } from "../../ir/build.ts";
+import type { Expr, Kernel } from "../../ir/nodes.ts";
 import type { Lattice } from "../../spec/lattice.ts";
-import { keptCell, keptShape } from "../cells/kept-cells.ts";
+import { keptCell, keptRow, keptShape, meetingScalar } from "../cells/kept-cells.ts";
 import { windowAt } from "../cells/window.ts";
 import { frameRange } from "../classes/all-frames.ts";
 import { statesBuffer, writeStates } from "./state-row.ts";
@@ -19,7 +19,7 @@ export function statePosteriors(lattice: Lattice): Kernel {
         { name: "frames", type: "i32", doc: "the sample's input length, at least 1" },
         ...frameRange,
         { name: "targetLength", type: "i32", doc: "S" },
-        { name: "meeting", type: "i32", doc: "the last frame whose posteriors lie at the frame's own row" },
+        meetingScalar,
         { name: "statesFrom", type: "i32", doc: "where the sample's begin in `states`" },
       ],
       buffers: [
@@ -30,15 +30,10 @@ export function statePosteriors(lattice: Lattice): Kernel {
     (b, scalar) => {
       const targetLength = scalar("targetLength");
       b.for("t", scalar("firstFrame"), sub(scalar("endFrame"), i32(1)), "any", (t, b) => {
-        const cellAt = keptCell(
-          lattice,
-          add(t, select(gt(t, scalar("meeting")), i32(1), i32(0))),
-          targetLength,
-        );
+        const cellAt = keptCell(lattice, keptRow(t, scalar("meeting")), targetLength);
         const { low, high } = windowAt(edges, t, scalar("frames"), targetLength);
         const window = { low: b.let("low", low), high: b.let("high", high) };
-        const share = (family: string, k: Parameters<typeof cellAt>[1]) =>
-          b.read("posteriors", cellAt(family, k));
+        const share = (family: string, k: Expr) => b.read("posteriors", cellAt(family, k));
         const mass = b.var("mass", real(0));
         b.for("k", window.low, window.high, "any", (k, b) => {
           for (const family of familiesOf(lattice)) b.accumulate(mass, "add", share(family, k));
