@@ -32,7 +32,7 @@ test("with a mistake in it, nothing is written and its author hears where", () =
   expect(refused.files).toEqual(before);
 });
 
-const ours = (path: string) => /\/loose(-open)?(-posteriors)?\.\w+$/.test(path);
+const ours = (path: string) => /\/loose(-open)?(-posteriors|-scoring)?\.\w+$/.test(path);
 
 test("every target has it but the one that misses its compiler, and the exit code says so", async () => {
   expect(made.code).toBe(1);
@@ -41,7 +41,7 @@ test("every target has it but the one that misses its compiler, and the exit cod
   );
   const now = await work.files();
   const aligning = ["loose", "loose-posteriors", "loose-open", "loose-open-posteriors"];
-  const files = ["topologies/loose", ...aligning.map((name) => `alignment/${name}`)];
+  const files = ["topologies/loose", "scoring/loose-scoring", ...aligning.map((name) => `alignment/${name}`)];
   const expected = [
     ...files.flatMap((file) => [`js/src/generated/${file}.ts`, `wasm/src/generated/${file}.ts`]),
     ...files.map((file) => `wasm/src/generated/${file}.wat`),
