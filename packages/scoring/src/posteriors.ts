@@ -1,16 +1,16 @@
-import { type Batch, type Input, type PosteriorsOutput, settled } from "@ctckit/core/backend";
+import { type Batch, type Bounds, type PosteriorsOutput, settled } from "@ctckit/core/backend";
 import { logOf, type Machine } from "./machine.ts";
 import { describe, leftOut } from "./sample.ts";
 
 /** Losses, and the posteriors of all states: a sample at a time. */
 export function* posteriors(
   batch: Batch,
-  input: Input,
+  bounds: Bounds,
   { losses, posteriors }: PosteriorsOutput,
   machine: Machine,
 ): Generator<number, void> {
   for (let n = 0; n < batch.batch; n++) {
-    const loss = settled(lossOf(machine, n), input, batch, n);
+    const loss = settled(lossOf(machine, n), bounds, batch, n);
     const own = posteriors[n]!;
     losses[n] = loss;
     if (!Number.isFinite(loss)) own.fill(Number.isNaN(loss) ? Number.NaN : 0);

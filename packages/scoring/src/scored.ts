@@ -9,12 +9,13 @@ export type ScoringOutput = PosteriorsOutput | EditsOutput | LossOutput;
 
 /** Goes through a batch, a piece of work at a time. Yields the part of it that it has gone through. */
 export function scored(
-  { operation, input }: PlanSpec,
+  spec: PlanSpec,
   batch: Batch,
   out: ScoringOutput,
   machine: Machine,
 ): Generator<number, void> {
-  if (operation === "posteriors") return posteriors(batch, input, out as PosteriorsOutput, machine);
-  if (operation === "edits") return edits(batch, input, out as EditsOutput, machine);
-  return candidates(batch, input, out as LossOutput, machine);
+  const { operation } = spec;
+  if (operation === "posteriors") return posteriors(batch, spec, out as PosteriorsOutput, machine);
+  if (operation === "edits") return edits(batch, spec, out as EditsOutput, machine);
+  return candidates(batch, spec, out as LossOutput, machine);
 }
