@@ -11,6 +11,7 @@ import { alongAlpha, alongBeta, totalOf } from "./stages/alignment/posteriors.ts
 import { trace } from "./stages/alignment/trace.ts";
 import { rows, rowsVariants } from "./stages/classes/all-frames.ts";
 import { type EmissionSource, storedIn } from "./stages/classes/frame-source.ts";
+import { slopes, softmaxSlopes } from "./stages/classes/slopes.ts";
 import { subtract } from "./stages/classes/subtract.ts";
 import { labels } from "./stages/labels/labels.ts";
 import { backward } from "./stages/lattice/backward.ts";
@@ -19,8 +20,10 @@ import { gather } from "./stages/lattice/gather.ts";
 import { join } from "./stages/lattice/join.ts";
 import { meet, part } from "./stages/lattice/meet.ts";
 import { bypasses, hasBypasses } from "./stages/scoring/bypasses.ts";
+import { covariances } from "./stages/scoring/covariances.ts";
 import { flows } from "./stages/scoring/edit-flows.ts";
 import { posteriors } from "./stages/scoring/posteriors.ts";
+import { prefixMeans } from "./stages/scoring/prefix-means.ts";
 import { besides, hasBesides, splices } from "./stages/scoring/splices.ts";
 import { suffixes } from "./stages/scoring/suffixes.ts";
 import type { Schedule } from "./stages/sweep/schedule.ts";
@@ -95,7 +98,7 @@ export function posteriorStages(
   return [alongAlpha, totalOf, alongBeta].map((stage) => stage(lattice, schedule, source));
 }
 
-/** Posteriors of all states, and the losses of all targets that are one edit away. */
+/** Posteriors of all states, the losses of all targets that are one edit away, and how posteriors change. */
 export function scoringStages(lattice: Lattice, schedule: Schedule): readonly Kernel[] {
   const source = storedIn(schedule);
   const beside = ([-1, 0, 1] as const).filter((shift) => hasBypasses(lattice, shift));
@@ -107,6 +110,10 @@ export function scoringStages(lattice: Lattice, schedule: Schedule): readonly Ke
     ...beside.map((shift) => bypasses(lattice, schedule, shift)),
     splices(lattice, schedule),
     ...(hasBesides(lattice) ? [besides(lattice, schedule)] : []),
+    slopes(schedule),
+    softmaxSlopes(),
+    prefixMeans(lattice, schedule),
+    covariances(lattice, schedule),
   ];
 }
 

@@ -29,6 +29,15 @@ export interface Edits {
   readonly deletions: readonly number[]; // [S]
 }
 
+/** Of what paths count, along a direction. */
+export interface Expectation {
+  readonly mean: number;
+  readonly covariance: readonly (readonly number[])[]; // [T][C]
+  /** The derivatives of the softmax and, a frame, of the log-sum-exp. */
+  readonly softmax: readonly (readonly number[])[]; // [T][C]
+  readonly sums: readonly number[]; // [T]
+}
+
 type Buffers = Record<string, Float64Array | Float32Array | Int32Array>;
 
 const powers = Object.fromEntries(
@@ -110,8 +119,37 @@ export function scorer(lattice: Lattice, { schedule, machine, passesFor, log }: 
       const deletions = Array.from({ length: S }, (_, k) => lossOf("deletions", k));
       return { loss, substitutions, insertions, deletions };
     },
+    /** @param lag what a frame counts for each label that has not begun */
+    expectation(problem: Problem, direction: readonly (readonly number[])[], lag: number): Expectation {
+      const { T, C, S, used, buffers, scalars } = open(problem, false);
+      scalars.lag = lag;
+      run("suffixes", { scalars, buffers });
+      run("slopes", { scalars, buffers: { ...buffers, data: ofRows(direction) } });
+      const bases = [...buffers.bases!.slice(0, T)].reduce((sum, base) => sum + base, 0);
+      for (const stage of ["prefixMeans", "covariances"]) run(stage, { scalars, buffers });
+      const width = used.length + 1 + schedule.overrun;
+      const covariance = direction.map((row, t) =>
+        row.map((_, c) => (used.includes(c) ? buffers.tilts![t * width + used.indexOf(c)]! : 0)),
+      );
+      run("softmaxSlopes", {
+        scalars,
+        buffers: { ...buffers, direction: ofRows(direction) },
+      });
+      const rowOf = (t: number) => [...buffers.grad!.slice(t * C, (t + 1) * C)];
+      return {
+        mean: buffers.expected![0]! + bases + (lag * S * T) / 2,
+        covariance,
+        softmax: direction.map((_, t) => rowOf(t)),
+        sums: direction.map((_, t) => buffers.bases![t]!),
+      };
+    },
     families: familiesOf(lattice),
   };
+}
+
+/** With room behind for a vector. */
+function ofRows(values: readonly (readonly number[])[]): Float32Array {
+  return Float32Array.of(...values.flat(), ...Array.from({ length: LANES }, () => Number.NaN));
 }
 
 function array(kind: string, size: number): Buffers[string] {
