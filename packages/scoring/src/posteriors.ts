@@ -22,7 +22,8 @@ export function* posteriors(
   }
 }
 
-function lossOf(machine: Machine, n: number): number {
+/** Of sample n, with its alphas kept. */
+export function lossOf(machine: Machine, n: number): number {
   const { scalars } = machine;
   if (!describe(machine, n)) return Number.POSITIVE_INFINITY;
   if (scalars.frames === 0) return 0;

@@ -110,11 +110,14 @@ export function scoringStages(lattice: Lattice, schedule: Schedule): readonly Ke
     ...beside.map((shift) => bypasses(lattice, schedule, shift)),
     splices(lattice, schedule),
     ...(hasBesides(lattice) ? [besides(lattice, schedule)] : []),
-    slopes(schedule),
-    softmaxSlopes(),
     prefixMeans(lattice, schedule),
     covariances(lattice, schedule),
   ];
+}
+
+/** What depends on the caller's arrays where directions are scored. */
+export function slopeStages(schedule: Schedule): readonly Kernel[] {
+  return [slopes(schedule), softmaxSlopes()];
 }
 
 /** What depends on the caller's arrays. */

@@ -7,7 +7,7 @@ import type { Lattice } from "../src/spec/lattice.ts";
 import { rows, rowsVariants } from "../src/stages/classes/all-frames.ts";
 import { labels } from "../src/stages/labels/labels.ts";
 import type { Schedule } from "../src/stages/sweep/schedule.ts";
-import { lowered, scoringStages } from "../src/target.ts";
+import { lowered, scoringStages, slopeStages } from "../src/target.ts";
 import type { Machine } from "./alignment-simulation.ts";
 import type { Problem } from "./simulation.ts";
 
@@ -55,6 +55,7 @@ export function scorer(lattice: Lattice, { schedule, machine, passesFor, log }: 
     labels(lattice, schedule),
     rows(logits, false, schedule),
     ...scoringStages(lattice, schedule),
+    ...slopeStages(schedule),
   ];
   const kernels = new Map(all.map((kernel) => [kernel.name, lowered(kernel, passesFor(lattice))]));
   const run = machine(kernels);
@@ -124,7 +125,9 @@ export function scorer(lattice: Lattice, { schedule, machine, passesFor, log }: 
       const { T, C, S, used, buffers, scalars } = open(problem, false);
       scalars.lag = lag;
       run("suffixes", { scalars, buffers });
-      run("slopes", { scalars, buffers: { ...buffers, data: ofRows(direction) } });
+      const grad = buffers.data!.slice();
+      grad.set(direction.flat());
+      run("slopes", { scalars, buffers: { ...buffers, data: grad } });
       const bases = [...buffers.bases!.slice(0, T)].reduce((sum, base) => sum + base, 0);
       for (const stage of ["prefixMeans", "covariances"]) run(stage, { scalars, buffers });
       const width = used.length + 1 + schedule.overrun;
@@ -133,9 +136,9 @@ export function scorer(lattice: Lattice, { schedule, machine, passesFor, log }: 
       );
       run("softmaxSlopes", {
         scalars,
-        buffers: { ...buffers, direction: ofRows(direction) },
+        buffers: { ...buffers, grad },
       });
-      const rowOf = (t: number) => [...buffers.grad!.slice(t * C, (t + 1) * C)];
+      const rowOf = (t: number) => [...grad.slice(t * C, (t + 1) * C)];
       return {
         mean: buffers.expected![0]! + bases + (lag * S * T) / 2,
         covariance,
@@ -145,11 +148,6 @@ export function scorer(lattice: Lattice, { schedule, machine, passesFor, log }: 
     },
     families: familiesOf(lattice),
   };
-}
-
-/** With room behind for a vector. */
-function ofRows(values: readonly (readonly number[])[]): Float32Array {
-  return Float32Array.of(...values.flat(), ...Array.from({ length: LANES }, () => Number.NaN));
 }
 
 function array(kind: string, size: number): Buffers[string] {

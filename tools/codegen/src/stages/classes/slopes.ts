@@ -1,6 +1,6 @@
 import { add, type Block, div, i32, kernel, mul, op, real, select, sub } from "../../ir/build.ts";
 import type { Buffer, Expr, Kernel } from "../../ir/nodes.ts";
-import { C, N, shape, T } from "../../ir/shape.ts";
+import { shape, T } from "../../ir/shape.ts";
 import { usedBuffer } from "../labels/labels.ts";
 import type { Schedule } from "../sweep/schedule.ts";
 import { everyFrame, frameRange, frameWidth } from "./all-frames.ts";
@@ -53,7 +53,10 @@ export function slopes(schedule: Schedule): Kernel {
   );
 }
 
-/** The derivative of the log-sum-exp along a direction, and that of the softmax: the part of all classes of a Hessian. */
+/**
+ * The derivative of the log-sum-exp along a direction, and that of the softmax: what all classes have in a Hessian of the loss of logits.
+ * The direction lies in `grad`, and becomes the softmax's derivative.
+ */
 export function softmaxSlopes(): Kernel {
   return kernel(
     {
@@ -62,32 +65,29 @@ export function softmaxSlopes(): Kernel {
       scalars: [...frameRange, ...rowScalars],
       buffers: [
         dataBuffer,
-        { name: "direction", type: "real", storage: "value", access: "read", shape: shape([T, N, C]) },
         gradBuffer,
         { name: "bases", type: "total", access: "write", shape: shape([T], "that of the log-sum-exp") },
       ],
     },
     (b, scalar) => {
-      const classes = scalar("classes");
       eachRow(b, scalar, (b, t, row) => {
-        const last = sub(add(row, classes), i32(1));
+        const last = sub(add(row, scalar("classes")), i32(1));
         const best = b.var("best", b.read("data", row));
         b.for("c", row, last, "bulk", (at, b) => b.accumulate(best, "max", b.read("data", at)));
+        const exponential = (b: Block, at: Expr) =>
+          b.let("e", op("real", "expValue", sub(b.read("data", at), best)));
         const [sum, first] = [b.var("sum", real(0, "total")), b.var("first", real(0, "total"))];
         b.for("c", row, last, "bulk", (at, b) => {
-          const e = b.let("e", op("real", "expValue", sub(b.read("data", at), best)));
-          b.write("grad", at, e);
+          const e = exponential(b, at);
           b.accumulate(sum, "add", e);
-          b.accumulate(first, "add", mul(e, b.read("direction", at)));
+          b.accumulate(first, "add", mul(e, b.read("grad", at)));
         });
         const mean = b.let("mean", div(first, sum));
         b.write("bases", t, mean);
-        const [factor, centre] = [div(real(1, "total"), sum), mean].map((each) =>
-          op("real", "round", each),
-        ) as [Expr, Expr];
-        const [scale, shift] = [b.let("scale", factor), b.let("shift", centre)];
+        const scale = b.let("scale", op("real", "round", div(real(1, "total"), sum)));
+        const centre = b.let("centre", op("real", "round", mean));
         b.for("c", row, last, "bulk", (at, b) =>
-          b.write("grad", at, mul(mul(b.read("grad", at), scale), sub(b.read("direction", at), shift))),
+          b.write("grad", at, mul(mul(exponential(b, at), scale), sub(b.read("grad", at), centre))),
         );
       });
     },
