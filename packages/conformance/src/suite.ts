@@ -29,6 +29,7 @@ import { reduction } from "./cases/reduction.ts";
 import { refusal } from "./cases/refusal.ts";
 import { candidateCases } from "./cases/scoring/candidates.ts";
 import { editCases } from "./cases/scoring/edits.ts";
+import { expectationLaws } from "./cases/scoring/expectation-laws.ts";
 import { expectationCases } from "./cases/scoring/expectations.ts";
 import { posteriorCases } from "./cases/scoring/posteriors.ts";
 import { scorerForms, scorerLife, scorerRefusal } from "./cases/scoring/scorer.ts";
@@ -74,6 +75,7 @@ export const suite: readonly Case[] = unique([
   ...alignmentMetamorphic,
   ...posteriorCases,
   ...expectationCases,
+  ...expectationLaws,
   ...editCases,
   ...candidateCases,
   ...manifest,

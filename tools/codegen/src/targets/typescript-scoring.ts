@@ -32,7 +32,12 @@ function scoringFile(spec: Lattice): OutputFile {
   const ofRows = low(
     rowsVariants.filter(({ gradient }) => gradient === "none").map((variant) => rows(variant)),
   );
-  const { labels: ofLabels, loss, needs, all } = scoringGroups([...stages, ...ofRows, ...low(slopeStages(serial))], isOthers);
+  const {
+    labels: ofLabels,
+    loss,
+    needs,
+    all,
+  } = scoringGroups([...stages, ...ofRows, ...low(slopeStages(serial))], isOthers);
   const value = [
     `export const ${valueName(spec)}Scoring = {`,
     ...commonFields(spec),
