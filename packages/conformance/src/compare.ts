@@ -52,7 +52,11 @@ function compareGrad(problem: Problem, expected: Expected, grad: ArrayLike<numbe
     const exact = !counts || expected.losses[n] === Number.POSITIVE_INFINITY;
     const limit = exact
       ? 0
-      : bound("grad", problem, { time: problem.inputLengths[n]!, magnitude: magnitudes[n]!, value });
+      : bound(problem.input === "probabilities" ? "quotient" : "grad", problem, {
+          time: problem.inputLengths[n]!,
+          magnitude: magnitudes[n]!,
+          value,
+        });
     return {
       where: `grad(t=${t}, n=${n}, c=${c})`,
       expected: exact ? 0 : value * scale,
@@ -128,7 +132,8 @@ export function sampleMagnitudes(problem: Problem): Float64Array {
     for (let t = 0; t < problem.inputLengths[n]!; t++) {
       const start = (t * batch + n) * classes;
       for (let c = 0; c < classes; c++) {
-        const size = Math.abs(data[start + c]!);
+        const x = data[start + c]!;
+        const size = Math.abs(problem.input === "probabilities" ? Math.log(x) : x);
         if (size < mask && size > magnitudes[n]!) magnitudes[n] = size;
       }
     }

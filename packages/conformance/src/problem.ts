@@ -19,11 +19,12 @@ export interface Problem {
   readonly gradScale: readonly number[]; // [N]
 }
 
-/** The three pairs of input and gradient convention that mean different things (contract 4.2, 4.3, 4.4). */
+/** The pairs of input and gradient convention that mean different things (contract 4.2 to 4.4 and 4.9). */
 export const forms = {
   logits: { input: "logits", gradient: "logits" },
   "log-probs": { input: "logProbs", gradient: "logits" },
   "log-probs-partial": { input: "logProbs", gradient: "logProbs" },
+  probabilities: { input: "probabilities", gradient: "probabilities" },
 } as const satisfies Record<string, { input: Input; gradient: Gradient }>;
 export type Form = keyof typeof forms;
 
@@ -57,6 +58,8 @@ export interface Variety {
 export const bothTopologies: readonly Topology[] = ["ctc", "ctc-no-repeat-blank"];
 export const bothDtypes: readonly Dtype[] = ["float64", "float32"];
 export const allForms: readonly Form[] = ["logits", "log-probs", "log-probs-partial"];
+/** Where what a class says of a frame is what is asked about. */
+export const formsOfFrames: readonly Form[] = [...allForms, "probabilities"];
 
 /** All combinations, topology "ctc" alone unless asked otherwise. */
 export function variants(variety: Variety): Variant[] {
@@ -80,10 +83,8 @@ export function problem(template: Template, variant: Variant): Problem {
   for (let t = 0; t < time; t++) {
     for (let n = 0; n < batch; n++) {
       const row = Float64Array.from({ length: classes }, (_, c) => template.logit(t, n, c));
-      data.set(
-        input === "logProbs" && !template.unnormalised ? logSoftmax(row) : row,
-        (t * batch + n) * classes,
-      );
+      const logs = input === "logits" || template.unnormalised ? row : logSoftmax(row);
+      data.set(input === "probabilities" ? logs.map(Math.exp) : logs, (t * batch + n) * classes);
     }
   }
   if (variant.dtype === "float32") data.set(new Float32Array(data));
@@ -107,11 +108,13 @@ export function problem(template: Template, variant: Variant): Problem {
 export function logProbRow(problem: Problem, t: number, n: number): Float64Array {
   const start = (t * problem.batch + n) * problem.classes;
   const row = problem.data.subarray(start, start + problem.classes);
+  if (problem.input === "probabilities") return row.map(Math.log);
   return problem.input === "logits" ? logSoftmax(row) : row;
 }
 
-/** The gradient entry for a posterior, before gradScale (contract 4.2 to 4.4). */
+/** The gradient entry for a posterior, before gradScale (contract 4.2 to 4.4, 4.9). */
 export function gradientEntry(problem: Problem, logProb: number, gamma: number): number {
+  if (problem.input === "probabilities") return gamma === 0 ? 0 : -gamma / Math.exp(logProb);
   return problem.gradient === "logProbs" && problem.input === "logProbs" ? -gamma : Math.exp(logProb) - gamma;
 }
 

@@ -26,7 +26,7 @@ export interface SolveOptions {
 export function specOf(problem: Problem, operation = problem.operation ?? "gradient"): PlanSpec {
   const { topology, dtype, input } = problem;
   // PlanSpec: with logits it is always "logits", for the two conventions coincide.
-  const gradient = input === "logits" ? "logits" : problem.gradient;
+  const gradient = input === "logProbs" ? problem.gradient : input;
   return { topology, dtype, input, operation, ...(operation === "gradient" && { gradient }) };
 }
 

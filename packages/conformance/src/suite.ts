@@ -25,6 +25,7 @@ import { masked } from "./cases/masked.ts";
 import { memoryKinds } from "./cases/memory-kinds.ts";
 import { metamorphic } from "./cases/metamorphic.ts";
 import { nan } from "./cases/nan.ts";
+import { probabilities } from "./cases/probabilities.ts";
 import { reduction } from "./cases/reduction.ts";
 import { refusal } from "./cases/refusal.ts";
 import { candidateCases } from "./cases/scoring/candidates.ts";
@@ -64,6 +65,7 @@ export const suite: readonly Case[] = unique([
   ...edge,
   ...certain,
   ...masked,
+  ...probabilities,
   ...nan,
   ...metamorphic,
   ...enumerated,

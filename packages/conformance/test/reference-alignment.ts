@@ -9,7 +9,7 @@ import {
   now,
   type PlanSpec,
 } from "@ctckit/core/backend";
-import { normalised } from "./normalised.ts";
+import { logProbs } from "./normalised.ts";
 import { alignOpen } from "./reference-open.ts";
 
 const never = Number.NEGATIVE_INFINITY;
@@ -79,11 +79,11 @@ function* alignAll(spec: PlanSpec, batch: Batch, out: AlignmentOutput): Generato
 }
 
 /** Log-probs. */
-export function rowsOf({ input }: PlanSpec, batch: Batch, n: number): Float64Array[] {
+export function rowsOf(spec: PlanSpec, batch: Batch, n: number): Float64Array[] {
   return Array.from({ length: batch.inputLengths[n]! }, (_, t) => {
     const start = t * batch.timeStride + n * batch.batchStride;
     const row = Float64Array.from(batch.data.subarray(start, start + batch.classes));
-    return input === "logits" ? normalised(row) : row;
+    return logProbs(spec, batch, row);
   });
 }
 

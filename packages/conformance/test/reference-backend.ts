@@ -21,7 +21,7 @@ export function reference(round: Round = (x) => x): BackendProvider {
       manifest: {
         dtypes: ["float64", "float32"],
         topologies: ["ctc", "ctc-no-repeat-blank"],
-        inputs: ["logProbs", "logits"],
+        inputs: ["logProbs", "logits", "probabilities"],
         operations: [
           "loss",
           "gradient",
@@ -34,7 +34,7 @@ export function reference(round: Round = (x) => x): BackendProvider {
           "entropy",
           "delay",
         ],
-        gradients: ["logits", "logProbs"],
+        gradients: ["logits", "logProbs", "probabilities"],
         limits: {},
       },
       plan(spec) {

@@ -1,7 +1,7 @@
 // The textbook (Graves et al. 2006) in float64 log space: slow, short, and kept apart from every generated kernel.
 
 import type { Batch, PlanSpec } from "@ctckit/core/backend";
-import { normalised } from "./normalised.ts";
+import { logProbs } from "./normalised.ts";
 
 const never = Number.NEGATIVE_INFINITY;
 
@@ -23,7 +23,7 @@ export function latticeOf(spec: PlanSpec, batch: Batch, n: number) {
   const fits = frames >= target.length + (mayRepeat ? 0 : repeats);
   const rows = Array.from({ length: frames }, (_, t) => {
     const row = Float64Array.from(batch.data.subarray(place(t), place(t) + classes));
-    return spec.input === "logits" ? normalised(row) : row;
+    return logProbs(spec, batch, row);
   }); // [T][C] log-probs
   return { frames, place, symbols, skips, fits, rows };
 }

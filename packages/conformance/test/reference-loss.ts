@@ -41,6 +41,9 @@ function solveSample(spec: PlanSpec, round: Round, batch: Batch, n: number, out:
     return;
   }
 
+  /** How much a log-prob changes with its value. */
+  const inner = (p: number): number =>
+    spec.input !== "probabilities" ? 1 : p > (batch.floor ?? 0) ? 1 / p : 0;
   const { alpha, total } = forward(rows, symbols, skips, round);
   out.losses[n] = settled(frames === 0 ? 0 : -total, spec, batch, n);
   if (!out.grad || frames === 0 || total === never) return;
@@ -53,7 +56,7 @@ function solveSample(spec: PlanSpec, round: Round, batch: Batch, n: number, out:
     });
     for (let c = 0; c < classes; c++) {
       const softmax = spec.gradient === "logits" ? Math.exp(rows[t]![c]!) : 0;
-      out.grad[place(t) + c] = (softmax - gamma[c]!) * batch.gradScale[n]!;
+      out.grad[place(t) + c] = (softmax - gamma[c]!) * batch.gradScale[n]! * inner(batch.data[place(t) + c]!);
     }
   }
 }

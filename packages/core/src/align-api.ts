@@ -44,8 +44,10 @@ export interface CtcAlignerOptions<B extends Backend = Backend> {
   readonly open?: OpenOptions;
   /** Whether spans and words have `confidences`. They take about twice the time of the path, besides it. Default: false. */
   readonly confidences?: boolean;
-  /** What `data` holds. "logits": the log-softmax comes first. Default: "logProbs". */
+  /** What `data` holds. "logits": the log-softmax comes first; "probabilities": the logarithm. Default: "logProbs". */
   readonly input?: Input;
+  /** As in `CtcLossOptions`. Default: 0. */
+  readonly floor?: number;
   /** Default: "TNC". */
   readonly layout?: Layout;
   /** Called once, with the likely mistake, if log-probs lead to a score above 0. Default: nobody is told. */

@@ -43,10 +43,18 @@ export interface CtcLossOptions<R extends Reduction = Reduction, B extends Backe
   readonly reduction?: R;
   /** Infeasible samples count as loss 0 in `loss`. `losses` keeps `+Infinity`. Default: false. */
   readonly zeroInfinity?: boolean;
-  /** What `data` holds. "logits" fuses the log-softmax. Default: "logProbs". */
+  /** What `data` holds. "logits" fuses the log-softmax, "probabilities" the logarithm. Default: "logProbs". */
   readonly input?: Input;
-  /** Default: "logits", what PyTorch returns. "logProbs": the partial derivative. The same for `input: "logits"`. */
+  /**
+   * Of log-probs. Default: "logits", what PyTorch returns. "logProbs": the partial derivative. The gradient of logits and of probabilities
+   * is that with respect to them, whatever this says; 0 where a probability is 0, or not above `floor`.
+   */
   readonly gradient?: Gradient;
+  /**
+   * The least that a probability counts for, in `[0, 1)`, with `input: "probabilities"`. Models in 16 bits say 0 of many classes: without a floor
+   * a target that needs one of them has no alignment. Default: 0.
+   */
+  readonly floor?: number;
   /** Default: "TNC". */
   readonly layout?: Layout;
   /**

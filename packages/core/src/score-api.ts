@@ -11,8 +11,10 @@ export interface CtcScorerOptions<B extends Backend = Backend> {
   readonly blank?: number;
   /** What becomes of a target that holds the blank: a RangeError that names its index, or a label like any other. Default: "refuse". */
   readonly blankInTargets?: "refuse" | "allow";
-  /** What `data` holds. "logits": the log-softmax comes first. Default: "logProbs". */
+  /** What `data` holds. "logits": the log-softmax comes first; "probabilities": the logarithm. Default: "logProbs". */
   readonly input?: Input;
+  /** As in `CtcLossOptions`. Default: 0. */
+  readonly floor?: number;
   /** Default: "TNC". */
   readonly layout?: Layout;
   /** As in `CtcLossOptions`. Default: nobody is told. */

@@ -9,6 +9,8 @@ import type { Stage, TopologyKernels } from "./topology.ts";
 export interface Kernels extends TopologyKernels {
   readonly rows: Stage;
   readonly subtract: Stage;
+  /** After it, of probabilities. */
+  readonly quotients: Stage | undefined;
 }
 
 type RowStage =
@@ -17,7 +19,8 @@ type RowStage =
   | "logProbRows"
   | "logProbRowsPartial"
   | "logProbRowsLoss"
-  | "subtract";
+  | "subtract"
+  | "quotients";
 type Rows<A extends FloatArray> = Record<RowStage, (sample: Sample & { data: A; grad: A }) => void>;
 
 float32 satisfies Rows<Float32Array>;
@@ -30,13 +33,9 @@ export function kernels(
   { dtype, input, gradient }: Pick<PlanSpec, "dtype" | "input" | "gradient">,
 ): Kernels {
   const stages = ROWS[dtype] as Record<RowStage, Stage>;
-  const rows = {
-    logits: { loss: stages.logitRowsLoss, logits: stages.logitRows, logProbs: stages.logitRows },
-    logProbs: {
-      loss: stages.logProbRowsLoss,
-      logits: stages.logProbRows,
-      logProbs: stages.logProbRowsPartial,
-    },
-  }[input][gradient ?? "loss"];
-  return { ...topology, rows, subtract: stages.subtract };
+  const loss = input === "logits" ? stages.logitRowsLoss : stages.logProbRowsLoss;
+  const partial = gradient === "logits" ? stages.logProbRows : stages.logProbRowsPartial;
+  const rows = gradient === undefined ? loss : input === "logits" ? stages.logitRows : partial;
+  const quotients = input === "probabilities" ? stages.quotients : undefined;
+  return { ...topology, rows, subtract: stages.subtract, quotients };
 }

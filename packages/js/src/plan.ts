@@ -33,6 +33,8 @@ export function plan(spec: PlanSpec, topology: TopologyKernels, sample: Sample):
     sample.dataStart = n * batch.batchStride;
     sample.timeStride = batch.timeStride;
     sample.gradScale = batch.gradScale[n]!;
+    sample.probabilities = Number(spec.input === "probabilities");
+    sample.floor = batch.floor ?? 0;
     sample.data = batch.data;
     sample.targets = batch.targets;
     if (grad) sample.grad = grad;

@@ -16,7 +16,7 @@ import { checkTopologies, type JsTopology } from "./topology.ts";
 
 const manifest: Omit<Manifest, "topologies"> = {
   dtypes: ["float32", "float64"],
-  inputs: ["logProbs", "logits"],
+  inputs: ["logProbs", "logits", "probabilities"],
   operations: [
     "loss",
     "gradient",
@@ -29,7 +29,7 @@ const manifest: Omit<Manifest, "topologies"> = {
     "entropy",
     "delay",
   ],
-  gradients: ["logits", "logProbs"],
+  gradients: ["logits", "logProbs", "probabilities"],
   limits: {},
 };
 

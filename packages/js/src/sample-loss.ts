@@ -16,7 +16,10 @@ export function sampleLoss(sample: Sample, kernels: Kernels, gradient: boolean):
   for (let t = 0; t < frames; t++) loss += sample.sums[t]!;
   loss += sampleLattice(sample, kernels, gradient);
   if (!Number.isFinite(loss)) return without(sample, gradient, loss);
-  if (gradient) eachRow(sample, kernels.subtract);
+  if (gradient) {
+    eachRow(sample, kernels.subtract);
+    if (kernels.quotients) eachRow(sample, kernels.quotients);
+  }
   return loss;
 }
 

@@ -19,6 +19,9 @@ export interface Sample extends Tables {
   dataStart: number;
   timeStride: number;
   gradScale: number;
+  /** 1 if `data` holds probabilities, of which none counts for less than the floor. */
+  probabilities: number;
+  floor: number;
   /** -1 keeps every row of alpha, 1 keeps the last two. */
   rowMask: number;
   data: FloatArray;
@@ -65,6 +68,8 @@ export function emptySample(tables: Tables): Sample {
     dataStart: 0,
     timeStride: 0,
     gradScale: 1,
+    probabilities: 0,
+    floor: 0,
     rowMask: -1,
     data: NO_REALS,
     grad: NO_REALS,

@@ -61,7 +61,7 @@ function* sampleEdits(
   const ids = widen(machine, batch, asked, places);
   machine.emit(n);
   const left = leftOut(machine, scalars.frames);
-  // The loss is NaN then, but for edits that have no alignment whatever the frames hold. Frames of zeros tell which those are.
+  // The loss is NaN then, but for edits that have no alignment whatever the frames hold. Frames of classes that are all alike tell which those are.
   if (Number.isNaN(left)) machine.emit(undefined);
 
   /** @param held how often the edited target holds the blank */

@@ -94,9 +94,15 @@ export function* expectations(
     const { usedCount, frames } = machine.scalars;
     const [tilts, used] = [machine.tilts(), machine.used()];
     const width = usedCount + 1 + machine.overrun;
+    const floor = spec.input === "probabilities" ? (batch.floor ?? 0) : undefined;
     for (let t = 0; t < frames; t++) {
       const row = n * batch.batchStride + t * batch.timeStride;
-      for (let id = 0; id < usedCount; id++) grad[row + used[id]!]! += sign * tilts[t * width + id]!;
+      for (let id = 0; id < usedCount; id++) {
+        const at = row + used[id]!;
+        // A log-prob changes by as much as its probability, divided by that.
+        const by = floor === undefined ? 1 : batch.data[at]! > floor ? 1 / batch.data[at]! : 0;
+        grad[at]! += sign * by * tilts[t * width + id]!;
+      }
     }
   }
 }

@@ -48,7 +48,7 @@ export interface Machine {
    * Makes the emissions of the first `frames` frames of sample n, of the `usedCount` classes in `used`, and writes what each frame
    * leaves out of the loss.
    *
-   * @param n undefined: frames that hold nothing but zeros
+   * @param n undefined: frames in which any class is as likely as any other, and none impossible
    */
   emit(n: number | undefined): void;
   /**

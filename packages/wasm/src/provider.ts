@@ -17,7 +17,7 @@ import { checkTopologies, type WasmTopology } from "./topology.ts";
 
 const manifest: Omit<Manifest<"float32">, "topologies"> = {
   dtypes: ["float32"],
-  inputs: ["logProbs", "logits"],
+  inputs: ["logProbs", "logits", "probabilities"],
   operations: [
     "loss",
     "gradient",
@@ -30,7 +30,7 @@ const manifest: Omit<Manifest<"float32">, "topologies"> = {
     "entropy",
     "delay",
   ],
-  gradients: ["logits", "logProbs"],
+  gradients: ["logits", "logProbs", "probabilities"],
   limits: {},
 };
 

@@ -46,7 +46,7 @@ function describe(sample: Sample, { topology }: Stages, machine: Machine): boole
 /** Minus the log of the lattice's total. */
 function sampleLattice(sample: Sample, { topology, lossRow, backwardRow }: Stages, machine: Machine): number {
   const { i32, f32 } = machine.views;
-  const { forward, backward } = machine.stagesOf(topology);
+  const { forward, backward, quotients } = machine.stagesOf(topology);
   const gradient = backwardRow !== undefined;
   sample.rowMask = gradient ? -1 : 1;
   sample.rowStage = gradient ? EMISSIONS : lossRow;
@@ -56,6 +56,7 @@ function sampleLattice(sample: Sample, { topology, lossRow, backwardRow }: Stage
   if (gradient && alive) {
     sample.rowStage = backwardRow;
     backward(sample);
+    if (sample.probabilities) quotients(sample);
   } else if (gradient) {
     // The backward pass would have found a NaN in a row. This pass looks for it instead.
     sample.rowMask = 1;

@@ -44,7 +44,7 @@ type Description =
       | "targetLength"
       | "usedCount"
     )
-  | ("dataStart" | "timeStride" | "gradScale" | "rowMask" | "rowStage");
+  | ("dataStart" | "timeStride" | "gradScale" | "rowMask" | "rowStage" | "probabilities" | "floor");
 /** The addresses of the arrays that the host reads or writes. */
 type Address =
   | "data"
@@ -64,6 +64,8 @@ export interface Stages {
   labels(s: Arguments): void;
   forward(s: Arguments): void;
   backward(s: Arguments): void;
+  /** After it, of probabilities. */
+  quotients(s: Arguments): void;
 }
 
 /** T frames, C classes, S labels, L labels of all targets, U classes in use, R rows of alpha. */

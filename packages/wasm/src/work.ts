@@ -8,13 +8,14 @@ import type { TopologyModule } from "./topology.ts";
 export function stagesOf(topology: TopologyModule, spec: Omit<PlanSpec, "dtype">): Stages {
   const { input, operation, gradient } = spec;
   const { forwardRows, backwardRows } = topology;
-  const partial = input === "logProbs" && gradient === "logProbs";
+  const read = input === "probabilities" ? "logProbs" : input;
+  const partial = read === "logProbs" && gradient !== "logits";
   return {
     topology,
     bounds: spec,
-    lossRow: 1 + forwardRows.indexOf(`${input}Loss`),
+    lossRow: 1 + forwardRows.indexOf(`${read}Loss`),
     backwardRow:
-      operation === "loss" ? undefined : 1 + backwardRows.indexOf(partial ? "logProbsPartial" : input),
+      operation === "loss" ? undefined : 1 + backwardRows.indexOf(partial ? "logProbsPartial" : read),
   };
 }
 
@@ -32,7 +33,7 @@ export function work(
   until: number,
 ): number {
   const { machine } = site;
-  const sample = sampleOf(site, stages.topology, batch);
+  const sample = sampleOf(site, stages, batch);
   let n = from;
   do {
     choose(sample, site, batch, n);
@@ -46,10 +47,12 @@ export function work(
 /** The arguments that all samples of a batch share. `choose` adds those of one sample. */
 function sampleOf(
   { machine, addresses, data, grad, timeStride }: Site,
-  topology: TopologyModule,
+  { topology, bounds }: Stages,
   batch: Batch,
 ): Sample {
   const sample = topology.arguments(addresses);
+  sample.probabilities = Number(bounds.input === "probabilities");
+  sample.floor = batch.floor ?? 0;
   sample.data = data;
   sample.grad = grad;
   sample.timeStride = timeStride;

@@ -11,6 +11,7 @@ import { alongAlpha, alongBeta, totalOf } from "./stages/alignment/posteriors.ts
 import { trace } from "./stages/alignment/trace.ts";
 import { rows, rowsVariants } from "./stages/classes/all-frames.ts";
 import { type EmissionSource, storedIn } from "./stages/classes/frame-source.ts";
+import { quotients } from "./stages/classes/quotients.ts";
 import { slopes, softmaxSlopes } from "./stages/classes/slopes.ts";
 import { subtract } from "./stages/classes/subtract.ts";
 import { labels } from "./stages/labels/labels.ts";
@@ -26,7 +27,7 @@ import { posteriors } from "./stages/scoring/posteriors.ts";
 import { prefixMeans } from "./stages/scoring/prefix-means.ts";
 import { besides, hasBesides, splices } from "./stages/scoring/splices.ts";
 import { suffixes } from "./stages/scoring/suffixes.ts";
-import type { Schedule } from "./stages/sweep/schedule.ts";
+import { type Schedule, serial } from "./stages/sweep/schedule.ts";
 
 // A target turns the stages into committed files: it chooses passes, a printer, and where the text goes. It does not decide
 // what is computed: spec/ does, and stages/ for everything but the recursion.
@@ -122,7 +123,7 @@ export function slopeStages(schedule: Schedule): readonly Kernel[] {
 
 /** What depends on the caller's arrays. */
 export function rowStages(): readonly Kernel[] {
-  return [...rowsVariants.map((variant) => rows(variant)), subtract()];
+  return [...rowsVariants.map((variant) => rows(variant)), subtract(), quotients(serial)];
 }
 
 /** Runs passes in order and verifies what each of them returns. */

@@ -12,7 +12,7 @@ import { trace } from "../src/stages/alignment/trace.ts";
 import { emissions } from "../src/stages/classes/all-frames.ts";
 import { emissionsByRow, storedFrom } from "../src/stages/classes/frame-source.ts";
 import { freeClasses } from "../src/stages/classes/free-classes.ts";
-import { emissionsRow, frameRow } from "../src/stages/classes/one-frame.ts";
+import { emissionsRow, frameRow, logs } from "../src/stages/classes/one-frame.ts";
 import { labels } from "../src/stages/labels/labels.ts";
 import type { Schedule } from "../src/stages/sweep/schedule.ts";
 import { lowered } from "../src/target.ts";
@@ -51,7 +51,9 @@ export function aligner(
 ): (problem: Problem, every: number) => Alignment {
   const all = [
     labels(lattice, schedule),
-    byRow ? frameRow(emissionsRow, schedule, freeClasses(lattice)) : emissions(lattice),
+    ...(byRow
+      ? [logs(schedule), frameRow(emissionsRow, schedule, freeClasses(lattice))]
+      : [emissions(lattice)]),
     extend(lattice, schedule, byRow ? emissionsByRow(schedule, lattice) : storedFrom),
     ...(levels === undefined ? [] : [level(lattice, schedule)]),
     keep(lattice, schedule),
@@ -86,6 +88,7 @@ export function aligner(
     buffers.data!.set(data.flat());
     buffers.ones?.set(data.map(logSum));
     const scalars = {
+      ...{ probabilities: 0, floor: 0 },
       ...{ classes: C, dataStart: 0, timeStride: C, targetStart: 0, targetLength: S, blank, grain },
       ...classes,
       ...weights,

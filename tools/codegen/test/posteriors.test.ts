@@ -16,7 +16,7 @@ import { alongAlpha, alongBeta, totalOf } from "../src/stages/alignment/posterio
 import { emissions } from "../src/stages/classes/all-frames.ts";
 import { emissionsByRow, storedFrom } from "../src/stages/classes/frame-source.ts";
 import { freeClasses } from "../src/stages/classes/free-classes.ts";
-import { emissionsRow, frameRow } from "../src/stages/classes/one-frame.ts";
+import { emissionsRow, frameRow, logs } from "../src/stages/classes/one-frame.ts";
 import { labels } from "../src/stages/labels/labels.ts";
 import { laneWise, type Schedule, serial } from "../src/stages/sweep/schedule.ts";
 import { lowered } from "../src/target.ts";
@@ -124,7 +124,9 @@ function solver(lattice: Lattice, { schedule, byRow, machine, passesFor }: Form)
   const source = byRow ? emissionsByRow(schedule, lattice) : storedFrom;
   const all: Kernel[] = [
     labels(lattice, schedule),
-    byRow ? frameRow(emissionsRow, schedule, freeClasses(lattice)) : emissions(lattice),
+    ...(byRow
+      ? [logs(schedule), frameRow(emissionsRow, schedule, freeClasses(lattice))]
+      : [emissions(lattice)]),
     alongAlpha(lattice, schedule, source),
     totalOf(lattice, schedule),
     alongBeta(lattice, schedule, source),
@@ -165,6 +167,7 @@ function solver(lattice: Lattice, { schedule, byRow, machine, passesFor }: Form)
     buffers.pathFamily!.set(path.map(([family]) => families.indexOf(family)));
     buffers.pathLabel!.set(path.map(([, k]) => k));
     const scalars = {
+      ...{ probabilities: 0, floor: 0 },
       ...{ classes: C, dataStart: 0, timeStride: C, targetStart: 0, targetLength: S, blank, grain: -20_000 },
       ...{ frames: T, leastLabel: Math.max(0, S - windowEdges(lattice).tail), lastLabel: S },
       ...{ firstFrame: 0, firstLabel: 0, rowMask: 1, endFrame: T, emissionsFrom: 0 },

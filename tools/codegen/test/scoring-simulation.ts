@@ -74,6 +74,7 @@ export function scorer(lattice: Lattice, { schedule, machine, passesFor, log }: 
     buffers.targets!.set(target);
     buffers.data!.set(data.flat());
     const scalars: Record<string, number> = {
+      ...{ probabilities: 0, floor: 0 },
       ...{ classes: C, dataStart: 0, timeStride: C, targetStart: 0, targetLength: S, blank, frames: T },
       ...{ firstFrame: 0, endFrame: T, rowMask: -1, spare: every ? S : 0 },
       ...classes,

@@ -128,6 +128,8 @@ export function solver(
       firstFrame: 0,
       endFrame: T,
       classes: C,
+      probabilities: 0,
+      floor: 0,
       dataStart: 0,
       timeStride: C,
       usedCount,

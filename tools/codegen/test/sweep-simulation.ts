@@ -7,7 +7,7 @@ import { printWat } from "../src/print/wat.ts";
 import type { Lattice } from "../src/spec/lattice.ts";
 import type { RowVariant } from "../src/stages/classes/class-row.ts";
 import { rowByRow } from "../src/stages/classes/frame-source.ts";
-import { backwardRows, emissionsRow, forwardRows, frameRow } from "../src/stages/classes/one-frame.ts";
+import { backwardRows, emissionsRow, forwardRows, frameRow, logs } from "../src/stages/classes/one-frame.ts";
 import { labels } from "../src/stages/labels/labels.ts";
 import { backward } from "../src/stages/lattice/backward.ts";
 import { forward } from "../src/stages/lattice/forward.ts";
@@ -25,6 +25,7 @@ export type Sweeps = ReadonlyMap<string, Kernel>;
 /** All kernels of one lattice. */
 export function sweeps(lattice: Lattice, passes: readonly Pass[]): Sweeps {
   const kernels = [
+    logs(laneWise),
     ...[emissionsRow, ...forwardRows, ...backwardRows].map((row) => frameRow(row, laneWise)),
     labels(lattice, laneWise),
     forward(lattice, laneWise, rowByRow(laneWise, forwardRows)),
@@ -98,6 +99,7 @@ export function sweepSolver(
     buffers.targets!.set(target);
     buffers.data!.set(data.flat());
     const scalars = {
+      ...{ probabilities: 0, floor: 0 },
       ...{ frames: T, classes: C, dataStart: 0, timeStride: C, gradScale: 1 },
       ...{ firstFrame: 0, endFrame: T },
       ...{ targetStart: 0, targetLength: S, blank },

@@ -50,3 +50,36 @@ test.each<readonly [string, (a: Expr, b: Expr) => Expr, (a: number, b: number) =
   expect(run(compiled)).toEqual(wanted);
   expect(run(interpreted)).toEqual(wanted);
 });
+
+test.each([0, 1])("lanes choose by a truth that is the same for all (%i)", (which) => {
+  const choice = kernel(
+    {
+      name: "choice",
+      doc: "One of two rows.",
+      scalars: [
+        { name: "n", type: "i32", doc: "elements" },
+        { name: "which", type: "i32", doc: "0: the right one" },
+      ],
+      buffers: [row("left", "read"), row("right", "read"), row("output", "write")],
+    },
+    (b, scalar) => {
+      const chosen = ne(scalar("which"), i32(0));
+      b.for("i", i32(0), sub(scalar("n"), i32(1)), "lanes", (i, b) =>
+        b.write("output", i, select(chosen, b.read("left", i), b.read("right", i))),
+      );
+    },
+  );
+  const kernels = new Map([["choice", lowered(choice, [lanes])]]);
+  const of = () => ({
+    left: Int32Array.of(10, -20, 30, 40, 50, 0, 0, 0),
+    right: Int32Array.of(1, 2, 3, -4, 5, 0, 0, 0),
+    output: new Int32Array(8),
+  });
+  const [assembled, expected] = [of(), of()];
+  compiled(kernels)("choice", { scalars: { n: 5, which }, buffers: assembled });
+  interpreted(kernels)("choice", { scalars: { n: 5, which }, buffers: expected });
+  expect([...assembled.output.subarray(0, 5)]).toEqual([
+    ...(which ? expected.left : expected.right).subarray(0, 5),
+  ]);
+  expect([...expected.output.subarray(0, 5)]).toEqual([...assembled.output.subarray(0, 5)]);
+});

@@ -31,7 +31,10 @@ export async function answer(problem: Problem, backend: Backend, dtype: Dtype): 
   });
   try {
     const { loss, losses, grad } = await solved(criterion, problem.way, callOf(problem, dtype));
-    return { loss, losses, grad: rearranged(grad, problem, "toTime") };
+    const own = rearranged(grad, problem, "toTime");
+    // As the oracle has it (expectation.ts).
+    const byLogs = input === "probabilities" ? own.map((g, i) => (g === 0 ? g : g * problem.data[i]!)) : own;
+    return { loss, losses, grad: byLogs };
   } finally {
     await criterion.close();
   }

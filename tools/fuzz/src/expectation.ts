@@ -28,10 +28,12 @@ export interface Expectation {
 /** The problem without the samples that PyTorch must not see: those get one frame and an empty target. */
 export function requestOf(problem: Problem): OracleRequest {
   const { data, time, classes, blank, input, targets, inputLengths } = problem;
+  // PyTorch has no loss of probabilities. Its logarithm is the oracle's too.
+  const logs = input === "probabilities" ? data.map(Math.log) : data;
   return {
-    data,
+    data: logs,
     shape: [time, targets.length, classes],
-    input,
+    input: input === "logits" ? input : "logProbs",
     blank,
     targets: targets.map((target, n) => (inputLengths[n] === 0 ? [] : target)),
     inputLengths: inputLengths.map((frames) => Math.max(1, frames)),
@@ -65,7 +67,9 @@ export function expectation(problem: Problem, torch: OracleAnswer): Expectation 
     torchGrad[row + problem.blank] = blankOfLastFrame(problem, torch, row);
   }
 
-  const partial = problem.input === "logProbs" && problem.gradient === "logProbs";
+  // By probabilities it is compared times those: one of 1e-30 leaves nothing of what PyTorch rounds.
+  const partial =
+    problem.input === "probabilities" || (problem.input === "logProbs" && problem.gradient === "logProbs");
   const grad = torchGrad.map((value, i) => {
     const row = Math.floor(i / classes);
     const n = row % batch;

@@ -23,7 +23,7 @@ export function judge(
   let lossError = 0;
   let gradError = 0;
   let failure: string | undefined;
-  const magnitude = largest(problem.data);
+  const magnitude = largest(problem.input === "probabilities" ? problem.data.map(Math.log) : problem.data);
 
   const compare = (where: string, wanted: number, got: number, bound: number): number => {
     const same = Object.is(wanted, got) || wanted === got;

@@ -23,7 +23,7 @@ export async function checkMeans(
   const direction = directionFor(asked);
   const along = rearranged(direction, problem, "toLayout");
   for (const kind of KINDS) {
-    if (!offers(kind)) continue;
+    if (!offers(kind) || (kind === "hessian" && asked.input === "probabilities")) continue;
     const { losses, values, grad } = await scorer[METHODS[kind]]({
       ...call,
       ...(kind === "hessian" && { direction: dtype === "float32" ? Float32Array.from(along) : along }),

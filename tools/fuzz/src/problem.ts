@@ -142,7 +142,8 @@ function values(
       if (input === "logProbs") {
         row = normalised && !whole ? logSoftmax(row) : row.map((x) => Math.min(1, x - 2 * scale - bonus));
       }
-      if (whole) row = row.map(Math.round);
+      if (input === "probabilities") row = logSoftmax(row).map(Math.exp);
+      else if (whole) row = row.map(Math.round);
       data.set(dtype === "float32" ? Float32Array.from(row) : row, (t * batch + n) * classes);
     }
   }

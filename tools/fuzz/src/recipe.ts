@@ -47,7 +47,7 @@ export const recipes = fc.record({
   normalised: usually(true, 70, false),
   /** The seed of the numbers themselves. */
   numbers: fc.nat(),
-  input: fc.constantFrom("logits", "logProbs"),
+  input: fc.constantFrom("logits", "logProbs", "probabilities"),
   gradient: fc.constantFrom("logits", "logProbs"),
   reduction: fc.constantFrom("none", "mean", "sum"),
   zeroInfinity: usually(false, 70, true),

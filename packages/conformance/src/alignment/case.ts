@@ -21,6 +21,8 @@ import { align, type PathOptions } from "./paths.ts";
 
 /** The gradient's convention makes no difference. */
 export const pathForms: readonly Form[] = ["logits", "log-probs"];
+/** Where what a class says of a frame is what is asked about. */
+export const pathFormsOfFrames: readonly Form[] = [...pathForms, "probabilities"];
 
 export interface AlignmentCase extends Variety {
   readonly id: string;

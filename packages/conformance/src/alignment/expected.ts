@@ -74,10 +74,11 @@ function expectedPath(problem: Problem, n: number, oracle: PathOracle): Expected
 }
 
 /** Of the counted frames, before any softmax: what a frame has in common cannot decide between paths. */
-function rowsOf({ data, batch, classes, inputLengths }: Problem, n: number): Float64Array[] {
+function rowsOf(problem: Problem, n: number): Float64Array[] {
+  const { data, batch, classes, input, inputLengths } = problem;
   return Array.from({ length: inputLengths[n]! }, (_, t) => {
     const start = (t * batch + n) * classes;
-    return data.subarray(start, start + classes);
+    return input === "probabilities" ? logProbRow(problem, t, n) : data.subarray(start, start + classes);
   });
 }
 

@@ -4,7 +4,7 @@ import type { Case } from "../case.ts";
 import { deviate } from "../generator.ts";
 import { numeric } from "../numeric.ts";
 import { bruteForce as expectBruteForce } from "../oracle/brute-force.ts";
-import { bothTopologies, type Template } from "../problem.ts";
+import { bothTopologies, formsOfFrames, type Template } from "../problem.ts";
 
 interface Small extends Omit<Template, "logit"> {
   readonly id: string;
@@ -136,6 +136,7 @@ export const bruteForce: readonly Case[] = [
       clauses: ["1.2", "2.1", "2.2", "2.3", "2.4", "3.1", "4.1", "7.1", "7.2", "7.3", ...clauses],
       oracle: "brute-force",
       topologies: bothTopologies,
+      forms: formsOfFrames,
       template: { ...shape, logit: (t, n, c) => scale * deviate(seed, (t * 8 + n) * 8 + c) },
       expect: expectBruteForce,
     }),

@@ -82,6 +82,11 @@ export function expectationOf(
     const onward = all.map((s) => emit(betas[s]!, t, s));
     betas = all.map((s) => sumOf(all.filter((next) => follows(s, next)).map((next) => onward[next]!)));
   }
+  // By probabilities, each a factor of what it was by its logarithm.
+  if (problem.input === "probabilities")
+    for (const [t, row] of rows.entries())
+      for (const [c, log] of row.entries())
+        grad[t]![c] = grad[t]![c] === 0 ? 0 : grad[t]![c]! / Math.exp(log);
   if (operation === "delay") return { loss, value: mean, grad };
   if (operation === "entropy") return { loss, value: total[0] - mean, grad };
   if (problem.input !== "logits") return { loss, value: -mean, grad };

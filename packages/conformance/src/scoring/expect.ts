@@ -84,10 +84,12 @@ export function checkExpectation(
     const [c, n, t] = [i % classes, Math.floor(i / classes) % batch, Math.floor(i / classes / batch)];
     const own = t < problem.inputLengths[n]! ? expected[n]!.grad[t]![c]! : 0;
     const exact = t >= problem.inputLengths[n]! || !Number.isFinite(expected[n]!.loss);
+    // By probabilities it is a covariance divided by one, which may be 1e-30.
+    const by = problem.input === "probabilities" && problem.data[i]! > 0 ? problem.data[i]! : 1;
     return {
       where: `grad(t=${t}, n=${n}, c=${c})`,
-      expected: own,
-      actual: found.grad[i]!,
+      expected: own * by,
+      actual: found.grad[i]! * by,
       bound: exact ? 0 : bounds[n]!,
     };
   });
@@ -99,7 +101,7 @@ function boundOf(problem: Problem, operation: Expectation, direction: Float64Arr
   // The log-prob of a masked class counts as any other.
   const inFrame = {
     delay: problem.targets[n]!.length,
-    entropy: 2 * largest(problem.data),
+    entropy: 2 * largest(problem.input === "probabilities" ? problem.data.map(Math.log) : problem.data),
     hessian: 2 * largest(direction),
   }[operation];
   return tolerance.mean[problem.dtype]({ time, magnitude, value: time * inFrame });

@@ -2,12 +2,12 @@
 
 import { type Case, check } from "../case.ts";
 import { presence } from "../presence.ts";
-import { allForms, bothDtypes, bothTopologies, type Form, forms } from "../problem.ts";
+import { bothDtypes, bothTopologies, type Form, forms, formsOfFrames } from "../problem.ts";
 
 const allowed = {
   dtypes: bothDtypes,
   topologies: bothTopologies,
-  inputs: [...new Set(allForms.map((form: Form) => forms[form].input))],
+  inputs: [...new Set(formsOfFrames.map((form: Form) => forms[form].input))],
   operations: [
     "loss",
     "gradient",
@@ -20,7 +20,7 @@ const allowed = {
     "entropy",
     "delay",
   ],
-  gradients: ["logits", "logProbs"],
+  gradients: ["logits", "logProbs", "probabilities"],
 } as const;
 
 function trait(name: string, clauses: readonly string[], run: Case["run"]): Case {

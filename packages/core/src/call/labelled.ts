@@ -3,7 +3,7 @@
 import type { ProblemInput } from "../api.ts";
 import type { Axes } from "../check/data.ts";
 import { validateLengths } from "../check/lengths.ts";
-import { checkBlank } from "../check/options.ts";
+import { checkBlank, type Settings } from "../check/options.ts";
 import { type LabelSettings, validateTargets } from "../check/targets.ts";
 import type { Batch, Limits } from "../contract/backend.ts";
 
@@ -17,7 +17,11 @@ export interface Labelled {
 }
 
 /** Lengths and targets are copies. */
-export function labelled(input: ProblemInput, axes: Axes, settings: LabelSettings): Labelled {
+export function labelled(
+  input: ProblemInput,
+  axes: Axes,
+  settings: LabelSettings & Pick<Settings, "floor">,
+): Labelled {
   const { time, batch, classes, timeStride, batchStride, extent } = axes;
   const { blank } = settings;
   checkBlank(blank, classes);
@@ -29,7 +33,10 @@ export function labelled(input: ProblemInput, axes: Axes, settings: LabelSetting
   // No frame for at least one label: contract 3.3 makes that infeasible on every backend, whatever the frames hold.
   if (settings.blankInTargets === "infeasible") for (const n of withBlank) inputLengths[n] = 0;
   return {
-    batch: { time, batch, classes, timeStride, batchStride, blank, targets, targetOffsets, inputLengths },
+    batch: {
+      ...{ time, batch, classes, timeStride, batchStride, blank, targets, targetOffsets, inputLengths },
+      ...(settings.floor > 0 && { floor: settings.floor }),
+    },
     size: {
       maxTime: time,
       maxBatch: batch,

@@ -22,6 +22,7 @@ import type {
   PlanSpec,
   PosteriorsOutput,
 } from "../contract/backend.ts";
+import { CtcError } from "../errors.ts";
 import { kernelFailure } from "../failure.ts";
 import type { KnownOnly, WidenedWords } from "../option-types.ts";
 import type {
@@ -57,6 +58,7 @@ const optionKeys = {
   blank: true,
   blankInTargets: true,
   input: true,
+  floor: true,
   layout: true,
   diagnose: true,
 } satisfies Keys<CtcScorerOptions>;
@@ -69,6 +71,10 @@ const operationOf = {
   entropies: "entropy",
   delays: "delay",
 } as const satisfies Record<keyof typeof scorerKeys, Operation>;
+/** A Hessian by probabilities is that of another function. */
+const isOf = (operation: Operation, { input }: Pick<Settings, "input">): boolean =>
+  operation !== "hessian" || input !== "probabilities";
+
 type Method = keyof typeof operationOf;
 type Scoring = (typeof operationOf)[Method];
 const operations: readonly Scoring[] = Object.values(operationOf);
@@ -104,7 +110,7 @@ export async function createCtcScorer(options: CtcScorerOptions): Promise<CtcSco
   const planOf = plansOf(backend);
   try {
     const { dtypes, operations: served } = backend.manifest;
-    const able = operations.filter((operation) => served.includes(operation));
+    const able = operations.filter((operation) => served.includes(operation) && isOf(operation, settings));
     const kind = kindOf(settings, dtypes[0] ?? "float32", able[0] ?? "posteriors");
     checkAllowed(backend, { ...kind, maxClasses: settings.blank + 1 });
     for (const operation of able)
@@ -172,6 +178,8 @@ function scorer(
       };
       checkNotFreed("data", data);
       checkAllowed(backend, size);
+      if (!isOf(operationOf[method], settings))
+        throw new CtcError("CTC_UNSUPPORTED", `${name}: of logits and log-probs, not of ${settings.input}`);
       const plan: Plan<O> = planOf(kindOf(settings, dtype, operationOf[method]));
       const memory = [["data", data] as const];
       const call = { plan, batch, out: room(batch, told.frames), memory, extent, leave };

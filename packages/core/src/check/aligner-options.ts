@@ -27,6 +27,7 @@ const optionKeys = {
   starScore: true,
   open: true,
   input: true,
+  floor: true,
   layout: true,
   diagnose: true,
 } satisfies Record<keyof CtcAlignerOptions, true>;

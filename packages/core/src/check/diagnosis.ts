@@ -9,7 +9,8 @@ const MOST_FRAMES = 64;
 const ROUNDING = 0.02;
 
 /**
- * Tells the caller's function, once, what data seems to hold that leads to results which no log-probs give.
+ * Tells the caller's function, once, what data seems to hold that leads to results which no log-probs give. Of probabilities it throws a
+ * RangeError where a result is NaN because of what is none.
  *
  * @param sign what such a result has: -1 for losses, 1 for scores
  */
@@ -18,6 +19,7 @@ export function diagnostician(
   name: "losses" | "scores",
   sign: 1 | -1,
 ): (batch: Batch, results: Float64Array) => void {
+  if (input === "probabilities") return checkProbabilities;
   let tell = input === "logProbs" ? diagnose : undefined;
   return (batch, results) => {
     const told = tell;
@@ -50,8 +52,28 @@ function ofSample(batch: Batch, n: number, odd: string): string | undefined {
   if (t < 0) return undefined;
   const found = `${odd}, which no log-probs give: the exponentials of frame ${t} add up to ${sums[t]}, not to 1`;
   return rows.every(isDistribution)
-    ? `${found}. The rows are probabilities: pass their logarithms`
+    ? `${found}. The rows are probabilities: say input: "probabilities"`
     : `${found}. The rows look like logits: say input: "logits"`;
+}
+
+/** What softmax in bfloat16 may come to. */
+const LARGEST = 1 + 2 ** -7;
+
+/** A sample is NaN where a frame holds NaN, or what is no probability: that is named. */
+function checkProbabilities(batch: Batch, results: Float64Array): void {
+  for (const [n, result] of results.entries()) {
+    if (!Number.isNaN(result)) continue;
+    for (let t = 0; t < batch.inputLengths[n]!; t += 1) {
+      const start = t * batch.timeStride + n * batch.batchStride;
+      for (let at = start; at < start + batch.classes; at += 1) {
+        const x = batch.data[at]!;
+        if (x < 0 || x > LARGEST)
+          throw new RangeError(
+            `data[${at}]: expected a probability in 0..1 by input: "probabilities", got ${x}`,
+          );
+      }
+    }
+  }
 }
 
 function rowOf({ data, classes, timeStride, batchStride }: Batch, t: number, n: number): Float64Array {

@@ -22,7 +22,7 @@ const known = {
   maxTargetLength: true,
 } satisfies Keys<Needs>;
 
-/** A checked copy. As in a plan, the gradient of logits is "logits" whatever the caller calls it. */
+/** A checked copy. As in a plan, the gradient of what is no log-probs is that of the input, whatever the caller calls it. */
 export function validateNeeds(needs: unknown): Needs {
   if (needs === undefined) return {};
   checkKeys("needs", needs, known);
@@ -37,5 +37,6 @@ export function validateNeeds(needs: unknown): Needs {
     if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= int32Max) continue;
     throw integerError(`needs.${field}`, `${least}..${int32Max}`, value);
   }
-  return given.input === "logits" && given.gradient === "logProbs" ? { ...given, gradient: "logits" } : given;
+  const { input, gradient } = given;
+  return input && input !== "logProbs" && gradient ? { ...given, gradient: input } : given;
 }

@@ -14,10 +14,12 @@ export interface Settings {
   readonly reduction: Reduction;
   readonly zeroInfinity: boolean;
   readonly input: Input;
-  /** Already "logits" where the input is logits: the two gradients are the same there. */
+  /** Where the input is no log-probs: the input. */
   readonly gradient: Gradient;
   /** Whether the caller named a gradient: a backend without it is then refused at once, not at `lossAndGrad`. */
   readonly gradientAsked: boolean;
+  /** 0 where no probability is too little. */
+  readonly floor: number;
   readonly layout: Layout;
   readonly diagnose: ((finding: string) => void) | undefined;
 }
@@ -30,6 +32,7 @@ export const sharedOptionKeys = {
   reduction: true,
   input: true,
   gradient: true,
+  floor: true,
   layout: true,
 } satisfies Partial<Keys<CtcLossOptions>>;
 export const optionKeys = {
@@ -41,7 +44,7 @@ export const optionKeys = {
 
 export const topologies = Object.fromEntries(names.map((name) => [name, true])) as Record<Topology, true>;
 const reductions = { mean: true, sum: true, none: true } satisfies Record<Reduction, true>;
-export const inputs = { logProbs: true, logits: true } satisfies Record<Input, true>;
+export const inputs = { logProbs: true, logits: true, probabilities: true } satisfies Record<Input, true>;
 export const operations = {
   loss: true,
   gradient: true,
@@ -54,7 +57,10 @@ export const operations = {
   entropy: true,
   delay: true,
 } satisfies Record<Operation, true>;
-export const gradients = { logits: true, logProbs: true } satisfies Record<Gradient, true>;
+export const gradients = { logits: true, logProbs: true, probabilities: true } satisfies Record<
+  Gradient,
+  true
+>;
 export const dtypes = { float32: true, float64: true } satisfies Record<Dtype, true>;
 const layouts = { TNC: true, NTC: true } satisfies Record<Layout, true>;
 const blanksInTargets = { refuse: true, infeasible: true, allow: true } satisfies Record<
@@ -72,6 +78,10 @@ export function validateOptions(options: CtcLossOptions): Settings {
 export function settingsOf(options: Omit<CtcLossOptions, "backend">): Settings {
   const input = oneOf("input", options.input, inputs, "logProbs");
   const gradient = oneOf("gradient", options.gradient, gradients, "logits");
+  if (gradient === "probabilities" && input !== gradient)
+    throw new RangeError(
+      `gradient: expected "logits" or "logProbs" with input: "${input}", got "${gradient}"`,
+    );
   return {
     topology: oneOf("topology", options.topology, topologies, "ctc"),
     blank: blankOf(options.blank),
@@ -79,7 +89,8 @@ export function settingsOf(options: Omit<CtcLossOptions, "backend">): Settings {
     reduction: oneOf("reduction", options.reduction, reductions, "mean"),
     zeroInfinity: flag("zeroInfinity", options.zeroInfinity),
     input,
-    gradient: input === "logits" ? "logits" : gradient,
+    gradient: input === "logProbs" ? gradient : input,
+    floor: floorOf(options.floor, input),
     gradientAsked: options.gradient !== undefined,
     layout: oneOf("layout", options.layout, layouts, "TNC"),
     diagnose: listener(options.diagnose),
@@ -101,6 +112,14 @@ export function checkOptions(
 function listener(value: unknown): Settings["diagnose"] {
   if (value === undefined || typeof value === "function") return value as Settings["diagnose"];
   throw new TypeError(`diagnose: expected a function, such as console.warn, got ${describe(value)}`);
+}
+
+function floorOf(value: unknown, input: Input): number {
+  if (value === undefined) return 0;
+  if (typeof value !== "number") throw new TypeError(`floor: expected a number, got ${describe(value)}`);
+  if (!(value >= 0 && value < 1)) throw new RangeError(`floor: expected a probability in 0..1, got ${value}`);
+  if (input === "probabilities") return value;
+  throw new RangeError(`floor: expected with input: "probabilities" alone, got ${value} with "${input}"`);
 }
 
 /** C is known per call, so the upper end is checked there, by `checkBlank`. */

@@ -13,9 +13,9 @@ import type { Topology } from "../generated/topologies.ts";
 
 export type { Topology };
 export type Dtype = "float32" | "float64";
-export type Input = "logProbs" | "logits";
-/** Which gradient: PyTorch's `exp(logProb) - gamma`, or the partial derivative `-gamma`. */
-export type Gradient = "logits" | "logProbs";
+export type Input = "logProbs" | "logits" | "probabilities";
+/** Which gradient: PyTorch's `exp(logProb) - gamma`, or the partial derivative: `-gamma`, by probabilities `-gamma / p`. */
+export type Gradient = "logits" | "logProbs" | "probabilities";
 /**
  * What a plan computes: "loss" the losses alone, "gradient" losses and gradient, "alignment" the best path of each sample, "survivors" the
  * paths that may still be the best after some frames of a stream, "posteriors" losses and the posterior of each state in each frame, "edits"
@@ -42,7 +42,7 @@ export interface PlanSpec {
   readonly dtype: Dtype;
   readonly input: Input;
   readonly operation: Operation;
-  /** Present iff the operation is "gradient". With `input: "logits"` always "logits". */
+  /** Present iff the operation is "gradient". With `input: "logits"` or "probabilities" always that. */
   readonly gradient?: Gradient;
   /** Of the operations "alignment" and "survivors": whether frames at the ends may be outside the target. Absent: they may not. */
   readonly openEnds?: true;
@@ -55,12 +55,14 @@ export interface Batch {
   readonly time: number;
   readonly batch: number;
   readonly classes: number;
-  /** Log-probs or logits: `(t, n, c)` is `data[t * timeStride + n * batchStride + c]`. */
+  /** What the plan's `input` says: `(t, n, c)` is `data[t * timeStride + n * batchStride + c]`. */
   readonly data: FloatArray;
   readonly timeStride: number;
   /** 0 where all samples have the same frames, as candidates always do. */
   readonly batchStride: number;
   readonly blank: number;
+  /** No probability counts for less. Absent: 0 counts as 0. Only where the plan's input is "probabilities". */
+  readonly floor?: number;
   /** All targets end to end: sample n is `targets[targetOffsets[n] ... targetOffsets[n + 1])`. */
   readonly targets: Int32Array;
   readonly targetOffsets: Int32Array; // [N + 1]

@@ -2,6 +2,7 @@
 
 struct Sample {
   double gradScale;
+  double floor;
   int frames;
   int classes;
   int dataStart;
@@ -11,6 +12,7 @@ struct Sample {
   int emissionsAt;
   int emissionsExponentAt;
   int sumsAt;
+  int probabilities;
   int time;
   int sample_;
   int targetLength;
@@ -437,6 +439,8 @@ extern "C" __global__ void __launch_bounds__(256) logProbRowsPartial_apart_bfloa
   const int dataStart = sample.dataStart;
   const int timeStride = sample.timeStride;
   const int usedCount = sample.usedCount;
+  const int probabilities = sample.probabilities;
+  const float floor = static_cast<float>(sample.floor);
   const int thread = static_cast<int>(threadIdx.x);
   const int threads = static_cast<int>(blockDim.x);
   double* __restrict__ const sums = reinterpret_cast<double*>(arguments.work + sample.sumsAt); // [T], log-sum-exp - best logit, or - best log-prob; NaN if any value of the frame is
@@ -446,11 +450,15 @@ extern "C" __global__ void __launch_bounds__(256) logProbRowsPartial_apart_bfloa
   for (int t = firstFrame, t_end = endFrame - 1; t <= t_end; t += 1) {
     const int row = dataStart + (t * timeStride);
     const float x = data[row + used[0]];
-    float best = x;
+    const float kept = (x > floor) ? x : floor;
+    const float logit = (probabilities != 0) ? ((kept > 0.0f) ? logf(kept) : -INFINITY) : x;
+    float best = logit;
     float bestShare = best;
     for (int id = 1 + thread, id_end = usedCount - 1; id <= id_end; id += threads) {
       const float x2 = data[row + used[id]];
-      bestShare = (x2 > bestShare) ? x2 : bestShare;
+      const float kept2 = (x2 > floor) ? x2 : floor;
+      const float logit2 = (probabilities != 0) ? ((kept2 > 0.0f) ? logf(kept2) : -INFINITY) : x2;
+      bestShare = (logit2 > bestShare) ? logit2 : bestShare;
     }
     reduceMaxF32(thread, threads, bestShare);
     best = bestShare;
@@ -466,6 +474,17 @@ extern "C" __global__ void __launch_bounds__(256) logProbRowsPartial_apart_bfloa
     }
     reduceEitherBool(thread, threads, poisonedShare);
     poisoned = poisoned || poisonedShare;
+    if (probabilities != 0) {
+      bool poisonedShare2 = false;
+      for (int c2 = row + thread, c2_end = (row + classes) - 1; c2 <= c2_end; c2 += threads) {
+        const float x4 = data[c2];
+        if ((x4 < 0.0f) || (x4 > 1.0078125f)) {
+          poisonedShare2 = true;
+        }
+      }
+      reduceEitherBool(thread, threads, poisonedShare2);
+      poisoned = poisoned || poisonedShare2;
+    }
     const double rest = poisoned ? NAN : (0.0 - static_cast<double>(base));
     if (thread == 0) {
       sums[t] = rest;
@@ -483,6 +502,8 @@ extern "C" __global__ void __launch_bounds__(256) logProbRowsLoss_apart_bfloat16
   const int dataStart = sample.dataStart;
   const int timeStride = sample.timeStride;
   const int usedCount = sample.usedCount;
+  const int probabilities = sample.probabilities;
+  const float floor = static_cast<float>(sample.floor);
   const int thread = static_cast<int>(threadIdx.x);
   const int threads = static_cast<int>(blockDim.x);
   double* __restrict__ const sums = reinterpret_cast<double*>(arguments.work + sample.sumsAt); // [T], log-sum-exp - best logit, or - best log-prob; NaN if any value of the frame is
@@ -491,11 +512,15 @@ extern "C" __global__ void __launch_bounds__(256) logProbRowsLoss_apart_bfloat16
   for (int t = firstFrame, t_end = endFrame - 1; t <= t_end; t += 1) {
     const int row = dataStart + (t * timeStride);
     const float x = data[row + used[0]];
-    float best = x;
+    const float kept = (x > floor) ? x : floor;
+    const float logit = (probabilities != 0) ? ((kept > 0.0f) ? logf(kept) : -INFINITY) : x;
+    float best = logit;
     float bestShare = best;
     for (int id = 1 + thread, id_end = usedCount - 1; id <= id_end; id += threads) {
       const float x2 = data[row + used[id]];
-      bestShare = (x2 > bestShare) ? x2 : bestShare;
+      const float kept2 = (x2 > floor) ? x2 : floor;
+      const float logit2 = (probabilities != 0) ? ((kept2 > 0.0f) ? logf(kept2) : -INFINITY) : x2;
+      bestShare = (logit2 > bestShare) ? logit2 : bestShare;
     }
     reduceMaxF32(thread, threads, bestShare);
     best = bestShare;
@@ -510,6 +535,17 @@ extern "C" __global__ void __launch_bounds__(256) logProbRowsLoss_apart_bfloat16
     }
     reduceEitherBool(thread, threads, poisonedShare);
     poisoned = poisoned || poisonedShare;
+    if (probabilities != 0) {
+      bool poisonedShare2 = false;
+      for (int c2 = row + thread, c2_end = (row + classes) - 1; c2 <= c2_end; c2 += threads) {
+        const float x4 = data[c2];
+        if ((x4 < 0.0f) || (x4 > 1.0078125f)) {
+          poisonedShare2 = true;
+        }
+      }
+      reduceEitherBool(thread, threads, poisonedShare2);
+      poisoned = poisoned || poisonedShare2;
+    }
     const double rest = poisoned ? NAN : (0.0 - static_cast<double>(base));
     if (thread == 0) {
       sums[t] = rest;
@@ -527,6 +563,8 @@ extern "C" __global__ void __launch_bounds__(256) emissions_bfloat16(const Argum
   const int dataStart = sample.dataStart;
   const int timeStride = sample.timeStride;
   const int usedCount = sample.usedCount;
+  const int probabilities = sample.probabilities;
+  const float floor = static_cast<float>(sample.floor);
   const int thread = static_cast<int>(threadIdx.x);
   const int threads = static_cast<int>(blockDim.x);
   const BFloat16* __restrict__ const data = static_cast<const BFloat16*>(arguments.data); // [T, N, C]
@@ -538,28 +576,34 @@ extern "C" __global__ void __launch_bounds__(256) emissions_bfloat16(const Argum
     const int row = dataStart + (t * timeStride);
     const int start = t * (usedCount + 1);
     const float x = data[row + used[0]];
-    float best = x;
+    const float kept = (x > floor) ? x : floor;
+    const float logit = (probabilities != 0) ? ((kept > 0.0f) ? logf(kept) : -INFINITY) : x;
+    float best = logit;
     float bestShare = best;
     for (int id = 1 + thread, id_end = usedCount - 1; id <= id_end; id += threads) {
       const float x2 = data[row + used[id]];
-      bestShare = (x2 > bestShare) ? x2 : bestShare;
+      const float kept2 = (x2 > floor) ? x2 : floor;
+      const float logit2 = (probabilities != 0) ? ((kept2 > 0.0f) ? logf(kept2) : -INFINITY) : x2;
+      bestShare = (logit2 > bestShare) ? logit2 : bestShare;
     }
     reduceMaxF32(thread, threads, bestShare);
     best = bestShare;
     const float base = (best == -INFINITY) ? 0.0f : best;
     for (int id2 = thread, id2_end = usedCount - 1; id2 <= id2_end; id2 += threads) {
       const float x3 = data[row + used[id2]];
-      const float gap = x3 - base;
+      const float kept3 = (x3 > floor) ? x3 : floor;
+      const float logit3 = (probabilities != 0) ? ((kept3 > 0.0f) ? logf(kept3) : -INFINITY) : x3;
+      const float gap = logit3 - base;
       const float cut = (gap > reach) ? gap : reach;
-      const float back = gap - x3;
-      const float lost = (gap > reach) ? ((x3 - (gap - back)) - (base + back)) : 0.0f;
+      const float back = gap - logit3;
+      const float lost = (gap > reach) ? ((logit3 - (gap - back)) - (base + back)) : 0.0f;
       const float counted = (cut * 1.4426950216293335f) + 12582912.0f;
       const float octaves = counted - 12582912.0f;
       const float octaveRest = ((cut - (octaves * 0.693359375f)) - (octaves * -0.00021219444170128554f)) + lost;
       const float square = octaveRest * octaveRest;
       const float square2 = square * square;
-      const float emission = (x3 == -INFINITY) ? 1.0f : (1.0f + ((((1.0f + (0.4999999403953552f * octaveRest)) + ((0.16666430234909058f + (0.04166800528764725f * octaveRest)) * square)) + ((0.008374195545911789f + (0.0013843607157468796f * octaveRest)) * square2)) * octaveRest));
-      const int emissionExponent = (x3 == -INFINITY) ? -268435583 : (__float_as_int(counted) - 1262485631);
+      const float emission = (logit3 == -INFINITY) ? 1.0f : (1.0f + ((((1.0f + (0.4999999403953552f * octaveRest)) + ((0.16666430234909058f + (0.04166800528764725f * octaveRest)) * square)) + ((0.008374195545911789f + (0.0013843607157468796f * octaveRest)) * square2)) * octaveRest));
+      const int emissionExponent = (logit3 == -INFINITY) ? -268435583 : (__float_as_int(counted) - 1262485631);
       emissions[start + id2] = emission;
       emissionsExponent[start + id2] = emissionExponent;
     }

@@ -2,6 +2,7 @@
 
 struct Sample {
   double gradScale;
+  double floor;
   int frames;
   int classes;
   int dataStart;
@@ -11,6 +12,7 @@ struct Sample {
   int emissionsAt;
   int emissionsExponentAt;
   int sumsAt;
+  int probabilities;
   int time;
   int sample_;
   int targetLength;
@@ -642,6 +644,8 @@ extern "C" __global__ void __launch_bounds__(256) logProbRowsPartial_float64(con
   const int dataStart = sample.dataStart;
   const int timeStride = sample.timeStride;
   const int usedCount = sample.usedCount;
+  const int probabilities = sample.probabilities;
+  const double floor = sample.floor;
   const int thread = static_cast<int>(threadIdx.x);
   const int threads = static_cast<int>(blockDim.x);
   const double* __restrict__ const data = static_cast<const double*>(arguments.data); // [T, N, C]
@@ -654,19 +658,25 @@ extern "C" __global__ void __launch_bounds__(256) logProbRowsPartial_float64(con
     const int row = dataStart + (t * timeStride);
     const int start = t * (usedCount + 1);
     const double x = data[row + used[0]];
-    double best = x;
+    const double kept = (x > floor) ? x : floor;
+    const double logit = (probabilities != 0) ? ((kept > 0.0) ? log(kept) : -INFINITY) : x;
+    double best = logit;
     double bestShare = best;
     for (int id = 1 + thread, id_end = usedCount - 1; id <= id_end; id += threads) {
       const double x2 = data[row + used[id]];
-      bestShare = (x2 > bestShare) ? x2 : bestShare;
+      const double kept2 = (x2 > floor) ? x2 : floor;
+      const double logit2 = (probabilities != 0) ? ((kept2 > 0.0) ? log(kept2) : -INFINITY) : x2;
+      bestShare = (logit2 > bestShare) ? logit2 : bestShare;
     }
     reduceMaxF64(thread, threads, bestShare);
     best = bestShare;
     const double base = (best == -INFINITY) ? 0.0 : best;
     for (int id2 = thread, id2_end = usedCount - 1; id2 <= id2_end; id2 += threads) {
       const double x3 = data[row + used[id2]];
-      const double gap = x3 - base;
-      emissions[start + id2] = (gap > -352.0) ? (exp(gap) * 0.25) : ((x3 == -INFINITY) ? -1e+300 : ((gap > reach) ? gap : reach));
+      const double kept3 = (x3 > floor) ? x3 : floor;
+      const double logit3 = (probabilities != 0) ? ((kept3 > 0.0) ? log(kept3) : -INFINITY) : x3;
+      const double gap = logit3 - base;
+      emissions[start + id2] = (gap > -352.0) ? (exp(gap) * 0.25) : ((logit3 == -INFINITY) ? -1e+300 : ((gap > reach) ? gap : reach));
     }
     if (thread == 0) {
       emissions[start + usedCount] = -1e+300;
@@ -682,6 +692,17 @@ extern "C" __global__ void __launch_bounds__(256) logProbRowsPartial_float64(con
     }
     reduceEitherBool(thread, threads, poisonedShare);
     poisoned = poisoned || poisonedShare;
+    if (probabilities != 0) {
+      bool poisonedShare2 = false;
+      for (int c2 = row + thread, c2_end = (row + classes) - 1; c2 <= c2_end; c2 += threads) {
+        const double x5 = data[c2];
+        if ((x5 < 0.0) || (x5 > 1.0078125)) {
+          poisonedShare2 = true;
+        }
+      }
+      reduceEitherBool(thread, threads, poisonedShare2);
+      poisoned = poisoned || poisonedShare2;
+    }
     const double rest = poisoned ? NAN : (0.0 - base);
     if (thread == 0) {
       sums[t] = rest;
@@ -699,6 +720,8 @@ extern "C" __global__ void __launch_bounds__(256) logProbRowsPartial_apart_float
   const int dataStart = sample.dataStart;
   const int timeStride = sample.timeStride;
   const int usedCount = sample.usedCount;
+  const int probabilities = sample.probabilities;
+  const double floor = sample.floor;
   const int thread = static_cast<int>(threadIdx.x);
   const int threads = static_cast<int>(blockDim.x);
   const double* __restrict__ const data = static_cast<const double*>(arguments.data); // [T, N, C]
@@ -708,11 +731,15 @@ extern "C" __global__ void __launch_bounds__(256) logProbRowsPartial_apart_float
   for (int t = firstFrame, t_end = endFrame - 1; t <= t_end; t += 1) {
     const int row = dataStart + (t * timeStride);
     const double x = data[row + used[0]];
-    double best = x;
+    const double kept = (x > floor) ? x : floor;
+    const double logit = (probabilities != 0) ? ((kept > 0.0) ? log(kept) : -INFINITY) : x;
+    double best = logit;
     double bestShare = best;
     for (int id = 1 + thread, id_end = usedCount - 1; id <= id_end; id += threads) {
       const double x2 = data[row + used[id]];
-      bestShare = (x2 > bestShare) ? x2 : bestShare;
+      const double kept2 = (x2 > floor) ? x2 : floor;
+      const double logit2 = (probabilities != 0) ? ((kept2 > 0.0) ? log(kept2) : -INFINITY) : x2;
+      bestShare = (logit2 > bestShare) ? logit2 : bestShare;
     }
     reduceMaxF64(thread, threads, bestShare);
     best = bestShare;
@@ -728,6 +755,17 @@ extern "C" __global__ void __launch_bounds__(256) logProbRowsPartial_apart_float
     }
     reduceEitherBool(thread, threads, poisonedShare);
     poisoned = poisoned || poisonedShare;
+    if (probabilities != 0) {
+      bool poisonedShare2 = false;
+      for (int c2 = row + thread, c2_end = (row + classes) - 1; c2 <= c2_end; c2 += threads) {
+        const double x4 = data[c2];
+        if ((x4 < 0.0) || (x4 > 1.0078125)) {
+          poisonedShare2 = true;
+        }
+      }
+      reduceEitherBool(thread, threads, poisonedShare2);
+      poisoned = poisoned || poisonedShare2;
+    }
     const double rest = poisoned ? NAN : (0.0 - base);
     if (thread == 0) {
       sums[t] = rest;
@@ -745,6 +783,8 @@ extern "C" __global__ void __launch_bounds__(256) logProbRowsLoss_float64(const 
   const int dataStart = sample.dataStart;
   const int timeStride = sample.timeStride;
   const int usedCount = sample.usedCount;
+  const int probabilities = sample.probabilities;
+  const double floor = sample.floor;
   const int thread = static_cast<int>(threadIdx.x);
   const int threads = static_cast<int>(blockDim.x);
   const double* __restrict__ const data = static_cast<const double*>(arguments.data); // [T, N, C]
@@ -756,19 +796,25 @@ extern "C" __global__ void __launch_bounds__(256) logProbRowsLoss_float64(const 
     const int row = dataStart + (t * timeStride);
     const int start = t * (usedCount + 1);
     const double x = data[row + used[0]];
-    double best = x;
+    const double kept = (x > floor) ? x : floor;
+    const double logit = (probabilities != 0) ? ((kept > 0.0) ? log(kept) : -INFINITY) : x;
+    double best = logit;
     double bestShare = best;
     for (int id = 1 + thread, id_end = usedCount - 1; id <= id_end; id += threads) {
       const double x2 = data[row + used[id]];
-      bestShare = (x2 > bestShare) ? x2 : bestShare;
+      const double kept2 = (x2 > floor) ? x2 : floor;
+      const double logit2 = (probabilities != 0) ? ((kept2 > 0.0) ? log(kept2) : -INFINITY) : x2;
+      bestShare = (logit2 > bestShare) ? logit2 : bestShare;
     }
     reduceMaxF64(thread, threads, bestShare);
     best = bestShare;
     const double base = (best == -INFINITY) ? 0.0 : best;
     for (int id2 = thread, id2_end = usedCount - 1; id2 <= id2_end; id2 += threads) {
       const double x3 = data[row + used[id2]];
-      const double gap = x3 - base;
-      emissions[start + id2] = (gap > -352.0) ? (exp(gap) * 0.25) : ((x3 == -INFINITY) ? -1e+300 : ((gap > reach) ? gap : reach));
+      const double kept3 = (x3 > floor) ? x3 : floor;
+      const double logit3 = (probabilities != 0) ? ((kept3 > 0.0) ? log(kept3) : -INFINITY) : x3;
+      const double gap = logit3 - base;
+      emissions[start + id2] = (gap > -352.0) ? (exp(gap) * 0.25) : ((logit3 == -INFINITY) ? -1e+300 : ((gap > reach) ? gap : reach));
     }
     if (thread == 0) {
       emissions[start + usedCount] = -1e+300;
@@ -783,6 +829,17 @@ extern "C" __global__ void __launch_bounds__(256) logProbRowsLoss_float64(const 
     }
     reduceEitherBool(thread, threads, poisonedShare);
     poisoned = poisoned || poisonedShare;
+    if (probabilities != 0) {
+      bool poisonedShare2 = false;
+      for (int c2 = row + thread, c2_end = (row + classes) - 1; c2 <= c2_end; c2 += threads) {
+        const double x5 = data[c2];
+        if ((x5 < 0.0) || (x5 > 1.0078125)) {
+          poisonedShare2 = true;
+        }
+      }
+      reduceEitherBool(thread, threads, poisonedShare2);
+      poisoned = poisoned || poisonedShare2;
+    }
     const double rest = poisoned ? NAN : (0.0 - base);
     if (thread == 0) {
       sums[t] = rest;
@@ -800,6 +857,8 @@ extern "C" __global__ void __launch_bounds__(256) logProbRowsLoss_apart_float64(
   const int dataStart = sample.dataStart;
   const int timeStride = sample.timeStride;
   const int usedCount = sample.usedCount;
+  const int probabilities = sample.probabilities;
+  const double floor = sample.floor;
   const int thread = static_cast<int>(threadIdx.x);
   const int threads = static_cast<int>(blockDim.x);
   const double* __restrict__ const data = static_cast<const double*>(arguments.data); // [T, N, C]
@@ -808,11 +867,15 @@ extern "C" __global__ void __launch_bounds__(256) logProbRowsLoss_apart_float64(
   for (int t = firstFrame, t_end = endFrame - 1; t <= t_end; t += 1) {
     const int row = dataStart + (t * timeStride);
     const double x = data[row + used[0]];
-    double best = x;
+    const double kept = (x > floor) ? x : floor;
+    const double logit = (probabilities != 0) ? ((kept > 0.0) ? log(kept) : -INFINITY) : x;
+    double best = logit;
     double bestShare = best;
     for (int id = 1 + thread, id_end = usedCount - 1; id <= id_end; id += threads) {
       const double x2 = data[row + used[id]];
-      bestShare = (x2 > bestShare) ? x2 : bestShare;
+      const double kept2 = (x2 > floor) ? x2 : floor;
+      const double logit2 = (probabilities != 0) ? ((kept2 > 0.0) ? log(kept2) : -INFINITY) : x2;
+      bestShare = (logit2 > bestShare) ? logit2 : bestShare;
     }
     reduceMaxF64(thread, threads, bestShare);
     best = bestShare;
@@ -827,6 +890,17 @@ extern "C" __global__ void __launch_bounds__(256) logProbRowsLoss_apart_float64(
     }
     reduceEitherBool(thread, threads, poisonedShare);
     poisoned = poisoned || poisonedShare;
+    if (probabilities != 0) {
+      bool poisonedShare2 = false;
+      for (int c2 = row + thread, c2_end = (row + classes) - 1; c2 <= c2_end; c2 += threads) {
+        const double x4 = data[c2];
+        if ((x4 < 0.0) || (x4 > 1.0078125)) {
+          poisonedShare2 = true;
+        }
+      }
+      reduceEitherBool(thread, threads, poisonedShare2);
+      poisoned = poisoned || poisonedShare2;
+    }
     const double rest = poisoned ? NAN : (0.0 - base);
     if (thread == 0) {
       sums[t] = rest;
@@ -844,6 +918,8 @@ extern "C" __global__ void __launch_bounds__(256) emissions_float64(const Argume
   const int dataStart = sample.dataStart;
   const int timeStride = sample.timeStride;
   const int usedCount = sample.usedCount;
+  const int probabilities = sample.probabilities;
+  const double floor = sample.floor;
   const int thread = static_cast<int>(threadIdx.x);
   const int threads = static_cast<int>(blockDim.x);
   const double* __restrict__ const data = static_cast<const double*>(arguments.data); // [T, N, C]
@@ -854,19 +930,25 @@ extern "C" __global__ void __launch_bounds__(256) emissions_float64(const Argume
     const int row = dataStart + (t * timeStride);
     const int start = t * (usedCount + 1);
     const double x = data[row + used[0]];
-    double best = x;
+    const double kept = (x > floor) ? x : floor;
+    const double logit = (probabilities != 0) ? ((kept > 0.0) ? log(kept) : -INFINITY) : x;
+    double best = logit;
     double bestShare = best;
     for (int id = 1 + thread, id_end = usedCount - 1; id <= id_end; id += threads) {
       const double x2 = data[row + used[id]];
-      bestShare = (x2 > bestShare) ? x2 : bestShare;
+      const double kept2 = (x2 > floor) ? x2 : floor;
+      const double logit2 = (probabilities != 0) ? ((kept2 > 0.0) ? log(kept2) : -INFINITY) : x2;
+      bestShare = (logit2 > bestShare) ? logit2 : bestShare;
     }
     reduceMaxF64(thread, threads, bestShare);
     best = bestShare;
     const double base = (best == -INFINITY) ? 0.0 : best;
     for (int id2 = thread, id2_end = usedCount - 1; id2 <= id2_end; id2 += threads) {
       const double x3 = data[row + used[id2]];
-      const double gap = x3 - base;
-      emissions[start + id2] = (gap > -352.0) ? (exp(gap) * 0.25) : ((x3 == -INFINITY) ? -1e+300 : ((gap > reach) ? gap : reach));
+      const double kept3 = (x3 > floor) ? x3 : floor;
+      const double logit3 = (probabilities != 0) ? ((kept3 > 0.0) ? log(kept3) : -INFINITY) : x3;
+      const double gap = logit3 - base;
+      emissions[start + id2] = (gap > -352.0) ? (exp(gap) * 0.25) : ((logit3 == -INFINITY) ? -1e+300 : ((gap > reach) ? gap : reach));
     }
     if (thread == 0) {
       emissions[start + usedCount] = -1e+300;

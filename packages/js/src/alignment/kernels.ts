@@ -48,6 +48,8 @@ export interface RowArguments extends Tables {
   dataStart: number;
   timeStride: number;
   grain: number;
+  probabilities: number;
+  floor: number;
   starScore: number;
   outsideScore: number;
   ones: Float64Array;

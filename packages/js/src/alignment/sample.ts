@@ -114,6 +114,8 @@ export function samplesOf(
       Object.assign(rows, { starScore, outsideScore });
       kernels.labels(block);
       rows.data = batch.data;
+      rows.probabilities = Number(input === "probabilities");
+      rows.floor = batch.floor ?? 0;
       rows.classes = batch.classes;
       rows.timeStride = batch.timeStride;
       rows.usedCount = block.usedCount = block.counts[0]!;

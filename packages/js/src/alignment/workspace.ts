@@ -65,6 +65,8 @@ export function workspace(tables: Tables): Workspace {
         dataStart: 0,
         timeStride: 0,
         usedCount: 0,
+        probabilities: 0,
+        floor: 0,
         grain: 1,
         starScore: 0,
         outsideScore: 0,

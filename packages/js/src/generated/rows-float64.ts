@@ -231,6 +231,10 @@ export interface LogProbRowsPartialArguments {
   readonly timeStride: number;
   /** U, classes that the target uses, the blank counted */
   readonly usedCount: number;
+  /** 1: `data` holds probabilities, 0: their logarithms */
+  readonly probabilities: number;
+  /** no probability counts for less */
+  readonly floor: number;
   readonly data: Float64Array; // read [T, N, C]
   readonly grad: Float64Array; // readwrite [T, N, C]
   readonly used: Int32Array; // read [U]
@@ -240,22 +244,28 @@ export interface LogProbRowsPartialArguments {
 }
 
 /** Emissions; the gradient's rows become 0. */
-export function logProbRowsPartial({ frames, firstFrame, endFrame, classes, dataStart, timeStride, usedCount, data, grad, used, emissions, sums, powers }: LogProbRowsPartialArguments): void {
+export function logProbRowsPartial({ frames, firstFrame, endFrame, classes, dataStart, timeStride, usedCount, probabilities, floor, data, grad, used, emissions, sums, powers }: LogProbRowsPartialArguments): void {
   const reach = Math.min(-20000, -23816355774.556576 / frames);
   for (let t = firstFrame, t_end = endFrame - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
     const start = t * (usedCount + 1);
     const x = data[row + used[0]!]!;
-    let best = x;
+    const kept = (x > floor) ? x : floor;
+    const logit = (probabilities !== 0) ? ((kept > 0) ? Math.log(kept) : -Infinity) : x;
+    let best = logit;
     for (let id = 1, id_end = usedCount - 1; id <= id_end; id++) {
       const x2 = data[row + used[id]!]!;
-      best = (x2 > best) ? x2 : best;
+      const kept2 = (x2 > floor) ? x2 : floor;
+      const logit2 = (probabilities !== 0) ? ((kept2 > 0) ? Math.log(kept2) : -Infinity) : x2;
+      best = (logit2 > best) ? logit2 : best;
     }
     const base = (best === -Infinity) ? 0 : best;
     for (let id2 = 0, id2_end = usedCount - 1; id2 <= id2_end; id2++) {
       const x3 = data[row + used[id2]!]!;
-      const gap = x3 - base;
-      emissions[start + id2] = (gap > -352) ? (exp(gap, powers) * 0.25) : ((x3 === -Infinity) ? -1e+300 : ((gap > reach) ? gap : reach));
+      const kept3 = (x3 > floor) ? x3 : floor;
+      const logit3 = (probabilities !== 0) ? ((kept3 > 0) ? Math.log(kept3) : -Infinity) : x3;
+      const gap = logit3 - base;
+      emissions[start + id2] = (gap > -352) ? (exp(gap, powers) * 0.25) : ((logit3 === -Infinity) ? -1e+300 : ((gap > reach) ? gap : reach));
     }
     emissions[start + usedCount] = -1e+300;
     let poisoned = false;
@@ -264,6 +274,14 @@ export function logProbRowsPartial({ frames, firstFrame, endFrame, classes, data
       grad[c] = 0;
       if (x4 !== x4) {
         poisoned = true;
+      }
+    }
+    if (probabilities !== 0) {
+      for (let c2 = row, c2_end = (row + classes) - 1; c2 <= c2_end; c2++) {
+        const x5 = data[c2]!;
+        if ((x5 < 0) || (x5 > 1.0078125)) {
+          poisoned = true;
+        }
       }
     }
     const rest = poisoned ? NaN : (0 - base);
@@ -286,6 +304,10 @@ export interface LogProbRowsLossArguments {
   readonly timeStride: number;
   /** U, classes that the target uses, the blank counted */
   readonly usedCount: number;
+  /** 1: `data` holds probabilities, 0: their logarithms */
+  readonly probabilities: number;
+  /** no probability counts for less */
+  readonly floor: number;
   readonly data: Float64Array; // read [T, N, C]
   readonly used: Int32Array; // read [U]
   readonly emissions: Float64Array; // write [T, U+1]
@@ -294,22 +316,28 @@ export interface LogProbRowsLossArguments {
 }
 
 /** Emissions. */
-export function logProbRowsLoss({ frames, firstFrame, endFrame, classes, dataStart, timeStride, usedCount, data, used, emissions, sums, powers }: LogProbRowsLossArguments): void {
+export function logProbRowsLoss({ frames, firstFrame, endFrame, classes, dataStart, timeStride, usedCount, probabilities, floor, data, used, emissions, sums, powers }: LogProbRowsLossArguments): void {
   const reach = Math.min(-20000, -23816355774.556576 / frames);
   for (let t = firstFrame, t_end = endFrame - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
     const start = t * (usedCount + 1);
     const x = data[row + used[0]!]!;
-    let best = x;
+    const kept = (x > floor) ? x : floor;
+    const logit = (probabilities !== 0) ? ((kept > 0) ? Math.log(kept) : -Infinity) : x;
+    let best = logit;
     for (let id = 1, id_end = usedCount - 1; id <= id_end; id++) {
       const x2 = data[row + used[id]!]!;
-      best = (x2 > best) ? x2 : best;
+      const kept2 = (x2 > floor) ? x2 : floor;
+      const logit2 = (probabilities !== 0) ? ((kept2 > 0) ? Math.log(kept2) : -Infinity) : x2;
+      best = (logit2 > best) ? logit2 : best;
     }
     const base = (best === -Infinity) ? 0 : best;
     for (let id2 = 0, id2_end = usedCount - 1; id2 <= id2_end; id2++) {
       const x3 = data[row + used[id2]!]!;
-      const gap = x3 - base;
-      emissions[start + id2] = (gap > -352) ? (exp(gap, powers) * 0.25) : ((x3 === -Infinity) ? -1e+300 : ((gap > reach) ? gap : reach));
+      const kept3 = (x3 > floor) ? x3 : floor;
+      const logit3 = (probabilities !== 0) ? ((kept3 > 0) ? Math.log(kept3) : -Infinity) : x3;
+      const gap = logit3 - base;
+      emissions[start + id2] = (gap > -352) ? (exp(gap, powers) * 0.25) : ((logit3 === -Infinity) ? -1e+300 : ((gap > reach) ? gap : reach));
     }
     emissions[start + usedCount] = -1e+300;
     let poisoned = false;
@@ -317,6 +345,14 @@ export function logProbRowsLoss({ frames, firstFrame, endFrame, classes, dataSta
       const x4 = data[c]!;
       if (x4 !== x4) {
         poisoned = true;
+      }
+    }
+    if (probabilities !== 0) {
+      for (let c2 = row, c2_end = (row + classes) - 1; c2 <= c2_end; c2++) {
+        const x5 = data[c2]!;
+        if ((x5 < 0) || (x5 > 1.0078125)) {
+          poisoned = true;
+        }
       }
     }
     const rest = poisoned ? NaN : (0 - base);
@@ -350,6 +386,36 @@ export function subtract({ firstFrame, endFrame, dataStart, timeStride, usedCoun
     for (let id = 0, id_end = usedCount - 1; id <= id_end; id++) {
       const at = row + used[id]!;
       grad[at] = grad[at]! - (gamma[start + id]! * gradScale);
+    }
+  }
+}
+
+export interface QuotientsArguments {
+  /** the first frame to do */
+  readonly firstFrame: number;
+  /** the frame after the last one to do */
+  readonly endFrame: number;
+  /** where the sample's frame 0 begins in `data` and `grad` */
+  readonly dataStart: number;
+  /** from a frame to the next in `data` and `grad` */
+  readonly timeStride: number;
+  /** U */
+  readonly usedCount: number;
+  /** no probability counts for less */
+  readonly floor: number;
+  readonly data: Float64Array; // read [T, N, C]
+  readonly grad: Float64Array; // readwrite [T, N, C]
+  readonly used: Int32Array; // read [U]
+}
+
+/** Divides the gradient at the target's classes by their probabilities; 0 up to the floor. */
+export function quotients({ firstFrame, endFrame, dataStart, timeStride, usedCount, floor, data, grad, used }: QuotientsArguments): void {
+  for (let t = firstFrame, t_end = endFrame - 1; t <= t_end; t++) {
+    const row = dataStart + (t * timeStride);
+    for (let id = 0, id_end = usedCount - 1; id <= id_end; id++) {
+      const at = row + used[id]!;
+      const x = data[at]!;
+      grad[at] = (x > floor) ? (grad[at]! / x) : 0;
     }
   }
 }

@@ -21,6 +21,8 @@ export interface ScoringArguments
   endFrame: number;
   dataStart: number;
   timeStride: number;
+  probabilities: number;
+  floor: number;
   data: FloatArray;
   grad: FloatArray;
 }

@@ -14,7 +14,8 @@ export function machineOf(
 ): Machine {
   const { classes, blank, targetOffsets, inputLengths } = batch;
   const { emissions, slopes, softmaxSlopes } = rowsOf(dtype, input);
-  Object.assign(all, { classes, blank, targets: batch.targets });
+  const probabilities = Number(input === "probabilities");
+  Object.assign(all, { classes, blank, targets: batch.targets, probabilities, floor: batch.floor ?? 0 });
   /** Runs a stage over the rows of sample n in `data`. @param n undefined: over one row, as that of each frame */
   function overRows(stage: (all: ScoringArguments) => void, data: FloatArray, n: number | undefined): void {
     all.data = data;
@@ -37,8 +38,9 @@ export function machineOf(
       all.targetLength = targetOffsets[n + 1]! - all.targetStart;
     },
     emit(n) {
-      const zeros = () => new (batch.data.constructor as Float64ArrayConstructor)(classes);
-      overRows(emissions, n === undefined ? zeros() : batch.data, n);
+      const alike = () =>
+        new (batch.data.constructor as Float64ArrayConstructor)(classes).fill(probabilities);
+      overRows(emissions, n === undefined ? alike() : batch.data, n);
     },
     slopes(n, direction) {
       if (direction) overRows(slopes, direction, n);

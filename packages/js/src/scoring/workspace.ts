@@ -13,6 +13,7 @@ export function emptyArguments(tables: Tables): ScoringArguments {
   return {
     ...{ ...tables, frames: 0, targetLength: 0, usedCount: 0, rowMask: 1, spare: 0, place: 0, lag: 0 },
     ...{ blank: 0, targetStart: 0, classes: 0, firstFrame: 0, endFrame: 0, dataStart: 0, timeStride: 0 },
+    ...{ probabilities: 0, floor: 0 },
     ...{ data: NO_REALS, targets: NO_INTEGERS, slots: NO_INTEGERS, ids: NO_INTEGERS, used: NO_INTEGERS },
     ...{ differs: NO_INTEGERS, counts: NO_INTEGERS, alive: NO_INTEGERS, apart: NO_INTEGERS },
     ...{ emissions: NO_REALS, sums: NO_REALS, shares: NO_REALS, states: NO_REALS },

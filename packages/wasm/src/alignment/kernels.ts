@@ -35,6 +35,7 @@ export type Arguments = Record<
       | "classes"
       | "timeStride"
     )
+  | ("probabilities" | "floor")
   | ("from" | "to" | "frames" | "leastLabel" | "lastLabel" | "firstFrame" | "firstLabel" | "rowMask")
   | ("frame" | "keptFrom" | "keptLow" | "keptHigh" | "family" | "label" | "dataStart" | "row")
   | ("data" | "kept" | "targets" | "slots" | "counts" | "place" | "alive" | "states" | "passed")

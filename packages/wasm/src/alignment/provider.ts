@@ -16,7 +16,7 @@ import { ctc } from "./topologies.ts";
 
 const manifest: Omit<Manifest<"float32">, "topologies"> = {
   dtypes: ["float32"],
-  inputs: ["logProbs", "logits"],
+  inputs: ["logProbs", "logits", "probabilities"],
   operations: ["alignment", "survivors", "posteriors", "edits", "candidates", "hessian", "entropy", "delay"],
   gradients: [],
   limits: {},

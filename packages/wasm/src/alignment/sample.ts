@@ -27,6 +27,8 @@ export function samplesOf(
   const [block, row] = [argumentsAt(module, places.addresses), argumentsAt(module, places.addresses)];
   Object.assign(block, { data, kept: places.kept, classes, blank: batch.blank, timeStride: classes });
   Object.assign(block, freeClasses(batch));
+  const values = { probabilities: Number(input === "probabilities"), floor: batch.floor ?? 0 };
+  for (const one of [block, row]) Object.assign(one, values);
   const [used, emissions, emissionsExponent, logits, rest] = Array.from(
     { length: 5 },
     (_, i) => places.scratch + i * 32,
@@ -38,6 +40,7 @@ export function samplesOf(
   /** The frames of the input that are there. */
   let [first, end] = [0, 0];
 
+  const logOf = (x: number): number => (input === "probabilities" ? Math.log(Math.max(x, values.floor)) : x);
   /** Has frame t there, and as many after it as fit, or before it. Returns the frame after them. */
   function stage(t: number, backward = false): number {
     if (t >= first && t < end) return end;
@@ -131,7 +134,10 @@ export function samplesOf(
         score(row);
         // Relative to the only class that is used, what the frame leaves out of a loss is minus that class's log-probability.
         into[t] = -(f64[rest]! + Math.log(f64[rest + 1]!));
-        for (let i = t + 1; i < until; i++) into[i] = f32[data / 4 + (i - first) * classes + chosen[i]!]!;
+        const poisoned = Number.isNaN(into[t]);
+        // Where the frames are cut makes no difference to a bit: a logarithm is of one kind.
+        for (let i = input === "probabilities" && !poisoned ? t : t + 1; i < until; i++)
+          into[i] = logOf(f32[data / 4 + (i - first) * classes + chosen[i]!]!);
       }
     },
     states: () => i32.subarray(block.states / 4, block.states / 4 + frames),

@@ -33,6 +33,8 @@ export function machineOf(
   const at = (name: string) => addresses[name]! / 4;
   const scalars: Arguments = {
     ...{ frames: 0, targetLength: 0, usedCount: 0, rowMask: 1, spare: 0, place: 0, lag: 0 },
+    probabilities: Number(input === "probabilities"),
+    floor: batch.floor ?? 0,
     ...{ ...addresses, data, grad, classes, blank, targetStart: 0, dataStart: 0, firstFrame: 0, endFrame: 0 },
     timeStride: classes,
   };
@@ -71,7 +73,7 @@ export function machineOf(
     },
     emit(n) {
       overRows(rows, (t, count) => {
-        if (n === undefined) f32.fill(0, data / 4, data / 4 + count * classes);
+        if (n === undefined) f32.fill(scalars.probabilities!, data / 4, data / 4 + count * classes);
         else stage(batch.data, n, t, count, data);
       });
     },

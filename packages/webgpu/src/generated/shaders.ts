@@ -224,9 +224,11 @@ fn logitRows(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_inde
     }
     let rest = shift - base;
     let x7 = sum;
-    let octaves4 = bitcast<i32>(bitcast<u32>((bitcast<i32>(x7) - 1060439283)) >> 23u);
-    let r = bitcast<f32>((bitcast<i32>(x7) - (octaves4 << 23u))) - 1f;
-    let e3 = f32(octaves4);
+    let tiny = x7 < 5.421010862427522e-20f;
+    let raised3 = select(x7, (x7 * 18446744073709552000f), tiny);
+    let octaves4 = bitcast<i32>(bitcast<u32>(((bitcast<i32>(raised3) - 1060439283) + 1065353216)) >> 23u) - 127;
+    let r = bitcast<f32>((bitcast<i32>(raised3) - (octaves4 << 23u))) - 1f;
+    let e3 = f32((octaves4 - select(0, 64, tiny)));
     if (thread == 0) {
       work[sumsAt + t] = bitcast<i32>(select((rest + ((r + ((((((((((((((((((-0.07632944732904434f * r) + 0.1276094913482666f) * r) - 0.13160474598407745f) * r) + 0.1420186311006546f) * r) - 0.1662333756685257f) * r) + 0.2000122219324112f) * r) - 0.250008225440979f) * r) + 0.3333333134651184f) * r) - 0.5f) * (r * r)) + (e3 * -0.00021219444170128554f))) + (e3 * 0.693359375f))), quietNaN(), (poisoned || !possible)));
     }
@@ -441,9 +443,11 @@ fn logitRowsLoss(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_
     }
     let rest = shift - base;
     let x7 = sum;
-    let octaves4 = bitcast<i32>(bitcast<u32>((bitcast<i32>(x7) - 1060439283)) >> 23u);
-    let r = bitcast<f32>((bitcast<i32>(x7) - (octaves4 << 23u))) - 1f;
-    let e3 = f32(octaves4);
+    let tiny = x7 < 5.421010862427522e-20f;
+    let raised3 = select(x7, (x7 * 18446744073709552000f), tiny);
+    let octaves4 = bitcast<i32>(bitcast<u32>(((bitcast<i32>(raised3) - 1060439283) + 1065353216)) >> 23u) - 127;
+    let r = bitcast<f32>((bitcast<i32>(raised3) - (octaves4 << 23u))) - 1f;
+    let e3 = f32((octaves4 - select(0, 64, tiny)));
     if (thread == 0) {
       work[sumsAt + t] = bitcast<i32>(select((rest + ((r + ((((((((((((((((((-0.07632944732904434f * r) + 0.1276094913482666f) * r) - 0.13160474598407745f) * r) + 0.1420186311006546f) * r) - 0.1662333756685257f) * r) + 0.2000122219324112f) * r) - 0.250008225440979f) * r) + 0.3333333134651184f) * r) - 0.5f) * (r * r)) + (e3 * -0.00021219444170128554f))) + (e3 * 0.693359375f))), quietNaN(), (poisoned || !possible)));
     }
@@ -644,7 +648,7 @@ fn logProbRows(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_in
   },
   "logProbRowsPartial": {
     entryPoint: "logProbRowsPartial",
-    fields: [["frames", "i32"], ["endFrame", "i32"], ["classes", "i32"], ["dataStart", "i32"], ["timeStride", "i32"], ["usedCount", "i32"], ["usedAt", "i32"], ["emissionsAt", "i32"], ["emissionsExponentAt", "i32"], ["sumsAt", "i32"]],
+    fields: [["frames", "i32"], ["endFrame", "i32"], ["classes", "i32"], ["dataStart", "i32"], ["timeStride", "i32"], ["usedCount", "i32"], ["probabilities", "i32"], ["floor", "f32"], ["usedAt", "i32"], ["emissionsAt", "i32"], ["emissionsExponentAt", "i32"], ["sumsAt", "i32"]],
     buffers: ["data", "grad", "labels", "work"],
     overrides: ["threads"],
     code: `// logProbRowsPartial
@@ -656,6 +660,8 @@ struct Sample {
   dataStart: i32, // where the sample's frame 0 begins in 'data' and 'grad'
   timeStride: i32, // from a frame to the next in 'data' and 'grad'
   usedCount: i32, // U, classes that the target uses, the blank counted
+  probabilities: i32, // 1: 'data' holds probabilities, 0: their logarithms
+  floor: f32, // no probability counts for less
   usedAt: i32, // where used begins in labels: [U]
   emissionsAt: i32, // where emissions begins in work: [T, U+1]
   emissionsExponentAt: i32, // where emissionsExponent begins in work: [T, U+1]
@@ -718,6 +724,11 @@ fn quietNaN() -> f32 {
   return bitcast<f32>(bits);
 }
 
+fn negativeInfinity() -> f32 {
+  var bits = 0xff800000u;
+  return bitcast<f32>(bits);
+}
+
 // Emissions; the gradient's rows become 0.
 @compute @workgroup_size(threads)
 fn logProbRowsPartial(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
@@ -728,6 +739,8 @@ fn logProbRowsPartial(@builtin(workgroup_id) group: vec3u, @builtin(local_invoca
   let dataStart = samples[group.y].dataStart;
   let timeStride = samples[group.y].timeStride;
   let usedCount = samples[group.y].usedCount;
+  let probabilities = samples[group.y].probabilities;
+  let floor = samples[group.y].floor;
   let thread = i32(local);
   let usedAt = samples[group.y].usedAt;
   let emissionsAt = samples[group.y].emissionsAt;
@@ -738,28 +751,52 @@ fn logProbRowsPartial(@builtin(workgroup_id) group: vec3u, @builtin(local_invoca
     let row = dataStart + (t * timeStride);
     let start = t * (usedCount + 1);
     let x = data[row + labels[usedAt]];
-    var best = x;
+    let kept = select(floor, x, (x > floor));
+    let x6 = kept;
+    let tiny = x6 < 5.421010862427522e-20f;
+    let raised = select(x6, (x6 * 18446744073709552000f), tiny);
+    let octaves2 = bitcast<i32>(bitcast<u32>(((bitcast<i32>(raised) - 1060439283) + 1065353216)) >> 23u) - 127;
+    let r = bitcast<f32>((bitcast<i32>(raised) - (octaves2 << 23u))) - 1f;
+    let e = f32((octaves2 - select(0, 64, tiny)));
+    let logit = select(x, select(negativeInfinity(), ((r + ((((((((((((((((((-0.07632944732904434f * r) + 0.1276094913482666f) * r) - 0.13160474598407745f) * r) + 0.1420186311006546f) * r) - 0.1662333756685257f) * r) + 0.2000122219324112f) * r) - 0.250008225440979f) * r) + 0.3333333134651184f) * r) - 0.5f) * (r * r)) + (e * -0.00021219444170128554f))) + (e * 0.693359375f)), (kept > 0f)), (probabilities != 0));
+    var best = logit;
     var bestShare = best;
     for (var id = 1 + thread; id <= usedCount - 1; id += threads) {
       let x2 = data[row + labels[usedAt + id]];
-      bestShare = select(bestShare, x2, (x2 > bestShare));
+      let kept2 = select(floor, x2, (x2 > floor));
+      let x7 = kept2;
+      let tiny2 = x7 < 5.421010862427522e-20f;
+      let raised2 = select(x7, (x7 * 18446744073709552000f), tiny2);
+      let octaves3 = bitcast<i32>(bitcast<u32>(((bitcast<i32>(raised2) - 1060439283) + 1065353216)) >> 23u) - 127;
+      let r2 = bitcast<f32>((bitcast<i32>(raised2) - (octaves3 << 23u))) - 1f;
+      let e2 = f32((octaves3 - select(0, 64, tiny2)));
+      let logit2 = select(x2, select(negativeInfinity(), ((r2 + ((((((((((((((((((-0.07632944732904434f * r2) + 0.1276094913482666f) * r2) - 0.13160474598407745f) * r2) + 0.1420186311006546f) * r2) - 0.1662333756685257f) * r2) + 0.2000122219324112f) * r2) - 0.250008225440979f) * r2) + 0.3333333134651184f) * r2) - 0.5f) * (r2 * r2)) + (e2 * -0.00021219444170128554f))) + (e2 * 0.693359375f)), (kept2 > 0f)), (probabilities != 0));
+      bestShare = select(bestShare, logit2, (logit2 > bestShare));
     }
     reduceMaxF32(thread, &bestShare);
     best = bestShare;
     let base = select(best, 0f, (bitcast<u32>(best) == 0xff800000u));
     for (var id2 = thread; id2 <= usedCount - 1; id2 += threads) {
       let x3 = data[row + labels[usedAt + id2]];
-      let gap = x3 - base;
+      let kept3 = select(floor, x3, (x3 > floor));
+      let x8 = kept3;
+      let tiny3 = x8 < 5.421010862427522e-20f;
+      let raised3 = select(x8, (x8 * 18446744073709552000f), tiny3);
+      let octaves4 = bitcast<i32>(bitcast<u32>(((bitcast<i32>(raised3) - 1060439283) + 1065353216)) >> 23u) - 127;
+      let r3 = bitcast<f32>((bitcast<i32>(raised3) - (octaves4 << 23u))) - 1f;
+      let e3 = f32((octaves4 - select(0, 64, tiny3)));
+      let logit3 = select(x3, select(negativeInfinity(), ((r3 + ((((((((((((((((((-0.07632944732904434f * r3) + 0.1276094913482666f) * r3) - 0.13160474598407745f) * r3) + 0.1420186311006546f) * r3) - 0.1662333756685257f) * r3) + 0.2000122219324112f) * r3) - 0.250008225440979f) * r3) + 0.3333333134651184f) * r3) - 0.5f) * (r3 * r3)) + (e3 * -0.00021219444170128554f))) + (e3 * 0.693359375f)), (kept3 > 0f)), (probabilities != 0));
+      let gap = logit3 - base;
       let cut = select(reach, gap, (gap > reach));
-      let back = gap - x3;
-      let lost = select(0f, ((x3 - (gap - back)) - (base + back)), (gap > reach));
+      let back = gap - logit3;
+      let lost = select(0f, ((logit3 - (gap - back)) - (base + back)), (gap > reach));
       let counted = i32(((cut * 1.4426950216293335f) - 0.5f));
       let octaves = f32(counted);
       let octaveRest = fma(octaves, 0.00021219444170128554f, fma(octaves, -0.693359375f, cut)) + lost;
       let square = octaveRest * octaveRest;
       let square2 = square * square;
-      let emission = select((1f + ((((1f + (0.4999999403953552f * octaveRest)) + ((0.16666430234909058f + (0.04166800528764725f * octaveRest)) * square)) + ((0.008374195545911789f + (0.0013843607157468796f * octaveRest)) * square2)) * octaveRest)), 1f, (bitcast<u32>(x3) == 0xff800000u));
-      let emissionExponent = select((counted - 127), -268435583, (bitcast<u32>(x3) == 0xff800000u));
+      let emission = select((1f + ((((1f + (0.4999999403953552f * octaveRest)) + ((0.16666430234909058f + (0.04166800528764725f * octaveRest)) * square)) + ((0.008374195545911789f + (0.0013843607157468796f * octaveRest)) * square2)) * octaveRest)), 1f, (bitcast<u32>(logit3) == 0xff800000u));
+      let emissionExponent = select((counted - 127), -268435583, (bitcast<u32>(logit3) == 0xff800000u));
       work[emissionsAt + (start + id2)] = bitcast<i32>(emission);
       work[emissionsExponentAt + (start + id2)] = emissionExponent;
     }
@@ -779,6 +816,17 @@ fn logProbRowsPartial(@builtin(workgroup_id) group: vec3u, @builtin(local_invoca
     }
     reduceEitherBool(thread, &poisonedShare);
     poisoned = poisoned || poisonedShare;
+    if (probabilities != 0) {
+      var poisonedShare2 = false;
+      for (var c2 = row + thread; c2 <= (row + classes) - 1; c2 += threads) {
+        let x5 = data[c2];
+        if ((x5 < 0f) || (x5 > 1.0078125f)) {
+          poisonedShare2 = true;
+        }
+      }
+      reduceEitherBool(thread, &poisonedShare2);
+      poisoned = poisoned || poisonedShare2;
+    }
     let rest = select((0f - base), quietNaN(), poisoned);
     if (thread == 0) {
       work[sumsAt + t] = bitcast<i32>(rest);
@@ -789,7 +837,7 @@ fn logProbRowsPartial(@builtin(workgroup_id) group: vec3u, @builtin(local_invoca
   },
   "logProbRowsLoss": {
     entryPoint: "logProbRowsLoss",
-    fields: [["frames", "i32"], ["endFrame", "i32"], ["classes", "i32"], ["dataStart", "i32"], ["timeStride", "i32"], ["usedCount", "i32"], ["usedAt", "i32"], ["emissionsAt", "i32"], ["emissionsExponentAt", "i32"], ["sumsAt", "i32"]],
+    fields: [["frames", "i32"], ["endFrame", "i32"], ["classes", "i32"], ["dataStart", "i32"], ["timeStride", "i32"], ["usedCount", "i32"], ["probabilities", "i32"], ["floor", "f32"], ["usedAt", "i32"], ["emissionsAt", "i32"], ["emissionsExponentAt", "i32"], ["sumsAt", "i32"]],
     buffers: ["data", "labels", "work"],
     overrides: ["threads"],
     code: `// logProbRowsLoss
@@ -801,6 +849,8 @@ struct Sample {
   dataStart: i32, // where the sample's frame 0 begins in 'data' and 'grad'
   timeStride: i32, // from a frame to the next in 'data' and 'grad'
   usedCount: i32, // U, classes that the target uses, the blank counted
+  probabilities: i32, // 1: 'data' holds probabilities, 0: their logarithms
+  floor: f32, // no probability counts for less
   usedAt: i32, // where used begins in labels: [U]
   emissionsAt: i32, // where emissions begins in work: [T, U+1]
   emissionsExponentAt: i32, // where emissionsExponent begins in work: [T, U+1]
@@ -862,6 +912,11 @@ fn quietNaN() -> f32 {
   return bitcast<f32>(bits);
 }
 
+fn negativeInfinity() -> f32 {
+  var bits = 0xff800000u;
+  return bitcast<f32>(bits);
+}
+
 // Emissions.
 @compute @workgroup_size(threads)
 fn logProbRowsLoss(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
@@ -872,6 +927,8 @@ fn logProbRowsLoss(@builtin(workgroup_id) group: vec3u, @builtin(local_invocatio
   let dataStart = samples[group.y].dataStart;
   let timeStride = samples[group.y].timeStride;
   let usedCount = samples[group.y].usedCount;
+  let probabilities = samples[group.y].probabilities;
+  let floor = samples[group.y].floor;
   let thread = i32(local);
   let usedAt = samples[group.y].usedAt;
   let emissionsAt = samples[group.y].emissionsAt;
@@ -882,28 +939,52 @@ fn logProbRowsLoss(@builtin(workgroup_id) group: vec3u, @builtin(local_invocatio
     let row = dataStart + (t * timeStride);
     let start = t * (usedCount + 1);
     let x = data[row + labels[usedAt]];
-    var best = x;
+    let kept = select(floor, x, (x > floor));
+    let x6 = kept;
+    let tiny = x6 < 5.421010862427522e-20f;
+    let raised = select(x6, (x6 * 18446744073709552000f), tiny);
+    let octaves2 = bitcast<i32>(bitcast<u32>(((bitcast<i32>(raised) - 1060439283) + 1065353216)) >> 23u) - 127;
+    let r = bitcast<f32>((bitcast<i32>(raised) - (octaves2 << 23u))) - 1f;
+    let e = f32((octaves2 - select(0, 64, tiny)));
+    let logit = select(x, select(negativeInfinity(), ((r + ((((((((((((((((((-0.07632944732904434f * r) + 0.1276094913482666f) * r) - 0.13160474598407745f) * r) + 0.1420186311006546f) * r) - 0.1662333756685257f) * r) + 0.2000122219324112f) * r) - 0.250008225440979f) * r) + 0.3333333134651184f) * r) - 0.5f) * (r * r)) + (e * -0.00021219444170128554f))) + (e * 0.693359375f)), (kept > 0f)), (probabilities != 0));
+    var best = logit;
     var bestShare = best;
     for (var id = 1 + thread; id <= usedCount - 1; id += threads) {
       let x2 = data[row + labels[usedAt + id]];
-      bestShare = select(bestShare, x2, (x2 > bestShare));
+      let kept2 = select(floor, x2, (x2 > floor));
+      let x7 = kept2;
+      let tiny2 = x7 < 5.421010862427522e-20f;
+      let raised2 = select(x7, (x7 * 18446744073709552000f), tiny2);
+      let octaves3 = bitcast<i32>(bitcast<u32>(((bitcast<i32>(raised2) - 1060439283) + 1065353216)) >> 23u) - 127;
+      let r2 = bitcast<f32>((bitcast<i32>(raised2) - (octaves3 << 23u))) - 1f;
+      let e2 = f32((octaves3 - select(0, 64, tiny2)));
+      let logit2 = select(x2, select(negativeInfinity(), ((r2 + ((((((((((((((((((-0.07632944732904434f * r2) + 0.1276094913482666f) * r2) - 0.13160474598407745f) * r2) + 0.1420186311006546f) * r2) - 0.1662333756685257f) * r2) + 0.2000122219324112f) * r2) - 0.250008225440979f) * r2) + 0.3333333134651184f) * r2) - 0.5f) * (r2 * r2)) + (e2 * -0.00021219444170128554f))) + (e2 * 0.693359375f)), (kept2 > 0f)), (probabilities != 0));
+      bestShare = select(bestShare, logit2, (logit2 > bestShare));
     }
     reduceMaxF32(thread, &bestShare);
     best = bestShare;
     let base = select(best, 0f, (bitcast<u32>(best) == 0xff800000u));
     for (var id2 = thread; id2 <= usedCount - 1; id2 += threads) {
       let x3 = data[row + labels[usedAt + id2]];
-      let gap = x3 - base;
+      let kept3 = select(floor, x3, (x3 > floor));
+      let x8 = kept3;
+      let tiny3 = x8 < 5.421010862427522e-20f;
+      let raised3 = select(x8, (x8 * 18446744073709552000f), tiny3);
+      let octaves4 = bitcast<i32>(bitcast<u32>(((bitcast<i32>(raised3) - 1060439283) + 1065353216)) >> 23u) - 127;
+      let r3 = bitcast<f32>((bitcast<i32>(raised3) - (octaves4 << 23u))) - 1f;
+      let e3 = f32((octaves4 - select(0, 64, tiny3)));
+      let logit3 = select(x3, select(negativeInfinity(), ((r3 + ((((((((((((((((((-0.07632944732904434f * r3) + 0.1276094913482666f) * r3) - 0.13160474598407745f) * r3) + 0.1420186311006546f) * r3) - 0.1662333756685257f) * r3) + 0.2000122219324112f) * r3) - 0.250008225440979f) * r3) + 0.3333333134651184f) * r3) - 0.5f) * (r3 * r3)) + (e3 * -0.00021219444170128554f))) + (e3 * 0.693359375f)), (kept3 > 0f)), (probabilities != 0));
+      let gap = logit3 - base;
       let cut = select(reach, gap, (gap > reach));
-      let back = gap - x3;
-      let lost = select(0f, ((x3 - (gap - back)) - (base + back)), (gap > reach));
+      let back = gap - logit3;
+      let lost = select(0f, ((logit3 - (gap - back)) - (base + back)), (gap > reach));
       let counted = i32(((cut * 1.4426950216293335f) - 0.5f));
       let octaves = f32(counted);
       let octaveRest = fma(octaves, 0.00021219444170128554f, fma(octaves, -0.693359375f, cut)) + lost;
       let square = octaveRest * octaveRest;
       let square2 = square * square;
-      let emission = select((1f + ((((1f + (0.4999999403953552f * octaveRest)) + ((0.16666430234909058f + (0.04166800528764725f * octaveRest)) * square)) + ((0.008374195545911789f + (0.0013843607157468796f * octaveRest)) * square2)) * octaveRest)), 1f, (bitcast<u32>(x3) == 0xff800000u));
-      let emissionExponent = select((counted - 127), -268435583, (bitcast<u32>(x3) == 0xff800000u));
+      let emission = select((1f + ((((1f + (0.4999999403953552f * octaveRest)) + ((0.16666430234909058f + (0.04166800528764725f * octaveRest)) * square)) + ((0.008374195545911789f + (0.0013843607157468796f * octaveRest)) * square2)) * octaveRest)), 1f, (bitcast<u32>(logit3) == 0xff800000u));
+      let emissionExponent = select((counted - 127), -268435583, (bitcast<u32>(logit3) == 0xff800000u));
       work[emissionsAt + (start + id2)] = bitcast<i32>(emission);
       work[emissionsExponentAt + (start + id2)] = emissionExponent;
     }
@@ -921,6 +1002,17 @@ fn logProbRowsLoss(@builtin(workgroup_id) group: vec3u, @builtin(local_invocatio
     }
     reduceEitherBool(thread, &poisonedShare);
     poisoned = poisoned || poisonedShare;
+    if (probabilities != 0) {
+      var poisonedShare2 = false;
+      for (var c2 = row + thread; c2 <= (row + classes) - 1; c2 += threads) {
+        let x5 = data[c2];
+        if ((x5 < 0f) || (x5 > 1.0078125f)) {
+          poisonedShare2 = true;
+        }
+      }
+      reduceEitherBool(thread, &poisonedShare2);
+      poisoned = poisoned || poisonedShare2;
+    }
     let rest = select((0f - base), quietNaN(), poisoned);
     if (thread == 0) {
       work[sumsAt + t] = bitcast<i32>(rest);
@@ -1030,9 +1122,11 @@ fn loss(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lo
   let magnitude = allExponent;
   let steps = f32(magnitude);
   let x = all * bitcast<f32>((max((allExponent - (magnitude - 127)), 0) << 23u));
-  let octaves = bitcast<i32>(bitcast<u32>((bitcast<i32>(x) - 1060439283)) >> 23u);
-  let r = bitcast<f32>((bitcast<i32>(x) - (octaves << 23u))) - 1f;
-  let e = f32(octaves);
+  let tiny = x < 5.421010862427522e-20f;
+  let raised = select(x, (x * 18446744073709552000f), tiny);
+  let octaves = bitcast<i32>(bitcast<u32>(((bitcast<i32>(raised) - 1060439283) + 1065353216)) >> 23u) - 127;
+  let r = bitcast<f32>((bitcast<i32>(raised) - (octaves << 23u))) - 1f;
+  let e = f32((octaves - select(0, 64, tiny)));
   let nats = (f32(wholes) - (steps * 0.693359375f)) + ((sum - ((r + ((((((((((((((((((-0.07632944732904434f * r) + 0.1276094913482666f) * r) - 0.13160474598407745f) * r) + 0.1420186311006546f) * r) - 0.1662333756685257f) * r) + 0.2000122219324112f) * r) - 0.250008225440979f) * r) + 0.3333333134651184f) * r) - 0.5f) * (r * r)) + (e * -0.00021219444170128554f))) + (e * 0.693359375f))) - (steps * -0.00021219444170128554f));
   let sound = select(select(nats, 3.4028234663852886e+38f, (nats > 3.4028234663852886e+38f)), 0f, ((bounded != 0) && (0f > select(nats, 3.4028234663852886e+38f, (nats > 3.4028234663852886e+38f)))));
   if (thread == 0) {

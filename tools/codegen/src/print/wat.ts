@@ -171,6 +171,9 @@ function printOp({ op, type, args }: Expr & { kind: "op" }): string {
     case "select":
       return printSelect(type, first!, second!, third!);
     case "splat":
+      // A truth is 1, and a lane of it all ones.
+      if (first!.kind !== "const" && first!.type === "bool")
+        return `(i32x4.splat (i32.sub (i32.const 0) ${printExpr(first!)}))`;
       if (first!.kind !== "const") return `(${shape(type)}.splat ${printExpr(first!)})`;
       return `(v128.const ${shape(type)} ${new Array(4).fill(literal(mask(first!.type, first!.value))).join(" ")})`;
     case "ramp":

@@ -14,6 +14,7 @@ const TYPES: Readonly<Partial<Record<Type, string>>> = { i32: "i32", f32: "f32",
 const NO_LITERALS = [
   [Number.NaN, "quietNaN", "0x7fc00000u"],
   [Number.POSITIVE_INFINITY, "infinity", "0x7f800000u"],
+  [Number.NEGATIVE_INFINITY, "negativeInfinity", "0xff800000u"],
 ] as const;
 
 const spelling: Spelling = {

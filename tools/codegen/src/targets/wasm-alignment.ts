@@ -7,6 +7,7 @@ import { fold } from "../lower/fold.ts";
 import { lanes } from "../lower/lanes.ts";
 import { narrow } from "../lower/narrow.ts";
 import { polynomialExp } from "../lower/polynomial-exp.ts";
+import { polynomialLog } from "../lower/polynomial-log.ts";
 import { represent } from "../lower/represent.ts";
 import { storage } from "../lower/storage.ts";
 import type { Lettering } from "../print/letters.ts";
@@ -15,7 +16,7 @@ import { printWat } from "../print/wat.ts";
 import type { Lattice } from "../spec/lattice.ts";
 import { emissionsByRow } from "../stages/classes/frame-source.ts";
 import { freeClasses } from "../stages/classes/free-classes.ts";
-import { emissionsRow, frameRow } from "../stages/classes/one-frame.ts";
+import { emissionsRow, frameRow, logs } from "../stages/classes/one-frame.ts";
 import { labels } from "../stages/labels/labels.ts";
 import { laneWise } from "../stages/sweep/schedule.ts";
 import { alignmentStages, HEADER, lowered, type OutputFile, posteriorStages } from "../target.ts";
@@ -23,7 +24,14 @@ import { alignmentFields, alignmentName, posteriorFields, posteriorsName } from 
 import { commonFields, valueName } from "./topology.ts";
 
 /** What the interpreter can still run. */
-export const vectors: readonly Pass[] = [represent(narrow), storage("f32"), fold, polynomialExp, lanes];
+export const vectors: readonly Pass[] = [
+  represent(narrow),
+  storage("f32"),
+  fold,
+  polynomialExp,
+  polynomialLog,
+  lanes,
+];
 
 /** Under the algebra of best paths: what the interpreter can still run. */
 export const bestVectors: readonly Pass[] = [
@@ -32,6 +40,7 @@ export const bestVectors: readonly Pass[] = [
   storage("f32"),
   fold,
   polynomialExp,
+  polynomialLog,
   lanes,
 ];
 
@@ -79,8 +88,8 @@ function moduleWriter(spec: Lattice, folder: string, lettering: Lettering) {
     through: readonly Pass[],
     { fields, others, except }: Rest,
   ): OutputFile[] => {
-    const kernels = [frameRow(emissionsRow, laneWise, freeClasses(spec)), ...stages].map((kernel) =>
-      lowered(kernel, [...through, addresses]),
+    const kernels = [logs(laneWise), frameRow(emissionsRow, laneWise, freeClasses(spec)), ...stages].map(
+      (kernel) => lowered(kernel, [...through, addresses]),
     );
     const path = `${folder}/alignment/${spec.name}${kind === "posteriors" ? "-posteriors" : ""}`;
     const title = `${TITLES[kind]} of the topology ${spec.name}`;

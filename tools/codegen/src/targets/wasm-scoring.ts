@@ -7,6 +7,7 @@ import { printDimensions, printSizesOf, wordsOf } from "../print/size-table.ts";
 import { printWat } from "../print/wat.ts";
 import type { Lattice } from "../spec/lattice.ts";
 import { rows, rowsVariants } from "../stages/classes/all-frames.ts";
+import { quotients } from "../stages/classes/quotients.ts";
 import { labels } from "../stages/labels/labels.ts";
 import { laneWise } from "../stages/sweep/schedule.ts";
 import { HEADER, lowered, type OutputFile, scoringStages, slopeStages } from "../target.ts";
@@ -23,6 +24,7 @@ export function scoringFiles(spec: Lattice, folder: string, lettering: Lettering
     labels(spec, laneWise),
     ...ofRows,
     ...slopeStages(laneWise),
+    quotients(laneWise),
     ...scoringStages(spec, laneWise),
   ];
   const kernels = stages.map((kernel) => lowered(kernel, [...vectors, addresses]));

@@ -9,7 +9,8 @@ import { printWat } from "../print/wat.ts";
 import { opened, starred } from "../spec/alignment.ts";
 import type { Lattice } from "../spec/lattice.ts";
 import { rowByRow } from "../stages/classes/frame-source.ts";
-import { backwardRows, emissionsRow, forwardRows, frameRow } from "../stages/classes/one-frame.ts";
+import { backwardRows, emissionsRow, forwardRows, frameRow, logs } from "../stages/classes/one-frame.ts";
+import { quotients } from "../stages/classes/quotients.ts";
 import { labels } from "../stages/labels/labels.ts";
 import { backward } from "../stages/lattice/backward.ts";
 import { forward } from "../stages/lattice/forward.ts";
@@ -59,18 +60,22 @@ interface Module {
 
 function moduleOf(spec: Lattice): Module {
   checkFan(spec, narrow);
-  const rows = [emissionsRow, ...forwardRows, ...backwardRows].map((row) => frameRow(row, laneWise));
+  const rows = [
+    logs(laneWise),
+    ...[emissionsRow, ...forwardRows, ...backwardRows].map((row) => frameRow(row, laneWise)),
+  ];
   const stages = {
     labels: labels(spec, laneWise),
     forward: forward(spec, laneWise, rowByRow(laneWise, forwardRows)),
     backward: backward(spec, laneWise, rowByRow(laneWise, backwardRows)),
+    quotients: quotients(laneWise),
   };
   const exported = (stage: string) => `${spec.name}/${stage}`;
   const named = Object.entries(stages).map(([stage, kernel]) => ({ ...kernel, name: exported(stage) }));
   const kernels = [...rows, ...named].map((kernel) => lowered(kernel, passes));
   const text = printWat(`The topology ${spec.name} of @ctckit/wasm. ${HEADER}`, kernels);
   const [ofLabels, ofLoss, ofGradient] = bufferGroups(
-    [[stages.labels], [...rows, stages.forward], [stages.backward]].map(stored),
+    [[stages.labels], [...rows, stages.forward], [stages.backward, stages.quotients]].map(stored),
     (name) => name === "data" || name === "grad",
   ) as [IrBuffer[], IrBuffer[], IrBuffer[]];
   const all = [...ofLabels, ...ofLoss, ...ofGradient];
@@ -131,7 +136,9 @@ function printRows(rows: string): string {
 
 /** Where there is no module of losses, best paths have their scores from this one. */
 function printScores({ write }: Lettering): string {
-  const kernels = forwardRows.map((row) => lowered(frameRow(row, laneWise), passes));
+  const kernels = [logs(laneWise), ...forwardRows.map((row) => frameRow(row, laneWise))].map((kernel) =>
+    lowered(kernel, passes),
+  );
   return [
     `// What a class says of a frame, as in a module of losses, and nothing else of one. ${HEADER}`,
     "",

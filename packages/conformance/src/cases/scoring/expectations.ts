@@ -1,5 +1,6 @@
 // Hessian products, entropies and delays: by the textbook, and by all alignments one by one.
 
+import { pathForms, pathFormsOfFrames } from "../../alignment/case.ts";
 import { checkSameBits } from "../../call.ts";
 import type { Case } from "../../case.ts";
 import { deviate, labels } from "../../generator.ts";
@@ -96,6 +97,7 @@ const byTextbook = kinds.flatMap((operation) =>
       {
         id: `expectations/${operation}/${id}`,
         clauses: ["13.10", "13.11", ...clauses],
+        forms: operation === "hessian" ? pathForms : pathFormsOfFrames,
         template: { ...shape, logit },
       },
       async (backend, asked) =>

@@ -1,5 +1,6 @@
 // Posteriors of all states: by the textbook, by a closed form, and against the gradient.
 
+import { pathFormsOfFrames } from "../../alignment/case.ts";
 import { checkSameBits } from "../../call.ts";
 import type { Case } from "../../case.ts";
 import { compareAll } from "../../compare.ts";
@@ -76,6 +77,7 @@ const byTextbook = shapes.flatMap(({ id, steep, clauses = [], ...shape }) =>
     {
       id: `posteriors/${id}`,
       clauses: ["13.1", "13.3", ...clauses],
+      forms: pathFormsOfFrames,
       template: { ...shape, logit: logitOf(id, steep) },
     },
     async (backend, asked) => checkPosteriors(asked, await posteriors(backend, asked)),

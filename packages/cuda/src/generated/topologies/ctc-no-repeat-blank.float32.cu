@@ -2,6 +2,7 @@
 
 struct Sample {
   double gradScale;
+  double floor;
   int frames;
   int classes;
   int dataStart;
@@ -11,6 +12,7 @@ struct Sample {
   int emissionsAt;
   int emissionsExponentAt;
   int sumsAt;
+  int probabilities;
   int time;
   int sample_;
   int targetLength;

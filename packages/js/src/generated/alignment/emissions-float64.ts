@@ -15,6 +15,10 @@ export interface EmissionsArguments {
   readonly timeStride: number;
   /** U, classes that the target uses, the blank counted */
   readonly usedCount: number;
+  /** 1: `data` holds probabilities, 0: their logarithms */
+  readonly probabilities: number;
+  /** no probability counts for less */
+  readonly floor: number;
   /** steps of a nat */
   readonly grain: number;
   /** its log-probability; -Infinity: it is not there */
@@ -28,7 +32,7 @@ export interface EmissionsArguments {
 }
 
 /** Emissions. */
-export function emissions({ frames, firstFrame, endFrame, classes, dataStart, timeStride, usedCount, grain, starScore, outsideScore, data, used, emissions, ones }: EmissionsArguments): void {
+export function emissions({ frames, firstFrame, endFrame, classes, dataStart, timeStride, usedCount, probabilities, floor, grain, starScore, outsideScore, data, used, emissions, ones }: EmissionsArguments): void {
   for (let t = firstFrame, t_end = endFrame - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
     const start = t * (usedCount + 1);
@@ -36,38 +40,44 @@ export function emissions({ frames, firstFrame, endFrame, classes, dataStart, ti
     const starValue = one + starScore;
     const outsideValue = one + outsideScore;
     const x = data[row + used[0]!]!;
-    let best = x;
+    const kept = (x > floor) ? x : floor;
+    const logit = (probabilities !== 0) ? ((kept > 0) ? Math.log(kept) : -Infinity) : x;
+    let best = logit;
     for (let id = 1, id_end = usedCount - 1; id <= id_end; id++) {
       const x2 = data[row + used[id]!]!;
-      best = (x2 > best) ? x2 : best;
+      const kept2 = (x2 > floor) ? x2 : floor;
+      const logit2 = (probabilities !== 0) ? ((kept2 > 0) ? Math.log(kept2) : -Infinity) : x2;
+      best = (logit2 > best) ? logit2 : best;
     }
     best = (starValue > best) ? starValue : best;
     best = (outsideValue > best) ? outsideValue : best;
     const base = (best === -Infinity) ? 0 : best;
     for (let id2 = 0, id2_end = usedCount - 1; id2 <= id2_end; id2++) {
       const x3 = data[row + used[id2]!]!;
+      const kept3 = (x3 > floor) ? x3 : floor;
+      const logit3 = (probabilities !== 0) ? ((kept3 > 0) ? Math.log(kept3) : -Infinity) : x3;
       const reach = -20000 * grain;
       const least = (reach > -2251799813685248) ? reach : -2251799813685248;
-      const exact = (x3 - base) * grain;
-      const kept = (exact > least) ? exact : least;
-      const shifted = kept + 6755399441055744;
+      const exact = (logit3 - base) * grain;
+      const kept4 = (exact > least) ? exact : least;
+      const shifted = kept4 + 6755399441055744;
       const steps = shifted - 6755399441055744;
-      const emission = (x3 === -Infinity) ? -2251799813685248 : steps;
+      const emission = (logit3 === -Infinity) ? -2251799813685248 : steps;
       emissions[start + id2] = emission;
     }
     const reach2 = -20000 * grain;
     const least2 = (reach2 > -2251799813685248) ? reach2 : -2251799813685248;
     const exact2 = (starValue - base) * grain;
-    const kept2 = (exact2 > least2) ? exact2 : least2;
-    const shifted2 = kept2 + 6755399441055744;
+    const kept5 = (exact2 > least2) ? exact2 : least2;
+    const shifted2 = kept5 + 6755399441055744;
     const steps2 = shifted2 - 6755399441055744;
     const emission2 = (starValue === -Infinity) ? -2251799813685248 : steps2;
     emissions[start + 1] = emission2;
     const reach3 = -20000 * grain;
     const least3 = (reach3 > -2251799813685248) ? reach3 : -2251799813685248;
     const exact3 = (outsideValue - base) * grain;
-    const kept3 = (exact3 > least3) ? exact3 : least3;
-    const shifted3 = kept3 + 6755399441055744;
+    const kept6 = (exact3 > least3) ? exact3 : least3;
+    const shifted3 = kept6 + 6755399441055744;
     const steps3 = shifted3 - 6755399441055744;
     const emission3 = (outsideValue === -Infinity) ? -2251799813685248 : steps3;
     emissions[start + 2] = emission3;

@@ -24,6 +24,10 @@ export interface EmissionsArguments {
   readonly timeStride: number;
   /** U, classes that the target uses, the blank counted */
   readonly usedCount: number;
+  /** 1: `data` holds probabilities, 0: their logarithms */
+  readonly probabilities: number;
+  /** no probability counts for less */
+  readonly floor: number;
   /** steps of a nat */
   readonly grain: number;
   /** its log-probability; -Infinity: it is not there */
@@ -38,7 +42,7 @@ export interface EmissionsArguments {
 }
 
 /** Emissions. */
-export function emissions({ frames, firstFrame, endFrame, classes, dataStart, timeStride, usedCount, grain, starScore, outsideScore, data, used, emissions, ones, powers }: EmissionsArguments): void {
+export function emissions({ frames, firstFrame, endFrame, classes, dataStart, timeStride, usedCount, probabilities, floor, grain, starScore, outsideScore, data, used, emissions, ones, powers }: EmissionsArguments): void {
   for (let t = firstFrame, t_end = endFrame - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
     const start = t * (usedCount + 1);
@@ -46,18 +50,24 @@ export function emissions({ frames, firstFrame, endFrame, classes, dataStart, ti
     const starValue = one + starScore;
     const outsideValue = one + outsideScore;
     const x = data[row + used[0]!]!;
-    let best = x;
+    const kept = (x > floor) ? x : floor;
+    const logit = (probabilities !== 0) ? ((kept > 0) ? Math.log(kept) : -Infinity) : x;
+    let best = logit;
     for (let id = 1, id_end = usedCount - 1; id <= id_end; id++) {
       const x2 = data[row + used[id]!]!;
-      best = (x2 > best) ? x2 : best;
+      const kept2 = (x2 > floor) ? x2 : floor;
+      const logit2 = (probabilities !== 0) ? ((kept2 > 0) ? Math.log(kept2) : -Infinity) : x2;
+      best = (logit2 > best) ? logit2 : best;
     }
     best = (starValue > best) ? starValue : best;
     best = (outsideValue > best) ? outsideValue : best;
     const base = (best === -Infinity) ? 0 : best;
     for (let id2 = 0, id2_end = usedCount - 1; id2 <= id2_end; id2++) {
       const x3 = data[row + used[id2]!]!;
-      const gap = x3 - base;
-      emissions[start + id2] = (gap > -352) ? (exp(gap, powers) * 0.25) : ((x3 === -Infinity) ? -1e+300 : ((gap > grain) ? gap : grain));
+      const kept3 = (x3 > floor) ? x3 : floor;
+      const logit3 = (probabilities !== 0) ? ((kept3 > 0) ? Math.log(kept3) : -Infinity) : x3;
+      const gap = logit3 - base;
+      emissions[start + id2] = (gap > -352) ? (exp(gap, powers) * 0.25) : ((logit3 === -Infinity) ? -1e+300 : ((gap > grain) ? gap : grain));
     }
     const gap2 = starValue - base;
     emissions[start + 1] = (gap2 > -352) ? (exp(gap2, powers) * 0.25) : ((starValue === -Infinity) ? -1e+300 : ((gap2 > grain) ? gap2 : grain));

@@ -20,6 +20,10 @@ export interface SlopesArguments {
   readonly timeStride: number;
   /** U */
   readonly usedCount: number;
+  /** 1: `data` holds probabilities, 0: their logarithms */
+  readonly probabilities: number;
+  /** no probability counts for less */
+  readonly floor: number;
   readonly data: Float32Array; // read [T, N, C]
   readonly used: Int32Array; // read [U]
   readonly slopes: Float64Array; // write [T, U+1]
@@ -27,20 +31,26 @@ export interface SlopesArguments {
 }
 
 /** What each class of the target counts for in each frame, relative to the most. */
-export function slopes({ firstFrame, endFrame, dataStart, timeStride, usedCount, data, used, slopes, bases }: SlopesArguments): void {
+export function slopes({ firstFrame, endFrame, dataStart, timeStride, usedCount, probabilities, floor, data, used, slopes, bases }: SlopesArguments): void {
   for (let t = firstFrame, t_end = endFrame - 1; t <= t_end; t++) {
     const row = dataStart + (t * timeStride);
     const start = t * (usedCount + 1);
     const x = data[row + used[0]!]!;
-    let best = x;
+    const kept = (x > floor) ? x : floor;
+    const logit = (probabilities !== 0) ? ((kept > 0) ? Math.log(kept) : -Infinity) : x;
+    let best = logit;
     for (let id = 1, id_end = usedCount - 1; id <= id_end; id++) {
       const x2 = data[row + used[id]!]!;
-      best = (x2 > best) ? x2 : best;
+      const kept2 = (x2 > floor) ? x2 : floor;
+      const logit2 = (probabilities !== 0) ? ((kept2 > 0) ? Math.log(kept2) : -Infinity) : x2;
+      best = (logit2 > best) ? logit2 : best;
     }
     const base = (best === -Infinity) ? 0 : best;
     for (let id2 = 0, id2_end = usedCount - 1; id2 <= id2_end; id2++) {
       const x3 = data[row + used[id2]!]!;
-      slopes[start + id2] = (x3 === -Infinity) ? 0 : (x3 - base);
+      const kept3 = (x3 > floor) ? x3 : floor;
+      const logit3 = (probabilities !== 0) ? ((kept3 > 0) ? Math.log(kept3) : -Infinity) : x3;
+      slopes[start + id2] = (logit3 === -Infinity) ? 0 : (logit3 - base);
     }
     slopes[start + usedCount] = 0;
     bases[t] = base;

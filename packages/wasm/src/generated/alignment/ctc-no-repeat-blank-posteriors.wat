@@ -12,6 +12,41 @@
       (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $a) (local.get $a))))
     (f32x4.extract_lane 0 (f32x4.pmax (local.get $a)
       (i8x16.shuffle 4 5 6 7 0 1 2 3 12 13 14 15 8 9 10 11 (local.get $a) (local.get $a)))))
+  ;; The logarithms of the frame's probabilities of the target's classes.
+  (func $logs (export "logs")
+    (param $usedCount i32) ;; U
+    (param $probabilities i32) ;; 1: `data` holds probabilities, 0: their logarithms
+    (param $floor f32) ;; no probability counts for less
+    (param $logits i32) ;; readwrite [U+3]
+    (local $all v128)
+    (local $id i32)
+    (local $id_end i32)
+    (local $bytes i32)
+    (local $x3 v128)
+    (local $kept2 v128)
+    (local $x22 v128)
+    (local $tiny2 v128)
+    (local $raised2 v128)
+    (local $octaves2 v128)
+    (local $r2 v128)
+    (local $e2 v128)
+    (local.set $all (f32x4.splat (local.get $floor)))
+    (local.set $id (i32.const 0))
+    (local.set $id_end (i32.sub (local.get $usedCount) (i32.const 1)))
+    (if (i32.le_s (local.get $id) (local.get $id_end)) (then (loop $id_loop
+      (local.set $bytes (i32.shl (local.get $id) (i32.const 2)))
+      (local.set $x3 (v128.load (i32.add (local.get $logits) (local.get $bytes))))
+      (local.set $kept2 (f32x4.pmax (local.get $all) (local.get $x3)))
+      (local.set $x22 (local.get $kept2))
+      (local.set $tiny2 (f32x4.lt (local.get $x22) (v128.const f32x4 5.421010862427522e-20 5.421010862427522e-20 5.421010862427522e-20 5.421010862427522e-20)))
+      (local.set $raised2 (v128.bitselect (f32x4.mul (local.get $x22) (v128.const f32x4 18446744073709552000 18446744073709552000 18446744073709552000 18446744073709552000)) (local.get $x22) (local.get $tiny2)))
+      (local.set $octaves2 (i32x4.sub (i32x4.shr_u (i32x4.add (i32x4.sub (local.get $raised2) (v128.const i32x4 1060439283 1060439283 1060439283 1060439283)) (v128.const i32x4 1065353216 1065353216 1065353216 1065353216)) (i32.const 23)) (v128.const i32x4 127 127 127 127)))
+      (local.set $r2 (f32x4.sub (i32x4.sub (local.get $raised2) (i32x4.shl (local.get $octaves2) (i32.const 23))) (v128.const f32x4 1 1 1 1)))
+      (local.set $e2 (f32x4.convert_i32x4_s (i32x4.sub (local.get $octaves2) (v128.bitselect (v128.const i32x4 64 64 64 64) (v128.const i32x4 0 0 0 0) (local.get $tiny2)))))
+      (v128.store (i32.add (local.get $logits) (local.get $bytes)) (v128.bitselect (f32x4.add (f32x4.add (local.get $r2) (f32x4.add (f32x4.mul (f32x4.sub (f32x4.mul (f32x4.add (f32x4.mul (f32x4.sub (f32x4.mul (f32x4.add (f32x4.mul (f32x4.sub (f32x4.mul (f32x4.add (f32x4.mul (f32x4.sub (f32x4.mul (f32x4.add (f32x4.mul (v128.const f32x4 -0.07632944732904434 -0.07632944732904434 -0.07632944732904434 -0.07632944732904434) (local.get $r2)) (v128.const f32x4 0.1276094913482666 0.1276094913482666 0.1276094913482666 0.1276094913482666)) (local.get $r2)) (v128.const f32x4 0.13160474598407745 0.13160474598407745 0.13160474598407745 0.13160474598407745)) (local.get $r2)) (v128.const f32x4 0.1420186311006546 0.1420186311006546 0.1420186311006546 0.1420186311006546)) (local.get $r2)) (v128.const f32x4 0.1662333756685257 0.1662333756685257 0.1662333756685257 0.1662333756685257)) (local.get $r2)) (v128.const f32x4 0.2000122219324112 0.2000122219324112 0.2000122219324112 0.2000122219324112)) (local.get $r2)) (v128.const f32x4 0.250008225440979 0.250008225440979 0.250008225440979 0.250008225440979)) (local.get $r2)) (v128.const f32x4 0.3333333134651184 0.3333333134651184 0.3333333134651184 0.3333333134651184)) (local.get $r2)) (v128.const f32x4 0.5 0.5 0.5 0.5)) (f32x4.mul (local.get $r2) (local.get $r2))) (f32x4.mul (local.get $e2) (v128.const f32x4 -0.00021219444 -0.00021219444 -0.00021219444 -0.00021219444)))) (f32x4.mul (local.get $e2) (v128.const f32x4 0.693359375 0.693359375 0.693359375 0.693359375))) (v128.const f32x4 -inf -inf -inf -inf) (f32x4.gt (local.get $kept2) (v128.const f32x4 0 0 0 0))))
+      (br_if $id_loop (i32.le_s (local.tee $id (i32.add (local.get $id) (i32.const 4))) (local.get $id_end)))
+    )))
+  )
   ;; Emissions.
   (func $emissions (export "emissions")
     (param $grain f32) ;; how far below its frame's best an emission may be, or of best paths: steps of a nat
@@ -19,6 +54,8 @@
     (param $row i32) ;; where the frame begins in `data` and `grad`
     (param $classes i32) ;; C
     (param $usedCount i32) ;; U, classes that the target uses, the blank counted
+    (param $probabilities i32) ;; 1: `data` holds probabilities, 0: their logarithms
+    (param $floor f32) ;; no probability counts for less
     (param $starValue f32) ;; what it says of the frame
     (param $outsideValue f32) ;; what it says of the frame
     (param $data i32) ;; read [T, N, C]
@@ -36,13 +73,20 @@
     (local $x22 v128)
     (local $candidate v128)
     (local $most f32)
-    (local $base f32)
-    (local $all v128)
-    (local $all2 v128)
+    (local $bestLanes2 v128)
     (local $id2 i32)
     (local $id2_end i32)
     (local $bytes2 i32)
     (local $x32 v128)
+    (local $candidate2 v128)
+    (local $most2 f32)
+    (local $base f32)
+    (local $all v128)
+    (local $all2 v128)
+    (local $id3 i32)
+    (local $id3_end i32)
+    (local $bytes3 i32)
+    (local $x42 v128)
     (local $gap4 v128)
     (local $cut4 v128)
     (local $back4 v128)
@@ -92,30 +136,47 @@
     )))
     (local.set $most (call $maxLanes (local.get $bestLanes)))
     (local.set $best (select (local.get $most) (local.get $best) (f32.gt (local.get $most) (local.get $best))))
+    (if (i32.ne (local.get $probabilities) (i32.const 0))
+    (then
+      (if (i32.eq (i32.const 0) (i32.const 0)) (then (call $logs (local.get $usedCount) (local.get $probabilities) (local.get $floor) (local.get $logits))))
+      (local.set $best (f32.load (local.get $logits)))
+      (local.set $bestLanes2 (v128.const f32x4 -inf -inf -inf -inf))
+      (local.set $id2 (i32.const 1))
+      (local.set $id2_end (i32.sub (local.get $usedCount) (i32.const 1)))
+      (if (i32.le_s (local.get $id2) (local.get $id2_end)) (then (loop $id2_loop
+        (local.set $bytes2 (i32.shl (local.get $id2) (i32.const 2)))
+        (local.set $x32 (v128.load (i32.add (local.get $logits) (local.get $bytes2))))
+        (local.set $candidate2 (local.get $x32))
+        (local.set $bestLanes2 (f32x4.pmax (local.get $bestLanes2) (local.get $candidate2)))
+        (br_if $id2_loop (i32.le_s (local.tee $id2 (i32.add (local.get $id2) (i32.const 4))) (local.get $id2_end)))
+      )))
+      (local.set $most2 (call $maxLanes (local.get $bestLanes2)))
+      (local.set $best (select (local.get $most2) (local.get $best) (f32.gt (local.get $most2) (local.get $best))))
+    ))
     (local.set $best (select (local.get $starValue) (local.get $best) (f32.gt (local.get $starValue) (local.get $best))))
     (local.set $best (select (local.get $outsideValue) (local.get $best) (f32.gt (local.get $outsideValue) (local.get $best))))
     (local.set $base (select (f32.const 0) (local.get $best) (f32.eq (local.get $best) (f32.const -inf))))
     (local.set $all (f32x4.splat (local.get $base)))
     (local.set $all2 (f32x4.splat (local.get $grain)))
-    (local.set $id2 (i32.const 0))
-    (local.set $id2_end (i32.sub (local.get $usedCount) (i32.const 1)))
-    (if (i32.le_s (local.get $id2) (local.get $id2_end)) (then (loop $id2_loop
-      (local.set $bytes2 (i32.shl (local.get $id2) (i32.const 2)))
-      (local.set $x32 (v128.load (i32.add (local.get $logits) (local.get $bytes2))))
-      (local.set $gap4 (f32x4.sub (local.get $x32) (local.get $all)))
+    (local.set $id3 (i32.const 0))
+    (local.set $id3_end (i32.sub (local.get $usedCount) (i32.const 1)))
+    (if (i32.le_s (local.get $id3) (local.get $id3_end)) (then (loop $id3_loop
+      (local.set $bytes3 (i32.shl (local.get $id3) (i32.const 2)))
+      (local.set $x42 (v128.load (i32.add (local.get $logits) (local.get $bytes3))))
+      (local.set $gap4 (f32x4.sub (local.get $x42) (local.get $all)))
       (local.set $cut4 (f32x4.pmax (local.get $all2) (local.get $gap4)))
-      (local.set $back4 (f32x4.sub (local.get $gap4) (local.get $x32)))
-      (local.set $lost4 (v128.bitselect (f32x4.sub (f32x4.sub (local.get $x32) (f32x4.sub (local.get $gap4) (local.get $back4))) (f32x4.add (local.get $all) (local.get $back4))) (v128.const f32x4 0 0 0 0) (f32x4.gt (local.get $gap4) (local.get $all2))))
+      (local.set $back4 (f32x4.sub (local.get $gap4) (local.get $x42)))
+      (local.set $lost4 (v128.bitselect (f32x4.sub (f32x4.sub (local.get $x42) (f32x4.sub (local.get $gap4) (local.get $back4))) (f32x4.add (local.get $all) (local.get $back4))) (v128.const f32x4 0 0 0 0) (f32x4.gt (local.get $gap4) (local.get $all2))))
       (local.set $counted4 (f32x4.add (f32x4.mul (local.get $cut4) (v128.const f32x4 1.4426950216293335 1.4426950216293335 1.4426950216293335 1.4426950216293335)) (v128.const f32x4 12582912 12582912 12582912 12582912)))
       (local.set $octaves4 (f32x4.sub (local.get $counted4) (v128.const f32x4 12582912 12582912 12582912 12582912)))
       (local.set $octaveRest4 (f32x4.add (f32x4.sub (f32x4.sub (local.get $cut4) (f32x4.mul (local.get $octaves4) (v128.const f32x4 0.693359375 0.693359375 0.693359375 0.693359375))) (f32x4.mul (local.get $octaves4) (v128.const f32x4 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554 -0.00021219444170128554))) (local.get $lost4)))
       (local.set $square7 (f32x4.mul (local.get $octaveRest4) (local.get $octaveRest4)))
       (local.set $square22 (f32x4.mul (local.get $square7) (local.get $square7)))
-      (local.set $emission4 (v128.bitselect (v128.const f32x4 1 1 1 1) (f32x4.add (v128.const f32x4 1 1 1 1) (f32x4.mul (f32x4.add (f32x4.add (f32x4.add (v128.const f32x4 1 1 1 1) (f32x4.mul (v128.const f32x4 0.4999999403953552 0.4999999403953552 0.4999999403953552 0.4999999403953552) (local.get $octaveRest4))) (f32x4.mul (f32x4.add (v128.const f32x4 0.16666430234909058 0.16666430234909058 0.16666430234909058 0.16666430234909058) (f32x4.mul (v128.const f32x4 0.04166800528764725 0.04166800528764725 0.04166800528764725 0.04166800528764725) (local.get $octaveRest4))) (local.get $square7))) (f32x4.mul (f32x4.add (v128.const f32x4 0.008374195545911789 0.008374195545911789 0.008374195545911789 0.008374195545911789) (f32x4.mul (v128.const f32x4 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796) (local.get $octaveRest4))) (local.get $square22))) (local.get $octaveRest4))) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
-      (local.set $emissionExponent4 (v128.bitselect (v128.const i32x4 -268435583 -268435583 -268435583 -268435583) (i32x4.sub (local.get $counted4) (v128.const i32x4 1262485631 1262485631 1262485631 1262485631)) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
-      (v128.store (i32.add (local.get $emissions) (local.get $bytes2)) (local.get $emission4))
-      (v128.store (i32.add (local.get $emissionsExponent) (local.get $bytes2)) (local.get $emissionExponent4))
-      (br_if $id2_loop (i32.le_s (local.tee $id2 (i32.add (local.get $id2) (i32.const 4))) (local.get $id2_end)))
+      (local.set $emission4 (v128.bitselect (v128.const f32x4 1 1 1 1) (f32x4.add (v128.const f32x4 1 1 1 1) (f32x4.mul (f32x4.add (f32x4.add (f32x4.add (v128.const f32x4 1 1 1 1) (f32x4.mul (v128.const f32x4 0.4999999403953552 0.4999999403953552 0.4999999403953552 0.4999999403953552) (local.get $octaveRest4))) (f32x4.mul (f32x4.add (v128.const f32x4 0.16666430234909058 0.16666430234909058 0.16666430234909058 0.16666430234909058) (f32x4.mul (v128.const f32x4 0.04166800528764725 0.04166800528764725 0.04166800528764725 0.04166800528764725) (local.get $octaveRest4))) (local.get $square7))) (f32x4.mul (f32x4.add (v128.const f32x4 0.008374195545911789 0.008374195545911789 0.008374195545911789 0.008374195545911789) (f32x4.mul (v128.const f32x4 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796 0.0013843607157468796) (local.get $octaveRest4))) (local.get $square22))) (local.get $octaveRest4))) (f32x4.eq (local.get $x42) (v128.const f32x4 -inf -inf -inf -inf))))
+      (local.set $emissionExponent4 (v128.bitselect (v128.const i32x4 -268435583 -268435583 -268435583 -268435583) (i32x4.sub (local.get $counted4) (v128.const i32x4 1262485631 1262485631 1262485631 1262485631)) (f32x4.eq (local.get $x42) (v128.const f32x4 -inf -inf -inf -inf))))
+      (v128.store (i32.add (local.get $emissions) (local.get $bytes3)) (local.get $emission4))
+      (v128.store (i32.add (local.get $emissionsExponent) (local.get $bytes3)) (local.get $emissionExponent4))
+      (br_if $id3_loop (i32.le_s (local.tee $id3 (i32.add (local.get $id3) (i32.const 4))) (local.get $id3_end)))
     )))
     (local.set $gap2 (f32.sub (local.get $starValue) (local.get $base)))
     (local.set $cut2 (select (local.get $gap2) (local.get $grain) (f32.gt (local.get $gap2) (local.get $grain))))
@@ -162,6 +223,8 @@
     (param $classes i32) ;; C
     (param $dataStart i32) ;; where the sample's frame 0 begins in `data` and `grad`
     (param $timeStride i32) ;; from a frame to the next in `data` and `grad`
+    (param $probabilities i32) ;; 1: `data` holds probabilities, 0: their logarithms
+    (param $floor f32) ;; no probability counts for less
     (param $starScore f32) ;; its log-probability; -Infinity: it is not there
     (param $outsideScore f32) ;; its log-probability; -Infinity: it is not there
     (param $ids i32) ;; read [S+4]
@@ -278,7 +341,7 @@
       (local.set $one (f32.load (local.get $ones)))
       (local.set $starValue (f32.add (local.get $one) (local.get $starScore)))
       (local.set $outsideValue (f32.add (local.get $one) (local.get $outsideScore)))
-      (if (i32.eq (i32.const 0) (i32.const 0)) (then (call $emissions (local.get $grain) (i32.const 0) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $starValue) (local.get $outsideValue) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
+      (if (i32.eq (i32.const 0) (i32.const 0)) (then (call $emissions (local.get $grain) (i32.const 0) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $probabilities) (local.get $floor) (local.get $starValue) (local.get $outsideValue) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
       (local.set $blankEmission (f32.load (local.get $emissions)))
       (local.set $blankEmissionExponent (i32.load (local.get $emissionsExponent)))
       (local.set $row2 (i32.add (i32.sub (i32.const 0) (local.get $firstLabel)) (i32.mul (i32.and (i32.sub (i32.const 0) (local.get $firstFrame)) (local.get $rowMask)) (local.get $rowLength))))
@@ -358,7 +421,7 @@
       (local.set $one4 (f32.load (i32.add (local.get $ones) (i32.shl (local.get $t) (i32.const 2)))))
       (local.set $starValue2 (f32.add (local.get $one4) (local.get $starScore)))
       (local.set $outsideValue2 (f32.add (local.get $one4) (local.get $outsideScore)))
-      (if (i32.eq (i32.const 0) (i32.const 0)) (then (call $emissions (local.get $grain) (local.get $t) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $starValue2) (local.get $outsideValue2) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
+      (if (i32.eq (i32.const 0) (i32.const 0)) (then (call $emissions (local.get $grain) (local.get $t) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $probabilities) (local.get $floor) (local.get $starValue2) (local.get $outsideValue2) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
       (local.set $blankEmission2 (f32.load (local.get $emissions)))
       (local.set $blankEmission2Exponent (i32.load (local.get $emissionsExponent)))
       (local.set $all (f32x4.splat (local.get $blankEmission2)))
@@ -504,6 +567,8 @@
     (param $classes i32) ;; C
     (param $dataStart i32) ;; where the sample's frame 0 begins in `data` and `grad`
     (param $timeStride i32) ;; from a frame to the next in `data` and `grad`
+    (param $probabilities i32) ;; 1: `data` holds probabilities, 0: their logarithms
+    (param $floor f32) ;; no probability counts for less
     (param $starScore f32) ;; its log-probability; -Infinity: it is not there
     (param $outsideScore f32) ;; its log-probability; -Infinity: it is not there
     (param $ids i32) ;; read [S+4]
@@ -661,7 +726,7 @@
       (local.set $one (f32.load (i32.add (local.get $ones) (i32.shl (local.get $last) (i32.const 2)))))
       (local.set $starValue (f32.add (local.get $one) (local.get $starScore)))
       (local.set $outsideValue (f32.add (local.get $one) (local.get $outsideScore)))
-      (if (i32.eq (i32.const 0) (i32.const 0)) (then (call $emissions (local.get $grain) (local.get $last) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $starValue) (local.get $outsideValue) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
+      (if (i32.eq (i32.const 0) (i32.const 0)) (then (call $emissions (local.get $grain) (local.get $last) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $probabilities) (local.get $floor) (local.get $starValue) (local.get $outsideValue) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
       (local.set $blankEmission (f32.load (local.get $emissions)))
       (local.set $blankEmissionExponent (i32.load (local.get $emissionsExponent)))
       (local.set $row2 (i32.add (i32.sub (i32.const 0) (local.get $firstLabel)) (i32.mul (i32.and (i32.sub (local.get $last) (local.get $firstFrame)) (local.get $rowMask)) (local.get $rowLength))))
@@ -794,7 +859,7 @@
       (local.set $one4 (f32.load (i32.add (local.get $ones) (i32.shl (local.get $t) (i32.const 2)))))
       (local.set $starValue2 (f32.add (local.get $one4) (local.get $starScore)))
       (local.set $outsideValue2 (f32.add (local.get $one4) (local.get $outsideScore)))
-      (if (i32.eq (i32.const 0) (i32.const 0)) (then (call $emissions (local.get $grain) (local.get $t) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $starValue2) (local.get $outsideValue2) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
+      (if (i32.eq (i32.const 0) (i32.const 0)) (then (call $emissions (local.get $grain) (local.get $t) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $probabilities) (local.get $floor) (local.get $starValue2) (local.get $outsideValue2) (local.get $data) (local.get $used) (local.get $emissions) (local.get $emissionsExponent) (local.get $logits))))
       (local.set $blankEmission2 (f32.load (local.get $emissions)))
       (local.set $blankEmission2Exponent (i32.load (local.get $emissionsExponent)))
       (local.set $all2 (f32x4.splat (local.get $blankEmission2)))

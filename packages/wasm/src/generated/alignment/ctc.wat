@@ -17,6 +17,41 @@
       (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7 (local.get $a) (local.get $a))))
     (i32x4.extract_lane 0 (i32x4.max_s (local.get $a)
       (i8x16.shuffle 4 5 6 7 0 1 2 3 12 13 14 15 8 9 10 11 (local.get $a) (local.get $a)))))
+  ;; The logarithms of the frame's probabilities of the target's classes.
+  (func $logs (export "logs")
+    (param $usedCount i32) ;; U
+    (param $probabilities i32) ;; 1: `data` holds probabilities, 0: their logarithms
+    (param $floor f32) ;; no probability counts for less
+    (param $logits i32) ;; readwrite [U+3]
+    (local $all v128)
+    (local $id i32)
+    (local $id_end i32)
+    (local $bytes i32)
+    (local $x3 v128)
+    (local $kept2 v128)
+    (local $x22 v128)
+    (local $tiny2 v128)
+    (local $raised2 v128)
+    (local $octaves2 v128)
+    (local $r2 v128)
+    (local $e2 v128)
+    (local.set $all (f32x4.splat (local.get $floor)))
+    (local.set $id (i32.const 0))
+    (local.set $id_end (i32.sub (local.get $usedCount) (i32.const 1)))
+    (if (i32.le_s (local.get $id) (local.get $id_end)) (then (loop $id_loop
+      (local.set $bytes (i32.shl (local.get $id) (i32.const 2)))
+      (local.set $x3 (v128.load (i32.add (local.get $logits) (local.get $bytes))))
+      (local.set $kept2 (f32x4.pmax (local.get $all) (local.get $x3)))
+      (local.set $x22 (local.get $kept2))
+      (local.set $tiny2 (f32x4.lt (local.get $x22) (v128.const f32x4 5.421010862427522e-20 5.421010862427522e-20 5.421010862427522e-20 5.421010862427522e-20)))
+      (local.set $raised2 (v128.bitselect (f32x4.mul (local.get $x22) (v128.const f32x4 18446744073709552000 18446744073709552000 18446744073709552000 18446744073709552000)) (local.get $x22) (local.get $tiny2)))
+      (local.set $octaves2 (i32x4.sub (i32x4.shr_u (i32x4.add (i32x4.sub (local.get $raised2) (v128.const i32x4 1060439283 1060439283 1060439283 1060439283)) (v128.const i32x4 1065353216 1065353216 1065353216 1065353216)) (i32.const 23)) (v128.const i32x4 127 127 127 127)))
+      (local.set $r2 (f32x4.sub (i32x4.sub (local.get $raised2) (i32x4.shl (local.get $octaves2) (i32.const 23))) (v128.const f32x4 1 1 1 1)))
+      (local.set $e2 (f32x4.convert_i32x4_s (i32x4.sub (local.get $octaves2) (v128.bitselect (v128.const i32x4 64 64 64 64) (v128.const i32x4 0 0 0 0) (local.get $tiny2)))))
+      (v128.store (i32.add (local.get $logits) (local.get $bytes)) (v128.bitselect (f32x4.add (f32x4.add (local.get $r2) (f32x4.add (f32x4.mul (f32x4.sub (f32x4.mul (f32x4.add (f32x4.mul (f32x4.sub (f32x4.mul (f32x4.add (f32x4.mul (f32x4.sub (f32x4.mul (f32x4.add (f32x4.mul (f32x4.sub (f32x4.mul (f32x4.add (f32x4.mul (v128.const f32x4 -0.07632944732904434 -0.07632944732904434 -0.07632944732904434 -0.07632944732904434) (local.get $r2)) (v128.const f32x4 0.1276094913482666 0.1276094913482666 0.1276094913482666 0.1276094913482666)) (local.get $r2)) (v128.const f32x4 0.13160474598407745 0.13160474598407745 0.13160474598407745 0.13160474598407745)) (local.get $r2)) (v128.const f32x4 0.1420186311006546 0.1420186311006546 0.1420186311006546 0.1420186311006546)) (local.get $r2)) (v128.const f32x4 0.1662333756685257 0.1662333756685257 0.1662333756685257 0.1662333756685257)) (local.get $r2)) (v128.const f32x4 0.2000122219324112 0.2000122219324112 0.2000122219324112 0.2000122219324112)) (local.get $r2)) (v128.const f32x4 0.250008225440979 0.250008225440979 0.250008225440979 0.250008225440979)) (local.get $r2)) (v128.const f32x4 0.3333333134651184 0.3333333134651184 0.3333333134651184 0.3333333134651184)) (local.get $r2)) (v128.const f32x4 0.5 0.5 0.5 0.5)) (f32x4.mul (local.get $r2) (local.get $r2))) (f32x4.mul (local.get $e2) (v128.const f32x4 -0.00021219444 -0.00021219444 -0.00021219444 -0.00021219444)))) (f32x4.mul (local.get $e2) (v128.const f32x4 0.693359375 0.693359375 0.693359375 0.693359375))) (v128.const f32x4 -inf -inf -inf -inf) (f32x4.gt (local.get $kept2) (v128.const f32x4 0 0 0 0))))
+      (br_if $id_loop (i32.le_s (local.tee $id (i32.add (local.get $id) (i32.const 4))) (local.get $id_end)))
+    )))
+  )
   ;; Emissions.
   (func $emissions (export "emissions")
     (param $grain f32) ;; how far below its frame's best an emission may be, or of best paths: steps of a nat
@@ -24,6 +59,8 @@
     (param $row i32) ;; where the frame begins in `data` and `grad`
     (param $classes i32) ;; C
     (param $usedCount i32) ;; U, classes that the target uses, the blank counted
+    (param $probabilities i32) ;; 1: `data` holds probabilities, 0: their logarithms
+    (param $floor f32) ;; no probability counts for less
     (param $starValue f32) ;; what it says of the frame
     (param $outsideValue f32) ;; what it says of the frame
     (param $data i32) ;; read [T, N, C]
@@ -40,14 +77,21 @@
     (local $x22 v128)
     (local $candidate v128)
     (local $most f32)
-    (local $base f32)
-    (local $all v128)
-    (local $all2 v128)
-    (local $all3 v128)
+    (local $bestLanes2 v128)
     (local $id2 i32)
     (local $id2_end i32)
     (local $bytes2 i32)
     (local $x32 v128)
+    (local $candidate2 v128)
+    (local $most2 f32)
+    (local $base f32)
+    (local $all v128)
+    (local $all2 v128)
+    (local $all3 v128)
+    (local $id3 i32)
+    (local $id3_end i32)
+    (local $bytes3 i32)
+    (local $x42 v128)
     (local $reach4 v128)
     (local $least4 v128)
     (local $exact4 v128)
@@ -82,25 +126,42 @@
     )))
     (local.set $most (call $maxLanes (local.get $bestLanes)))
     (local.set $best (select (local.get $most) (local.get $best) (f32.gt (local.get $most) (local.get $best))))
+    (if (i32.ne (local.get $probabilities) (i32.const 0))
+    (then
+      (if (i32.eq (i32.const 0) (i32.const 0)) (then (call $logs (local.get $usedCount) (local.get $probabilities) (local.get $floor) (local.get $logits))))
+      (local.set $best (f32.load (local.get $logits)))
+      (local.set $bestLanes2 (v128.const f32x4 -inf -inf -inf -inf))
+      (local.set $id2 (i32.const 1))
+      (local.set $id2_end (i32.sub (local.get $usedCount) (i32.const 1)))
+      (if (i32.le_s (local.get $id2) (local.get $id2_end)) (then (loop $id2_loop
+        (local.set $bytes2 (i32.shl (local.get $id2) (i32.const 2)))
+        (local.set $x32 (v128.load (i32.add (local.get $logits) (local.get $bytes2))))
+        (local.set $candidate2 (local.get $x32))
+        (local.set $bestLanes2 (f32x4.pmax (local.get $bestLanes2) (local.get $candidate2)))
+        (br_if $id2_loop (i32.le_s (local.tee $id2 (i32.add (local.get $id2) (i32.const 4))) (local.get $id2_end)))
+      )))
+      (local.set $most2 (call $maxLanes (local.get $bestLanes2)))
+      (local.set $best (select (local.get $most2) (local.get $best) (f32.gt (local.get $most2) (local.get $best))))
+    ))
     (local.set $best (select (local.get $starValue) (local.get $best) (f32.gt (local.get $starValue) (local.get $best))))
     (local.set $best (select (local.get $outsideValue) (local.get $best) (f32.gt (local.get $outsideValue) (local.get $best))))
     (local.set $base (select (f32.const 0) (local.get $best) (f32.eq (local.get $best) (f32.const -inf))))
     (local.set $all (f32x4.splat (f32.mul (f32.const -20000) (local.get $grain))))
     (local.set $all2 (f32x4.splat (local.get $base)))
     (local.set $all3 (f32x4.splat (local.get $grain)))
-    (local.set $id2 (i32.const 0))
-    (local.set $id2_end (i32.sub (local.get $usedCount) (i32.const 1)))
-    (if (i32.le_s (local.get $id2) (local.get $id2_end)) (then (loop $id2_loop
-      (local.set $bytes2 (i32.shl (local.get $id2) (i32.const 2)))
-      (local.set $x32 (v128.load (i32.add (local.get $logits) (local.get $bytes2))))
+    (local.set $id3 (i32.const 0))
+    (local.set $id3_end (i32.sub (local.get $usedCount) (i32.const 1)))
+    (if (i32.le_s (local.get $id3) (local.get $id3_end)) (then (loop $id3_loop
+      (local.set $bytes3 (i32.shl (local.get $id3) (i32.const 2)))
+      (local.set $x42 (v128.load (i32.add (local.get $logits) (local.get $bytes3))))
       (local.set $reach4 (local.get $all))
       (local.set $least4 (f32x4.pmax (v128.const f32x4 -1073741824 -1073741824 -1073741824 -1073741824) (local.get $reach4)))
-      (local.set $exact4 (f32x4.mul (f32x4.sub (local.get $x32) (local.get $all2)) (local.get $all3)))
+      (local.set $exact4 (f32x4.mul (f32x4.sub (local.get $x42) (local.get $all2)) (local.get $all3)))
       (local.set $kept4 (f32x4.pmax (local.get $least4) (local.get $exact4)))
       (local.set $steps4 (i32x4.trunc_sat_f32x4_s (local.get $kept4)))
-      (local.set $emission4 (v128.bitselect (v128.const i32x4 -1073741824 -1073741824 -1073741824 -1073741824) (local.get $steps4) (f32x4.eq (local.get $x32) (v128.const f32x4 -inf -inf -inf -inf))))
-      (v128.store (i32.add (local.get $emissions) (local.get $bytes2)) (local.get $emission4))
-      (br_if $id2_loop (i32.le_s (local.tee $id2 (i32.add (local.get $id2) (i32.const 4))) (local.get $id2_end)))
+      (local.set $emission4 (v128.bitselect (v128.const i32x4 -1073741824 -1073741824 -1073741824 -1073741824) (local.get $steps4) (f32x4.eq (local.get $x42) (v128.const f32x4 -inf -inf -inf -inf))))
+      (v128.store (i32.add (local.get $emissions) (local.get $bytes3)) (local.get $emission4))
+      (br_if $id3_loop (i32.le_s (local.tee $id3 (i32.add (local.get $id3) (i32.const 4))) (local.get $id3_end)))
     )))
     (local.set $reach2 (f32.mul (f32.const -20000) (local.get $grain)))
     (local.set $least2 (select (local.get $reach2) (f32.const -1073741824) (f32.gt (local.get $reach2) (f32.const -1073741824))))
@@ -235,6 +296,8 @@
     (param $classes i32) ;; C
     (param $dataStart i32) ;; where the sample's frame 0 begins in `data` and `grad`
     (param $timeStride i32) ;; from a frame to the next in `data` and `grad`
+    (param $probabilities i32) ;; 1: `data` holds probabilities, 0: their logarithms
+    (param $floor f32) ;; no probability counts for less
     (param $starScore f32) ;; its log-probability; -Infinity: it is not there
     (param $outsideScore f32) ;; its log-probability; -Infinity: it is not there
     (param $ids i32) ;; read [S+4]
@@ -319,7 +382,7 @@
       (local.set $one (f32.load (local.get $ones)))
       (local.set $starValue (f32.add (local.get $one) (local.get $starScore)))
       (local.set $outsideValue (f32.add (local.get $one) (local.get $outsideScore)))
-      (if (i32.eq (i32.const 0) (i32.const 0)) (then (call $emissions (local.get $grain) (i32.const 0) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $starValue) (local.get $outsideValue) (local.get $data) (local.get $used) (local.get $emissions) (local.get $logits))))
+      (if (i32.eq (i32.const 0) (i32.const 0)) (then (call $emissions (local.get $grain) (i32.const 0) (local.get $row) (local.get $classes) (local.get $usedCount) (local.get $probabilities) (local.get $floor) (local.get $starValue) (local.get $outsideValue) (local.get $data) (local.get $used) (local.get $emissions) (local.get $logits))))
       (local.set $blankEmission (i32.load (local.get $emissions)))
       (local.set $row2 (i32.add (i32.sub (i32.const 0) (local.get $firstLabel)) (i32.mul (i32.and (i32.sub (i32.const 0) (local.get $firstFrame)) (local.get $rowMask)) (local.get $rowLength))))
       (local.set $blankRow (i32.add (local.get $row2) (i32.const 1)))
@@ -377,7 +440,7 @@
       (local.set $one4 (f32.load (i32.add (local.get $ones) (i32.shl (local.get $t) (i32.const 2)))))
       (local.set $starValue2 (f32.add (local.get $one4) (local.get $starScore)))
       (local.set $outsideValue2 (f32.add (local.get $one4) (local.get $outsideScore)))
-      (if (i32.eq (i32.const 0) (i32.const 0)) (then (call $emissions (local.get $grain) (local.get $t) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $starValue2) (local.get $outsideValue2) (local.get $data) (local.get $used) (local.get $emissions) (local.get $logits))))
+      (if (i32.eq (i32.const 0) (i32.const 0)) (then (call $emissions (local.get $grain) (local.get $t) (local.get $row5) (local.get $classes) (local.get $usedCount) (local.get $probabilities) (local.get $floor) (local.get $starValue2) (local.get $outsideValue2) (local.get $data) (local.get $used) (local.get $emissions) (local.get $logits))))
       (local.set $blankEmission2 (i32.load (local.get $emissions)))
       (local.set $all (i32x4.splat (local.get $blankEmission2)))
       (local.set $base7 (i32.add (local.get $alpha) (i32.shl (local.get $blankRow2) (i32.const 2))))

@@ -9,6 +9,8 @@ import {
   dataBuffer,
   gradBuffer,
   gradScale,
+  probabilitiesOf,
+  probabilityScalars,
   type RowVariant,
   rowScalars,
   writeEmissions,
@@ -54,6 +56,10 @@ function eachFrame(
   );
 }
 
+/** A softmax of logits has no probabilities, and PyTorch's gradient of log-probs is one of logits. */
+const takesProbabilities = ({ input, gradient }: RowVariant): boolean =>
+  input === "logProbs" && gradient !== "logits";
+
 export interface RowsVariant extends RowVariant {
   readonly name: string;
   readonly doc: string;
@@ -92,6 +98,7 @@ export function emissions(lattice?: Lattice): Kernel {
         ...frameRange,
         ...rowScalars,
         usedScalar,
+        ...probabilityScalars,
         ...(grained ? [grainScalar] : []),
         ...freeScalars(free),
       ],
@@ -103,7 +110,8 @@ export function emissions(lattice?: Lattice): Kernel {
       eachFrame(b, scalar, (b, t, row) => {
         const start = b.let("start", mul(t, add(usedCount, i32(1))));
         const values = freeValues(b, free, scalar, t);
-        writeEmissions(b, { row, start, usedCount, grain, order: "any", free: values });
+        const probabilities = probabilitiesOf(scalar);
+        writeEmissions(b, { row, start, usedCount, grain, order: "any", probabilities, free: values });
       });
     },
   );
@@ -121,6 +129,7 @@ export function rows({ name, doc, ...variant }: RowsVariant, apart = false, sche
         ...frameRange,
         ...rowScalars,
         usedScalar,
+        ...(takesProbabilities(variant) ? probabilityScalars : []),
         ...(gradient === "logits" ? [gradScale] : []),
       ],
       buffers: [
@@ -139,14 +148,22 @@ export function rows({ name, doc, ...variant }: RowsVariant, apart = false, sche
     (b, scalar) => {
       const [frames, classes, usedCount] = [scalar("frames"), scalar("classes"), scalar("usedCount")];
       const scale = gradient === "logits" ? scalar("gradScale") : undefined;
+      const probabilities = takesProbabilities(variant) ? probabilitiesOf(scalar) : undefined;
       const reach = apart ? undefined : b.let("reach", op("real", "reach", frames));
       eachFrame(b, scalar, (b, t, row) => {
-        const place = { row, usedCount, order: schedule.order };
+        const place = { row, usedCount, order: schedule.order, ...(probabilities && { probabilities }) };
         const start = () => b.let("start", mul(t, frameWidth(usedCount, schedule)));
         const base = reach
           ? writeEmissions(b, { ...place, start: start(), grain: reach })
           : bestLogit(b, place);
-        const { rest, factor, poisoned } = writeRow(b, variant, { start: row, classes }, base, scale);
+        const { rest, factor, poisoned } = writeRow(
+          b,
+          variant,
+          { start: row, classes },
+          base,
+          scale,
+          probabilities,
+        );
         const sum = factor ? add(rest, op("total", "log", factor)) : rest;
         b.write("sums", t, poisoned ? select(poisoned, real(Number.NaN, "total"), sum) : sum);
       });

@@ -1,4 +1,19 @@
-import { add, type Block, bool, div, gt, i32, lt, mul, not, op, real, select, sub } from "../../ir/build.ts";
+import {
+  add,
+  type Block,
+  bool,
+  div,
+  gt,
+  i32,
+  lt,
+  mul,
+  ne,
+  not,
+  op,
+  real,
+  select,
+  sub,
+} from "../../ir/build.ts";
 import type { Buffer, Expr, Kernel, Order } from "../../ir/nodes.ts";
 import { C, N, shape, T } from "../../ir/shape.ts";
 
@@ -40,6 +55,23 @@ export const gradScale: Kernel["scalars"][number] = {
   doc: "factor of the whole gradient",
 };
 
+/** Whether `data` holds probabilities, and what the least of them counts for: a model may say 0 of a class. */
+export const probabilityScalars: Kernel["scalars"] = [
+  { name: "probabilities", type: "i32", doc: "1: `data` holds probabilities, 0: their logarithms" },
+  { name: "floor", type: "real", doc: "no probability counts for less" },
+];
+
+/** What kernels know of them. */
+export interface Probabilities {
+  readonly are: Expr;
+  readonly floor: Expr;
+}
+
+export const probabilitiesOf = (scalar: (name: string) => Expr): Probabilities => ({
+  are: ne(scalar("probabilities"), i32(0)),
+  floor: scalar("floor"),
+});
+
 export const dataBuffer: Buffer = {
   name: "data",
   type: "real",
@@ -69,6 +101,8 @@ export interface Emissions {
   readonly free?: readonly { readonly id: number; readonly value: Expr }[];
   /** A buffer for the target's logits, where collecting them costs more than reading them again. */
   readonly collected?: string;
+  /** Absent: `data` holds logarithms. */
+  readonly probabilities?: Probabilities;
 }
 
 /** The best logit of the target's classes in a frame. Emissions are relative to it. */
@@ -79,31 +113,55 @@ export function bestLogit(
     usedCount,
     order,
     collected,
+    probabilities,
     free = [],
-  }: Pick<Emissions, "row" | "usedCount" | "order" | "collected" | "free">,
+  }: Pick<Emissions, "row" | "usedCount" | "order" | "collected" | "probabilities" | "free">,
 ): Expr {
-  const scattered = logitOf(row);
+  const scattered = logitOf(row, collected ? undefined : probabilities);
   const best = b.var("best", scattered(b, i32(0)));
   b.for("id", i32(collected ? 0 : 1), sub(usedCount, i32(1)), order, (id, b) => {
     const x = scattered(b, id);
     if (collected) b.write(collected, id, x);
     b.accumulate(best, "max", x);
   });
+  if (collected && probabilities)
+    b.if(probabilities.are, (b) => {
+      b.invoke(i32(0), [LOGS], { usedCount, floor: probabilities.floor });
+      b.assign(best, b.read(collected, i32(0)));
+      b.for("id", i32(1), sub(usedCount, i32(1)), order, (id, b) =>
+        b.accumulate(best, "max", b.let("x", b.read(collected, id))),
+      );
+    });
   for (const { value } of free) b.assign(best, select(gt(value, best), value, best));
   // If all of them have probability 0, any finite number will do.
   return b.let("base", select(op("bool", "isMasked", best), real(0), best));
 }
 
 /** Where a class of the target has its logit. */
-function logitOf(row: Expr): (b: Block, id: Expr) => Expr {
-  return (b, id) => b.let("x", b.read("data", add(row, b.read("used", id))));
+export function logitOf(row: Expr, probabilities?: Probabilities): (b: Block, id: Expr) => Expr {
+  return (b, id) => {
+    const x = b.let("x", b.read("data", add(row, b.read("used", id))));
+    if (!probabilities) return x;
+    return b.let("logit", select(probabilities.are, logOf(b, x, probabilities.floor), x));
+  };
+}
+
+/** The kernel that makes logarithms of collected probabilities. */
+export const LOGS = "logs";
+
+/** The logarithm of a probability. */
+export function logOf(b: Block, x: Expr, floor: Expr): Expr {
+  const kept = b.let("kept", select(gt(x, floor), x, floor));
+  return select(gt(kept, real(0)), op("real", "log", kept), real(Number.NEGATIVE_INFINITY));
 }
 
 /** Writes the frame's emissions. @returns the best logit, to which they are relative */
 export function writeEmissions(b: Block, options: Emissions): Expr {
   const { row, start, usedCount, grain, order, collected, free = [] } = options;
   const last = sub(usedCount, i32(1));
-  const logit = collected ? (b: Block, id: Expr) => b.let("x", b.read(collected, id)) : logitOf(row);
+  const logit = collected
+    ? (b: Block, id: Expr) => b.let("x", b.read(collected, id))
+    : logitOf(row, options.probabilities);
   const base = bestLogit(b, options);
   b.for("id", i32(0), last, order, (id, b) => {
     b.write("emissions", add(start, id), op("emission", "emission", logit(b, id), base, grain));
@@ -130,13 +188,16 @@ export function writeRow(
   row: Row,
   base: Expr,
   scale: Expr | undefined,
+  probabilities?: Probabilities,
 ): Rest {
   if (input === "logits") {
     const written = gradient === "none" ? undefined : { scale: scale!, coarse };
     return softmax(b, row, base, written, watchesNaN);
   }
   const poisoned =
-    gradient === "logits" ? exponentials(b, row, scale!) : scan(b, row, gradient === "logProbs");
+    gradient === "logits"
+      ? exponentials(b, row, scale!)
+      : scan(b, row, gradient === "logProbs", probabilities);
   const rest = select(poisoned, real(Number.NaN, "total"), sub(real(0, "total"), widen(base)));
   return { rest: b.let("rest", rest) };
 }
@@ -215,12 +276,23 @@ function exponentials(b: Block, row: Row, scale: Expr): Expr {
   return poisoned;
 }
 
-function scan(b: Block, row: Row, clear: boolean): Expr {
+/** A softmax in bfloat16 may come to 1 + 2^-7. */
+const LARGEST_PROBABILITY = real(1 + 2 ** -7);
+
+/** What is no probability is as good as NaN. */
+function scan(b: Block, row: Row, clear: boolean, probabilities: Probabilities | undefined): Expr {
   const poisoned = b.var("poisoned", bool(false));
   each(b, row, (b, x, at) => {
     if (clear) b.write("grad", at, real(0));
     b.accumulate(poisoned, "either", op("bool", "isNaN", x));
   });
+  if (probabilities)
+    b.if(probabilities.are, (b) =>
+      each(b, row, (b, x) => {
+        const outside = op("bool", "either", lt(x, real(0)), gt(x, LARGEST_PROBABILITY));
+        b.accumulate(poisoned, "either", outside);
+      }),
+    );
   return poisoned;
 }
 

@@ -4,7 +4,7 @@ import type { Lattice } from "../../spec/lattice.ts";
 import { usedBuffer } from "../labels/labels.ts";
 import { type Schedule, serial } from "../sweep/schedule.ts";
 import { everyFrame, frameRange, frameWidth } from "./all-frames.ts";
-import { dataBuffer, gradBuffer, gradScale, rowScalars } from "./class-row.ts";
+import { dataBuffer, gradBuffer, gradScale, probabilityScalars, rowScalars } from "./class-row.ts";
 import { freeBuffers, freeClasses, freeScalars, freeValues } from "./free-classes.ts";
 import { emissionRow, emissionsRow, type FrameRow, logitsBuffer, restBuffer, rowShape } from "./one-frame.ts";
 
@@ -88,7 +88,7 @@ export const storedFrom: EmissionSource = {
 export function emissionsByRow(schedule: Schedule, lattice: Lattice): EmissionSource {
   const free = freeClasses(lattice);
   return {
-    scalars: [...rowScalars, ...freeScalars(free)],
+    scalars: [...rowScalars, ...probabilityScalars, ...freeScalars(free)],
     buffers: [
       dataBuffer,
       usedBuffer(schedule),
@@ -120,6 +120,7 @@ export function rowByRow(schedule: Schedule, rows: readonly FrameRow[]): FrameSo
   return {
     scalars: [
       ...rowScalars,
+      ...probabilityScalars,
       ...frameRange,
       {
         name: "rowStage",

@@ -1,4 +1,4 @@
-import { add, type Block, i32, kernel, mul, real } from "../../ir/build.ts";
+import { add, type Block, i32, kernel, mul, real, sub } from "../../ir/build.ts";
 import type { Buffer, Expr, Kernel, Shape } from "../../ir/nodes.ts";
 import { shape, T, U } from "../../ir/shape.ts";
 import { usedBuffer } from "../labels/labels.ts";
@@ -7,6 +7,10 @@ import {
   dataBuffer,
   gradBuffer,
   gradScale,
+  LOGS,
+  logOf,
+  probabilitiesOf,
+  probabilityScalars,
   type Rest,
   type RowVariant,
   writeEmissions,
@@ -74,6 +78,24 @@ export function logitsBuffer(schedule: Schedule): Buffer {
   return { name: "logits", type: "real", access: "readwrite", shape: shape([add(U, i32(schedule.overrun))]) };
 }
 
+/** Of the frame's probabilities, collected, their logarithms: seldom wanted, so it stands once for all rows. */
+export function logs(schedule: Schedule): Kernel {
+  const { name } = logitsBuffer(schedule);
+  return kernel(
+    {
+      name: LOGS,
+      doc: "The logarithms of the frame's probabilities of the target's classes.",
+      scalars: [{ name: "usedCount", type: "i32", doc: "U" }, ...probabilityScalars],
+      buffers: [logitsBuffer(schedule)],
+    },
+    (b, scalar) =>
+      b.for("id", i32(0), sub(scalar("usedCount"), i32(1)), schedule.order, (id, b) => {
+        const log = logOf(b, b.let("x", b.read(name, id)), scalar("floor"));
+        b.write(name, id, log);
+      }),
+  );
+}
+
 /** The frame's emissions. */
 export function emissionRow(schedule: Schedule, access: Buffer["access"]): Buffer {
   return { name: "emissions", type: "emission", access, shape: rowShape(schedule) };
@@ -103,6 +125,7 @@ export function frameRow(
         { name: "row", type: "i32", doc: "where the frame begins in `data` and `grad`" },
         { name: "classes", type: "i32", doc: "C" },
         { name: "usedCount", type: "i32", doc: "U, classes that the target uses, the blank counted" },
+        ...probabilityScalars,
         ...(gradient === "logits" ? [gradScale] : []),
         ...free.map(
           ({ value }) => ({ name: value, type: "real", doc: "what it says of the frame" }) as const,
@@ -128,6 +151,7 @@ export function frameRow(
         grain: scalar("grain"),
         order,
         collected,
+        probabilities: probabilitiesOf(scalar),
         free: free.map(({ id, value }) => ({ id, value: scalar(value) })),
       });
       if (!variant) return;
@@ -135,7 +159,14 @@ export function frameRow(
       writeRest(
         b,
         scalar("frame"),
-        writeRow(b, variant, { start: row, classes: scalar("classes") }, base, scale),
+        writeRow(
+          b,
+          variant,
+          { start: row, classes: scalar("classes") },
+          base,
+          scale,
+          probabilitiesOf(scalar),
+        ),
       );
     },
   );

@@ -4,7 +4,15 @@ import { shape, T } from "../../ir/shape.ts";
 import { usedBuffer } from "../labels/labels.ts";
 import type { Schedule } from "../sweep/schedule.ts";
 import { everyFrame, frameRange, frameWidth } from "./all-frames.ts";
-import { bestLogit, dataBuffer, gradBuffer, rowScalars } from "./class-row.ts";
+import {
+  bestLogit,
+  dataBuffer,
+  gradBuffer,
+  logitOf,
+  probabilitiesOf,
+  probabilityScalars,
+  rowScalars,
+} from "./class-row.ts";
 
 // A direction in the space of `data`: what each class of each frame counts for.
 
@@ -28,6 +36,7 @@ export function slopes(schedule: Schedule): Kernel {
         ...frameRange,
         ...rowScalars.filter(({ name }) => name !== "classes"),
         { name: "usedCount", type: "i32", doc: "U" },
+        ...probabilityScalars,
       ],
       buffers: [
         dataBuffer,
@@ -40,9 +49,10 @@ export function slopes(schedule: Schedule): Kernel {
       const [usedCount, { order }] = [scalar("usedCount"), schedule];
       eachRow(b, scalar, (b, t, row) => {
         const start = b.let("start", mul(t, frameWidth(usedCount, schedule)));
-        const base = bestLogit(b, { row, usedCount, order });
+        const probabilities = probabilitiesOf(scalar);
+        const base = bestLogit(b, { row, usedCount, order, probabilities });
         b.for("id", i32(0), sub(usedCount, i32(1)), order, (id, b) => {
-          const x = b.let("x", b.read("data", add(row, b.read("used", id))));
+          const x = logitOf(row, probabilities)(b, id);
           // A class of probability 0 has no alignment, so any finite number will do.
           b.write("slopes", add(start, id), select(op("bool", "isMasked", x), real(0), sub(x, base)));
         });
