@@ -142,7 +142,11 @@ function values(
       if (input === "logProbs") {
         row = normalised && !whole ? logSoftmax(row) : row.map((x) => Math.min(1, x - 2 * scale - bonus));
       }
-      if (input === "probabilities") row = logSoftmax(row).map(Math.exp);
+      // The gradient by a probability below 2^-126 is beyond float32 (contract 4.9).
+      if (input === "probabilities")
+        row = logSoftmax(row)
+          .map(Math.exp)
+          .map((p) => (dtype === "float32" && p < 2 ** -126 ? 0 : p));
       else if (whole) row = row.map(Math.round);
       data.set(dtype === "float32" ? Float32Array.from(row) : row, (t * batch + n) * classes);
     }
