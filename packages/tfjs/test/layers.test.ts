@@ -59,6 +59,20 @@ describe("model.fit", () => {
     expect(decoded).toEqual(targets);
   });
 
+  test("of a model of any number of frames takes labels packed for its outputShape", async () => {
+    const model = tf.sequential();
+    model.add(tf.layers.dense({ units: classes, inputShape: [null as never, classes] }));
+    onTestFinished(() => void model.dispose());
+    const { targets, inputLengths, x } = signs(4);
+    const y = ctcLayersLabels(tf, { targets, inputLengths }, model.outputShape as (number | null)[]);
+    expect(y.shape).toEqual([4, 2, classes]);
+    const loss = await criterion();
+    model.compile({ optimizer: tf.train.sgd(0), loss: ctcLayersLoss(tf, loss) });
+    const { history } = await model.fit(x, y, { batchSize: 4, epochs: 1, verbose: 0 });
+    const value = ctcLoss(tf, loss, { logits: model.predict(x) as Tensor, targets, inputLengths });
+    expect(history.loss![0]).toBeCloseTo(value.dataSync()[0]!, 5);
+  });
+
   test.each(["mean", "sum", "none"] as const)(
     "applies the gradient of the criterion's loss, for none its mean (%s)",
     async (reduction) => {
@@ -103,6 +117,44 @@ describe("model.fit", () => {
       value.dispose();
     };
     expect(await leaked(call)).toBe(0);
+  });
+});
+
+describe("model.fitDataset", () => {
+  test("learns from labels as wide as each batch's longest, validates, and keeps no tensor", {
+    timeout: 60_000,
+  }, async () => {
+    const model = layersModel();
+    const { targets, inputLengths, x } = signs(24);
+    const lines = tf.unstack(x);
+    const widths = new Set<number>();
+    const batches = (from: number, to: number, size: number) =>
+      tf.data.generator(function* () {
+        const order = Array.from(tf.util.createShuffledIndices(to - from), (n) => from + n);
+        for (let i = 0; i < order.length; i += size) {
+          const picked = order.slice(i, i + size);
+          const labels = {
+            targets: picked.map((n) => targets[n]!),
+            inputLengths: picked.map((n) => inputLengths[n]!),
+          };
+          const ys = ctcLayersLabels(tf, labels);
+          widths.add(ys.shape[2]);
+          yield { xs: tf.stack(picked.map((n) => lines[n]!)), ys };
+        }
+      });
+    model.compile({ optimizer: tf.train.adam(0.1), loss: ctcLayersLoss(tf, await criterion()) });
+    const options = { validationData: batches(18, 24, 6), verbose: 0 } as const;
+    const { history: start } = await model.fitDataset(batches(0, 18, 2), { ...options, epochs: 1 });
+    let history: Record<string, unknown[]> = {};
+    const left = await leaked(async () => {
+      ({ history } = await model.fitDataset(batches(0, 18, 2), { ...options, epochs: 20 }));
+    });
+    expect(left).toBe(0);
+    expect(widths.size).toBeGreaterThan(1);
+    expect(history.loss!.at(-1) as number).toBeLessThan((start.loss![0] as number) / 10);
+    expect(history.val_loss!.at(-1) as number).toBeLessThan((start.val_loss![0] as number) / 5);
+    const decoded = tf.tidy(() => greedy(model.predict(x) as Tensor, inputLengths));
+    expect(decoded).toEqual(targets);
   });
 });
 
@@ -151,6 +203,54 @@ describe("The loss", () => {
     expect(await leaked(() => take(labels, frames).dispose())).toBe(0);
   });
 
+  describe("of many classes", () => {
+    const many = 6625;
+    const targets = [[2047, 2048, 5001], [6624]];
+    const inputLengths = [4, 3];
+    const frames = () => tf.randomNormal([2, 4, many], 0, 1, "float32", 3);
+    /** TF.js on a backend that keeps 16 bits of a float: an integer above 2048 is read back even. */
+    const rounding = {
+      ...tf,
+      mul: (a: Tensor, b: Tensor) => tf.mul(tf.round(tf.div(a, 2)), tf.mul(b, 2)),
+    } as typeof tf;
+
+    test.each<[string, typeof tf]>([
+      ["32", tf],
+      ["16", rounding],
+    ])("takes packed labels, with floats of %s bits", async (_, library) => {
+      const loss = await criterion();
+      const take = ctcLayersLoss(library, loss);
+      const logits = frames();
+      const value = ctcLoss(tf, loss, { logits, targets, inputLengths }).dataSync();
+      for (const shape of [undefined, [2, 4, many], [null, null, many]]) {
+        const y = ctcLayersLabels(library, { targets, inputLengths }, shape);
+        expect(take(y, logits).dataSync()).toEqual(value);
+      }
+    });
+
+    test("refuses rows where they may be rounded, by name, and keeps nothing", async () => {
+      const loss = await criterion();
+      const rows = tf.tensor2d([2047, 2048, 5001, 6624, -1, -1], [2, 3], "int32");
+      const logits = frames();
+      const value = ctcLoss(tf, loss, { logits, targets }).dataSync();
+      expect(ctcLayersLoss(tf, loss)(rows, logits).dataSync()).toEqual(value);
+      const call = () => ctcLayersLoss(rounding, loss)(rows, logits);
+      const message =
+        "yTrue[0][1]: expected less than 2048, as TF.js's backend may round what is not, got 2048; pass what ctcLayersLabels packs";
+      expect(await leaked(() => expect(call).toThrow(message))).toBe(0);
+      expect(call).toThrow(RangeError);
+    });
+
+    test("refuses slots packed by hand where they may be rounded", async () => {
+      const y = tf.tensor3d([-1, 2, 3, 5001, -1, 1, 7, -1], [2, 1, 4], "int32");
+      const [loss, logits] = [await criterion(), frames()];
+      const value = ctcLoss(tf, loss, { logits, targets: [[3, 5001], [7]] }).dataSync();
+      expect(ctcLayersLoss(tf, loss)(y, logits).dataSync()).toEqual(value);
+      const message = "yTrue[0]: label 1 (slot 3): expected less than 2048";
+      expect(() => ctcLayersLoss(rounding, loss)(y, logits)).toThrow(message);
+    });
+  });
+
   const slots = (change: Record<number, number>) => {
     const values = new Float32Array(2 * 6 * classes).fill(-1);
     values.set([6, 1, 2]);
@@ -194,9 +294,34 @@ describe("The loss", () => {
     [
       "another batch",
       () => tf.ones([3, 2]),
-      "of yPred's shape [2, 6, 4], or labels [N, S] for N = 2, got shape [3, 2]",
+      "yTrue: expected what ctcLayersLabels packs, or labels [N, S], for N = 2, got shape [3, 2]",
     ],
-    ["other frames", () => tf.ones([2, 5, classes]), "got shape [2, 5, 4]"],
+    ["ones", () => tf.ones([2, 5, classes]), "yTrue[0]: expected -1 after the labels, got 1 in slot 3"],
+    [
+      "half a digit",
+      () => slots({ 2: -3.5, 3: 7 }),
+      "yTrue[0]: label 0 (slot 2): expected what ctcLayersLabels",
+    ],
+    [
+      "a digit too large",
+      () => slots({ 2: -1026, 3: 7 }),
+      "yTrue[0]: label 0 (slot 2): expected what ctcLayers",
+    ],
+    [
+      "digits without a last",
+      () => slots({ 2: -3 }),
+      "yTrue[0]: label 0 (slot 2): expected what ctcLayersLabels",
+    ],
+    [
+      "a number cut off",
+      () => tf.tensor3d([-1, 1, -3, -1, 1, 1], [2, 1, 3]),
+      "yTrue[0]: label 0 (slot 2): expected what ctcLayersLabels packs, got -3",
+    ],
+    [
+      "nothing",
+      () => tf.ones([2, 0, 4]),
+      "yTrue[0]: input length (slot 0): expected what ctcLayersLabels packs, got the",
+    ],
     ["one axis", () => tf.ones([2]), "got shape [2]"],
     ["booleans", () => tf.ones([2, 3], "bool"), 'yTrue: expected dtype "int32" or "float32", got "bool"'],
     ["an array", () => [[1], [2]] as never, "yTrue: expected a tensor, got an array of length 2"],
