@@ -1,7 +1,6 @@
 import { type Criterion, createCtcLoss, type LossAndGradInput } from "@ctckit/core";
 import { js } from "@ctckit/js";
 import { ctcLayersLabels, ctcLayersLoss } from "@ctckit/tfjs";
-import type { Tensor } from "@tensorflow/tfjs-core";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { leaked, tf } from "./tensorflow.ts";
 
@@ -17,6 +16,8 @@ const samples = Array.from({ length: 70 }, (_, n) => ({
 let criterion: Criterion;
 /** The samples that the criterion saw. */
 let seen: unknown[];
+const rows = () => tf.tensor2d([[5001], [3]], [2, 1], "int32");
+
 beforeAll(async () => {
   tf.env().set("WEBGL_FORCE_F16_TEXTURES", true);
   expect(await tf.setBackend("webgl")).toBe(true);
@@ -77,7 +78,19 @@ test("model.fitDataset keeps them exact", async () => {
 });
 
 test("and rows of labels are refused", async () => {
-  const [rows, yPred] = [tf.tensor2d([[5001], [3]], [2, 1], "int32"), tf.zeros([2, time, classes])];
-  const call = () => ctcLayersLoss(tf, criterion)(rows, yPred as Tensor);
+  const [yTrue, yPred] = [rows(), tf.zeros([2, time, classes])];
+  const call = () => ctcLayersLoss(tf, criterion)(yTrue, yPred);
   expect(await leaked(() => expect(call).toThrow("yTrue[0][0]: expected less than 2048"))).toBe(0);
+});
+
+test("but taken where WebGL has floats of 32 bits, whatever floatPrecision() says", async () => {
+  const factory = tf.findBackendFactory("webgl");
+  tf.removeBackend("webgl");
+  tf.env().set("WEBGL_FORCE_F16_TEXTURES", false);
+  tf.env().set("WEBGL_RENDER_FLOAT32_ENABLED", true);
+  tf.registerBackend("webgl", factory);
+  expect(await tf.setBackend("webgl")).toBe(true);
+  expect(tf.backend().floatPrecision()).toBe(16);
+  const loss = ctcLayersLoss(tf, criterion)(rows(), tf.zeros([2, time, classes]));
+  expect(loss.dataSync()[0]).toBeGreaterThan(0);
 });
