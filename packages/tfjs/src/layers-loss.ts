@@ -12,10 +12,11 @@ import { type TensorFlow, validateTensorFlow } from "./tensor-flow.ts";
 export type CtcLayersLoss = (yTrue: Tensor, yPred: Tensor) => Tensor;
 
 /**
- * CTC loss for `model.compile({ loss })`, `model.fit` and `model.evaluate`. The model's output, `yPred`, is float32 of
+ * CTC loss for `model.compile({ loss })`, `model.fit`, `model.fitDataset` and `model.evaluate`. The model's output, `yPred`, is float32 of
  * shape `[N, T, C]`: logits, if the criterion was made with `input: "logits"` and the last layer has no activation. The
- * criterion's `layout` is "NTC". `yTrue` is what `ctcLayersLabels` packs. In your own loops it may also be an int32 or float32 tensor
- * `[N, S]` padded with -1; its samples use all T frames.
+ * criterion's `layout` is "NTC". `yTrue` is what `ctcLayersLabels` packs. From `model.fitDataset` and in your own loops it may also be
+ * an int32 or float32 tensor `[N, S]` padded with -1; its samples use all T frames, and its labels are refused from 2048 on where the backend
+ * of TF.js holds numbers in 16 bits.
  *
  * Layers takes the mean of what the loss returns. That is the criterion's own reduction for "mean" and "sum", and the plain mean
  * of the samples' losses for "none". Leaves no tensor behind; when the loss throws inside `model.fit`, TF.js keeps some.
@@ -40,7 +41,7 @@ export function ctcLayersLoss(tf: TensorFlow, criterion: Criterion): CtcLayersLo
   let layoutKnown = false;
   return (yTrue, yPred) => {
     const { shape } = validateFrames("yPred", yPred, [3], "[N, T, C]");
-    const labels = labelsIn(validateTensor("yTrue", yTrue), shape as [number, number, number]);
+    const labels = labelsIn(tf, validateTensor("yTrue", yTrue), shape as [number, number, number]);
     if (!layoutKnown) validateLayout(lossAndGradSync, shape[2]!);
     layoutKnown = true;
     return ctcLoss(tf, criterion, { logits: yPred, ...labels });
