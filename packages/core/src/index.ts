@@ -36,8 +36,10 @@ export type {
   SyncCriterion,
 } from "./api.ts";
 export { createCtcAligner } from "./call/aligner.ts";
+export { contradiction } from "./call/contradiction.ts";
 export { type BackendOf, createCtcLoss, type ReductionOf } from "./call/criterion.ts";
 export { type FirstAvailableOptions, firstAvailable, type OpenedBy } from "./call/first-available.ts";
+export { inspect } from "./call/inspect.ts";
 export {
   ctcLoss,
   ctcLossAndGrad,
@@ -50,6 +52,7 @@ export type { ArrayOf, DtypeOf, GradOf, If, MayAllocate, MayBlock } from "./capa
 export type { Needs } from "./check/manifest.ts";
 export type * from "./contract/backend.ts";
 export { CtcError, type CtcErrorCode } from "./errors.ts";
+export type { InspectInput, Inspection } from "./inspect-api.ts";
 export type { KnownOnly, WidenedWords } from "./option-types.ts";
 export type {
   AsyncScorer,
