@@ -15,7 +15,7 @@ const manifest: Manifest = {
   dtypes: ["float32", "float64"],
   topologies: topologies.map(({ name }) => name as Topology),
   inputs: ["logProbs", "logits"],
-  operations: ["loss", "gradient", "posteriors"],
+  operations: ["loss", "gradient", "posteriors", "candidates"],
   gradients: ["logits", "logProbs"],
   limits: {},
 };

@@ -18,7 +18,7 @@ import { checkTopologies, type WebgpuTopology } from "./topology.ts";
 const manifest: Omit<Manifest<"float32">, "topologies"> = {
   dtypes: ["float32"],
   inputs: ["logProbs", "logits"],
-  operations: ["loss", "gradient", "posteriors"],
+  operations: ["loss", "gradient", "posteriors", "candidates"],
   gradients: ["logits", "logProbs"],
   limits: {},
 };
