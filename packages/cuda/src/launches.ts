@@ -28,10 +28,10 @@ export interface Launches {
   readonly steps: readonly Step[];
 }
 
-const WARP = 32;
+export const WARP = 32;
 // Rows come by the thousand, so a GPU is busy with few threads for each. A row with more elements than this gets more threads,
 // or it would take too long.
-const WIDE = 256;
+export const WIDE = 256;
 
 export function launchesOf(spec: Spec, batch: Omit<Batch, "data">, { pool, groups }: Layout): Launches {
   const gradient = spec.gradient !== undefined;
@@ -58,7 +58,7 @@ export function launchesOf(spec: Spec, batch: Omit<Batch, "data">, { pool, group
   return { samples, steps };
 }
 
-const symbol = (stage: string, dtype: string): string => [...stage.split(/[/-]/), dtype].join("_");
+export const symbol = (stage: string, dtype: string): string => [...stage.split(/[/-]/), dtype].join("_");
 
 function ofGroup(spec: Spec, { classes }: Omit<Batch, "data">, group: Group, from: number): Step[] {
   const { places, labels, frames, spills } = group;

@@ -3,7 +3,7 @@ import type { DeviceTopology, LabelArguments } from "./topology.ts";
 
 // What the host computes of a batch before the device sees it: its targets in the form that kernels read.
 
-/** A sample with at least one frame, and enough frames for an alignment. */
+/** A sample with at least one frame, and enough frames for an alignment: of edits, for some target that is one away. */
 export interface Target {
   /** Index in the batch. */
   readonly sample: number;
@@ -12,6 +12,8 @@ export interface Target {
   readonly usedCount: number;
   /** Where the posteriors of its states begin, in elements. */
   readonly statesFrom: number;
+  /** The id of each class that was added. */
+  readonly asked?: Int32Array;
   /** Where its arrays begin in `LabelPool.words`, in the order of the topology's `labelWords`. */
   readonly places: readonly number[];
 }
@@ -27,23 +29,36 @@ export interface LabelPool {
   readonly states: number;
 }
 
-export function labelPool(topology: DeviceTopology, batch: Omit<Batch, "data">): LabelPool {
+/** What adds classes to those that a target uses. */
+export interface Adding {
+  /** How many there are at most. */
+  readonly most: number;
+  /** @param arrays of the target, which it changes. @param slots all 0 before and after. @returns the id of each, and how many ids there are */
+  add(
+    arrays: Readonly<Record<string, Int32Array | number>>,
+    ownCount: number,
+    slots: Int32Array,
+  ): { readonly asked: Int32Array; readonly usedCount: number };
+}
+
+/** @param adding where the targets are those that are an edit away */
+export function labelPool(topology: DeviceTopology, batch: Omit<Batch, "data">, adding?: Adding): LabelPool {
   const { classes, blank, targets, targetOffsets, inputLengths } = batch;
   const { names } = topology.labelWords;
-  const lengths = lengthsOf(topology, batch);
+  const lengths = lengthsOf(topology, batch, adding);
   const words = new Int32Array(lengths.reduce((sum, each) => sum + (each ? total(each) : 0), 0));
   const losses = new Float32Array(batch.batch);
   const counted = new Int32Array(batch.batch);
   const counts = new Int32Array(2);
   const slots = new Int32Array(classes);
-  const asked: LabelArguments = { targetStart: 0, targetLength: 0, blank, targets, slots, counts };
-  const arrays = asked as LabelArguments & Record<string, Int32Array | number>;
+  const told: LabelArguments = { targetStart: 0, targetLength: 0, blank, targets, slots, counts };
+  const arrays = told as LabelArguments & Record<string, Int32Array | number>;
   const found: Target[] = [];
   let end = 0;
   let states = 0;
   for (let sample = 0; sample < batch.batch; sample++) {
-    asked.targetStart = targetOffsets[sample]!;
-    asked.targetLength = targetOffsets[sample + 1]! - asked.targetStart;
+    told.targetStart = targetOffsets[sample]!;
+    told.targetLength = targetOffsets[sample + 1]! - told.targetStart;
     const frames = inputLengths[sample]!;
     const places = lengths[sample]?.map((length, i) => {
       const at = end;
@@ -51,13 +66,16 @@ export function labelPool(topology: DeviceTopology, batch: Omit<Batch, "data">):
       arrays[names[i]!] = words.subarray(at, end);
       return at;
     });
-    if (places) topology.labels(asked);
-    const [usedCount, required] = [counts[0]!, counts[1]!];
-    if (!places || required > frames) losses[sample] = Number.POSITIVE_INFINITY;
+    if (places) topology.labels(told);
+    const [ownCount, required] = [counts[0]!, counts[1]!];
+    // An edit may fit where the target does not.
+    const fits = required <= frames || (adding && frames > 0);
+    if (!places || !fits) losses[sample] = Number.POSITIVE_INFINITY;
     else if (frames > 0) {
       counted[sample] = frames;
-      const { targetLength } = asked;
-      found.push({ sample, frames, targetLength, usedCount, statesFrom: states, places });
+      const { targetLength } = told;
+      const used = adding?.add(arrays, ownCount, slots) ?? { usedCount: ownCount };
+      found.push({ sample, frames, targetLength, statesFrom: states, places, ...used });
       states += frames * (2 * targetLength + 1);
     }
   }
@@ -68,12 +86,13 @@ export function labelPool(topology: DeviceTopology, batch: Omit<Batch, "data">):
 function lengthsOf(
   { labelWords, mostLabels, namedClasses }: DeviceTopology,
   { batch, classes, targetOffsets, inputLengths }: Omit<Batch, "data">,
+  adding?: Adding,
 ): (readonly number[] | undefined)[] {
   return Array.from({ length: batch }, (_, n) => {
     const [T, S] = [inputLengths[n]!, targetOffsets[n + 1]! - targetOffsets[n]!];
     // As many classes as it may use; `labels` counts those that it does use.
-    const U = Math.min(S + namedClasses, classes);
-    return S > mostLabels(T) ? undefined : labelWords.of({ T, S, U, K: 0 });
+    const U = Math.min(S + namedClasses + (adding?.most ?? 0), classes);
+    return S > mostLabels(T) + (adding ? 1 : 0) ? undefined : labelWords.of({ T, S, U, K: 0 });
   });
 }
 

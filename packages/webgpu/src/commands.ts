@@ -12,6 +12,7 @@ export interface Arrays {
   readonly data: GPUBuffer;
   readonly grad?: GPUBuffer;
   readonly states?: GPUBuffer;
+  readonly results?: GPUBuffer;
   readonly losses: GPUBuffer;
 }
 
@@ -23,7 +24,7 @@ export interface Arrays {
 export function encode(
   { gpu, pipelines }: Device,
   memory: Allocations,
-  { pool, size, dataSize, statesSize }: Layout,
+  { pool, size, dataSize, statesSize, resultsSize }: Layout,
   parts: readonly Submission[],
   arrays: Arrays,
   next: () => GPUCommandEncoder,
@@ -41,6 +42,7 @@ export function encode(
     data: { buffer: arrays.data, size: dataSize },
     grad: arrays.grad && { buffer: arrays.grad, size: dataSize },
     states: arrays.states && { buffer: arrays.states, size: statesSize },
+    results: arrays.results && { buffer: arrays.results, size: resultsSize },
     losses: { buffer: arrays.losses, size: losses.size },
     labels: part(labels),
     work: { buffer: memory.create(size), size },

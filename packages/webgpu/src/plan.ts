@@ -1,6 +1,5 @@
 import {
   type Batch,
-  CtcError,
   copyRows,
   type LossOutput,
   type Plan,
@@ -10,6 +9,7 @@ import {
 } from "@ctckit/core/backend";
 import { takeStates } from "@ctckit/parallel";
 import { allocations } from "./allocations.ts";
+import { planOf } from "./attempts.ts";
 import { encode } from "./commands.ts";
 import type { Device, Devices } from "./device.ts";
 import { submissions } from "./dispatches.ts";
@@ -70,25 +70,5 @@ export function plan(
     }
   }
 
-  return {
-    async run(batch, out, signal) {
-      const device = await devices.current();
-      const attempt = () => run(device, batch, out, signal);
-      try {
-        await attempt().catch((error) => {
-          if (error?.code !== "CTC_OUT_OF_MEMORY") throw error;
-          // The failure freed the buffers that earlier calls had left, so there may be room now.
-          return attempt();
-        });
-      } catch (error) {
-        // A device that is lost during the call makes WebGPU fail with an error of its own.
-        throwIfAborted(signal);
-        if (!device.lost) throw error;
-        throw new CtcError("CTC_DEVICE_LOST", `webgpu: the device was lost: ${(error as Error).message}`, {
-          cause: error,
-        });
-      }
-      throwIfAborted(signal);
-    },
-  };
+  return planOf(devices, run);
 }

@@ -26,8 +26,8 @@ export interface Group {
 }
 
 /** In bytes. Some devices bind buffers of 4 GiB, and one batch should not take all of that. */
-const LARGEST_GROUP = 2 ** 30;
-const WORD = Int32Array.BYTES_PER_ELEMENT;
+export const LARGEST_GROUP = 2 ** 30;
+export const WORD = Int32Array.BYTES_PER_ELEMENT;
 
 /** The samples of a batch in groups, with the places of their arrays. */
 export interface Layout {
@@ -39,6 +39,8 @@ export interface Layout {
   readonly dataSize: number;
   /** Bytes of the posteriors, where they are asked for. */
   readonly statesSize: number;
+  /** Bytes of what edits leave, where they are asked for. */
+  readonly resultsSize: number;
 }
 
 /** @throws CtcError `CTC_UNSUPPORTED` - the data, or the lattice of one sample, is over a limit of the device */
@@ -60,10 +62,10 @@ export function layOut(limits: GPUSupportedLimits, spec: Spec, batch: Omit<Batch
   checkLimit(limits, "maxStorageBufferBindingSize", dataSize, "of data");
   checkLimit(limits, "maxStorageBufferBindingSize", statesSize, "of posteriors");
   checkLimit(limits, "maxStorageBufferBindingSize", size, "for the lattice of one sample");
-  return { pool, groups, size, dataSize, statesSize };
+  return { pool, groups, size, dataSize, statesSize, resultsSize: 0 };
 }
 
-interface Sized {
+export interface Sized {
   readonly target: Target;
   /** Words of each array, and their sum. */
   readonly lengths: readonly number[];
@@ -79,7 +81,8 @@ function sizedOf(spec: Spec, target: Target, spills: boolean): Sized {
   return { target, lengths, all: lengths.reduce((sum, length) => sum + length, 0) };
 }
 
-function group(members: readonly Sized[], names: readonly string[]): Group {
+/** Places its arrays one after the other. */
+export function group(members: readonly Sized[], names: readonly string[]): Group {
   let size = 0;
   const places = members.map(({ target, lengths }): Place => {
     const arrays: Record<string, number> = {};

@@ -69,6 +69,20 @@ const dealt = {
   schedule: parallel,
 };
 
+const threaded = (any: "ascending" | "descending"): ScoringForm & { readonly bound: number } => ({
+  schedule: parallel,
+  machine: (kernels) => (name, memory) =>
+    interpret(kernels.get(name)!, { ...memory, kernels }, { threads: 3, any }),
+  passesFor: () => dealt.passes,
+  log: byTwo,
+  bound: 1e-5,
+});
+const ofEdits: typeof forms = {
+  ...forms,
+  "dealt to threads": threaded("ascending"),
+  "dealt to threads in another order": threaded("descending"),
+};
+
 for (const lattice of lattices) {
   describe(lattice.name, () => {
     const all = problems(lattice, "logits", 24);
@@ -90,7 +104,7 @@ for (const lattice of lattices) {
       },
       30_000,
     );
-    test.each(Object.entries(forms))(
+    test.each(Object.entries(ofEdits))(
       "edits, %s",
       (_, form) => {
         const { edits } = scorer(lattice, form);

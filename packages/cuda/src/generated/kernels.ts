@@ -34,8 +34,22 @@ export const sampleWords = {
   statesFrom: 28,
   startsAt: 29,
   positionsAt: 30,
+  leftAt: 31,
+  alphaAt: 32,
+  alphaExponentAt: 33,
+  onwardAt: 34,
+  onwardExponentAt: 35,
+  flowsAt: 36,
+  flowsExponentAt: 37,
+  apartAt: 38,
+  deletionsAt: 39,
+  deletionsExponentAt: 40,
+  substitutionsAt: 41,
+  substitutionsExponentAt: 42,
+  insertionsAt: 43,
+  insertionsExponentAt: 44,
 } as const;
-export const sampleBytes = 128;
+export const sampleBytes = 184;
 
 /** What is computed with, by what the caller's arrays hold: kernels of the lattice have its name. */
 export const arithmeticOf = {"float32":"float32","float64":"float64","float16":"float32","bfloat16":"float32"} as const;
@@ -44,3 +58,5 @@ export const arithmeticOf = {"float32":"float32","float64":"float64","float16":"
 export const oldestDriver = 11000;
 export const latticeThreads = 1024;
 export const rowThreads = 256;
+/** Classes that one block puts in at a place. */
+export const classesTogether = 256;
