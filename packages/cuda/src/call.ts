@@ -102,9 +102,9 @@ export class Call {
         this.#commands.push(step === "fork" ? Command.FORK : Command.JOIN);
         continue;
       }
-      const { kernel, stream, from, grid, threads, shared } = step;
+      const { kernel, stream, from, grid, threads, shared, writes = "grad" } = step;
       const samples = all + told.samples + from * sampleBytes;
-      const own = arrays.grad ?? arrays.states ?? arrays.results ?? NOWHERE;
+      const own = arrays[writes] ?? NOWHERE;
       const pointers = [samples, labels, work, arrays.data, own, losses];
       this.#commands.push(
         Command.LAUNCH,

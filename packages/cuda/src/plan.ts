@@ -8,7 +8,7 @@ import {
   throwIfAborted,
   turn,
 } from "@ctckit/core/backend";
-import { takeStates } from "@ctckit/parallel";
+import { takeStates } from "@ctckit/parallel/scoring";
 import { planOf } from "./attempts.ts";
 import { Call, prepare } from "./call.ts";
 import type { Device, Devices } from "./device.ts";
@@ -29,6 +29,7 @@ export function plan(
     dtype,
     operation,
     input,
+    states: operation === "posteriors",
     ...(gradient && { gradient }),
   };
 

@@ -1,5 +1,5 @@
 import type { DeviceTopology, SizeTable } from "@ctckit/parallel";
-import type { WeightForm } from "@ctckit/parallel/edits";
+import type { WeightForm } from "@ctckit/parallel/scoring";
 import type { DeviceDtype } from "./dtypes.ts";
 import { arithmeticOf } from "./generated/kernels.ts";
 

@@ -54,6 +54,8 @@ export interface Layout {
 export interface Spec extends Pick<PlanSpec, "operation" | "gradient" | "input"> {
   readonly topology: CudaTopology;
   readonly dtype: DeviceDtype;
+  /** Whether posteriors of states are wanted. */
+  readonly states?: boolean;
 }
 
 /**
@@ -64,7 +66,7 @@ export function layOut(spec: Spec, batch: Omit<Batch, "data">, sharedMemory: num
   checkCount(dataExtent(batch), "elements of data");
   const { topology, dtype } = spec;
   const pool = labelPool(topology, batch);
-  const states = spec.operation === "posteriors" ? pool.states : 0;
+  const states = spec.states ? pool.states : 0;
   checkCount(states, "posteriors");
   const spillsOf = ({ targetLength }: Target) => rowBytes(topology, dtype, targetLength) > sharedMemory;
   const spills = pool.targets.some(spillsOf);

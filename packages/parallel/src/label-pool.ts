@@ -23,11 +23,16 @@ export interface LabelPool {
   readonly targets: readonly Target[];
   /** `[N]`: the loss of each sample without a target here: 0 if it has neither frames nor labels, else infinite. */
   readonly losses: Float32Array;
+  /** Samples with frames and without a target here. */
+  readonly others: readonly Other[];
   /** `[N]`: frames that count; 0 for a sample without a target here. */
   readonly frames: Int32Array;
-  /** Elements of the posteriors of all states of all targets. */
+  /** Elements of the posteriors of all states of all samples. */
   readonly states: number;
 }
+
+/** What is known of a sample that has no alignment. */
+export type Other = Pick<Target, "sample" | "frames" | "targetLength" | "statesFrom">;
 
 /** What adds classes to those that a target uses. */
 export interface Adding {
@@ -54,6 +59,7 @@ export function labelPool(topology: DeviceTopology, batch: Omit<Batch, "data">, 
   const told: LabelArguments = { targetStart: 0, targetLength: 0, blank, targets, slots, counts };
   const arrays = told as LabelArguments & Record<string, Int32Array | number>;
   const found: Target[] = [];
+  const others: Other[] = [];
   let end = 0;
   let states = 0;
   for (let sample = 0; sample < batch.batch; sample++) {
@@ -70,16 +76,19 @@ export function labelPool(topology: DeviceTopology, batch: Omit<Batch, "data">, 
     const [ownCount, required] = [counts[0]!, counts[1]!];
     // An edit may fit where the target does not.
     const fits = required <= frames || (adding && frames > 0);
-    if (!places || !fits) losses[sample] = Number.POSITIVE_INFINITY;
-    else if (frames > 0) {
+    const { targetLength } = told;
+    const known = { sample, frames, targetLength, statesFrom: states };
+    states += frames * (2 * targetLength + 1);
+    if (!places || !fits) {
+      losses[sample] = Number.POSITIVE_INFINITY;
+      if (frames > 0) others.push(known);
+    } else if (frames > 0) {
       counted[sample] = frames;
-      const { targetLength } = told;
       const used = adding?.add(arrays, ownCount, slots) ?? { usedCount: ownCount };
-      found.push({ sample, frames, targetLength, statesFrom: states, places, ...used });
-      states += frames * (2 * targetLength + 1);
+      found.push({ ...known, places, ...used });
     }
   }
-  return { words, targets: found, losses, frames: counted, states };
+  return { words, targets: found, others, losses, frames: counted, states };
 }
 
 /** Words of each array of each sample. None for a target that is too long for its frames. */

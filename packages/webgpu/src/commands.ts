@@ -11,7 +11,7 @@ import type { Layout } from "./workspace.ts";
 export interface Arrays {
   readonly data: GPUBuffer;
   readonly grad?: GPUBuffer;
-  readonly states?: GPUBuffer;
+  readonly states?: GPUBuffer | undefined;
   readonly results?: GPUBuffer;
   readonly losses: GPUBuffer;
 }

@@ -1,7 +1,7 @@
 import type { Batch } from "@ctckit/core/backend";
 import { meetingOf } from "@ctckit/parallel";
 import { framesPerLayer } from "./generated/shaders.ts";
-import { type Fields, fieldsOf, placedFields } from "./samples.ts";
+import { type Fields, fieldsOf, otherFields, placedFields } from "./samples.ts";
 import { type Spec, type Stage, stagesOf } from "./stages.ts";
 import type { Group, Layout, Place } from "./workspace.ts";
 
@@ -52,11 +52,14 @@ export function submissions(
   const add = (stage: Stage, samples: readonly Fields[], steps = 0) =>
     addOne(dispatch(stage, samples), steps);
   for (const group of groups) addGroup(spec, batch, group, add);
-  const { settle } = stagesOf(spec, { labels: 0, classes: batch.classes, frames: 0 });
-  if (!settle) return made;
+  const { settle, states } = stagesOf(spec, { labels: 0, classes: batch.classes, frames: 0 });
   const most = limits.maxComputeWorkgroupsPerDimension;
-  const all = Array.from(pool.frames, (frames, n) => fieldsOf(batch, n, frames, batch.time));
-  for (let from = 0; from < all.length; from += most) add(settle, all.slice(from, from + most));
+  const rest = [
+    [settle, Array.from(pool.frames, (frames, n) => fieldsOf(batch, n, frames, batch.time))],
+    [states, pool.others.map((other) => otherFields(batch, other))],
+  ] as const;
+  for (const [stage, all] of rest)
+    for (let from = 0; stage && from < all.length; from += most) add(stage, all.slice(from, from + most));
   return made;
 }
 

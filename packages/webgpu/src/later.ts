@@ -6,6 +6,7 @@ import {
   type PlanSpec,
   type PosteriorsOutput,
 } from "@ctckit/core/backend";
+import { takeStates } from "@ctckit/parallel/scoring";
 import type { Devices } from "./device.ts";
 import { plan as editPlan } from "./edits/plan.ts";
 import { plan } from "./plan.ts";
@@ -36,6 +37,6 @@ export function later(devices: Devices): Later {
     plan: (spec, topology) =>
       spec.operation === "edits"
         ? editPlan({ topology, input: spec.input, operation: "edits" }, editing.get(topology)!, devices)
-        : plan(spec, scoring.get(topology)!, devices),
+        : plan(spec, scoring.get(topology)!, devices, takeStates),
   };
 }

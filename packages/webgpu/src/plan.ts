@@ -7,7 +7,7 @@ import {
   type PosteriorsOutput,
   throwIfAborted,
 } from "@ctckit/core/backend";
-import { takeStates } from "@ctckit/parallel";
+import type { takeStates } from "@ctckit/parallel/scoring";
 import { allocations } from "./allocations.ts";
 import { planOf } from "./attempts.ts";
 import { encode } from "./commands.ts";
@@ -22,12 +22,15 @@ const WORD = Int32Array.BYTES_PER_ELEMENT;
 
 type Output = LossOutput | PosteriorsOutput;
 
+/** @param take of the operation "posteriors": fills a call's arrays */
 export function plan(
   { operation, input, gradient }: PlanSpec,
   topology: TopologyShaders,
   devices: Devices,
+  take?: typeof takeStates,
 ): Plan<Output> {
-  const spec: Spec = { topology, operation, input, ...(gradient && { gradient }) };
+  const states = operation === "posteriors";
+  const spec: Spec = { topology, operation, input, states, ...(gradient && { gradient }) };
 
   async function run(device: Device, batch: Batch, out: Output, signal?: AbortSignal): Promise<void> {
     const { limits } = device.gpu;
@@ -61,7 +64,7 @@ export function plan(
         out.losses.set(new Float32Array(contents, 0, batch.batch));
         const array = new Float32Array(contents, lossBytes, bytes / WORD);
         if ("posteriors" in out)
-          takeStates(layout.pool, out, (from, into) => into.set(array.subarray(from, from + into.length)));
+          take!(layout.pool, out, (from, into) => into.set(array.subarray(from, from + into.length)));
         else if (out.grad) copyRows(batch, array, out.grad);
       });
       memory.release();

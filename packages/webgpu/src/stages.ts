@@ -30,6 +30,8 @@ export interface Stages {
 /** The parts of a plan that the shaders depend on. */
 export interface Spec extends Pick<PlanSpec, "operation" | "input" | "gradient"> {
   readonly topology: TopologyShaders;
+  /** Whether posteriors of states are wanted. */
+  readonly states?: boolean;
 }
 
 /** The largest sizes in a batch. */
@@ -48,7 +50,7 @@ export const threadsOf = (labels: number): number =>
   LATTICE_THREADS.find((threads) => threads > labels) ?? mostThreads;
 
 export function stagesOf(spec: Spec, { labels, classes, frames }: Extent): Stages {
-  const { topology, operation, input, gradient } = spec;
+  const { topology, input, gradient } = spec;
   const { name, mostLabelsInWorkgroup } = topology;
   const lattice = threadsOf(labels);
   const wide = classes > WIDE ? MANY : FEW;
@@ -68,7 +70,7 @@ export function stagesOf(spec: Spec, { labels, classes, frames }: Extent): Stage
     join: of(`${name}/join`, "samples", lattice),
     loss: of("loss", "samples", frames > WIDE ? mostThreads : FEW),
     ...(keeps(spec) && { part: of(`${name}/part${spilled}`, "directions", lattice, elements) }),
-    ...(operation === "posteriors" && { states: of(`${name}/statePosteriors`, "frames", FEW) }),
+    ...(spec.states && { states: of(`${name}/statePosteriors`, "frames", FEW) }),
     ...(gradient !== undefined && {
       gather: of(`${name}/gather`, "frames", FEW),
       settle: of("settle", "frames", wide),

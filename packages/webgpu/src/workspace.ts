@@ -58,7 +58,7 @@ export function layOut(limits: GPUSupportedLimits, spec: Spec, batch: Omit<Batch
   );
   const size = groups.reduce((most, group) => Math.max(most, group.size), 0) * WORD;
   const dataSize = dataExtent(batch) * WORD;
-  const statesSize = spec.operation === "posteriors" ? pool.states * WORD : 0;
+  const statesSize = spec.states ? pool.states * WORD : 0;
   checkLimit(limits, "maxStorageBufferBindingSize", dataSize, "of data");
   checkLimit(limits, "maxStorageBufferBindingSize", statesSize, "of posteriors");
   checkLimit(limits, "maxStorageBufferBindingSize", size, "for the lattice of one sample");

@@ -27,6 +27,7 @@ function ofGroup(spec: Spec, { classes }: Omit<Batch, "data">, group: Group, fro
     grid: [x, places.length, z],
     threads,
     shared: 0,
+    writes: "results",
   });
   const used = places.reduce((most, { target }) => Math.max(most, target.usedCount), 0);
   const byLabel = Math.min(latticeThreads, Math.ceil((labels + 1) / WARP) * WARP);

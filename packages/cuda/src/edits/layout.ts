@@ -1,6 +1,6 @@
 import type { Batch } from "@ctckit/core/backend";
 import { dataExtent, dimensionsOf, grouped, type LabelPool, type Target } from "@ctckit/parallel";
-import { editPool } from "@ctckit/parallel/edits";
+import { editPool } from "@ctckit/parallel/scoring";
 import { arithmeticOf } from "../generated/kernels.ts";
 import { arrayWords, wordOf } from "../sample-words.ts";
 import { checkCount, type Group, LARGEST_GROUP, MOST_SAMPLES, type Spec, UNIT } from "../workspace.ts";

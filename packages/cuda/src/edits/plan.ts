@@ -1,6 +1,6 @@
 import { type Batch, type EditsOutput, type Plan, type PlanSpec, throwIfAborted } from "@ctckit/core/backend";
 import type { Target } from "@ctckit/parallel";
-import { type EditResults, takeEdits, withZeros } from "@ctckit/parallel/edits";
+import { type EditResults, takeEdits, withZeros } from "@ctckit/parallel/scoring";
 import { planOf } from "../attempts.ts";
 import { Call, told } from "../call.ts";
 import type { Device, Devices } from "../device.ts";

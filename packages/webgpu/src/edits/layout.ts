@@ -1,6 +1,6 @@
 import { type Batch, CtcError } from "@ctckit/core/backend";
 import { dataExtent, dimensionsOf, grouped } from "@ctckit/parallel";
-import { editPool } from "@ctckit/parallel/edits";
+import { editPool } from "@ctckit/parallel/scoring";
 import { checkLimit } from "../limits.ts";
 import type { EditShaders, TopologyShaders } from "../topology.ts";
 import { group, LARGEST_GROUP, type Layout, type Place, WORD } from "../workspace.ts";

@@ -1,6 +1,6 @@
 import { type Batch, type EditsOutput, type Plan, throwIfAborted } from "@ctckit/core/backend";
 import type { Target } from "@ctckit/parallel";
-import { type EditResults, takeEdits, withZeros } from "@ctckit/parallel/edits";
+import { type EditResults, takeEdits, withZeros } from "@ctckit/parallel/scoring";
 import { allocations } from "../allocations.ts";
 import { planOf } from "../attempts.ts";
 import { encode } from "../commands.ts";
