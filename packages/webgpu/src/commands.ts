@@ -45,7 +45,8 @@ export function encode(
     results: arrays.results && { buffer: arrays.results, size: resultsSize },
     losses: { buffer: arrays.losses, size: losses.size },
     labels: part(labels),
-    work: { buffer: memory.create(size), size },
+    // Where no sample goes through the lattice nothing is in it, and a binding may not be empty.
+    work: { buffer: memory.create(size), size: Math.max(size, 4) },
   };
   let encoder = next();
   encoder.copyBufferToBuffer(told, losses.offset, arrays.losses, 0, losses.size);
