@@ -58,7 +58,8 @@ function planned(spec) {
  * @param {number} n
  * @param {LossOutput["grad"]} grad
  */
-function sample({ input, gradient }, batch, n, grad) {
+function sample(spec, batch, n, grad) {
+  const { input, gradient } = spec;
   const { classes, blank, timeStride, batchStride } = batch;
   const start = (/** @type {number} */ t) => n * batchStride + t * timeStride;
   // Rows alone are ours to write: there may be gaps between them.
@@ -95,7 +96,7 @@ function sample({ input, gradient }, batch, n, grad) {
       alpha[t][s] = emit(t, s) + logSum(stay, next, mayEnter[s] ? skip : NEVER);
     }
   const total = logSum(alpha[frames - 1][last], alpha[frames - 1][last - 1] ?? NEVER, NEVER);
-  const loss = settled(-total, input, batch, n); // contract 3.7
+  const loss = settled(-total, spec, batch, n); // contract 3.7
   if (!grad || total === NEVER) return loss;
 
   let beta = new Float64Array(states.length).fill(NEVER); // [2S+1], of frame t, without its emission

@@ -29,6 +29,7 @@ export { type RenderOptions, renderReport, renderTable } from "./report.ts";
 export { required } from "./required.ts";
 export { type RunOptions, runSuite } from "./run.ts";
 export { checkCandidates, checkEdits, checkPosteriors } from "./scoring/compare.ts";
+export { checkExpectation, directionFor } from "./scoring/expect.ts";
 export type { Uncaught } from "./stray.ts";
 export { suite } from "./suite.ts";
 export { errorText } from "./thrown.ts";

@@ -29,8 +29,11 @@ import { reduction } from "./cases/reduction.ts";
 import { refusal } from "./cases/refusal.ts";
 import { candidateCases } from "./cases/scoring/candidates.ts";
 import { editCases } from "./cases/scoring/edits.ts";
+import { expectationLaws } from "./cases/scoring/expectation-laws.ts";
+import { expectationCases } from "./cases/scoring/expectations.ts";
 import { posteriorCases } from "./cases/scoring/posteriors.ts";
 import { scorerForms, scorerLife, scorerRefusal } from "./cases/scoring/scorer.ts";
+import { scorerExpectations } from "./cases/scoring/scorer-expectations.ts";
 import { badScoring } from "./cases/scoring/scorer-mistakes.ts";
 import { againstAlign } from "./cases/stream/against-align.ts";
 import { decisions } from "./cases/stream/decisions.ts";
@@ -72,6 +75,8 @@ export const suite: readonly Case[] = unique([
   planted,
   ...alignmentMetamorphic,
   ...posteriorCases,
+  ...expectationCases,
+  ...expectationLaws,
   ...editCases,
   ...candidateCases,
   ...manifest,
@@ -98,6 +103,7 @@ export const suite: readonly Case[] = unique([
   ...scorerForms,
   ...scorerLife,
   ...badScoring,
+  ...scorerExpectations,
   scorerRefusal,
   ...survivorCases,
   ...againstAlign,

@@ -16,6 +16,10 @@
 //     3e-6, 1e-5 and 2e-4). 8 u is for the softmax, which every entry goes through.
 // Log-space arithmetic in float32 is off by up to 9e-2 there and fails, as it should.
 //
+// Means over alignments, and their gradients, which are covariances.
+//   mean: an alignment counts a number D in a frame, so T D at most. A sum of up to T of them is rounded to u of it each time, which walks
+//     randomly: sqrt(T) u T D. It is weighed by posteriors, alpha's and beta's, each off by a gradient's bound.
+//
 // Best paths.
 //   score and frameScore: a log-prob is taken as it is; of logits, its log-softmax is a sum of C exponentials and a logarithm, rounded
 //     as a loss of one frame is. A score is the sum of T of them in float64, each off by as much, and such errors add up like a loss's.
@@ -29,14 +33,14 @@
 import type { Dtype } from "@ctckit/core";
 
 /** Whose error is bounded by their scale. */
-export type Quantity = "loss" | "edit" | "grad" | "score" | "frameScore" | "posterior";
+export type Quantity = "loss" | "edit" | "grad" | "mean" | "score" | "frameScore" | "posterior";
 
 export interface Scale {
   /** Counted frames of the sample. */
   readonly time: number;
   /** Largest magnitude in its counted frames; masks of 5000 and beyond left out, for they round to nothing. */
   readonly magnitude: number;
-  /** The value expected. */
+  /** The value expected; of a mean the most that an alignment counts. */
   readonly value: number;
 }
 
@@ -107,6 +111,11 @@ export const tolerance: Readonly<Record<Quantity, PerDtype<(scale: Scale) => num
   },
   path: { float64: path("float64", 2 ** -52), float32: path("float32", 2 * unit) },
   grad,
+  mean: {
+    float64: ({ value }) => 1e-9 * Math.max(1, value),
+    float32: (scale) =>
+      Math.max(1, scale.value) * (2 * grad.float32({ ...scale, value: 1 }) + unit * Math.sqrt(scale.time)),
+  },
   posterior: {
     float64: (scale) => 2 * grad.float64(scale),
     float32: (scale) => 2 * grad.float32(scale),

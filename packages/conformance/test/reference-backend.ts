@@ -7,6 +7,7 @@ import {
   defineBackend,
 } from "@ctckit/core/backend";
 import { alignmentPlan } from "./reference-alignment.ts";
+import { expectationPlan } from "./reference-expectations.ts";
 import type { Round } from "./reference-lattice.ts";
 import { referencePlan } from "./reference-loss.ts";
 import { scoringPlan } from "./reference-scores.ts";
@@ -21,13 +22,25 @@ export function reference(round: Round = (x) => x): BackendProvider {
         dtypes: ["float64", "float32"],
         topologies: ["ctc", "ctc-no-repeat-blank"],
         inputs: ["logProbs", "logits"],
-        operations: ["loss", "gradient", "alignment", "survivors", "posteriors", "edits", "candidates"],
+        operations: [
+          "loss",
+          "gradient",
+          "alignment",
+          "survivors",
+          "posteriors",
+          "edits",
+          "candidates",
+          "hessian",
+          "entropy",
+          "delay",
+        ],
         gradients: ["logits", "logProbs"],
         limits: {},
       },
       plan(spec) {
         if (spec.operation === "alignment") return alignmentPlan(spec);
         if (spec.operation === "survivors") return survivorsPlan(spec);
+        if (["hessian", "entropy", "delay"].includes(spec.operation)) return expectationPlan(spec);
         if (["posteriors", "edits", "candidates"].includes(spec.operation)) return scoringPlan(spec);
         return referencePlan(spec, round);
       },

@@ -42,7 +42,7 @@ function solveSample(spec: PlanSpec, round: Round, batch: Batch, n: number, out:
   }
 
   const { alpha, total } = forward(rows, symbols, skips, round);
-  out.losses[n] = settled(frames === 0 ? 0 : -total, spec.input, batch, n);
+  out.losses[n] = settled(frames === 0 ? 0 : -total, spec, batch, n);
   if (!out.grad || frames === 0 || total === never) return;
   const beta = backward(rows, symbols, skips, round);
   for (let t = 0; t < frames; t++) {

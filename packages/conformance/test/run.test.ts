@@ -274,7 +274,7 @@ test("vectors of other kinds are listed, not run", () => {
   const { cases, notes } = vectorCases([file, { ...file, name: "made", kind: "ctc-loss" }]);
   expect(cases).toEqual([]);
   expect(notes).toEqual([
-    "1 of 2 vectors are about neither losses nor best paths: beam (ctc-decode)",
+    "1 of 2 vectors are about neither losses nor alignments: beam (ctc-decode)",
     "vector made holds no input and has no generator here",
   ]);
 });

@@ -10,6 +10,7 @@ import { allocation } from "./saboteurs/allocation.ts";
 import { allocationFree } from "./saboteurs/allocation-free.ts";
 import { behaviour } from "./saboteurs/behaviour.ts";
 import { device } from "./saboteurs/device.ts";
+import { expectations } from "./saboteurs/expectations.ts";
 import { lattice } from "./saboteurs/lattice.ts";
 import { numbers } from "./saboteurs/numbers.ts";
 import { output } from "./saboteurs/output.ts";
@@ -26,6 +27,7 @@ const saboteurs = [
   ...alignment,
   ...survivors,
   ...scores,
+  ...expectations,
 ];
 
 const rows: string[][] = [["saboteur", "caught by", "quick cases that fail"]];

@@ -5,6 +5,7 @@ import type {
   Backend,
   BackendProvider,
   Batch,
+  ExpectationOutput,
   LossOutput,
   Output,
   Plan,
@@ -31,6 +32,8 @@ export interface Spoil {
   readonly survive?: SpoiledRun<SurvivorsOutput>;
   /** Of posteriors, edits and candidates. */
   readonly score?: SpoiledRun<Output>;
+  /** Of Hessian products, entropies and delays. */
+  readonly expect?: SpoiledRun<ExpectationOutput>;
   /** For what goes wrong between plans and calls rather than in one run. */
   readonly plan?: (plan: Plan, spec: PlanSpec) => Plan;
   readonly backend?: (backend: Backend) => Backend;
@@ -44,6 +47,7 @@ export function spoiled({
   align,
   survive,
   score,
+  expect,
   plan: replan,
   backend: rebuild,
   probe,
@@ -63,6 +67,7 @@ export function spoiled({
           const other = {
             ...{ loss: run, gradient: run, alignment: align, survivors: survive },
             ...{ posteriors: score, edits: score, candidates: score },
+            ...{ hessian: expect, entropy: expect, delay: expect },
           }[operation];
           const made = other ? withRun(inner, spec, other as SpoiledRun<Output>) : inner;
           return replan ? replan(made, spec) : made;

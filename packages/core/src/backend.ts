@@ -33,7 +33,7 @@ export type {
   DeviceInput,
   DeviceLoss,
 } from "./contract/device.ts";
-export { holdsBlank, settled } from "./contract/settled.ts";
+export { type Bounds, hasBounds, isBounded, settled } from "./contract/settled.ts";
 export { type Stock, stock } from "./contract/stock.ts";
 export { inTurns, now, TURN_MS, turn } from "./contract/turn.ts";
 export { CtcError, type CtcErrorCode } from "./errors.ts";

@@ -86,6 +86,25 @@ export interface CandidatesInput<A extends FloatArray = FloatArray>
   readonly inputLengths?: IntegerArray | number;
 }
 
+/** Frames and their targets, as in `LossInput`, and a direction in the space of `data`. */
+export interface HessianInput<A extends FloatArray = FloatArray> extends LossInput<A> {
+  /** Of `data`'s type, shape and strides: finite in all frames that count. Not changed. */
+  readonly direction: A;
+}
+
+/** A mean over the alignments of each sample's target, each by its probability given the target, and its gradient. */
+export interface Expectations<A extends FloatArray = FloatArray> {
+  /** As in `LossResult.losses`. */
+  readonly losses: Float64Array; // [N]
+  /** NaN where no alignment exists, or the loss is NaN. */
+  readonly values: Float64Array; // [N]
+  /**
+   * The gradient of each sample's value with respect to `data`, in its shape and strides, and not reduced. 0 past an input length and where
+   * no alignment exists, NaN where the loss is.
+   */
+  readonly grad: GradOf<A>;
+}
+
 /** What every scorer has. `D` are the backend's dtypes. */
 export interface AsyncScorer<D extends Dtype = Dtype> {
   readonly backend: string;
@@ -99,6 +118,21 @@ export interface AsyncScorer<D extends Dtype = Dtype> {
   edits(input: EditsInput<ArrayOf<D>>): Promise<readonly Edits[]>;
   /** The loss of each target over the same frames. But on GPUs, their classes are gone through once. */
   losses(input: CandidatesInput<ArrayOf<D>>): Promise<Float64Array>; // [K]
+  /**
+   * The derivative of each sample's loss along `direction`, and the product of its Hessian with it, both exact, for about the price of two
+   * gradients. Of logits, or with `input: "logProbs"` of the log-probs themselves, the partial derivatives.
+   */
+  hessianProducts<A extends ArrayOf<D>>(input: HessianInput<A>): Promise<Expectations<A>>;
+  /**
+   * How uncertain the alignment of a target is, in nats: the entropy of the alignments given the target (Liu et al. 2018), 0 where there is
+   * one alone. Weights of the sort are a regulariser that keeps a model from being peaky: subtract a multiple of it from the loss.
+   */
+  entropies<A extends ArrayOf<D>>(input: LossInput<A>): Promise<Expectations<A>>;
+  /**
+   * The expected number of frames before each label begins, over all labels of a target: the sum of `ExpectedTimes.starts`. Add a multiple
+   * of it to the loss for a model that is not late (to first order the delay penalty of k2, Kang et al. 2023).
+   */
+  delays<A extends ArrayOf<D>>(input: LossInput<A>): Promise<Expectations<A>>;
   close(): Promise<void>;
 }
 
@@ -109,6 +143,9 @@ export interface SyncScorer<D extends Dtype = Dtype> {
   ): readonly Posteriors<GradOf<A>>[];
   editsSync(input: Omit<EditsInput<ArrayOf<D>>, "signal">): readonly Edits[];
   lossesSync(input: Omit<CandidatesInput<ArrayOf<D>>, "signal">): Float64Array; // [K]
+  hessianProductsSync<A extends ArrayOf<D>>(input: Omit<HessianInput<A>, "signal">): Expectations<A>;
+  entropiesSync<A extends ArrayOf<D>>(input: Omit<LossInput<A>, "signal">): Expectations<A>;
+  delaysSync<A extends ArrayOf<D>>(input: Omit<LossInput<A>, "signal">): Expectations<A>;
 }
 
 /**

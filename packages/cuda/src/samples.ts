@@ -58,7 +58,7 @@ export class SampleTable {
   addPlaced({ target, arrays, starts }: Place, spec: Spec): void {
     const [words, at] = [this.#words, this.#count * WORDS];
     const { places } = target;
-    const fields = latticeFields(spec, this.#batch, target);
+    const fields = latticeFields({ ...spec, topology: spec.topology.name }, this.#batch, target);
     words[at + sampleWords.targetLength] = fields.targetLength;
     words[at + sampleWords.usedCount] = fields.usedCount;
     words[at + sampleWords.meeting] = fields.meeting;

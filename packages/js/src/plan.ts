@@ -45,7 +45,7 @@ export function plan(spec: PlanSpec, topology: TopologyKernels, sample: Sample):
     try {
       do {
         const sample = choose(batch, out.grad, n);
-        out.losses[n] = settled(sampleLoss(sample, stages, gradient), spec.input, batch, n);
+        out.losses[n] = settled(sampleLoss(sample, stages, gradient), spec, batch, n);
         if (gradient) fillFrames(sample, sample.frames, batch.time, 0);
         n++;
       } while (n < batch.batch && now() < until);

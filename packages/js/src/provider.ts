@@ -17,7 +17,18 @@ import { checkTopologies, type JsTopology } from "./topology.ts";
 const manifest: Omit<Manifest, "topologies"> = {
   dtypes: ["float32", "float64"],
   inputs: ["logProbs", "logits"],
-  operations: ["loss", "gradient", "alignment", "survivors", "posteriors", "edits", "candidates"],
+  operations: [
+    "loss",
+    "gradient",
+    "alignment",
+    "survivors",
+    "posteriors",
+    "edits",
+    "candidates",
+    "hessian",
+    "entropy",
+    "delay",
+  ],
   gradients: ["logits", "logProbs"],
   limits: {},
 };

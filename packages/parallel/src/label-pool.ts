@@ -12,8 +12,6 @@ export interface Target {
   readonly usedCount: number;
   /** Where the posteriors of its states begin, in elements. */
   readonly statesFrom: number;
-  /** The id of each class that was added. */
-  readonly asked?: Int32Array;
   /** Where its arrays begin in `LabelPool.words`, in the order of the topology's `labelWords`. */
   readonly places: readonly number[];
 }
@@ -34,23 +32,10 @@ export interface LabelPool {
 /** What is known of a sample that has no alignment. */
 export type Other = Pick<Target, "sample" | "frames" | "targetLength" | "statesFrom">;
 
-/** What adds classes to those that a target uses. */
-export interface Adding {
-  /** How many there are at most. */
-  readonly most: number;
-  /** @param arrays of the target, which it changes. @param slots all 0 before and after. @returns the id of each, and how many ids there are */
-  add(
-    arrays: Readonly<Record<string, Int32Array | number>>,
-    ownCount: number,
-    slots: Int32Array,
-  ): { readonly asked: Int32Array; readonly usedCount: number };
-}
-
-/** @param adding where the targets are those that are an edit away */
-export function labelPool(topology: DeviceTopology, batch: Omit<Batch, "data">, adding?: Adding): LabelPool {
+export function labelPool(topology: DeviceTopology, batch: Omit<Batch, "data">): LabelPool {
   const { classes, blank, targets, targetOffsets, inputLengths } = batch;
   const { names } = topology.labelWords;
-  const lengths = lengthsOf(topology, batch, adding);
+  const lengths = lengthsOf(topology, batch);
   const words = new Int32Array(lengths.reduce((sum, each) => sum + (each ? total(each) : 0), 0));
   const losses = new Float32Array(batch.batch);
   const counted = new Int32Array(batch.batch);
@@ -73,19 +58,16 @@ export function labelPool(topology: DeviceTopology, batch: Omit<Batch, "data">, 
       return at;
     });
     if (places) topology.labels(told);
-    const [ownCount, required] = [counts[0]!, counts[1]!];
-    // An edit may fit where the target does not.
-    const fits = required <= frames || (adding && frames > 0);
+    const [usedCount, required] = [counts[0]!, counts[1]!];
     const { targetLength } = told;
     const known = { sample, frames, targetLength, statesFrom: states };
     states += frames * (2 * targetLength + 1);
-    if (!places || !fits) {
+    if (!places || required > frames) {
       losses[sample] = Number.POSITIVE_INFINITY;
       if (frames > 0) others.push(known);
     } else if (frames > 0) {
       counted[sample] = frames;
-      const used = adding?.add(arrays, ownCount, slots) ?? { usedCount: ownCount };
-      found.push({ ...known, places, ...used });
+      found.push({ ...known, usedCount, places });
     }
   }
   return { words, targets: found, others, losses, frames: counted, states };
@@ -95,13 +77,12 @@ export function labelPool(topology: DeviceTopology, batch: Omit<Batch, "data">, 
 function lengthsOf(
   { labelWords, mostLabels, namedClasses }: DeviceTopology,
   { batch, classes, targetOffsets, inputLengths }: Omit<Batch, "data">,
-  adding?: Adding,
 ): (readonly number[] | undefined)[] {
   return Array.from({ length: batch }, (_, n) => {
     const [T, S] = [inputLengths[n]!, targetOffsets[n + 1]! - targetOffsets[n]!];
     // As many classes as it may use; `labels` counts those that it does use.
-    const U = Math.min(S + namedClasses + (adding?.most ?? 0), classes);
-    return S > mostLabels(T) + (adding ? 1 : 0) ? undefined : labelWords.of({ T, S, U, K: 0 });
+    const U = Math.min(S + namedClasses, classes);
+    return S > mostLabels(T) ? undefined : labelWords.of({ T, S, U, K: 0 });
   });
 }
 

@@ -1,4 +1,4 @@
-import { type Batch, holdsBlank, type PlanSpec } from "@ctckit/core/backend";
+import { type Batch, type Bounds, isBounded, type PlanSpec } from "@ctckit/core/backend";
 import type { Target } from "./label-pool.ts";
 
 // What kernels get to know about each sample, by the names that the stages use. Each host adds where the arrays are.
@@ -24,7 +24,7 @@ export const keeps = ({ operation }: Pick<PlanSpec, "operation">): boolean =>
 
 /** Fields of a sample that goes through the lattice, besides those of every sample. */
 export function latticeFields(
-  spec: Pick<PlanSpec, "operation" | "input">,
+  spec: Pick<PlanSpec, "operation"> & Bounds,
   batch: Omit<Batch, "data">,
   target: Target,
 ) {
@@ -35,6 +35,6 @@ export function latticeFields(
     statesFrom,
     meeting: meetingOf(target),
     keeps: Number(keeps(spec)),
-    bounded: Number(spec.input === "logits" && !holdsBlank(batch, sample)),
+    bounded: Number(isBounded(spec, batch, sample)),
   };
 }

@@ -1,5 +1,12 @@
-import { type Batch, type EditsOutput, type FloatArray, type Input, turn } from "@ctckit/core/backend";
-import type { LabelPool, Target } from "./label-pool.ts";
+import {
+  type Batch,
+  type Bounds,
+  type EditsOutput,
+  type FloatArray,
+  hasBounds,
+  turn,
+} from "@ctckit/core/backend";
+import type { EditPool, EditTarget } from "./edit-pool.ts";
 
 // From what kernels leave to losses: by logarithms, on the host.
 
@@ -36,14 +43,15 @@ const TOGETHER = 2 ** 17;
  * no alignment whatever the frames hold
  */
 export async function takeEdits(
-  { targets, losses }: LabelPool,
+  { targets, losses }: EditPool,
   batch: Batch,
-  { input, form }: { readonly input: Input; readonly form: WeightForm },
+  { bounds, form }: { readonly bounds: Bounds; readonly form: WeightForm },
   out: EditsOutput,
-  read: (target: Target) => EditResults,
+  read: (target: EditTarget) => EditResults,
   { poisoned, signal }: { readonly poisoned?: readonly number[]; readonly signal?: AbortSignal | undefined },
 ): Promise<number[]> {
   if (!poisoned) writeWithoutRoom(batch, losses, out);
+  const bounded = hasBounds(bounds);
   const found: number[] = [];
   let done = 0;
   for (const target of targets) {
@@ -60,16 +68,16 @@ export async function takeEdits(
     const isBlank = (c: number) => Number(c === batch.blank);
     const blanks = labels.reduce((sum, c) => sum + isBlank(c), 0);
 
-    /** @param held how often the edited target holds the blank. If it does not, no loss of logits is below 0 (contract 3.7) */
+    /** @param held how often the edited target holds the blank */
     const lossOf = ({ mantissas, exponents }: Weights, at: number, held: number): number => {
       const exponent = exponents[at]!;
       if (exponent < DEAD_BELOW) return Number.POSITIVE_INFINITY;
       const loss = left - (Math.log(mantissas[at]!) + exponent * form.unit + frames * form.perFrame);
-      return loss < 0 && input === "logits" && held === 0 ? 0 : loss;
+      return loss < 0 && held === 0 && bounded ? 0 : loss;
     };
     const write = async (weights: Weights, into: Float64Array, place: number, held: number) => {
       const [from, row] = [place * asked.length, place * target.usedCount];
-      for (const [i, id] of target.asked!.entries())
+      for (const [i, id] of target.asked.entries())
         into[from + i] = lossOf(weights, row + id, held + isBlank(asked[i]!));
       done += asked.length;
       if (done < TOGETHER) return;

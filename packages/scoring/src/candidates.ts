@@ -1,4 +1,4 @@
-import { type Batch, type Input, type LossOutput, settled } from "@ctckit/core/backend";
+import { type Batch, type Bounds, type LossOutput, settled } from "@ctckit/core/backend";
 import { logOf, type Machine } from "./machine.ts";
 import { describe, leftOut, widen } from "./sample.ts";
 
@@ -11,7 +11,7 @@ const TOGETHER = 64;
  */
 export function* candidates(
   batch: Batch,
-  input: Input,
+  bounds: Bounds,
   { losses }: Pick<LossOutput, "losses">,
   machine: Machine,
 ): Generator<number, void> {
@@ -28,7 +28,7 @@ export function* candidates(
   if (losses.some(reaches)) machine.emit(0);
   for (let n = 0; n < batch.batch; n++) {
     const fits = describe(machine, n);
-    losses[n] = fits ? settled(one(n), input, batch, n) : Number.POSITIVE_INFINITY;
+    losses[n] = fits ? settled(one(n), bounds, batch, n) : Number.POSITIVE_INFINITY;
     if (n % TOGETHER === TOGETHER - 1) yield (n + 1) / batch.batch;
   }
 

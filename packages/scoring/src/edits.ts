@@ -1,4 +1,4 @@
-import type { Batch, EditsOutput, Input } from "@ctckit/core/backend";
+import { type Batch, type Bounds, type EditsOutput, hasBounds } from "@ctckit/core/backend";
 import { logOf, type Machine, type Weights } from "./machine.ts";
 import { describe, leftOut, widen } from "./sample.ts";
 
@@ -7,7 +7,7 @@ import { describe, leftOut, widen } from "./sample.ts";
 
 export function* edits(
   batch: Batch,
-  input: Input,
+  bounds: Bounds,
   out: EditsOutput,
   machine: Machine,
 ): Generator<number, void> {
@@ -23,7 +23,7 @@ export function* edits(
     if (frames === 0 || targetLength > machine.mostLabels(frames) + 1)
       out.losses[n] = withoutRoom(own, frames, targetLength);
     else {
-      const pieces = sampleEdits(batch, input, n, own, machine, places);
+      const pieces = sampleEdits(batch, bounds, n, own, machine, places);
       let piece = pieces.next();
       for (; !piece.done; piece = pieces.next()) yield (n + piece.value) / batch.batch;
       out.losses[n] = piece.value;
@@ -44,7 +44,7 @@ function withoutRoom(own: Losses, frames: number, targetLength: number): number 
 /** Yields the part of its places that it has gone through. Returns the sample's loss. */
 function* sampleEdits(
   batch: Batch,
-  input: Input,
+  bounds: Bounds,
   n: number,
   own: Losses,
   machine: Machine,
@@ -55,6 +55,7 @@ function* sampleEdits(
   const asked = batch.asked!;
   const target = batch.targets.subarray(batch.targetOffsets[n], batch.targetOffsets[n + 1]);
   const S = target.length;
+  const bounded = hasBounds(bounds);
   const isBlank = (c: number | undefined) => Number(c === blank);
   const blanks = target.reduce((sum, c) => sum + isBlank(c), 0);
   const ids = widen(machine, batch, asked, places);
@@ -63,12 +64,12 @@ function* sampleEdits(
   // The loss is NaN then, but for edits that have no alignment whatever the frames hold. Frames of zeros tell which those are.
   if (Number.isNaN(left)) machine.emit(undefined);
 
-  /** @param held how often the edited target holds the blank. If it does not, no loss of logits is below 0 (contract 3.7) */
+  /** @param held how often the edited target holds the blank */
   function lossOf(weights: Weights, at: number, held: number): number {
     const log = logOf(machine, weights, at);
     if (log === Number.NEGATIVE_INFINITY) return Number.POSITIVE_INFINITY;
     const loss = left - log;
-    return loss < 0 && input === "logits" && held === 0 ? 0 : loss;
+    return loss < 0 && held === 0 && bounded ? 0 : loss;
   }
   function write(weights: Weights, into: Float64Array, place: number, held: number): void {
     const from = place * asked.length;

@@ -1,3 +1,4 @@
+export { checkServed } from "./expectations.ts";
 export type { Machine, Scalars, SomeStage, Stage, Weights } from "./machine.ts";
 export { type ScoringOutput, scored } from "./scored.ts";
 export { type Dimensions, eachSize, type Need, needOf } from "./sizes.ts";

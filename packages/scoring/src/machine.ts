@@ -1,3 +1,5 @@
+import type { FloatArray } from "@ctckit/core/backend";
+
 // What a host gives: the kernels of one topology over arrays in its memory, for one sample at a time.
 
 /** Numbers that kernels are told. */
@@ -12,6 +14,8 @@ export interface Scalars {
   spare: number;
   /** The label where something is put in. */
   place: number;
+  /** What a frame counts for each label that has not begun. */
+  lag: number;
 }
 
 export type Stage =
@@ -22,13 +26,15 @@ export type Stage =
   | "flows"
   | "deletions"
   | "splices"
+  | "prefixMeans"
+  | "covariances"
   | SomeStage;
 /** Only some topologies have them. */
 export type SomeStage = "besides" | "besideSubstitutions" | "besideInsertions";
 
 /** Lattice cells, in two parts. */
 export interface Weights {
-  readonly mantissas: Float32Array | Float64Array;
+  readonly mantissas: FloatArray;
   readonly exponents: Int32Array;
 }
 
@@ -45,6 +51,19 @@ export interface Machine {
    * @param n undefined: frames that hold nothing but zeros
    */
   emit(n: number | undefined): void;
+  /**
+   * Makes the slopes of sample n: what each class of the target counts for in each frame, less the most, which is the frame's base.
+   *
+   * @param direction of `data`'s size and strides. undefined: 0 everywhere
+   */
+  slopes(n: number, direction: FloatArray | undefined): void;
+  /** Turns a direction into the derivative of sample n's softmax along it. That of a frame's log-sum-exp is its base then. */
+  softmaxSlopes(n: number, direction: FloatArray): void;
+  /** Of the last call of either, for each frame. */
+  bases(): Float64Array;
+  /** What `covariances` has found: of each class of the target in each frame, and the mean itself. */
+  tilts(): FloatArray; // [frames, U + 1 + overrun]
+  expected(): number;
   /** Of the last `emit`, for each frame: NaN if any value of the frame is. */
   sums(): Float64Array;
   /** Number of classes in use, and of frames that the target needs: what the labels stage has found. */
@@ -56,7 +75,7 @@ export interface Machine {
   /** Elements past the end of an array of ids that kernels may read. */
   readonly overrun: number;
   weights(name: "total" | "deletions" | "substitutions" | "insertions"): Weights;
-  states(): Float32Array | Float64Array; // [frames, 2S + 1]
+  states(): FloatArray; // [frames, 2S + 1]
   /** The log of a weight is log(mantissa) + exponent * unit + frames * perFrame. */
   readonly unit: number;
   readonly perFrame: number;

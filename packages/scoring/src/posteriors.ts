@@ -1,16 +1,16 @@
-import { type Batch, type Input, type PosteriorsOutput, settled } from "@ctckit/core/backend";
+import { type Batch, type Bounds, type PosteriorsOutput, settled } from "@ctckit/core/backend";
 import { logOf, type Machine } from "./machine.ts";
 import { describe, leftOut } from "./sample.ts";
 
 /** Losses, and the posteriors of all states: a sample at a time. */
 export function* posteriors(
   batch: Batch,
-  input: Input,
+  bounds: Bounds,
   { losses, posteriors }: PosteriorsOutput,
   machine: Machine,
 ): Generator<number, void> {
   for (let n = 0; n < batch.batch; n++) {
-    const loss = settled(lossOf(machine, n), input, batch, n);
+    const loss = settled(lossOf(machine, n), bounds, batch, n);
     const own = posteriors[n]!;
     losses[n] = loss;
     if (!Number.isFinite(loss)) own.fill(Number.isNaN(loss) ? Number.NaN : 0);
@@ -22,7 +22,8 @@ export function* posteriors(
   }
 }
 
-function lossOf(machine: Machine, n: number): number {
+/** Of sample n, with its alphas kept. */
+export function lossOf(machine: Machine, n: number): number {
   const { scalars } = machine;
   if (!describe(machine, n)) return Number.POSITIVE_INFINITY;
   if (scalars.frames === 0) return 0;

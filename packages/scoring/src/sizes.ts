@@ -1,9 +1,11 @@
 import type { Batch, PlanSpec } from "@ctckit/core/backend";
+import { isExpectation } from "./expectations.ts";
 
 /** Which arrays a plan needs. */
-export type Need = "loss" | "posteriors" | "edits";
+export type Need = "loss" | "posteriors" | "edits" | "expectations";
 
 export function needOf({ operation }: PlanSpec): Need {
+  if (isExpectation(operation)) return "expectations";
   return operation === "posteriors" || operation === "edits" ? operation : "loss";
 }
 

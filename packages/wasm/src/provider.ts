@@ -18,7 +18,18 @@ import { checkTopologies, type WasmTopology } from "./topology.ts";
 const manifest: Omit<Manifest<"float32">, "topologies"> = {
   dtypes: ["float32"],
   inputs: ["logProbs", "logits"],
-  operations: ["loss", "gradient", "alignment", "survivors", "posteriors", "edits", "candidates"],
+  operations: [
+    "loss",
+    "gradient",
+    "alignment",
+    "survivors",
+    "posteriors",
+    "edits",
+    "candidates",
+    "hessian",
+    "entropy",
+    "delay",
+  ],
   gradients: ["logits", "logProbs"],
   limits: {},
 };

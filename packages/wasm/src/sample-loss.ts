@@ -1,4 +1,4 @@
-import type { Input } from "@ctckit/core/backend";
+import type { Bounds } from "@ctckit/core/backend";
 import { framesLoss } from "./frames-loss.ts";
 import type { Machine } from "./machine.ts";
 import type { Views } from "./memory.ts";
@@ -12,7 +12,7 @@ export type Sample = Arguments;
 /** The kernels of a plan, and which of their row stages it uses. */
 export interface Stages {
   readonly topology: TopologyModule;
-  readonly input: Input;
+  readonly bounds: Bounds;
   /** The row stage of the backward pass. Undefined if only the loss is wanted. */
   readonly backwardRow: number | undefined;
   /** The row stage of a forward pass without a backward pass. */

@@ -5,15 +5,13 @@ import type { TopologyModule } from "./topology.ts";
 
 // Computes the samples of a batch one after the other, at the site of their arrays.
 
-export function stagesOf(
-  topology: TopologyModule,
-  { input, operation, gradient }: Pick<PlanSpec, "input" | "operation" | "gradient">,
-): Stages {
+export function stagesOf(topology: TopologyModule, spec: Omit<PlanSpec, "dtype">): Stages {
+  const { input, operation, gradient } = spec;
   const { forwardRows, backwardRows } = topology;
   const partial = input === "logProbs" && gradient === "logProbs";
   return {
     topology,
-    input,
+    bounds: spec,
     lossRow: 1 + forwardRows.indexOf(`${input}Loss`),
     backwardRow:
       operation === "loss" ? undefined : 1 + backwardRows.indexOf(partial ? "logProbsPartial" : input),
@@ -38,7 +36,7 @@ export function work(
   let n = from;
   do {
     choose(sample, site, batch, n);
-    losses[n] = settled(sampleLoss(sample, stages, machine), stages.input, batch, n);
+    losses[n] = settled(sampleLoss(sample, stages, machine), stages.bounds, batch, n);
     if (stages.backwardRow !== undefined) fillFrames(sample, machine.views, sample.frames, batch.time, 0);
     n++;
   } while (n < to && now() < until);

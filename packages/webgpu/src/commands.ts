@@ -12,7 +12,8 @@ export interface Arrays {
   readonly data: GPUBuffer;
   readonly grad?: GPUBuffer;
   readonly states?: GPUBuffer | undefined;
-  readonly results?: GPUBuffer;
+  /** Of edits: all of it. */
+  readonly results?: GPUBufferBinding;
   readonly losses: GPUBuffer;
 }
 
@@ -24,7 +25,7 @@ export interface Arrays {
 export function encode(
   { gpu, pipelines }: Device,
   memory: Allocations,
-  { pool, size, dataSize, statesSize, resultsSize }: Layout,
+  { pool, size, dataSize, statesSize }: Layout,
   parts: readonly Submission[],
   arrays: Arrays,
   next: () => GPUCommandEncoder,
@@ -42,7 +43,7 @@ export function encode(
     data: { buffer: arrays.data, size: dataSize },
     grad: arrays.grad && { buffer: arrays.grad, size: dataSize },
     states: arrays.states && { buffer: arrays.states, size: statesSize },
-    results: arrays.results && { buffer: arrays.results, size: resultsSize },
+    results: arrays.results,
     losses: { buffer: arrays.losses, size: losses.size },
     labels: part(labels),
     // Where no sample goes through the lattice nothing is in it, and a binding may not be empty.

@@ -33,7 +33,7 @@ export function placedFields(spec: Spec, batch: Omit<Batch, "data">, place: Plac
     ...fieldsOf(batch, sample, frames, frames),
     ...Object.fromEntries(places.map((at, i) => [`${names[i]!}At`, at])),
     ...Object.fromEntries(Object.entries(arrays).map(([name, at]) => [`${name}At`, at])),
-    ...latticeFields(spec, batch, place),
+    ...latticeFields({ ...spec, topology: topology.name }, batch, place),
     // The distance to the other direction's rows.
     rowsFrom: rowsLength(topology, targetLength),
   };

@@ -39,8 +39,6 @@ export interface Layout {
   readonly dataSize: number;
   /** Bytes of the posteriors, where they are asked for. */
   readonly statesSize: number;
-  /** Bytes of what edits leave, where they are asked for. */
-  readonly resultsSize: number;
 }
 
 /** @throws CtcError `CTC_UNSUPPORTED` - the data, or the lattice of one sample, is over a limit of the device */
@@ -62,7 +60,7 @@ export function layOut(limits: GPUSupportedLimits, spec: Spec, batch: Omit<Batch
   checkLimit(limits, "maxStorageBufferBindingSize", dataSize, "of data");
   checkLimit(limits, "maxStorageBufferBindingSize", statesSize, "of posteriors");
   checkLimit(limits, "maxStorageBufferBindingSize", size, "for the lattice of one sample");
-  return { pool, groups, size, dataSize, statesSize, resultsSize: 0 };
+  return { pool, groups, size, dataSize, statesSize };
 }
 
 export interface Sized {

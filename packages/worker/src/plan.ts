@@ -111,7 +111,7 @@ export function plan(spec: PlanSpec, crew: Crew): Plan {
     tell?: (fraction: number) => void,
   ): Promise<void> {
     const shards = split(batch, spec, crew.limits);
-    const cargo = carrier.cargo(spec.dtype, batch, (out as LossOutput).grad);
+    const cargo = carrier.cargo(spec.dtype, batch, (out as LossOutput).grad, spec.operation === "hessian");
     const follow = tell && crew.later?.follower(batch, shards, tell, signal);
     let ending: Ending = "failed";
     const part = async (shard: Shard, stop?: AbortSignal) => {

@@ -49,7 +49,7 @@ export interface Task {
 
 export interface Run {
   readonly batch: Batch;
-  /** Present iff the operation is "gradient". */
+  /** Present iff the operation has one. */
   readonly grad?: FloatArray;
 }
 

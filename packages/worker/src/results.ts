@@ -6,6 +6,7 @@ import {
   type Batch,
   CtcError,
   type EditsOutput,
+  type ExpectationOutput,
   type LossOutput,
   type PlanSpec,
   type PosteriorsOutput,
@@ -15,7 +16,8 @@ import {
 } from "@ctckit/core/backend";
 
 type Losses = Pick<LossOutput, "losses">;
-export type Results = Losses | AlignmentOutput | SurvivorsOutput | PosteriorsOutput | EditsOutput;
+type Values = Omit<ExpectationOutput, "grad">;
+export type Results = Losses | Values | AlignmentOutput | SurvivorsOutput | PosteriorsOutput | EditsOutput;
 
 /** Room for the samples of these batches. Their `time` is the same. */
 export function resultsOf(spec: PlanSpec, batches: readonly Batch[]): Results {
@@ -42,6 +44,8 @@ function made({ operation, posteriors }: PlanSpec, batches: readonly Batch[]): R
       deletions: all("deletions"),
     };
   }
+  if (operation === "hessian" || operation === "entropy" || operation === "delay")
+    return { losses, values: new Float64Array(samples) };
   if (operation !== "alignment") return { losses };
   const frames = samples * batches[0]!.time;
   return {

@@ -11,6 +11,7 @@ import { alongAlpha, alongBeta, totalOf } from "./stages/alignment/posteriors.ts
 import { trace } from "./stages/alignment/trace.ts";
 import { rows, rowsVariants } from "./stages/classes/all-frames.ts";
 import { type EmissionSource, storedIn } from "./stages/classes/frame-source.ts";
+import { slopes, softmaxSlopes } from "./stages/classes/slopes.ts";
 import { subtract } from "./stages/classes/subtract.ts";
 import { labels } from "./stages/labels/labels.ts";
 import { backward } from "./stages/lattice/backward.ts";
@@ -20,8 +21,10 @@ import { join } from "./stages/lattice/join.ts";
 import { meet, part } from "./stages/lattice/meet.ts";
 import { besides, hasBesides } from "./stages/scoring/besides.ts";
 import { bypasses, hasBypasses } from "./stages/scoring/bypasses.ts";
+import { covariances } from "./stages/scoring/covariances.ts";
 import { flows } from "./stages/scoring/edit-flows.ts";
 import { posteriors } from "./stages/scoring/posteriors.ts";
+import { prefixMeans } from "./stages/scoring/prefix-means.ts";
 import { splices } from "./stages/scoring/splices.ts";
 import { suffixes } from "./stages/scoring/suffixes.ts";
 import type { Schedule } from "./stages/sweep/schedule.ts";
@@ -96,10 +99,16 @@ export function posteriorStages(
   return [alongAlpha, totalOf, alongBeta].map((stage) => stage(lattice, schedule, source));
 }
 
-/** Posteriors of all states, and the losses of all targets that are one edit away. */
+/** Posteriors of all states, the losses of all targets that are one edit away, and how posteriors change. */
 export function scoringStages(lattice: Lattice, schedule: Schedule): readonly Kernel[] {
   const [first, ...rest] = editStages(lattice, schedule) as [Kernel, ...Kernel[]];
-  return [first, posteriors(lattice, schedule), ...rest];
+  return [
+    first,
+    posteriors(lattice, schedule),
+    ...rest,
+    prefixMeans(lattice, schedule),
+    covariances(lattice, schedule),
+  ];
 }
 
 /** The losses of all targets that are one edit away. */
@@ -113,6 +122,11 @@ export function editStages(lattice: Lattice, schedule: Schedule): readonly Kerne
     splices(lattice, schedule),
     ...(hasBesides(lattice) ? [besides(lattice, schedule)] : []),
   ];
+}
+
+/** What depends on the caller's arrays where directions are scored. */
+export function slopeStages(schedule: Schedule): readonly Kernel[] {
+  return [slopes(schedule), softmaxSlopes()];
 }
 
 /** What depends on the caller's arrays. */

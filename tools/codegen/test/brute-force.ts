@@ -49,13 +49,15 @@ export function lossOfPath(
   return -Math.log(best);
 }
 
-/** Calls `found` with what each path multiplies to, and its states. */
+/** Calls `found` with what each path multiplies to, its states and their classes. */
 export function eachPathOf(
   problem: Problem,
   input: RowsVariant["input"],
-  found: (weight: number, states: readonly State[]) => void,
+  found: (weight: number, states: readonly State[], classes: readonly number[]) => void,
 ): void {
-  eachPath(problem, probabilitiesOf(problem, input), (_, weight, states) => found(weight, states));
+  eachPath(problem, probabilitiesOf(problem, input), (classes, weight, states) =>
+    found(weight, states, classes),
+  );
 }
 
 function probabilitiesOf({ data }: Problem, input: RowsVariant["input"]): number[][] {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { sharedSums } from "../src/derive/shared-sums.ts";
 import { startCells } from "../src/derive/start.ts";
 import { backwardStep, fan, forwardStep } from "../src/derive/step.ts";
+import { hasUniquePaths } from "../src/derive/unique-paths.ts";
 import { windowEdges } from "../src/derive/window.ts";
 import { ctc } from "../src/spec/ctc.ts";
 import { ctcNoRepeatBlank } from "../src/spec/ctc-no-repeat-blank.ts";
@@ -106,5 +107,17 @@ describe("other lattices", () => {
       initial: { family: "blank", k: 0 },
       final: { family: "blank", k: 0 },
     });
+  });
+
+  test("paths are told apart by what they emit, or not", () => {
+    expect(hasUniquePaths(ctc)).toBe(true);
+    expect(hasUniquePaths(ctcNoRepeatBlank)).toBe(false); // two equal labels, or one held
+    expect(hasUniquePaths(skipping)).toBe(false); // the label after the next may be the next
+    const guarded = { ...ctc.transitions[4]!, advance: 2, when: "differs2" } as const;
+    expect(hasUniquePaths({ ...ctc, transitions: [...ctc.transitions, guarded] })).toBe(false);
+    const twoBlanks = { ...ctc, families: { ...ctc.families, tail: "blank" } };
+    const toTail = { from: "blank", to: "tail", advance: 0 };
+    expect(hasUniquePaths({ ...twoBlanks, transitions: [...ctc.transitions, toTail] })).toBe(false);
+    expect(hasUniquePaths({ ...twoBlanks, initial: [...ctc.initial, { family: "tail", k: 0 }] })).toBe(false);
   });
 });

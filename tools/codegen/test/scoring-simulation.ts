@@ -7,7 +7,7 @@ import type { Lattice } from "../src/spec/lattice.ts";
 import { rows, rowsVariants } from "../src/stages/classes/all-frames.ts";
 import { labels } from "../src/stages/labels/labels.ts";
 import type { Schedule } from "../src/stages/sweep/schedule.ts";
-import { editStages, lowered, scoringStages } from "../src/target.ts";
+import { editStages, lowered, scoringStages, slopeStages } from "../src/target.ts";
 import type { Machine } from "./alignment-simulation.ts";
 import type { Problem } from "./simulation.ts";
 
@@ -29,6 +29,15 @@ export interface Edits {
   readonly deletions: readonly number[]; // [S]
 }
 
+/** Of what paths count, along a direction. */
+export interface Expectation {
+  readonly mean: number;
+  readonly covariance: readonly (readonly number[])[]; // [T][C]
+  /** The derivatives of the softmax and, a frame, of the log-sum-exp. */
+  readonly softmax: readonly (readonly number[])[]; // [T][C]
+  readonly sums: readonly number[]; // [T]
+}
+
 type Buffers = Record<string, Float64Array | Float32Array | Int32Array>;
 
 const powers = Object.fromEntries(
@@ -45,7 +54,9 @@ export function scorer(lattice: Lattice, { schedule, machine, passesFor, log }: 
   const all: Kernel[] = [
     labels(lattice, schedule),
     rows(logits, false, schedule),
-    ...(schedule.shared ? editStages : scoringStages)(lattice, schedule),
+    ...(schedule.shared
+      ? editStages(lattice, schedule)
+      : [...scoringStages(lattice, schedule), ...slopeStages(schedule)]),
   ];
   const kernels = new Map(all.map((kernel) => [kernel.name, lowered(kernel, passesFor(lattice))]));
   const run = machine(kernels);
@@ -116,6 +127,32 @@ export function scorer(lattice: Lattice, { schedule, machine, passesFor, log }: 
       }
       const deletions = Array.from({ length: S }, (_, k) => lossOf("deletions", k));
       return { loss, substitutions, insertions, deletions };
+    },
+    /** @param lag what a frame counts for each label that has not begun */
+    expectation(problem: Problem, direction: readonly (readonly number[])[], lag: number): Expectation {
+      const { T, C, S, used, buffers, scalars } = open(problem, false);
+      scalars.lag = lag;
+      run("suffixes", { scalars, buffers });
+      const grad = buffers.data!.slice();
+      grad.set(direction.flat());
+      run("slopes", { scalars, buffers: { ...buffers, data: grad } });
+      const bases = [...buffers.bases!.slice(0, T)].reduce((sum, base) => sum + base, 0);
+      for (const stage of ["prefixMeans", "covariances"]) run(stage, { scalars, buffers });
+      const width = used.length + 1 + schedule.overrun;
+      const covariance = direction.map((row, t) =>
+        row.map((_, c) => (used.includes(c) ? buffers.tilts![t * width + used.indexOf(c)]! : 0)),
+      );
+      run("softmaxSlopes", {
+        scalars,
+        buffers: { ...buffers, grad },
+      });
+      const rowOf = (t: number) => [...grad.slice(t * C, (t + 1) * C)];
+      return {
+        mean: buffers.expected![0]! + bases + (lag * S * T) / 2,
+        covariance,
+        softmax: direction.map((_, t) => rowOf(t)),
+        sums: direction.map((_, t) => buffers.bases![t]!),
+      };
     },
     families: familiesOf(lattice),
   };

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { fan } from "../src/derive/step.ts";
 import { interpret } from "../src/ir/interpret.ts";
 import { barriers } from "../src/lower/barriers.ts";
 import { fold } from "../src/lower/fold.ts";
@@ -7,61 +6,15 @@ import { narrow } from "../src/lower/narrow.ts";
 import { represent } from "../src/lower/represent.ts";
 import { storage } from "../src/lower/storage.ts";
 import { threads } from "../src/lower/threads.ts";
-import { wideFor } from "../src/lower/wide.ts";
-import { laneWise, parallel, serial } from "../src/stages/sweep/schedule.ts";
-import { passes } from "../src/targets/typescript-files.ts";
-import { vectors } from "../src/targets/wasm-alignment.ts";
-import type { Machine } from "./alignment-simulation.ts";
+import { parallel } from "../src/stages/sweep/schedule.ts";
 import { bruteForce, eachPathOf } from "./brute-force.ts";
-import { compiledTypeScript } from "./compiled-typescript.ts";
 import { lattices } from "./lattices.ts";
 import { problems } from "./problems.ts";
-import { type ScoringForm, scorer } from "./scoring-simulation.ts";
+import { byTwo, forms } from "./scoring-forms.ts";
+import { scorer } from "./scoring-simulation.ts";
 import { type Problem, solver } from "./simulation.ts";
-import { compiled } from "./sweep-simulation.ts";
 
 // Posteriors of states, and the loss of every target that is one edit away, against all paths one by one.
-
-const interpreted: Machine = (kernels) => (name, memory) =>
-  interpret(kernels.get(name)!, { ...memory, kernels });
-const typescript: Machine = (kernels) => (name, memory) => compiledTypeScript(kernels.get(name)!, memory);
-
-/** As written, a weight is its logarithm. */
-const plain = (_: unknown, value: number) => value;
-const byWide: ScoringForm["log"] = (lattice, mantissa, exponent, frames) => {
-  const { unit, perEmission } = wideFor(fan(lattice));
-  return exponent < -(2 ** 26)
-    ? Number.NEGATIVE_INFINITY
-    : Math.log(mantissa) + exponent * unit + frames * perEmission;
-};
-const byTwo: ScoringForm["log"] = (_, mantissa, exponent) =>
-  exponent < -(2 ** 26) ? Number.NEGATIVE_INFINITY : Math.log(mantissa) + exponent * Math.LN2;
-
-const forms: Readonly<Record<string, ScoringForm & { readonly bound: number }>> = {
-  "as written": { schedule: serial, machine: interpreted, passesFor: () => [], log: plain, bound: 1e-9 },
-  wide: {
-    schedule: serial,
-    machine: interpreted,
-    passesFor: (lattice) => [represent(wideFor(fan(lattice))), storage("f64")],
-    log: byWide,
-    bound: 1e-9,
-  },
-  TypeScript: {
-    schedule: serial,
-    machine: typescript,
-    passesFor: (lattice) => passes("f64", wideFor(fan(lattice))),
-    log: byWide,
-    bound: 1e-9,
-  },
-  "vectors of float32": {
-    schedule: laneWise,
-    machine: interpreted,
-    passesFor: () => vectors,
-    log: byTwo,
-    bound: 1e-5,
-  },
-  WebAssembly: { schedule: laneWise, machine: compiled, passesFor: () => vectors, log: byTwo, bound: 1e-5 },
-};
 
 const dealt = {
   representation: narrow,
@@ -69,7 +22,7 @@ const dealt = {
   schedule: parallel,
 };
 
-const threaded = (any: "ascending" | "descending"): ScoringForm & { readonly bound: number } => ({
+const threaded = (any: "ascending" | "descending"): (typeof forms)[string] => ({
   schedule: parallel,
   machine: (kernels) => (name, memory) =>
     interpret(kernels.get(name)!, { ...memory, kernels }, { threads: 3, any }),

@@ -102,7 +102,7 @@ function integers(values: readonly number[], int64: boolean): IntegerArray {
 }
 
 /** `[T, N, C]` to the layout of the call, or back. */
-function rearranged(
+export function rearranged(
   data: ArrayLike<number>,
   problem: Problem,
   direction: "toLayout" | "toTime",

@@ -3,10 +3,12 @@
 import { CheckFailure, checkCandidates, checkEdits, checkPosteriors } from "@ctckit/conformance";
 import { type Backend, type CtcScorer, createCtcScorer, type Dtype, type Operation } from "@ctckit/core";
 import { callOf } from "./call.ts";
+import { AFFORDABLE_PAIRS, checkMeans } from "./means.ts";
 import type { Problem } from "./problem.ts";
 
 /** Edited targets times the cells of each that the oracle goes through for one problem: 5 ms worth. */
 const AFFORDABLE = 40_000;
+const scoring = ["posteriors", "edits", "candidates", "hessian", "entropy", "delay"] as const;
 
 /** What is wrong with the scores that the backend has; undefined if nothing is. */
 export async function misscored(
@@ -16,7 +18,7 @@ export async function misscored(
 ): Promise<string | undefined> {
   const { operations } = backend.manifest;
   const offers = (operation: Operation) => operations.includes(operation);
-  if (!offers("posteriors") && !offers("edits") && !offers("candidates")) return undefined;
+  if (!scoring.some(offers)) return undefined;
   const { time, classes, blank, data, targets, inputLengths, input, gradient, layout } = problem;
   const scorer: CtcScorer = await createCtcScorer({ backend, blank, blankInTargets: "allow", input, layout });
   const batch = targets.length;
@@ -43,6 +45,7 @@ export async function misscored(
         deletions: edits.map(({ deletions }) => deletions),
       });
     }
+    if (pairsOf(problem) <= AFFORDABLE_PAIRS) await checkMeans(scorer, problem, asked, dtype, offers);
   } catch (error) {
     if (error instanceof CheckFailure) return `scores: ${error.message}`;
     throw error;
@@ -50,6 +53,10 @@ export async function misscored(
     await scorer.close();
   }
   return undefined;
+}
+
+function pairsOf({ targets, inputLengths }: Problem): number {
+  return targets.reduce((sum, { length }, n) => sum + inputLengths[n]! * (2 * length + 1) ** 2, 0);
 }
 
 function costOf({ classes, targets, inputLengths }: Problem): number {

@@ -76,13 +76,15 @@ export function editTable(rows: readonly EditRow[]): string {
 }
 
 export function posteriorTable(rows: readonly PosteriorRow[]): string {
-  const body = rows.map(({ name, side, posteriors, gradient }) => [
-    `${name}: ${posteriorCases[name as keyof typeof posteriorCases].join(", ")}`,
-    ...[side, digits(posteriors), digits(gradient), times(posteriors, gradient)],
-  ]);
-  return markdownTable([["case: T, N, C, S", "side", "posteriors, ms", "gradient, ms", "ratio"], ...body], {
-    align: [..."llrrr"],
+  const body = rows.map(({ name, side, gradient, posteriors, entropies, delays, hessianProducts }) => {
+    const of = (time: number) => `${digits(time)} (${times(time, gradient)})`;
+    return [
+      `${name}: ${posteriorCases[name as keyof typeof posteriorCases].join(", ")}`,
+      ...[side, digits(gradient), of(posteriors), of(entropies), of(delays), of(hessianProducts)],
+    ];
   });
+  const headings = ["gradient, ms", "posteriors", "entropies", "delays", "Hessian products"];
+  return markdownTable([["case: T, N, C, S", "side", ...headings], ...body], { align: [..."llrrrrr"] });
 }
 
 export function candidateTable(rows: readonly CandidateRow[]): string {

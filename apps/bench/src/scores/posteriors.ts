@@ -8,8 +8,11 @@ export interface PosteriorRow {
   readonly name: string;
   readonly side: "wasm" | "js";
   /** Milliseconds. */
-  readonly posteriors: number;
   readonly gradient: number;
+  readonly posteriors: number;
+  readonly entropies: number;
+  readonly delays: number;
+  readonly hessianProducts: number;
 }
 
 export async function posteriorRows(quick: boolean, log: (row: string) => void): Promise<PosteriorRow[]> {
@@ -22,10 +25,18 @@ export async function posteriorRows(quick: boolean, log: (row: string) => void):
       const losses = await createCtcLoss({ backend, input: "logits" });
       const data = logits(time * batch * classes, 21);
       const call = { data, shape: [time, batch, classes], targets: targets(batch, labels, classes, 22) };
-      const { posteriorsSync } = scorer as Required<CtcScorer>;
+      const { posteriorsSync, entropiesSync, delaysSync, hessianProductsSync } =
+        scorer as Required<CtcScorer>;
       const out = { grad: data.slice() };
+      const direction = logits(data.length, 23);
       const times = await medians(
-        { posteriors: () => posteriorsSync(call), gradient: () => losses.lossAndGradSync!({ ...call, out }) },
+        {
+          gradient: () => losses.lossAndGradSync!({ ...call, out }),
+          posteriors: () => posteriorsSync(call),
+          entropies: () => entropiesSync(call),
+          delays: () => delaysSync(call),
+          hessianProducts: () => hessianProductsSync({ ...call, direction }),
+        },
         quick,
       );
       await Promise.all([scorer.close(), losses.close()]);

@@ -48,4 +48,19 @@ const beyond = numeric({
   expect: bruteForce,
 });
 
-export const certain: readonly Case[] = [...almost, ...beyond];
+/** And where equal labels may be side by side. */
+const repeated = numeric({
+  id: "certain/more-than-by-repeats",
+  clauses: ["2.3", "3.7"],
+  oracle: "brute-force",
+  topologies: ["ctc-no-repeat-blank"],
+  template: {
+    time: 5,
+    classes: 2,
+    targets: [[1, 1], [1, 1, 1], [1]],
+    logit: (t, n, c) => 3 * c + 0.5 * deviate(94, (t * 3 + n) * 2 + c),
+  },
+  expect: bruteForce,
+});
+
+export const certain: readonly Case[] = [...almost, ...beyond, ...repeated];

@@ -23,7 +23,7 @@ export interface ScoringOptions {
 
 type Room = Record<string, GuardedArray<FloatArray> | readonly GuardedArray<FloatArray>[]>;
 
-const doubles = (length: number) => guardedArray((size) => new Float64Array(size), length);
+export const doubles = (length: number) => guardedArray((size) => new Float64Array(size), length);
 
 export function posteriors(
   backend: Backend,
@@ -63,7 +63,8 @@ export async function candidates(backend: Backend, problem: Problem): Promise<Fl
   return losses;
 }
 
-async function ask<O extends object>(
+/** A plan that may block is asked that way too, and has to give the same bits. */
+export async function ask<O extends object>(
   backend: Backend,
   problem: Problem,
   operation: Operation,

@@ -8,7 +8,18 @@ const allowed = {
   dtypes: bothDtypes,
   topologies: bothTopologies,
   inputs: [...new Set(allForms.map((form: Form) => forms[form].input))],
-  operations: ["loss", "gradient", "alignment", "survivors", "posteriors", "edits", "candidates"],
+  operations: [
+    "loss",
+    "gradient",
+    "alignment",
+    "survivors",
+    "posteriors",
+    "edits",
+    "candidates",
+    "hessian",
+    "entropy",
+    "delay",
+  ],
   gradients: ["logits", "logProbs"],
 } as const;
 

@@ -1,10 +1,11 @@
-// Public vectors as cases, through the public API: losses at their files' own tolerance, and best paths.
+// Public vectors as cases, through the public API: losses at their files' own tolerance, best paths, and means over alignments.
 
 import type { Case } from "../case.ts";
 import { bothDtypes } from "../problem.ts";
 import { isAboutPaths, pathCases } from "./alignment-cases.ts";
 import type { VectorFile } from "./file.ts";
 import { inputOf } from "./input.ts";
+import { isAboutMeans, meanCases } from "./mean-cases.ts";
 import { ask, toleranceOf } from "./question.ts";
 
 export interface ExternalCases {
@@ -26,12 +27,15 @@ export function vectorCases(files: readonly VectorFile[]): ExternalCases {
   }
   const losses = files.filter(({ kind }) => kind === "ctc-loss");
   const paths = files.filter(isAboutPaths);
-  const others = files.filter((file) => file.kind !== "ctc-loss" && !isAboutPaths(file));
+  const means = files.filter(isAboutMeans);
+  const others = files.filter(
+    (file) => file.kind !== "ctc-loss" && !isAboutPaths(file) && !isAboutMeans(file),
+  );
   const notes: string[] = [];
   if (others.length > 0) {
     const kinds = others.map(({ name, kind }) => `${name} (${kind})`).join(", ");
     notes.push(
-      `${others.length} of ${files.length} vectors are about neither losses nor best paths: ${kinds}`,
+      `${others.length} of ${files.length} vectors are about neither losses nor alignments: ${kinds}`,
     );
   }
   const cases = losses.flatMap((file) => {
@@ -63,5 +67,5 @@ export function vectorCases(files: readonly VectorFile[]): ExternalCases {
       }),
     );
   });
-  return { cases: [...cases, ...paths.flatMap(pathCases)], notes };
+  return { cases: [...cases, ...paths.flatMap(pathCases), ...means.flatMap(meanCases)], notes };
 }

@@ -1,5 +1,6 @@
 import { alignmentVector } from "./alignment-file.ts";
 import type { VectorFile } from "./file.ts";
+import { checkMeans, isAboutMeans } from "./mean-cases.ts";
 import { checkShape } from "./shape.ts";
 
 /**
@@ -13,6 +14,7 @@ export function parseVector(text: string, name: string): VectorFile {
       throw new TypeError(`expected a vector with "name" and "kind"`);
     if (file.kind === "ctc-loss") checkShape(file as VectorFile);
     if (file.kind === "ctc-align") alignmentVector(file as VectorFile);
+    if (isAboutMeans(file as VectorFile)) checkMeans(file as VectorFile);
     return file as VectorFile;
   } catch (error) {
     throw new TypeError(`${name}: ${(error as Error).message}`, { cause: error });

@@ -1,8 +1,10 @@
 // A scorer binds options to a backend, as a criterion does. What the backend computes it hands on sample by sample.
 
 import { throwIfAborted, validateSignal } from "../abort.ts";
+import type { LossInput } from "../api.ts";
 import { type Frames, validateData } from "../check/data.ts";
 import { diagnostician } from "../check/diagnosis.ts";
+import { copyDirection } from "../check/direction.ts";
 import { checkNotFreed } from "../check/freed.ts";
 import { checkKeys, flag, type Keys, oneOf } from "../check/keys.ts";
 import { checkOptions, type Settings, settingsOf } from "../check/options.ts";
@@ -12,6 +14,7 @@ import type {
   Backend,
   Batch,
   EditsOutput,
+  ExpectationOutput,
   LossOutput,
   Operation,
   Output,
@@ -27,6 +30,8 @@ import type {
   CtcScorerOptions,
   Edits,
   EditsInput,
+  Expectations,
+  HessianInput,
   Posteriors,
   PosteriorsInput,
 } from "../score-api.ts";
@@ -41,6 +46,7 @@ import {
   type PosteriorsAsked,
   posteriorsOf,
   roomForEdits,
+  roomForExpectations,
   roomForLosses,
   roomForPosteriors,
 } from "./scores.ts";
@@ -55,12 +61,21 @@ const optionKeys = {
   diagnose: true,
 } satisfies Keys<CtcScorerOptions>;
 
-const operations = ["posteriors", "edits", "candidates"] as const satisfies Operation[];
-type Scoring = (typeof operations)[number];
+const operationOf = {
+  posteriors: "posteriors",
+  edits: "edits",
+  losses: "candidates",
+  hessianProducts: "hessian",
+  entropies: "entropy",
+  delays: "delay",
+} as const satisfies Record<keyof typeof scorerKeys, Operation>;
+type Method = keyof typeof operationOf;
+type Scoring = (typeof operationOf)[Method];
+const operations: readonly Scoring[] = Object.values(operationOf);
 
 /**
- * Scores of targets: the posterior of every state in every frame, the exact loss of every target that is one label away, and the losses of
- * any number of targets over one output.
+ * Scores of targets: the posterior of every state in every frame, the exact loss of every target that is one label away, the losses of any
+ * number of targets over one output, and what trains on means over the alignments: Hessian products, entropies and delays.
  *
  * Defaults: `topology: "ctc"`, `blank: 0`, `blankInTargets: "refuse"`, `input: "logProbs"`, `layout: "TNC"`.
  *
@@ -101,15 +116,22 @@ export async function createCtcScorer(options: CtcScorerOptions): Promise<CtcSco
   }
 }
 
+/** Whether samples may have the same frames. A gradient has a place for each. */
+const mayShare: Readonly<Record<Method, boolean>> = {
+  posteriors: true,
+  edits: true,
+  losses: true,
+  hessianProducts: false,
+  entropies: false,
+  delays: false,
+};
+
 const kindOf = ({ topology, input }: Settings, dtype: PlanSpec["dtype"], operation: Scoring): PlanSpec => ({
   topology,
   dtype,
   input,
   operation,
 });
-
-type Method = keyof typeof scorerKeys;
-const operationOf = { posteriors: "posteriors", edits: "edits", losses: "candidates" } as const;
 
 function scorer(
   backend: Backend,
@@ -125,8 +147,8 @@ function scorer(
   function prepare<O extends Output>(
     method: Method,
     sync: boolean,
-    input: PosteriorsInput | EditsInput | CandidatesInput,
-    room: (batch: Batch) => O,
+    input: LossInput | CandidatesInput,
+    room: (batch: Batch, frames: Frames) => O,
     asked?: (classes: number) => Int32Array,
   ): Call<O> {
     const name = sync ? `${method}Sync` : method;
@@ -139,7 +161,7 @@ function scorer(
       const told: { readonly frames: Frames; readonly input: CandidatesInput } =
         method === "losses"
           ? validateCandidates(input, settings)
-          : { frames: validateData(input, settings.layout, true), input };
+          : { frames: validateData(input, settings.layout, mayShare[method]), input };
       const { extent, size, ...problem } = labelled(told.input, told.frames, settings);
       const { data, dtype } = told.frames;
       const batch: Batch = {
@@ -152,7 +174,7 @@ function scorer(
       checkAllowed(backend, size);
       const plan: Plan<O> = planOf(kindOf(settings, dtype, operationOf[method]));
       const memory = [["data", data] as const];
-      const call = { plan, batch, out: room(batch), memory, extent, leave };
+      const call = { plan, batch, out: room(batch, told.frames), memory, extent, leave };
       checkThere(call); // what the input's getters may have done meanwhile
       return call;
     } catch (error) {
@@ -181,6 +203,19 @@ function scorer(
     const call = prepare<LossOutput>("losses", sync, input, roomForLosses);
     return { call, result: (): Float64Array => told(call, call.out.losses) };
   };
+  const expectations = (
+    method: "hessianProducts" | "entropies" | "delays",
+    sync: boolean,
+    input: LossInput | HessianInput,
+  ) => {
+    const call = prepare<ExpectationOutput>(method, sync, input, (batch, frames) => {
+      const room = roomForExpectations(batch);
+      if (method === "hessianProducts")
+        copyDirection((input as HessianInput).direction, frames, batch, room.grad);
+      return room;
+    });
+    return { call, result: () => told(call, call.out) as Expectations<never> };
+  };
   function told<R>({ batch, out }: Call<Pick<LossOutput, "losses">>, result: R): R {
     diagnose(batch, out.losses);
     return result;
@@ -206,10 +241,17 @@ function scorer(
     posteriors: async (input: PosteriorsInput) => later(posteriors(false, input), input.signal),
     edits: async (input: EditsInput) => later(edits(false, input), input.signal),
     losses: async (input: CandidatesInput) => later(losses(false, input), input.signal),
+    hessianProducts: async (input: HessianInput) =>
+      later(expectations("hessianProducts", false, input), input.signal),
+    entropies: async (input: LossInput) => later(expectations("entropies", false, input), input.signal),
+    delays: async (input: LossInput) => later(expectations("delays", false, input), input.signal),
     ...(blocking && {
       posteriorsSync: (input: PosteriorsInput) => now(posteriors(true, input)),
       editsSync: (input: EditsInput) => now(edits(true, input)),
       lossesSync: (input: CandidatesInput) => now(losses(true, input)),
+      hessianProductsSync: (input: HessianInput) => now(expectations("hessianProducts", true, input)),
+      entropiesSync: (input: LossInput) => now(expectations("entropies", true, input)),
+      delaysSync: (input: LossInput) => now(expectations("delays", true, input)),
     }),
     close,
   } as CtcScorer;

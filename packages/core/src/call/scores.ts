@@ -2,7 +2,14 @@
 
 import type { Settings } from "../check/options.ts";
 import { allocate } from "../check/typed-array.ts";
-import type { Batch, EditsOutput, FloatArray, LossOutput, PosteriorsOutput } from "../contract/backend.ts";
+import type {
+  Batch,
+  EditsOutput,
+  ExpectationOutput,
+  FloatArray,
+  LossOutput,
+  PosteriorsOutput,
+} from "../contract/backend.ts";
 import type { Edits, Posteriors } from "../score-api.ts";
 import { expectedTimes } from "./expected-times.ts";
 
@@ -23,6 +30,15 @@ export function roomForPosteriors(batch: Batch): PosteriorsOutput {
     posteriors: each(batch, (n) =>
       allocate("posteriors", dtype, batch.inputLengths[n]! * (2 * lengthOf(batch, n) + 1)),
     ),
+  };
+}
+
+export function roomForExpectations(batch: Batch): ExpectationOutput {
+  const dtype = batch.data instanceof Float32Array ? "float32" : "float64";
+  return {
+    ...roomForLosses(batch),
+    values: allocate("values", "float64", batch.batch) as Float64Array,
+    grad: allocate("grad", dtype, batch.data.length),
   };
 }
 

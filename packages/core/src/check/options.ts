@@ -50,6 +50,9 @@ export const operations = {
   posteriors: true,
   edits: true,
   candidates: true,
+  hessian: true,
+  entropy: true,
+  delay: true,
 } satisfies Record<Operation, true>;
 export const gradients = { logits: true, logProbs: true } satisfies Record<Gradient, true>;
 export const dtypes = { float32: true, float64: true } satisfies Record<Dtype, true>;

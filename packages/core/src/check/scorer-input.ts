@@ -1,4 +1,4 @@
-import type { CandidatesInput, EditsInput, PosteriorsInput } from "../score-api.ts";
+import type { CandidatesInput, EditsInput, HessianInput, PosteriorsInput } from "../score-api.ts";
 import { type Frames, validateData } from "./data.ts";
 import { elementError, integerArray, integerAt } from "./integers.ts";
 import type { Keys } from "./keys.ts";
@@ -20,6 +20,9 @@ export const scorerKeys = {
   posteriors: () => ({ ...shared, by: true, expected: true }) satisfies Keys<Omit<PosteriorsInput, "signal">>,
   edits: () => ({ ...shared, classes: true }) satisfies Keys<Omit<EditsInput, "signal">>,
   losses: () => shared,
+  hessianProducts: () => ({ ...shared, direction: true }) satisfies Keys<Omit<HessianInput, "signal">>,
+  entropies: () => shared,
+  delays: () => shared,
 };
 
 /** A copy of `classes`; all of them where there is none. */

@@ -20,7 +20,8 @@ export type Gradient = "logits" | "logProbs";
  * What a plan computes: "loss" the losses alone, "gradient" losses and gradient, "alignment" the best path of each sample, "survivors" the
  * paths that may still be the best after some frames of a stream, "posteriors" losses and the posterior of each state in each frame, "edits"
  * losses and those of every target that is one substitution, insertion or deletion away, "candidates" losses of targets over the same
- * frames.
+ * frames; and three means over the alignments, each with its gradient: "hessian" the derivative of the loss along a direction, "entropy" that
+ * of the alignments, "delay" the frames before each label.
  */
 export type Operation =
   | "loss"
@@ -29,7 +30,10 @@ export type Operation =
   | "survivors"
   | "posteriors"
   | "edits"
-  | "candidates";
+  | "candidates"
+  | "hessian"
+  | "entropy"
+  | "delay";
 export type FloatArray = Float32Array | Float64Array;
 
 /** A kind of work, and all that a plan is specialised on: whatever its size, a batch of that kind goes to the same plan. */
@@ -96,7 +100,13 @@ export interface Frontier {
 }
 
 /** What a plan writes, by its operation. Caller-owned; the backend overwrites every element. */
-export type Output = LossOutput | AlignmentOutput | SurvivorsOutput | PosteriorsOutput | EditsOutput;
+export type Output =
+  | LossOutput
+  | AlignmentOutput
+  | SurvivorsOutput
+  | PosteriorsOutput
+  | EditsOutput
+  | ExpectationOutput;
 
 /** Of the operations "loss", "gradient" and "candidates". */
 export interface LossOutput {
@@ -138,6 +148,18 @@ export interface EditsOutput extends Pick<LossOutput, "losses"> {
   readonly insertions: readonly Float64Array[]; // N times [S + 1, K]
   /** Label k left out. */
   readonly deletions: readonly Float64Array[]; // N times [S]
+}
+
+/** Of the operations "hessian", "entropy" and "delay". */
+export interface ExpectationOutput extends Pick<LossOutput, "losses"> {
+  /** NaN where no alignment exists, or the loss is. */
+  readonly values: Float64Array; // [N]
+  /**
+   * The gradient of each value with respect to `data`: of a "hessian" the Hessian of the loss times the direction. `data`'s dtype, size and
+   * strides; 0 where no alignment exists and past an input length, NaN where the loss is. Of a "hessian" the direction lies here before: it
+   * is the one array that a backend reads, and numbers that count are finite.
+   */
+  readonly grad: FloatArray;
 }
 
 /** Of the operation "survivors". How many paths there are is known afterwards, so the backend makes the arrays. */

@@ -6,4 +6,7 @@ export type Topology = "ctc" | "ctc-no-repeat-blank";
 /** How many frames more a target needs for each label that is equal to the one before it. */
 export const repeatFrames: Readonly<Record<Topology, number>> = {"ctc":1,"ctc-no-repeat-blank":0};
 
+/** Whether what an alignment emits says which one it is, where the target does not hold the blank. */
+export const uniquePaths: Readonly<Record<Topology, boolean>> = {"ctc":true,"ctc-no-repeat-blank":false};
+
 export const topologies: readonly Topology[] = ["ctc","ctc-no-repeat-blank"];

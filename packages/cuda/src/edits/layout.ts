@@ -1,13 +1,13 @@
 import type { Batch } from "@ctckit/core/backend";
-import { dataExtent, dimensionsOf, grouped, type LabelPool, type Target } from "@ctckit/parallel";
-import { editPool } from "@ctckit/parallel/scoring";
+import { dataExtent, dimensionsOf, grouped, type Target } from "@ctckit/parallel";
+import { type EditPool, editPool } from "@ctckit/parallel/scoring";
 import { arithmeticOf } from "../generated/kernels.ts";
 import { arrayWords, wordOf } from "../sample-words.ts";
 import { checkCount, type Group, LARGEST_GROUP, MOST_SAMPLES, type Spec, UNIT } from "../workspace.ts";
 
 /** The samples in groups, each with its workspace, and where the results of all of them lie. */
 export interface EditLayout {
-  readonly pool: LabelPool;
+  readonly pool: EditPool;
   readonly groups: readonly Group[];
   /** Bytes of the workspace, which holds the largest group. */
   readonly size: number;

@@ -54,7 +54,7 @@ export function plan({ topology, dtype, operation, input }: PlanSpec, devices: D
         throwIfAborted(signal);
       }
       const read = (target: Target) => resultsOf(results, layout, target, batch);
-      return await takeEdits(layout.pool, batch, { input, form }, out, read, {
+      return await takeEdits(layout.pool, batch, { bounds: { input, topology }, form }, out, read, {
         ...(poisoned && { poisoned }),
         signal,
       });

@@ -1,8 +1,10 @@
-import type { FloatArray, Input } from "@ctckit/core/backend";
+import type { Dtype, FloatArray, Input } from "@ctckit/core/backend";
 import type { Dimensions, Need, Scalars, SomeStage, Stage } from "@ctckit/scoring";
 import type { SizeTable } from "../array-growth.ts";
 import * as rows32 from "../generated/rows-float32.ts";
 import * as rows64 from "../generated/rows-float64.ts";
+import * as slopes32 from "../generated/scoring/slopes-float32.ts";
+import * as slopes64 from "../generated/scoring/slopes-float64.ts";
 import type { Tables } from "../tables.ts";
 
 // The generated functions of posteriors and edits, and what they take: one object with all numbers and arrays.
@@ -20,6 +22,7 @@ export interface ScoringArguments
   dataStart: number;
   timeStride: number;
   data: FloatArray;
+  grad: FloatArray;
 }
 
 type Integers =
@@ -36,6 +39,7 @@ type Integers =
   | ("deletionsExponent" | "substitutionsExponent" | "insertionsExponent");
 type Reals =
   | ("besideSpliced" | "besideSubstitution" | "besideInsertion")
+  | ("slopes" | "bases" | "before" | "behind" | "moments" | "tilts" | "expected")
   | ("emissions" | "sums" | "alpha" | "beta" | "onward" | "shares" | "states" | "flows" | "spliced" | "total")
   | ("deletions" | "substitutions" | "insertions");
 
@@ -47,13 +51,18 @@ export interface ScoringKernels {
   readonly mostLabels: (frames: number) => number;
   readonly logUnit: number;
   readonly logPerEmission: number;
+  readonly weighed?: boolean;
   readonly stages: Readonly<Record<Exclude<Stage, SomeStage>, Kernel> & Partial<Record<SomeStage, Kernel>>>;
   readonly sizes: Readonly<Record<"labels" | Need, SizeTable<Dimensions>>>;
 }
 
-/** Every batch of a plan has the plan's dtype, so its arrays have the type that the chosen function takes. */
-export function rowsOf(dtype: "float32" | "float64", input: Input): (all: ScoringArguments) => void {
-  const rows = dtype === "float32" ? rows32 : rows64;
-  const chosen = input === "logits" ? rows.logitRowsLoss : rows.logProbRowsLoss;
-  return chosen as (all: ScoringArguments) => void;
+/** Kernels that take the caller's arrays. Every batch of a plan has the plan's dtype, so those are of the type that they take. */
+export function rowsOf(
+  dtype: Dtype,
+  input: Input,
+): Readonly<Record<"emissions" | "slopes" | "softmaxSlopes", Kernel>> {
+  const [rows, directions] = dtype === "float32" ? [rows32, slopes32] : [rows64, slopes64];
+  const { slopes, softmaxSlopes } = directions;
+  const emissions = input === "logits" ? rows.logitRowsLoss : rows.logProbRowsLoss;
+  return { emissions, slopes, softmaxSlopes } as unknown as ReturnType<typeof rowsOf>;
 }

@@ -1,6 +1,6 @@
 import { inPieces } from "@ctckit/alignment";
 import type { BlockingPlan, PlanSpec } from "@ctckit/core/backend";
-import { needOf, type ScoringOutput, scored } from "@ctckit/scoring";
+import { checkServed, needOf, type ScoringOutput, scored } from "@ctckit/scoring";
 import type { LaterTopology } from "../later-topology.ts";
 import type { Tables } from "../tables.ts";
 import type { ScoringArguments, ScoringKernels } from "./kernels.ts";
@@ -18,8 +18,10 @@ export function scorer(tables: Tables): Scorer {
   const all = new Map<string, ScoringKernels>();
   let idle: ScoringArguments | undefined;
   return {
-    async load({ topology }, { scoring }) {
+    async load(spec, { scoring }) {
+      const { topology } = spec;
       if (!all.has(topology)) all.set(topology, await scoring());
+      checkServed(all.get(topology)!, spec);
     },
     plan(spec) {
       const kernels = all.get(spec.topology)!;

@@ -11,7 +11,7 @@ const NO_INTEGERS = new Int32Array(0);
 
 export function emptyArguments(tables: Tables): ScoringArguments {
   return {
-    ...{ ...tables, frames: 0, targetLength: 0, usedCount: 0, rowMask: 1, spare: 0, place: 0 },
+    ...{ ...tables, frames: 0, targetLength: 0, usedCount: 0, rowMask: 1, spare: 0, place: 0, lag: 0 },
     ...{ blank: 0, targetStart: 0, classes: 0, firstFrame: 0, endFrame: 0, dataStart: 0, timeStride: 0 },
     ...{ data: NO_REALS, targets: NO_INTEGERS, slots: NO_INTEGERS, ids: NO_INTEGERS, used: NO_INTEGERS },
     ...{ differs: NO_INTEGERS, counts: NO_INTEGERS, alive: NO_INTEGERS, apart: NO_INTEGERS },
@@ -23,6 +23,8 @@ export function emptyArguments(tables: Tables): ScoringArguments {
     ...{ besideSubstitution: NO_REALS, besideSubstitutionExponent: NO_INTEGERS },
     ...{ besideInsertion: NO_REALS, besideInsertionExponent: NO_INTEGERS },
     ...{ deletions: NO_REALS, deletionsExponent: NO_INTEGERS, substitutions: NO_REALS },
+    ...{ grad: NO_REALS, slopes: NO_REALS, bases: NO_REALS, before: NO_REALS, behind: NO_REALS },
+    ...{ moments: NO_REALS, tilts: NO_REALS, expected: NO_REALS },
     ...{ substitutionsExponent: NO_INTEGERS, insertions: NO_REALS, insertionsExponent: NO_INTEGERS },
   };
 }
@@ -41,5 +43,6 @@ export function reserve(all: ScoringArguments, kernels: ScoringKernels, batch: B
 /** Drops the caller's arrays. An idle backend must not keep them alive. */
 export function release(all: ScoringArguments): void {
   all.data = NO_REALS;
+  all.grad = NO_REALS;
   all.targets = NO_INTEGERS;
 }

@@ -17,7 +17,7 @@ import { ctc } from "./topologies.ts";
 const manifest: Omit<Manifest<"float32">, "topologies"> = {
   dtypes: ["float32"],
   inputs: ["logProbs", "logits"],
-  operations: ["alignment", "survivors", "posteriors", "edits", "candidates"],
+  operations: ["alignment", "survivors", "posteriors", "edits", "candidates", "hessian", "entropy", "delay"],
   gradients: [],
   limits: {},
 };

@@ -12,6 +12,8 @@ const CHUNK_BYTES = 2 ** 18;
 export interface Places {
   readonly addresses: Readonly<Record<string, number>>;
   readonly data: number;
+  /** Where there is room for as many frames of a direction; otherwise as `data`. */
+  readonly grad: number;
   /** Frames for which there is room at `data`. */
   readonly chunk: number;
   readonly bytes: number;
@@ -33,5 +35,7 @@ export function placesOf(module: ScoringModule, batch: Batch, need: Need): Place
   const { classes, time } = batch;
   const chunk = Math.min(time, Math.max(1, Math.floor(CHUNK_BYTES / (4 * classes))));
   const names = groups.map(({ arrays }) => arrays).join(" ");
-  return { addresses: placed(names, addresses), data: end, chunk, bytes: end + 4 * chunk * classes + SLACK };
+  const frames = aligned(4 * chunk * classes);
+  const grad = need === "expectations" ? end + frames : end;
+  return { addresses: placed(names, addresses), data: end, grad, chunk, bytes: grad + frames + SLACK };
 }

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { inPieces } from "@ctckit/alignment";
 import type { BlockingPlan, PlanSpec } from "@ctckit/core/backend";
-import { needOf, type ScoringOutput, scored } from "@ctckit/scoring";
+import { checkServed, needOf, type ScoringOutput, scored } from "@ctckit/scoring";
 import { type Instances, instances } from "../instances.ts";
 import type { LaterTopology } from "../later-topology.ts";
 import { decoded } from "../module.ts";
@@ -20,11 +20,14 @@ export interface Scorer {
 export function scorer(): Scorer {
   const all = new Map<string, { readonly module: ScoringModule; readonly pool: Instances<Instance> }>();
   return {
-    async load({ topology }, { scoring }) {
-      if (all.has(topology)) return;
-      const module = await scoring();
-      const compiled = await WebAssembly.compile(decoded(module.bytes));
-      all.set(topology, { module, pool: instances([compiled], instanceOf(module)) });
+    async load(spec, { scoring }) {
+      const { topology } = spec;
+      if (!all.has(topology)) {
+        const module = await scoring();
+        const compiled = await WebAssembly.compile(decoded(module.bytes));
+        all.set(topology, { module, pool: instances([compiled], instanceOf(module)) });
+      }
+      checkServed(all.get(topology)!.module, spec);
     },
     plan(spec) {
       const { module, pool } = all.get(spec.topology)!;

@@ -1,12 +1,15 @@
 import { type Batch, CtcError } from "@ctckit/core/backend";
 import { dataExtent, dimensionsOf, grouped } from "@ctckit/parallel";
-import { editPool } from "@ctckit/parallel/scoring";
+import { type EditPool, editPool } from "@ctckit/parallel/scoring";
 import { checkLimit } from "../limits.ts";
 import type { EditShaders, TopologyShaders } from "../topology.ts";
 import { group, LARGEST_GROUP, type Layout, type Place, WORD } from "../workspace.ts";
 
 /** The samples in groups, each with its workspace, and where the results of all of them lie. */
 export interface EditLayout extends Layout {
+  readonly pool: EditPool;
+  /** Bytes of the results. */
+  readonly resultsSize: number;
   /** Of each sample with a target, in elements of 4 bytes. */
   readonly results: ReadonlyMap<number, Place["arrays"]>;
 }

@@ -16,6 +16,8 @@ import { type EditLayout, layOut } from "./layout.ts";
 const FORM = { unit: Math.LN2, perFrame: 0 };
 
 export function plan(spec: Spec, edits: EditShaders, devices: Devices): Plan<EditsOutput> {
+  const bounds = { input: spec.input, topology: spec.topology.name };
+
   async function run(device: Device, batch: Batch, out: EditsOutput, signal?: AbortSignal): Promise<void> {
     const poisoned = await pass(device, batch, batch, out, undefined, signal);
     if (poisoned.length > 0) await pass(device, batch, withZeros(batch), out, poisoned, signal);
@@ -33,7 +35,7 @@ export function plan(spec: Spec, edits: EditShaders, devices: Devices): Plan<Edi
     const layout = layOut(device.gpu.limits, spec.topology, edits, frames);
     const contents = await results(device, frames, layout, signal);
     const read = (target: Target) => resultsOf(contents, layout, target);
-    return takeEdits(layout.pool, batch, { input: spec.input, form: FORM }, out, read, {
+    return takeEdits(layout.pool, batch, { bounds, form: FORM }, out, read, {
       ...(poisoned && { poisoned }),
       signal,
     });
@@ -56,7 +58,8 @@ export function plan(spec: Spec, edits: EditShaders, devices: Devices): Plan<Edi
         const data = memory.upload(batch.data);
         const losses = memory.create(batch.batch * WORD);
         const results = memory.create(resultsSize);
-        const last = encode(device, memory, layout, parts, { data, losses, results }, next);
+        const bound = { buffer: results, size: resultsSize };
+        const last = encode(device, memory, layout, parts, { data, losses, results: bound }, next);
         return memory.stage(last, [results, resultsSize]);
       });
       let found = new ArrayBuffer(0);

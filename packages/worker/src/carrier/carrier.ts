@@ -7,8 +7,12 @@ import type { Shard } from "../shards.ts";
 // wait for a worker hold no extra memory.
 
 export interface Carrier {
-  /** Describes the arrays of one call. Nothing is copied yet. Results but for the gradient are no cargo: workers make them. */
-  cargo(dtype: Dtype, batch: Batch, grad?: FloatArray): Cargo;
+  /**
+   * Describes the arrays of one call. Nothing is copied yet. Results but for the gradient are no cargo: workers make them.
+   *
+   * @param isRead whether the workers read the gradient too
+   */
+  cargo(dtype: Dtype, batch: Batch, grad?: FloatArray, isRead?: boolean): Cargo;
   /** Drops the memory that it keeps. */
   close(): void;
 }

@@ -53,7 +53,7 @@ export function shared(name: string): Shared {
     return unseen;
   }
 
-  function cargo(dtype: Dtype, batch: Batch, wanted?: FloatArray): Cargo {
+  function cargo(dtype: Dtype, batch: Batch, wanted?: FloatArray, isRead = false): Cargo {
     const { length } = batch.data;
     let there: { readonly data: FloatArray; readonly grad: FloatArray | undefined } | undefined;
 
@@ -61,6 +61,7 @@ export function shared(name: string): Shared {
       const data = isShared(batch.data) ? batch.data : take(dtype, length);
       if (data !== batch.data) data.set(batch.data);
       const grad = wanted === undefined || isShared(wanted) ? wanted : take(dtype, length);
+      if (isRead && grad !== wanted) grad!.set(wanted!);
       return { data, grad };
     }
     return {

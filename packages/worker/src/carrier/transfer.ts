@@ -24,13 +24,16 @@ export function transfer(name: string): Carrier {
     }
   }
 
-  function cargo(dtype: Dtype, batch: Batch, wanted?: FloatArray): Cargo {
+  function cargo(dtype: Dtype, batch: Batch, wanted?: FloatArray, isRead = false): Cargo {
     return {
       load(shard) {
         const { strips, length, ...frames } = packing(batch, shard);
         const pieces = Array.from({ length: wanted ? 2 : 1 }, () => take(bytesOf(dtype, length)));
         const [data, grad] = pieces.map((piece) => viewOf(dtype, piece, length));
-        for (const strip of strips) copyIn(strip, batch.data, data!);
+        for (const strip of strips) {
+          copyIn(strip, batch.data, data!);
+          if (isRead) copyIn(strip, wanted!, grad!);
+        }
         const run = {
           batch: { ...part(batch, shard.samples), ...frames, data: data! },
           ...(grad && { grad }),

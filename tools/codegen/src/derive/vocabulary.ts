@@ -28,6 +28,10 @@ export const namedWeights = ({ transitions, initial, final }: Lattice): readonly
   ...new Set([...transitions, ...initial, ...final].map(({ weight }) => weight).filter(isNamed)),
 ];
 
+/** Whether a path is worth more or less than what it emits. */
+export const hasWeights = ({ transitions, initial, final }: Lattice): boolean =>
+  [...transitions, ...initial, ...final].some(({ weight }) => weight !== undefined);
+
 const isNamed = (weight: LogWeight | undefined): weight is string => typeof weight === "string";
 
 /** How many k a transition moves on, at most. */

@@ -1,3 +1,4 @@
+import { hasUniquePaths } from "../derive/unique-paths.ts";
 import { interpret } from "../ir/interpret.ts";
 import { elementsAt } from "../ir/shape.ts";
 import type { Lattice } from "../spec/lattice.ts";
@@ -19,6 +20,9 @@ export const topologies: Target = {
         "",
         "/** How many frames more a target needs for each label that is equal to the one before it. */",
         `export const repeatFrames: Readonly<Record<Topology, number>> = ${JSON.stringify(repeats(specs))};`,
+        "",
+        "/** Whether what an alignment emits says which one it is, where the target does not hold the blank. */",
+        `export const uniquePaths: Readonly<Record<Topology, boolean>> = ${JSON.stringify(Object.fromEntries(specs.map((spec) => [spec.name, hasUniquePaths(spec)])))};`,
         "",
         `export const topologies: readonly Topology[] = ${JSON.stringify(specs.map(({ name }) => name))};`,
         "",

@@ -12,7 +12,7 @@ import { forSpec, type KernelTarget, latticeStages, lowered, type OutputFile, ro
 import { commonFields, stageName, valueName } from "./topology.ts";
 import { alignmentFiles } from "./typescript-alignment.ts";
 import { FOLDER, file, isOthers, passes, sizes } from "./typescript-files.ts";
-import { scoringFiles } from "./typescript-scoring.ts";
+import { scoringFiles, slopeFiles } from "./typescript-scoring.ts";
 
 /** The kernels of packages/js. */
 export const typescript: KernelTarget = {
@@ -23,6 +23,7 @@ export const typescript: KernelTarget = {
     ...specs.map((spec) => forSpec(spec, () => topologyFile(spec))),
     ...alignmentFiles(specs),
     ...scoringFiles(specs),
+    ...slopeFiles(),
     file("rows-float32", "C-wide stages on float32 arrays", {
       kernels: rowStages().map((kernel) => lowered(kernel, passes("f32"))),
     }),

@@ -54,6 +54,15 @@ const shapes: readonly Shape[] = [
     clauses: ["1.4"],
   },
   { id: "blank-in-targets", time: 8, classes: 3, targets: [[1, 0, 2], [0], [0, 0, 1]], clauses: ["1.5"] },
+  // Where alignments that emit the same are counted one by one, some edits have a loss below 0.
+  {
+    id: "certain",
+    time: 5,
+    classes: 3,
+    targets: [[1, 1], [1], [1, 2]],
+    clauses: ["3.7"],
+    logit: (t, n, c) => 4 * Number(c === 1) + random(411)(t, n, c),
+  },
   // No room for one more label; one label too many; two; and none at all.
   {
     id: "no-room",
