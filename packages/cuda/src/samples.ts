@@ -1,5 +1,5 @@
 import type { Batch } from "@ctckit/core/backend";
-import { latticeFields, sampleFields } from "@ctckit/parallel";
+import { latticeFields, type Other, sampleFields } from "@ctckit/parallel";
 import { sampleBytes, sampleDoubles, sampleWords } from "./generated/kernels.ts";
 import type { Place, Spec } from "./workspace.ts";
 
@@ -44,6 +44,14 @@ export class SampleTable {
     words[at + sampleWords.timeStride] = fields.timeStride;
     this.#doubles[this.#count * DOUBLES + sampleDoubles.gradScale] = fields.gradScale;
     this.#count++;
+  }
+
+  /** Adds a sample without an alignment, whose posteriors are cleared. */
+  addOther({ sample, frames, targetLength, statesFrom }: Other): void {
+    const [words, at] = [this.#words, this.#count * WORDS];
+    words[at + sampleWords.targetLength] = targetLength;
+    words[at + sampleWords.statesFrom] = statesFrom;
+    this.add(sample, frames);
   }
 
   /** Adds a sample that goes through the lattice. */

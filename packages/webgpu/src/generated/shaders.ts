@@ -2,6 +2,8 @@
 
 export const framesPerLayer = 65535;
 export const mostThreads = 256;
+/** Classes that one workgroup puts in at a place. */
+export const classesTogether = 256;
 /** What begins where another array does, once that is not needed any more. */
 export const sharedPlaces = {"carried":"carries","carriedExponent":"carriesExponent","posteriors":"kept"};
 export const shaders = {
