@@ -127,6 +127,7 @@ function ofGroup(spec: Spec, { classes }: Omit<Batch, "data">, group: Group, fro
     ...(apart ? ["join" as const] : []),
     launch(`${name}/loss`, 1, frames > WIDE ? rowThreads : WARP, 0, arithmetic),
     ...(gradient ? [launch(gather, frames, ofLabels)] : []),
+    ...(gradient && spec.input === "probabilities" ? [launch("quotients", frames, ofLabels)] : []),
     ...(spec.states ? [{ ...statesLaunch(spec, from, ofLabels), grid: [frames, count, 1] as const }] : []),
   ];
 }

@@ -15,9 +15,9 @@ import { topologies } from "./topologies.ts";
 const manifest: Manifest = {
   dtypes: ["float32", "float64"],
   topologies: topologies.map(({ name }) => name as Topology),
-  inputs: ["logProbs", "logits"],
+  inputs: ["logProbs", "logits", "probabilities"],
   operations: ["loss", "gradient", "posteriors", "edits", "candidates"],
-  gradients: ["logits", "logProbs"],
+  gradients: ["logits", "logProbs", "probabilities"],
   limits: {},
 };
 

@@ -65,6 +65,8 @@ export class SampleTable {
     words[at + sampleWords.keeps] = fields.keeps;
     words[at + sampleWords.statesFrom] = fields.statesFrom;
     words[at + sampleWords.bounded] = fields.bounded;
+    words[at + sampleWords.probabilities] = fields.probabilities;
+    this.#doubles[this.#count * DOUBLES + sampleDoubles.floor] = fields.floor;
     for (let i = 0; i < places.length; i++) words[at + arrays.labels[i]!] = places[i]!;
     for (let i = 0; i < starts.length; i++) words[at + arrays.work[i]!] = starts[i]!;
     this.add(target.sample, target.frames);

@@ -36,5 +36,7 @@ export function latticeFields(
     meeting: meetingOf(target),
     keeps: Number(keeps(spec)),
     bounded: Number(isBounded(spec, batch, sample)),
+    probabilities: Number(spec.input === "probabilities"),
+    floor: batch.floor ?? 0,
   };
 }

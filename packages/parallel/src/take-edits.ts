@@ -39,7 +39,7 @@ const TOGETHER = 2 ** 17;
 /**
  * Writes the losses of all samples but those with a frame that holds NaN, and returns which those are.
  *
- * @param poisoned those, when kernels have gone through frames of zeros for them. They alone are written: NaN, but for edits that have
+ * @param poisoned those, when kernels have gone through frames of classes that are all alike for them. They alone are written: NaN, but for edits that have
  * no alignment whatever the frames hold
  */
 export async function takeEdits(
@@ -116,8 +116,9 @@ function sumOf(values: FloatArray, count: number): number {
   return sum;
 }
 
-/** The batch with zeros in all frames. */
-export function withZeros(batch: Batch): Batch {
-  const data = new (batch.data.constructor as Float64ArrayConstructor)(batch.classes);
+/** The batch with frames in which any class is as likely as any other, and none impossible. */
+export function withAlike(batch: Batch, { input }: Pick<Bounds, "input">): Batch {
+  const one = Number(input === "probabilities");
+  const data = new (batch.data.constructor as Float64ArrayConstructor)(batch.classes).fill(one);
   return { ...batch, data, timeStride: 0, batchStride: 0 };
 }

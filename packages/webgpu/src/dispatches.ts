@@ -73,7 +73,7 @@ function addGroup(
     places.reduce((most, place) => Math.max(most, of(place)), 0);
   const labels = largest(({ targetLength }) => targetLength);
   const frames = largest(({ frames }) => frames);
-  const { rows, meet, join, loss, part, gather, states } = stagesOf(spec, {
+  const { rows, meet, join, loss, part, gather, quotients, states } = stagesOf(spec, {
     labels,
     classes: batch.classes,
     frames,
@@ -95,7 +95,7 @@ function addGroup(
   add(join, samples);
   add(loss, samples);
   if (part) lattice(part, "parts");
-  for (const stage of [gather, states]) if (stage) add(stage, samples);
+  for (const stage of [gather, quotients, states]) if (stage) add(stage, samples);
 }
 
 type Half = "meets" | "parts";

@@ -19,9 +19,9 @@ import { checkTopologies, type WebgpuTopology } from "./topology.ts";
 
 const manifest: Omit<Manifest<"float32">, "topologies"> = {
   dtypes: ["float32"],
-  inputs: ["logProbs", "logits"],
+  inputs: ["logProbs", "logits", "probabilities"],
   operations: ["loss", "gradient", "posteriors", "edits", "candidates"],
-  gradients: ["logits", "logProbs"],
+  gradients: ["logits", "logProbs", "probabilities"],
   limits: {},
 };
 

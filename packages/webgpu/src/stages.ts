@@ -22,6 +22,8 @@ export interface Stages {
   readonly loss: Stage;
   readonly part?: Stage;
   readonly gather?: Stage;
+  /** After it, of probabilities. */
+  readonly quotients?: Stage;
   readonly states?: Stage;
   /** Runs over all samples, including those that skip the other stages. */
   readonly settle?: Stage;
@@ -73,6 +75,7 @@ export function stagesOf(spec: Spec, { labels, classes, frames }: Extent): Stage
     ...(spec.states && { states: of(`${name}/statePosteriors`, "frames", FEW) }),
     ...(gradient !== undefined && {
       gather: of(`${name}/gather`, "frames", FEW),
+      ...(input === "probabilities" && { quotients: of("quotients", "frames", FEW) }),
       settle: of("settle", "frames", wide),
     }),
   };

@@ -1,6 +1,6 @@
 import { type Batch, type EditsOutput, type Plan, type PlanSpec, throwIfAborted } from "@ctckit/core/backend";
 import type { Target } from "@ctckit/parallel";
-import { type EditResults, takeEdits, withZeros } from "@ctckit/parallel/scoring";
+import { type EditResults, takeEdits, withAlike } from "@ctckit/parallel/scoring";
 import { planOf } from "../attempts.ts";
 import { Call, told } from "../call.ts";
 import type { Device, Devices } from "../device.ts";
@@ -25,7 +25,7 @@ export function plan({ topology, dtype, operation, input }: PlanSpec, devices: D
   ): Promise<void> {
     const poisoned = await pass(device, batch, { frames: batch, bytes }, out, undefined, signal);
     if (poisoned.length === 0) return;
-    const frames = withZeros(batch);
+    const frames = withAlike(batch, spec);
     await pass(device, batch, { frames, bytes: frames.data.byteLength }, out, poisoned, signal);
   }
 

@@ -1,6 +1,6 @@
 import { type Batch, type EditsOutput, type Plan, throwIfAborted } from "@ctckit/core/backend";
 import type { Target } from "@ctckit/parallel";
-import { type EditResults, takeEdits, withZeros } from "@ctckit/parallel/scoring";
+import { type EditResults, takeEdits, withAlike } from "@ctckit/parallel/scoring";
 import { allocations } from "../allocations.ts";
 import { planOf } from "../attempts.ts";
 import { encode } from "../commands.ts";
@@ -20,7 +20,7 @@ export function plan(spec: Spec, edits: EditShaders, devices: Devices): Plan<Edi
 
   async function run(device: Device, batch: Batch, out: EditsOutput, signal?: AbortSignal): Promise<void> {
     const poisoned = await pass(device, batch, batch, out, undefined, signal);
-    if (poisoned.length > 0) await pass(device, batch, withZeros(batch), out, poisoned, signal);
+    if (poisoned.length > 0) await pass(device, batch, withAlike(batch, spec), out, poisoned, signal);
   }
 
   /** @param frames the batch, with the frames to go through */

@@ -6,11 +6,13 @@ import { printSize, printSizes } from "../print/size-table.ts";
 import type { Lattice } from "../spec/lattice.ts";
 import { emissions, rows, rowsVariants } from "../stages/classes/all-frames.ts";
 import { anew } from "../stages/classes/dense-part.ts";
+import { quotients } from "../stages/classes/quotients.ts";
 import { loss, settle } from "../stages/classes/settle.ts";
 import { gather } from "../stages/lattice/gather.ts";
 import { join } from "../stages/lattice/join.ts";
 import { directionRows, meet, part } from "../stages/lattice/meet.ts";
 import { statePosteriors } from "../stages/scoring/state-posteriors.ts";
+import { parallel } from "../stages/sweep/schedule.ts";
 import { forSpec, HEADER, type KernelTarget, lowered, type OutputFile } from "../target.ts";
 import { assembly } from "./cuda-assembly.ts";
 import { editEntries, editFields } from "./cuda-edits.ts";
@@ -189,6 +191,7 @@ function rowEntries(coarse: boolean): KernelEntry[] {
       })),
     ),
     { stage: emissions(), name: "emissions", given },
+    { stage: quotients(parallel), name: "quotients", given },
   ];
 }
 

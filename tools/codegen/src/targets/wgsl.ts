@@ -4,10 +4,12 @@ import { narrow } from "../lower/narrow.ts";
 import { printSizes } from "../print/size-table.ts";
 import type { Lattice } from "../spec/lattice.ts";
 import { rows, rowsVariants } from "../stages/classes/all-frames.ts";
+import { quotients } from "../stages/classes/quotients.ts";
 import { loss, settle } from "../stages/classes/settle.ts";
 import { gather } from "../stages/lattice/gather.ts";
 import { join } from "../stages/lattice/join.ts";
 import { directionRows, meet, part } from "../stages/lattice/meet.ts";
+import { parallel } from "../stages/sweep/schedule.ts";
 import { checkFan, forSpec, HEADER, type KernelTarget, lowered, type OutputFile } from "../target.ts";
 import { printTopology, SHARED_PLACES, workBuffers } from "./device-buffers.ts";
 import { editFile, posteriorsFile } from "./wgsl-scoring.ts";
@@ -52,6 +54,7 @@ const ofFrames = [
   ...rowsVariants.map((variant) => rows({ ...variant, watchesNaN: true })),
   loss({ exactUnit: narrow.unit }),
   settle("f32"),
+  quotients(parallel),
 ];
 
 /** What all topologies share. */
