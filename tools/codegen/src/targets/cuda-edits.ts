@@ -5,7 +5,7 @@ import { emissions, rows, rowsVariants } from "../stages/classes/all-frames.ts";
 import { leftOut } from "../stages/scoring/left-out.ts";
 import { parallel } from "../stages/sweep/schedule.ts";
 import { editStages, lowered } from "../target.ts";
-import type { KernelEntry } from "./cuda.ts";
+import type { KernelEntry } from "./cuda-entry.ts";
 import { type Precision, precisionFor } from "./cuda-precisions.ts";
 import { isResult, workBuffers } from "./device-buffers.ts";
 

@@ -16,6 +16,7 @@ import { parallel } from "../stages/sweep/schedule.ts";
 import { forSpec, HEADER, type KernelTarget, lowered, type OutputFile } from "../target.ts";
 import { assembly } from "./cuda-assembly.ts";
 import { editEntries, editFields } from "./cuda-edits.ts";
+import type { KernelEntry } from "./cuda-entry.ts";
 import { fieldsOf, hostModule, placeOf } from "./cuda-host.ts";
 import { type Precision, precisionFor, precisions } from "./cuda-precisions.ts";
 import { report } from "./cuda-report.ts";
@@ -102,21 +103,6 @@ const parting = {
 /** Of the two rows that one direction works in. */
 const cellsOf = (spec: Lattice): string =>
   printSize(elementsOf(directionRows(spec)), { S: "sample.targetLength" });
-
-/** A stage as a kernel of a module. */
-export interface KernelEntry {
-  readonly stage: Kernel;
-  readonly name: string;
-  readonly given?: Access["scalars"];
-  /** How many cells a block's own rows have in shared memory. */
-  readonly ownCells?: string;
-  /** Default: as many as a row has. */
-  readonly threads?: number;
-  /** Whether it says itself what each thread does. */
-  readonly dealt?: boolean;
-  /** Whether it leaves arrays that the host reads. */
-  readonly hasResults?: boolean;
-}
 
 /** Whether it is not computed in another precision. */
 const isOwn = ({ name, arithmetic }: Precision): boolean => name === arithmetic;
