@@ -1,4 +1,5 @@
 import { checkBlank, checkKeys, describe, integerError } from "@ctckit/core/backend";
+import { isClass } from "./labels.ts";
 import { builtPhrases, type Phrases } from "./phrases.ts";
 import type { AsyncScorer, Scorer } from "./scorer.ts";
 import type { SearchSettings } from "./search.ts";
@@ -69,8 +70,7 @@ export function validateBeamOptions(
     throw new TypeError("wordEnd: expected a scorer beside it: nothing else asks where words end");
   if (scorer && wordEnd === undefined)
     throw new TypeError("wordEnd: expected the label that ends a word, as there is a scorer, got undefined");
-  if (wordEnd !== undefined && !(Number.isInteger(wordEnd) && wordEnd >= 0 && wordEnd < int32Max))
-    throw integerError("wordEnd", "a class in 0..C-1", wordEnd);
+  if (wordEnd !== undefined && !isClass(wordEnd)) throw integerError("wordEnd", "a class in 0..C-1", wordEnd);
   return {
     width,
     best: count("best", options.best, width, 1),

@@ -18,3 +18,4 @@ export {
   type ScorerErrorCode,
   type WordPrefix,
 } from "./scorer.ts";
+export { type Spot, type SpotOptions, spot } from "./spot.ts";

@@ -1,6 +1,7 @@
 import type { IntegerArray } from "@ctckit/core";
-import { checkKeys, describe, integerArray, integerError } from "@ctckit/core/backend";
+import { checkKeys, describe, integerError } from "@ctckit/core/backend";
 import { type Automaton, automaton, type Weighed } from "./automaton.ts";
+import { isClass, validateLabels } from "./labels.ts";
 
 export interface Phrase {
   /** The classes of its letters or tokens, one or more, without blanks. */
@@ -33,7 +34,6 @@ const built = new WeakMap<Phrases, Built>();
 
 const keys = { labels: true, weight: true } satisfies Record<keyof Phrase, true>;
 const optionKeys = { wordEnd: true } satisfies Record<keyof PhraseOptions, true>;
-const int32Max = 2 ** 31 - 1;
 
 /**
  * Names, terms and other words that are likelier than the model knows.
@@ -57,9 +57,6 @@ export function phrases(list: readonly Phrase[], options: PhraseOptions = {}): P
   return made;
 }
 
-const isClass = (value: unknown): value is number =>
-  typeof value === "number" && Number.isInteger(value) && value >= 0 && value < int32Max;
-
 function checkedPhrase(phrase: Phrase, i: number, wordEnd: number | undefined): Weighed {
   const name = `phrases[${i}]`;
   checkKeys(name, phrase, keys);
@@ -68,17 +65,12 @@ function checkedPhrase(phrase: Phrase, i: number, wordEnd: number | undefined): 
     throw new TypeError(`${name}.weight: expected a number, got ${describe(weight)}`);
   if (!Number.isFinite(weight))
     throw new RangeError(`${name}.weight: expected a finite number, got ${weight}`);
-  const given = integerArray(`${name}.labels`, phrase.labels);
-  if (given.length === 0) throw new RangeError(`${name}.labels: expected one label or more, got none`);
-  const labels = Int32Array.from(given as ArrayLike<number | bigint>, (value, k) => {
-    const label = typeof value === "bigint" && !Array.isArray(given) ? Number(value) : value;
-    if (label === wordEnd && (k === 0 || k === given.length - 1))
+  const labels = validateLabels(`${name}.labels`, phrase.labels);
+  for (const k of [0, labels.length - 1])
+    if (labels[k] === wordEnd)
       throw new RangeError(
         `${name}.labels[${k}]: expected no wordEnd at the ends of a phrase, got ${wordEnd}`,
       );
-    if (isClass(label)) return label;
-    throw integerError(`${name}.labels[${k}]`, "a class in 0..C-1", value);
-  });
   return { labels, weight };
 }
 

@@ -54,7 +54,7 @@ test("of a beam are what looking everywhere finds", () => {
         expect(Math.abs(found![i]!.phraseScore - bonus(list, labels, true))).toBeLessThan(1e-9);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 120 },
   );
 });
 
@@ -99,7 +99,7 @@ test("of whole words are what looking among words finds", () => {
       for (const [i, { score }] of expected.entries())
         expect(Math.abs(found![i]!.score - score)).toBeLessThan(1e-9);
     }),
-    { numRuns: 300 },
+    { numRuns: 120 },
   );
 });
 
