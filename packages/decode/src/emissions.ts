@@ -25,7 +25,7 @@ export interface EmissionOptions {
 
 /** A model's output for some samples. */
 export interface Emissions<A extends FloatArray = FloatArray> extends EmissionOptions {
-  /** Row-major, of `shape`. float32 or float64. Only read. */
+  /** Row-major, of `shape`. float32 or float64. Only read; what answers later reads it until then. */
   readonly data: A;
   /** `[T, N, C]` or `[N, T, C]` as `layout` says, or `[T, C]` for one sample. */
   readonly shape: readonly number[];

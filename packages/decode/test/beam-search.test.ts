@@ -136,6 +136,20 @@ describe("A beam of some width", () => {
   });
 });
 
+test("Bits are these, on every engine", () => {
+  const emissions = { data: speech(200, 12, 8), shape: [200, 12], input: "logits" } as const;
+  const [found] = beamSearch(emissions, { width: 30, best: 30 });
+  const numbers = found!.flatMap(({ labels, starts, ends, logProb, pathLogProb }) => [
+    ...[...labels, ...starts, ...ends],
+    ...[logProb, pathLogProb],
+  ]);
+  // FNV-1a of all of them as doubles.
+  let hash = 0x811c9dc5;
+  for (const byte of new Uint8Array(Float64Array.from(numbers).buffer))
+    hash = Math.imul(hash ^ byte, 0x01000193);
+  expect(hash >>> 0).toBe(4266358817);
+});
+
 describe("Input", () => {
   const rows = randomRows(12, 5, 4);
   const expected = beamSearch(flat(rows), { best: 3 })[0]!;
@@ -200,5 +214,27 @@ describe("Input", () => {
 
   test("without any probability has no reading", () => {
     expect(beamSearch({ data: new Float32Array(6), shape: [2, 3], input: "probabilities" })).toEqual([[]]);
+  });
+
+  test("of the blank alone reads nothing", () => {
+    const [found] = beamSearch({ data: Float32Array.of(-1, -2), shape: [2, 1] });
+    expect(found).toMatchObject([{ labels: new Int32Array(0), logProb: -3, pathLogProb: -3 }]);
+    expect(greedy({ data: Float32Array.of(-1, -2), shape: [2, 1] })[0]).toMatchObject({ pathLogProb: -3 });
+  });
+
+  test("that says nothing in one frame of many has no reading", () => {
+    const data = Float32Array.of(0.5, 0.5, 0, 0, 0.5, 0.5);
+    expect(beamSearch({ data, shape: [3, 2], input: "probabilities" })).toEqual([[]]);
+  });
+
+  test("is not changed, and may be read only", () => {
+    const data = Float32Array.from(randomRows(9, 4, 1).flat());
+    const before = data.slice();
+    const options = Object.freeze({ width: 5, best: 5 });
+    const emissions = Object.freeze({ data, shape: Object.freeze([9, 4]) });
+    const [once, again] = [beamSearch(emissions, options), beamSearch(emissions, options)];
+    greedy(emissions);
+    expect(data).toEqual(before);
+    expect(again).toEqual(once);
   });
 });
