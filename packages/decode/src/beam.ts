@@ -10,7 +10,6 @@ export interface Beam {
   readonly nodes: Int32Array; // [capacity], as all columns
   /** The last label, -1 of the empty prefix. */
   readonly labels: Int32Array;
-  readonly lengths: Int32Array;
   readonly blankSums: Float64Array;
   readonly labelSums: Float64Array;
   /** Of both. */
@@ -40,7 +39,6 @@ export function beam(capacity: number): Beam {
     size: 0,
     nodes: integers(),
     labels: integers(),
-    lengths: integers(),
     blankSums: doubles(),
     labelSums: doubles(),
     sums: doubles(),

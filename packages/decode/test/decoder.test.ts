@@ -1,6 +1,7 @@
 import { beamSearch, type DecoderOptions, decoder, greedy, phrases, type Scorer } from "@ctckit/decode";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { Memory } from "../src/memory.ts";
 import { Search } from "../src/search.ts";
 import { randomRows, speech } from "./noise.ts";
 
@@ -112,7 +113,7 @@ test("what is forgotten changes no bit", () => {
   const rows = randomRows(400, 6, 3).map((row) => Float64Array.from(row));
   const settings = { blank: 0, width: 20, classes: 6, classThreshold: Infinity, beamThreshold: Infinity };
   const [kept, forgetful] = [Infinity, 30].map((most) => {
-    const search = new Search({ ...settings, phrases: undefined, wordEnd: -1 }, 6, most);
+    const search = new Search({ ...settings, phrases: undefined, wordEnd: -1 }, 6, new Memory(most));
     for (const row of rows) search.step(row);
     return search;
   });
@@ -143,7 +144,7 @@ test("an hour of pushes holds no more than a minute", () => {
       wordEnd: -1,
     },
     9,
-    2000,
+    new Memory(2000),
   );
   const logits = speech(3000, 9, 5);
   const row = new Float64Array(9);
