@@ -13,9 +13,10 @@ export class NewLabels {
   readonly #limits: LabelLimits;
   readonly #list: Shortlist;
 
-  constructor(limits: LabelLimits, classes: number) {
+  /** @param most how many of them can matter */
+  constructor(limits: LabelLimits, most: number) {
     this.#limits = limits;
-    this.#list = new Shortlist(Math.min(limits.classes, classes));
+    this.#list = new Shortlist(Math.min(limits.classes, most));
   }
 
   /** The likeliest first, as `keys`: those of `least` or more. Valid until the next call. */

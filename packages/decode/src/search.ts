@@ -53,7 +53,10 @@ export class Search {
     this.current = firstBeam(settings.phrases?.start ?? 0);
     this.#classes = classes;
     this.#kept = new Shortlist(settings.width);
-    this.#newLabels = new NewLabels(settings, classes);
+    // A prefix adds no more labels than the beam has room for, besides those of other entries, of which there are fewer, and its own. With
+    // phrases a label that is less likely may be worth more.
+    const most = settings.phrases ? classes : Math.min(classes, 2 * settings.width + 1);
+    this.#newLabels = new NewLabels(settings, most);
     this.#taken = new Uint8Array(classes);
     this.#memory = memory;
   }

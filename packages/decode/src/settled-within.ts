@@ -12,7 +12,8 @@ export function settledWithin(
   return new Promise((resolve, reject) => {
     const timer =
       timeout === Number.POSITIVE_INFINITY ? undefined : setTimeout(() => reject(late()), timeout);
-    promise.then(
+    // A promise of somebody else's may throw where it should reject.
+    Promise.resolve(promise).then(
       (value) => {
         clearTimeout(timer);
         resolve(value);

@@ -105,6 +105,15 @@ describe("A beam of some width", () => {
     );
   });
 
+  test("of many classes keeps what the textbook keeps", () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const rows = randomRows(8, 40, seed, 3).map((row) => row.map((value) => Math.round(4 * value) / 4));
+      const width = 1 + (seed % 4);
+      const [found] = beamSearch(flat(rows), { width, best: width });
+      expect(words(found!)).toEqual(words(textbook(rows, { blank: 0, width })));
+    }
+  });
+
   test("of 1 and one label a frame reads what greedy reads, where the model is sure", () => {
     const emissions = { data: speech(300, 20, 3), shape: [300, 20], input: "logits" } as const;
     const [[reading]] = beamSearch(emissions, { width: 1 }) as [[BeamReading]];

@@ -83,6 +83,7 @@ export function decodeCases(): DecodeCase[] {
     ofSpeech("beam of 100, 1,000 words anywhere", searched({ phrases: phrases(words(1000)) })),
     ofSpeech("beam of 100, one word anywhere", searched({ phrases: phrases(words(1)) })),
     ofSpeech("beam of 100, as a stream of 0.5 s each", pieces),
+    ofLine("beam of 10, a line of print", () => beamSearch(printed, { width: 10 })),
     ofLine("beam of 10, 20 classes a frame", () => beamSearch(printed, { width: 10, classes: 20 })),
   ];
 }
