@@ -1,5 +1,6 @@
 // Phrases as one automaton (Aho and Corasick, 1975): a state is the longest end of what was read that a phrase begins with. A step costs
 // the same whatever the number of phrases.
+import { lookedUp, tabled } from "./transitions.ts";
 import { ROOT, Tree } from "./tree.ts";
 
 export interface Weighed {
@@ -34,19 +35,7 @@ export function automaton(phrases: readonly Weighed[], wordEnd?: number): Automa
   );
   const { size, parents, labels } = tree;
   const fails = new Int32Array(size); // [states]: the longest end of a state that is a state
-  // Of 32 groups of labels, those that a state goes on with. Most states go on with one, so most look-ups end here.
-  const groups = new Int32Array(size); // [states]
-  for (let node = ROOT + 1; node < size; node++) groups[parents[node]!]! |= 1 << labels[node]!;
-  const next = (state: number, label: number): number => {
-    const group = 1 << label;
-    for (let at = state; ; at = fails[at]!) {
-      if ((groups[at]! & group) !== 0) {
-        const to = tree.find(at, label);
-        if (to >= 0) return to;
-      }
-      if (at === ROOT) return ROOT;
-    }
-  };
+  const find = lookedUp(tree, fails);
 
   const lent = new Float64Array(size);
   const won = new Float64Array(size);
@@ -64,7 +53,7 @@ export function automaton(phrases: readonly Weighed[], wordEnd?: number): Automa
   const order = Int32Array.from(depths.keys()).sort((a, b) => depths[a]! - depths[b]! || a - b);
   for (const node of order.subarray(1)) {
     const parent = parents[node]!;
-    if (parent !== ROOT) fails[node] = next(fails[parent]!, labels[node]!);
+    if (parent !== ROOT) fails[node] = find(fails[parent]!, labels[node]!);
     won[node]! += won[fails[node]!]!;
     lent[node] = Math.max(lent[node]!, lent[fails[node]!]!);
   }
@@ -80,6 +69,7 @@ export function automaton(phrases: readonly Weighed[], wordEnd?: number): Automa
     const end = fails[node]!;
     mostGain[node] = Math.max(mostGain[node]!, mostGain[end]! + lent[end]! - lent[node]!);
   }
+  const next = tabled(tree, fails, order) ?? find;
   const wonAtEnd = (state: number) => (wordEnd === undefined ? 0 : won[next(state, wordEnd)]!);
   const worth = won.map((weight, state) => weight + lent[state]!);
   return { start, next, lent, won, worth, wonAtEnd, mostGain };
