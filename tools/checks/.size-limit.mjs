@@ -21,6 +21,7 @@ export default [
     fixture("core + wasm", "wasm", "21.2 kB"),
     fixture("core + webgpu", "webgpu", "30.6 kB"),
     fixture("core + worker", "worker", "17.9 kB"),
+    fixture("decode", "decode", "9.9 kB"),
   ].map((entry) => ({ ...entry, modifyEsbuildConfig: without(/.*/) })),
   // What open ends, confidences and streams take is loaded where an aligner has them, and what scorers take where there is one.
   ...[

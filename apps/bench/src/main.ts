@@ -17,6 +17,7 @@ else if (chosen.align && chosen.stream)
 else if (chosen.align) await (await import("./align/command.ts")).onAlign(chosen, args);
 else if (chosen.edits) await (await import("./scores/command.ts")).onEdits(chosen, args);
 else if (chosen.posteriors) await (await import("./scores/command.ts")).onPosteriors(chosen, args);
+else if (chosen.decode) await (await import("./decode/command.ts")).onDecode(chosen, args);
 else if (chosen.page) await (await import("./page/command.ts")).onPage(args);
 else if (chosen.device) await (await import("./device/command.ts")).onDevice(chosen, args);
 else await (await import("./comparison.ts")).comparison(chosen, args);

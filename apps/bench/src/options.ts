@@ -24,6 +24,7 @@ export const help = `npm run bench [-- OPTIONS]
   --edits           instead: all edits of a target in one pass, beside one loss after the other; with --quick: in short
                     rounds; with --write: its table in docs/
   --posteriors      instead: posteriors of all states beside the gradient, and candidates beside a loop; likewise
+  --decode          instead: what a model says, greedy and by beam search; likewise
   --device          instead: logits and gradient on a GPU, through WebGPU and CUDA, beside wasm on one thread
   --plot            instead of the shapes: how time grows with T and C, into docs/benchmarks.svg
   --write           every shape, every kind of logits and the plot: also put the tables into README.md and
@@ -44,6 +45,7 @@ export interface Options {
   readonly stream: boolean;
   readonly edits: boolean;
   readonly posteriors: boolean;
+  readonly decode: boolean;
   readonly cases: readonly AlignCaseName[];
   readonly plot: boolean;
   readonly write: boolean;
@@ -73,14 +75,15 @@ export function options(args: readonly string[]): Options {
       stream: { type: "boolean", default: false },
       edits: { type: "boolean", default: false },
       posteriors: { type: "boolean", default: false },
+      decode: { type: "boolean", default: false },
       cases: { type: "string" },
       plot: { type: "boolean", default: false },
       write: { type: "boolean", default: false },
     },
   });
-  const { help, quick, workers, page, device, align, stream, edits, posteriors } = values;
+  const { help, quick, workers, page, device, align, stream, edits, posteriors, decode } = values;
   const { plot, write, json, document } = values;
-  for (const name of ["edits", "posteriors"] as const) {
+  for (const name of ["edits", "posteriors", "decode"] as const) {
     const other = Object.keys(values).find(
       (given) => values[given as keyof typeof values] && ![name, "quick", "json", "write"].includes(given),
     );
@@ -119,6 +122,7 @@ export function options(args: readonly string[]): Options {
     stream,
     edits,
     posteriors,
+    decode,
     plot,
     write,
     ...(json !== undefined && { json }),

@@ -19,6 +19,7 @@ export const sidebar: DefaultTheme.Sidebar = [
       item("Aligning text", "/aligning"),
       item("Scoring pronunciation", "/scoring-pronunciation"),
       item("Finding wrong transcripts", "/finding-wrong-transcripts"),
+      item("Decoding", "/decoding"),
       item("Migrating", "/migrating"),
       item("Questions", "/questions"),
     ],

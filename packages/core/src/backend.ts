@@ -15,11 +15,13 @@ export {
 export { roomForEdits, roomForPosteriors } from "./call/scores.ts";
 export type { Allocate, BlockingBackend, BlockingPlan } from "./capabilities.ts";
 export { validateCriterion } from "./check/criterion.ts";
+export { type Axes, type Frames, validateData } from "./check/data.ts";
 export { describe } from "./check/description.ts";
-export { integerArray } from "./check/integers.ts";
-export { checkKeys, oneOf } from "./check/keys.ts";
+export { integerArray, integerError } from "./check/integers.ts";
+export { checkKeys, flag, oneOf } from "./check/keys.ts";
+export { validateLengths } from "./check/lengths.ts";
 export { type Needs, type Refusal, refuse, unsupported } from "./check/manifest.ts";
-export { type Settings, settingsOf } from "./check/options.ts";
+export { checkBlank, type Settings, settingsOf } from "./check/options.ts";
 export { validateAvailability, validateBackend, validatePlan, validateProvider } from "./check/source.ts";
 export { validateTopologies } from "./check/topologies.ts";
 export { isShared } from "./check/typed-array.ts";

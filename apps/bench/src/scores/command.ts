@@ -1,9 +1,7 @@
-import { writeFile } from "node:fs/promises";
 import { markdownTable } from "markdown-table";
-import { type Markers, writeDocuments } from "../document.ts";
-import { machine } from "../machine.ts";
 import type { Options } from "../options.ts";
 import { checkWritable } from "../refusal.ts";
+import { tell } from "../report.ts";
 import { digits } from "../tables/cells.ts";
 import { candidateCase, posteriorCases } from "./cases.ts";
 import { type EditRow, editRows } from "./edits.ts";
@@ -11,11 +9,6 @@ import { type CandidateRow, candidateRows, type PosteriorRow, posteriorRows } fr
 
 /** The largest relative error that an edit's loss may have: float32 on wasm, float64 on js. */
 const ALLOWED = { wasm: 1e-6, js: 1e-12 };
-
-const markersOf = (name: string): Markers => ({
-  begin: `<!-- ${name}: written by \`npm run bench -- --${name} --write\` -->`,
-  end: `<!-- end of ${name} -->`,
-});
 
 /** `npm run bench -- --edits`: the exit code is 1 where an edit's loss is off by more than it may be. */
 export async function onEdits({ quick, json, write }: Options, args: readonly string[]): Promise<void> {
@@ -37,23 +30,6 @@ export async function onPosteriors({ quick, json, write }: Options, args: readon
 }
 
 const log = (row: string) => process.stderr.write(`${row} ...\n`);
-
-async function tell(
-  name: string,
-  tables: readonly string[],
-  rows: unknown,
-  { json, write }: { readonly json: string | undefined; readonly write: boolean },
-  args: readonly string[],
-): Promise<void> {
-  const here = machine(undefined, args);
-  const { cpu, cores, node, date, command } = here;
-  const text = [...tables, `${cpu}, ${cores} cores, Node ${node.slice(1)}, ${date}: \`${command}\`.`].join(
-    "\n\n",
-  );
-  console.log(text);
-  if (json) await writeFile(json, `${JSON.stringify({ machine: here, rows }, undefined, 2)}\n`);
-  if (write) await writeDocuments({ "docs/benchmarks.md": { marked: text, markers: markersOf(name) } });
-}
 
 const times = (more: number, less: number): string => `${digits(more / less)}x`;
 

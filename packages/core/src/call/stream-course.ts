@@ -60,7 +60,7 @@ export function course(
   let [decided, told] = [0, 0];
 
   function framesOf(input: StreamInput): Frames {
-    const frames = validateData({ ...input, targets }, settings.layout);
+    const frames = validateData(input, settings.layout);
     const { batch, classes, dtype, data } = frames;
     if (batch !== 1) throw new RangeError(`shape: expected one sample, got N = ${batch}`);
     if (common && classes !== common.batch.classes)

@@ -27,7 +27,11 @@ export interface Frames extends Axes {
 }
 
 /** @param shares whether samples may have the same frames, by a stride of 0 */
-export function validateData(input: LossInput, layout: Layout, shares = false): Frames {
+export function validateData(
+  input: Pick<LossInput, "data" | "shape" | "strides">,
+  layout: Layout,
+  shares = false,
+): Frames {
   const { data } = input;
   const dtype = dtypeOf(data);
   if (dtype === undefined) {

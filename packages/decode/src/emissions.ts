@@ -1,0 +1,84 @@
+import type { FloatArray, IntegerArray, Layout } from "@ctckit/core";
+import {
+  checkBlank,
+  checkKeys,
+  type Frames,
+  oneOf,
+  settingsOf,
+  validateData,
+  validateLengths,
+} from "@ctckit/core/backend";
+
+/**
+ * What numbers of a model are. "logProbs" come out of a log-softmax, "logits" go into one, "probabilities" come out of a softmax: exact
+ * zeros are fine, and what is below 0, above 1 by more than rounding, or NaN is refused by its place.
+ */
+export type EmissionInput = "logProbs" | "logits" | "probabilities";
+
+/** What is the same for all frames of a model. */
+export interface EmissionOptions {
+  /** Default: "logProbs". */
+  readonly input?: EmissionInput;
+  /** Index of the blank class, in `[0, C)`. Default: 0. */
+  readonly blank?: number;
+}
+
+/** A model's output for some samples. */
+export interface Emissions<A extends FloatArray = FloatArray> extends EmissionOptions {
+  /** Row-major, of `shape`. float32 or float64. Only read; what answers later reads it until then. */
+  readonly data: A;
+  /** `[T, N, C]` or `[N, T, C]` as `layout` says, or `[T, C]` for one sample. */
+  readonly shape: readonly number[];
+  /** As in `LossInput` of `@ctckit/core`: elements between neighbours on each axis. Default: row-major without gaps. */
+  readonly strides?: readonly number[];
+  /** Default: "TNC". */
+  readonly layout?: Layout;
+  /** `[N]`, each in `[0, T]`; a number for one sample. Default: T. */
+  readonly inputLengths?: IntegerArray | number;
+}
+
+/** The checked input. */
+export interface Checked extends Frames {
+  readonly input: EmissionInput;
+  readonly blank: number;
+  readonly inputLengths: Int32Array; // [N]
+}
+
+const keys = {
+  ...{ data: true, shape: true, strides: true, layout: true },
+  ...{ input: true, blank: true, inputLengths: true },
+} satisfies Record<keyof Emissions, true>;
+
+const inputs = { logProbs: true, logits: true, probabilities: true } satisfies Record<EmissionInput, true>;
+
+/**
+ * @param where the function that was called
+ * @throws TypeError, RangeError - the argument, its index and its value
+ */
+export function validateEmissions(where: string, given: Emissions): Checked {
+  checkKeys(where, given, keys);
+  const { input, blank } = validateEmissionOptions(given);
+  const frames = validateData(
+    given,
+    settingsOf(given.layout === undefined ? {} : { layout: given.layout }).layout,
+  );
+  checkBlank(blank, frames.classes);
+  const { batch, time } = frames;
+  const inputLengths =
+    given.inputLengths === undefined
+      ? new Int32Array(batch).fill(time)
+      : validateLengths("inputLengths", given.inputLengths, frames, () => time);
+  return { ...frames, input, blank, inputLengths };
+}
+
+export function validateEmissionOptions({ input, blank }: EmissionOptions): Required<EmissionOptions> {
+  return {
+    input: oneOf("input", input, inputs, "logProbs"),
+    blank: settingsOf(blank === undefined ? {} : { blank }).blank,
+  };
+}
+
+/** Where sample n's frame t begins in `data`. */
+export function startOf({ timeStride, batchStride }: Frames, t: number, n: number): number {
+  return t * timeStride + n * batchStride;
+}

@@ -1,0 +1,105 @@
+import { greedy } from "@ctckit/decode";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { randomRows } from "./noise.ts";
+
+const best = (row: readonly number[]) => row.reduce((at, value, c) => (value > row[at]! ? c : at), 0);
+
+test("is the best class of each frame, repetitions as one, without blanks", () => {
+  const sizes = fc.record({
+    time: fc.integer({ min: 1, max: 30 }),
+    classes: fc.integer({ min: 1, max: 40 }),
+    seed: fc.nat(),
+  });
+  fc.assert(
+    fc.property(sizes, ({ time, classes, seed }) => {
+      const rows = randomRows(time, classes, seed);
+      const blank = seed % classes;
+      const path = rows.map(best);
+      const begins = path.map((c, t) => c !== blank && c !== path[t - 1]);
+      const starts = [...path.keys()].filter((t) => begins[t]);
+      const ends = starts.map((start) => {
+        const length = path.slice(start).findIndex((c) => c !== path[start]);
+        return length < 0 ? time : start + length;
+      });
+      for (const A of [Float64Array, Float32Array]) {
+        const [reading] = greedy({ data: A.from(rows.flat()), shape: [time, classes], blank });
+        expect([...reading!.labels]).toEqual(starts.map((t) => path[t]));
+        expect([...reading!.starts]).toEqual(starts);
+        expect([...reading!.ends]).toEqual(ends);
+        for (const [i, start] of starts.entries()) {
+          const frames = rows.slice(start, ends[i]).map((row) => Math.max(...row));
+          const mean = frames.reduce((sum, value) => sum + value, 0) / frames.length;
+          expect(reading!.scores[i]).toBeCloseTo(mean, 5);
+          expect(reading!.confidences[i]).toBeCloseTo(Math.exp(mean), 5);
+        }
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("is the same of log-probs, logits and probabilities, of float32 and of float64", () => {
+  const rows = randomRows(40, 33, 5).flat();
+  const shape = [40, 33];
+  const [expected] = greedy({ data: Float64Array.from(rows), shape });
+  for (const A of [Float64Array, Float32Array])
+    for (const [input, data] of [
+      ["logits", new A(rows.map((value) => value + 3))],
+      ["probabilities", new A(rows.map(Math.exp))],
+      ["logProbs", new A(rows)],
+    ] as const) {
+      const [reading] = greedy({ data, shape, input });
+      expect(reading!.labels).toEqual(expected!.labels);
+      expect(reading!.starts).toEqual(expected!.starts);
+      expect(reading!.ends).toEqual(expected!.ends);
+      expect(reading!.pathLogProb).toBeCloseTo(expected!.pathLogProb, 4);
+      for (const [i, score] of expected!.scores.entries()) expect(reading!.scores[i]).toBeCloseTo(score, 4);
+    }
+});
+
+test.each([1, 2, 5, 15, 16, 17, 33])("takes the lowest of equal classes, of %i", (classes) => {
+  for (const A of [Float64Array, Float32Array])
+    for (const [input, value] of [
+      ["logProbs", -1],
+      ["logProbs", -Infinity],
+      ["probabilities", 0.25],
+      ["probabilities", 0],
+      ["probabilities", -0],
+    ] as const) {
+      const blank = classes - 1;
+      const [reading] = greedy({ data: new A(classes).fill(value), shape: [1, classes], input, blank });
+      expect([...reading!.labels]).toEqual(blank === 0 ? [] : [0]);
+    }
+});
+
+test("of probabilities takes zeros with a sign for zeros", () => {
+  const [reading] = greedy({
+    data: Float32Array.of(-0, 0.5, -0, 0.5),
+    shape: [1, 4],
+    input: "probabilities",
+  });
+  expect([...reading!.labels]).toEqual([1]);
+});
+
+test.each(["logProbs", "logits"] as const)("of %s with NaN or +Infinity has no labels", (input) => {
+  for (const A of [Float64Array, Float32Array])
+    for (const value of [Number.NaN, Infinity])
+      for (const classes of [3, 40])
+        for (const at of [0, classes - 1, classes]) {
+          const data = new A(2 * classes).fill(-1);
+          data[at] = value;
+          const [reading] = greedy({ data, shape: [2, classes], input });
+          expect(reading).toMatchObject({ pathLogProb: Number.NaN });
+          expect(reading!.labels).toHaveLength(0);
+        }
+});
+
+test("reads no more frames than count", () => {
+  const data = Float32Array.of(-1, 0, 0, -1, Number.NaN, Number.NaN);
+  const [reading] = greedy({ data, shape: [3, 2], inputLengths: 2 });
+  expect([...reading!.labels]).toEqual([1]);
+  const [none] = greedy({ data, shape: [3, 2], inputLengths: 0 });
+  expect(none).toMatchObject({ pathLogProb: 0 });
+  expect(none!.labels).toHaveLength(0);
+});
