@@ -26,7 +26,7 @@ const keys = {
 export function inspect(input: InspectInput): Inspection {
   checkKeys("inspect", input, keys);
   const layout = oneOf("layout", input.layout, { TNC: true, NTC: true }, "TNC");
-  const frames = validateData({ ...input, targets: [] }, layout, true);
+  const frames = validateData(input, layout, true);
   const lengths =
     input.inputLengths === undefined
       ? new Int32Array(frames.batch).fill(frames.time)
