@@ -10,6 +10,7 @@ export const packages = {
   cuda: "packages/cuda",
   tfjs: "packages/tfjs",
   jax: "packages/jax",
+  onnx: "packages/onnx",
   conformance: "packages/conformance",
   "conformance-runner": "apps/conformance-runner",
 } as const;
