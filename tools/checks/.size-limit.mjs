@@ -19,7 +19,7 @@ export default [
     fixture("core", "core", "9.7 kB"),
     fixture("core + js", "js", "18.3 kB"),
     fixture("core + wasm", "wasm", "21.2 kB"),
-    fixture("core + webgpu", "webgpu", "30.2 kB"),
+    fixture("core + webgpu", "webgpu", "30.6 kB"),
     fixture("core + worker", "worker", "17.9 kB"),
   ].map((entry) => ({ ...entry, modifyEsbuildConfig: without(/.*/) })),
   // What open ends, confidences and streams take is loaded where an aligner has them, and what scorers take where there is one.

@@ -43,6 +43,7 @@ import { streamMistakes } from "./cases/stream/stream-mistakes.ts";
 import { survivorCases } from "./cases/stream/survivors.ts";
 import { life } from "./device/life.ts";
 import { mistakes } from "./device/mistakes.ts";
+import { posteriors as devicePosteriors } from "./device/posteriors.ts";
 import { results } from "./device/results.ts";
 import { abort } from "./traits/abort.ts";
 import { alignmentTraits } from "./traits/alignment.ts";
@@ -112,6 +113,7 @@ export const suite: readonly Case[] = unique([
   ...streamLife,
   ...streamMistakes,
   ...results,
+  ...devicePosteriors,
   ...life,
   ...mistakes,
 ]);

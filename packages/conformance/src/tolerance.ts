@@ -10,7 +10,8 @@
 //   edit: the same, and each of T sums adds a rounding, u, to what is put in: T u at most. In float64 relative to 1e-12, as these losses are
 //     compared with each other.
 //   quotient: a gradient by probabilities is one by log-probs divided by them, so it is compared relative to itself, however unlikely the
-//     class. Its logarithm is rounded to u of it, so an emission is off by M u, which a posterior that is nearly 0 does not show.
+//     class. Its logarithm is rounded to u of it, so an emission is off by M u, and the paths through an unlikely class have other emissions
+//     in all T frames than those that make the frame's sum: sqrt(T) M u, which a posterior that is nearly 0 does not show.
 //   gradient: a posterior is a ratio of such sums, normalised by its own frame's sum. That takes the common error away;
 //     what is left walks randomly, sqrt(T) u, times a part for the recursion (0.5) and a part for emissions, whose
 //     relative error is u times the distance of a class from the frame's best one (0.08 M: measured on kernels of this
@@ -115,7 +116,8 @@ export const tolerance: Readonly<Record<Quantity, PerDtype<(scale: Scale) => num
   grad,
   quotient: {
     float64: grad.float64,
-    float32: (scale) => grad.float32(scale) + unit * scale.magnitude * Math.abs(scale.value),
+    float32: (scale) =>
+      grad.float32(scale) + unit * scale.magnitude * Math.sqrt(scale.time) * Math.abs(scale.value),
   },
   mean: {
     float64: ({ value }) => 1e-9 * Math.max(1, value),

@@ -3,6 +3,7 @@
 
 import type { Dtype, FloatArray } from "@ctckit/core";
 import {
+  type Batch,
   type DeviceCall,
   type DeviceDefinition,
   type DeviceInput,
@@ -48,6 +49,7 @@ export function referenceDevice({
     const honest: Definition = {
       name: "reference",
       dtype,
+      posteriors: true,
       settings: reask ? deviceSettings(reask(given), { dtype: true }) : settings,
       check(name, array, elements) {
         if (!(array instanceof Cell)) throw new TypeError(`${name}: expected a Cell`);
@@ -57,11 +59,16 @@ export function referenceDevice({
       async submit({ batch, work, arrays }: DeviceCall<Cell>) {
         const data = arrays.data.values.slice();
         const { topology, input } = honest.settings;
-        const plan = backend.plan({ topology, input, dtype, ...work });
+        const spec = { topology, input, dtype };
         await new Promise((resolve) => setTimeout(resolve, 2));
         const losses = new Float64Array(batch.batch);
-        const grad = arrays.grad?.values;
-        plan.runSync!({ ...batch, data }, { losses, ...(grad && { grad }) });
+        const [grad, states] = [arrays.grad?.values, arrays.posteriors?.values];
+        if (work.operation !== "posteriors")
+          backend.plan({ ...spec, ...work }).runSync!({ ...batch, data }, { losses, ...(grad && { grad }) });
+        if (states) {
+          const plan = backend.plan({ ...spec, operation: "posteriors" });
+          plan.runSync!({ ...batch, data }, { losses, posteriors: samplesOf(batch, states) });
+        }
         arrays.losses.values.set(losses);
       },
       release: () => backend.close(),
@@ -82,4 +89,17 @@ export function referenceDevice({
       close: async () => {},
     }),
   };
+}
+
+/** The samples' parts of an array of posteriors. */
+function samplesOf(
+  { inputLengths, targetOffsets }: Pick<Batch, "inputLengths" | "targetOffsets">,
+  all: FloatArray,
+): FloatArray[] {
+  let end = 0;
+  return Array.from(inputLengths, (frames, n) => {
+    const from = end;
+    end += frames * (2 * (targetOffsets[n + 1]! - targetOffsets[n]!) + 1);
+    return all.subarray(from, end);
+  });
 }

@@ -118,7 +118,7 @@ export interface AsyncScorer<D extends Dtype = Dtype> {
    * about a hundred times faster than one loss after the other. It keeps 48 bytes for each frame and label, and 8 for each frame and class.
    */
   edits(input: EditsInput<ArrayOf<D>>): Promise<readonly Edits[]>;
-  /** The loss of each target over the same frames, whose classes are gone through once. */
+  /** The loss of each target over the same frames. But on GPUs, their classes are gone through once. */
   losses(input: CandidatesInput<ArrayOf<D>>): Promise<Float64Array>; // [K]
   /**
    * The derivative of each sample's loss along `direction`, and the product of its Hessian with it, both exact, for about the price of two

@@ -19,22 +19,31 @@ export interface Arrays {
   readonly data: number;
   readonly grad?: number;
   readonly states?: number;
+  readonly results?: number;
   /** `[N]`, float64. If absent, the losses stay at the beginning of the tables. */
   readonly losses?: number;
 }
 
 /** A batch before it has memory. */
 export interface Prepared {
-  readonly layout: Layout;
+  readonly layout: Pick<Layout, "pool" | "size">;
   readonly launches: Launches;
   /** The tables of losses, samples and labels: where samples and labels begin, and the bytes of all three. */
   readonly told: { readonly samples: number; readonly labels: number; readonly bytes: number };
 }
 
 /** @throws CtcError `CTC_UNSUPPORTED` - the batch is larger than kernels can count */
-export function prepare(spec: Spec, batch: Omit<Batch, "data">, sharedMemory: number): Prepared {
+export function prepare(
+  spec: Spec,
+  batch: Omit<Batch, "data">,
+  sharedMemory: number,
+): Prepared & { readonly layout: Layout } {
   const layout = layOut(spec, batch, sharedMemory);
-  const launches = launchesOf(spec, batch, layout);
+  return { ...told(batch, layout, launchesOf(spec, batch, layout)), layout };
+}
+
+/** With the tables of what kernels are told. */
+export function told(batch: Omit<Batch, "data">, layout: Prepared["layout"], launches: Launches): Prepared {
   const samples = batch.batch * DOUBLE;
   const labels = samples + launches.samples.bytes.length;
   return { layout, launches, told: { samples, labels, bytes: labels + layout.pool.words.length * WORD } };
@@ -93,9 +102,10 @@ export class Call {
         this.#commands.push(step === "fork" ? Command.FORK : Command.JOIN);
         continue;
       }
-      const { kernel, stream, from, grid, threads, shared } = step;
+      const { kernel, stream, from, grid, threads, shared, writes = "grad" } = step;
       const samples = all + told.samples + from * sampleBytes;
-      const pointers = [samples, labels, work, arrays.data, arrays.grad ?? arrays.states ?? NOWHERE, losses];
+      const own = arrays[writes] ?? NOWHERE;
+      const pointers = [samples, labels, work, arrays.data, own, losses];
       this.#commands.push(
         Command.LAUNCH,
         stream,

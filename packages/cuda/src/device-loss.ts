@@ -16,6 +16,7 @@ import { Call, prepare } from "./call.ts";
 import { openDevices } from "./device.ts";
 import { bytesOf, type DeviceDtype } from "./dtypes.ts";
 import { type CudaOptions, checkOptions, findAddon, optionKeys } from "./find-addon.ts";
+import { arithmeticOf } from "./generated/kernels.ts";
 import { type DeviceArray, pointerOf } from "./pointers.ts";
 import { topologyOf } from "./topologies.ts";
 import type { Spec } from "./workspace.ts";
@@ -25,7 +26,7 @@ export interface DeviceLossOptions extends SharedOptions, CudaOptions {
   readonly dtype?: DeviceDtype;
 }
 
-/** `losses` are float64. No two of the arrays may overlap. */
+/** `losses` are float64; `posteriors` are float32, and float64 where `data` is. No two of the arrays may overlap. */
 export interface DeviceInput extends Input<DeviceArray> {
   /** A CUstream. Work already queued on it runs first, and later work waits. Default: a stream of the loss's own. */
   readonly stream?: bigint;
@@ -64,6 +65,13 @@ async function created(options: DeviceLossOptions = {}): Promise<DeviceLoss> {
   const devices = openDevices(addon, { library: driver, ordinal });
   let device = await devices.current(dtype);
 
+  const elementBytes = {
+    data: bytesOf[dtype],
+    grad: bytesOf[dtype],
+    losses: Float64Array.BYTES_PER_ELEMENT,
+    posteriors: bytesOf[arithmeticOf[dtype]],
+  };
+
   const streamOf = ({ stream }: DeviceInput): number | undefined =>
     stream === undefined ? undefined : pointerOf("stream", { devicePtr: stream }, 1);
 
@@ -73,10 +81,19 @@ async function created(options: DeviceLossOptions = {}): Promise<DeviceLoss> {
     const call = new Call(current);
     try {
       const { operation, gradient } = work;
-      const spec: Spec = { topology, dtype, operation, input: settings.input, ...(gradient && { gradient }) };
+      const { posteriors, ...others } = arrays;
+      const states = posteriors !== undefined;
+      const spec: Spec = {
+        topology,
+        dtype,
+        operation,
+        input: settings.input,
+        states,
+        ...(gradient && { gradient }),
+      };
       const prepared = prepare(spec, batch, current.native.sharedMemory);
       const pinned = call.pin(prepared.told.bytes);
-      call.run(prepared, arrays, pinned);
+      call.run(prepared, { ...others, ...(states && { states: posteriors }) }, pinned);
       return await current.native.submit(Float64Array.from(call.commands), streamOf(input));
     } catch (error) {
       throw current.failed(error);
@@ -90,12 +107,8 @@ async function created(options: DeviceLossOptions = {}): Promise<DeviceLoss> {
     settings,
     dtype: dtype === "float64" ? dtype : "float32",
     inputKeys: { stream: true },
-    check: (name, array) =>
-      pointerOf(
-        name,
-        array as DeviceArray,
-        name === "losses" ? Float64Array.BYTES_PER_ELEMENT : bytesOf[dtype],
-      ),
+    posteriors: true,
+    check: (name, array) => pointerOf(name, array as DeviceArray, elementBytes[name]),
     checkOwn: streamOf,
     async submit(call, input) {
       await timed(call, input);

@@ -2,10 +2,10 @@ import { CtcError } from "@ctckit/core/backend";
 import { Blocks } from "./blocks.ts";
 import type { DeviceDtype } from "./dtypes.ts";
 import { translated, unopened } from "./errors.ts";
-import { modulesOf } from "./modules.ts";
+import { modulesOf, type Purpose } from "./modules.ts";
 import type { Addon, NativeDevice } from "./native.ts";
 
-// The devices that the plans of one backend share, one for each dtype. A device loads its kernels when a plan first needs them.
+// The devices that the plans of one backend share, one for each dtype, and one more for edits. A device loads its kernels when a plan first needs them.
 // All devices use the same context. An error that breaks the context ends them all, and the next call opens the device anew.
 
 export interface Device {
@@ -23,7 +23,7 @@ export interface Device {
 
 export interface Devices {
   /** @throws CtcError - the device cannot be opened, for the reason that the driver gives */
-  current(dtype: DeviceDtype): Promise<Device>;
+  current(dtype: DeviceDtype, purpose?: Purpose): Promise<Device>;
   /** Settles when everything is given back, after the commands under way. */
   close(): Promise<void>;
 }
@@ -34,7 +34,7 @@ export interface DeviceOptions {
 }
 
 export function openDevices(addon: Addon, { library, ordinal }: DeviceOptions): Devices {
-  let opened = new Map<DeviceDtype, Promise<OpenDevice>>();
+  let opened = new Map<string, Promise<OpenDevice>>();
   let given: Promise<unknown> = Promise.resolve();
 
   const giveAll = () => {
@@ -48,12 +48,12 @@ export function openDevices(addon: Addon, { library, ordinal }: DeviceOptions): 
     );
     given = Promise.all([given, ...giving]);
   };
-  const open = async (dtype: DeviceDtype): Promise<OpenDevice> => {
+  const open = async (dtype: DeviceDtype, purpose: Purpose): Promise<OpenDevice> => {
     // The driver renews a broken context once nobody holds it, so this waits for devices that are being given back. It must not
     // wait for those given back later, which may wait for this one.
     const before = given;
     try {
-      const modules = await modulesOf(dtype);
+      const modules = await modulesOf(dtype, purpose);
       await before;
       return new OpenDevice(await addon.open(library, ordinal, modules), giveAll);
     } catch (error) {
@@ -62,13 +62,14 @@ export function openDevices(addon: Addon, { library, ordinal }: DeviceOptions): 
   };
 
   return {
-    async current(dtype) {
-      const opening = opened.get(dtype) ?? open(dtype);
-      opened.set(dtype, opening);
+    async current(dtype, purpose = "losses") {
+      const key = `${purpose} ${dtype}`;
+      const opening = opened.get(key) ?? open(dtype, purpose);
+      opened.set(key, opening);
       try {
         return await opening;
       } catch (error) {
-        if (opened.get(dtype) === opening) opened.delete(dtype);
+        if (opened.get(key) === opening) opened.delete(key);
         throw error;
       }
     },

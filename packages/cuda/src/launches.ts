@@ -18,6 +18,8 @@ export interface Launch {
   readonly threads: number;
   /** Bytes of shared memory. */
   readonly shared: number;
+  /** Which of the caller's arrays it writes, besides the losses. Default: the gradient. */
+  readonly writes?: "states" | "results";
 }
 
 export type Step = Launch | "fork" | "join";
@@ -28,19 +30,28 @@ export interface Launches {
   readonly steps: readonly Step[];
 }
 
-const WARP = 32;
+export const WARP = 32;
 // Rows come by the thousand, so a GPU is busy with few threads for each. A row with more elements than this gets more threads,
 // or it would take too long.
-const WIDE = 256;
+export const WIDE = 256;
 
 export function launchesOf(spec: Spec, batch: Omit<Batch, "data">, { pool, groups }: Layout): Launches {
   const gradient = spec.gradient !== undefined;
-  const samples = new SampleTable(batch, pool.targets.length + (gradient ? batch.batch : 0));
+  const others = spec.states ? pool.others : [];
+  const most = pool.targets.length + others.length + (gradient ? batch.batch : 0);
+  const samples = new SampleTable(batch, most);
   const steps: Step[] = [];
   for (const group of groups) {
     steps.push(...ofGroup(spec, batch, group, samples.count));
     for (const place of group.places) samples.addPlaced(place, spec);
   }
+  const longest = others.reduce((most, { frames }) => Math.max(most, frames), 0);
+  for (let i = 0; i < others.length; i += MOST_SAMPLES)
+    steps.push({
+      ...statesLaunch(spec, samples.count + i, WARP),
+      grid: [longest, Math.min(MOST_SAMPLES, others.length - i), 1],
+    });
+  for (const other of others) samples.addOther(other);
   if (!gradient) return { samples, steps };
   const threads = batch.classes > WIDE ? WARP * 4 : WARP;
   for (let n = 0; n < batch.batch; n += MOST_SAMPLES) {
@@ -58,7 +69,17 @@ export function launchesOf(spec: Spec, batch: Omit<Batch, "data">, { pool, group
   return { samples, steps };
 }
 
-const symbol = (stage: string, dtype: string): string => [...stage.split(/[/-]/), dtype].join("_");
+/** Without a grid. */
+const statesLaunch = ({ topology, dtype }: Spec, from: number, threads: number): Omit<Launch, "grid"> => ({
+  kernel: symbol(`${topology.name}/statePosteriors`, arithmeticOf[dtype]),
+  stream: 0,
+  from,
+  threads,
+  shared: 0,
+  writes: "states",
+});
+
+export const symbol = (stage: string, dtype: string): string => [...stage.split(/[/-]/), dtype].join("_");
 
 function ofGroup(spec: Spec, { classes }: Omit<Batch, "data">, group: Group, from: number): Step[] {
   const { places, labels, frames, spills } = group;
@@ -106,6 +127,7 @@ function ofGroup(spec: Spec, { classes }: Omit<Batch, "data">, group: Group, fro
     ...(apart ? ["join" as const] : []),
     launch(`${name}/loss`, 1, frames > WIDE ? rowThreads : WARP, 0, arithmetic),
     ...(gradient ? [launch(gather, frames, ofLabels)] : []),
-    ...(spec.operation === "posteriors" ? [launch(`${name}/statePosteriors`, frames, ofLabels)] : []),
+    ...(gradient && spec.input === "probabilities" ? [launch("quotients", frames, ofLabels)] : []),
+    ...(spec.states ? [{ ...statesLaunch(spec, from, ofLabels), grid: [frames, count, 1] as const }] : []),
   ];
 }

@@ -8,10 +8,11 @@ import {
   throwIfAborted,
   turn,
 } from "@ctckit/core/backend";
-import { takeStates } from "@ctckit/parallel";
+import { takeStates } from "@ctckit/parallel/scoring";
+import { planOf } from "./attempts.ts";
 import { Call, prepare } from "./call.ts";
 import type { Device, Devices } from "./device.ts";
-import { PIECE, Staging } from "./staging.ts";
+import { PIECE, reserved, type Staging, staged } from "./staging.ts";
 import { topologyOf } from "./topologies.ts";
 import type { Spec } from "./workspace.ts";
 
@@ -28,6 +29,7 @@ export function plan(
     dtype,
     operation,
     input,
+    states: operation === "posteriors",
     ...(gradient && { gradient }),
   };
 
@@ -44,20 +46,11 @@ export function plan(
     const prepared = prepare(spec, batch, native.sharedMemory);
     const call = new Call(device);
     try {
-      const staging = new Staging(native, call);
-      for (let rest = staging.add(data); rest.length > 0; rest = staging.add(rest)) {
-        await turn(signal);
-      }
-      // Kernels would read and write beyond a smaller copy. Core tells the caller what happened.
-      if (data.byteLength !== bytes) throw new Error("the data went away during the call");
+      const staging = await staged(native, call, data, bytes, signal);
       const onDevice = call.allocate(bytes);
       const grad = gradient ? call.allocate(bytes) : undefined;
-      const posteriors = new Staging(native, call);
       const statesBytes = prepared.layout.states * data.BYTES_PER_ELEMENT;
-      for (let rest = statesBytes; rest > 0; ) {
-        rest = posteriors.reserve(rest);
-        await turn(signal);
-      }
+      const posteriors = await reserved(native, call, statesBytes, signal);
       const states = statesBytes > 0 ? call.allocate(statesBytes) : undefined;
       staging.upload(onDevice);
       const lossesAt = prepared.told.bytes;
@@ -85,25 +78,7 @@ export function plan(
     }
   }
 
-  return {
-    async run(batch, out, signal) {
-      const bytes = batch.data.byteLength;
-      const device = await devices.current(spec.dtype);
-      throwIfAborted(signal);
-      const attempt = () => run(device, batch, bytes, out, signal);
-      try {
-        await attempt().catch(async (error) => {
-          if (error?.code !== "CTC_OUT_OF_MEMORY") throw error;
-          // The failure gave up memory that earlier calls had left. It is free once this empty list of commands is done.
-          await device.native.submit(new Float64Array(0));
-          await attempt();
-        });
-      } catch (error) {
-        throwIfAborted(signal);
-        throw device.failed(error);
-      }
-    },
-  };
+  return planOf(devices, dtype, "losses", run);
 }
 
 /** Writes rows only, because the elements between them are not ours to write. */

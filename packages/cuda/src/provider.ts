@@ -7,6 +7,7 @@ import {
   type Topology,
 } from "@ctckit/core/backend";
 import { openDevices } from "./device.ts";
+import { plan as editPlan } from "./edits/plan.ts";
 import { type CudaOptions, checkOptions, findAddon, optionKeys, written } from "./find-addon.ts";
 import { plan } from "./plan.ts";
 import { topologies } from "./topologies.ts";
@@ -14,9 +15,9 @@ import { topologies } from "./topologies.ts";
 const manifest: Manifest = {
   dtypes: ["float32", "float64"],
   topologies: topologies.map(({ name }) => name as Topology),
-  inputs: ["logProbs", "logits"],
-  operations: ["loss", "gradient", "posteriors"],
-  gradients: ["logits", "logProbs"],
+  inputs: ["logProbs", "logits", "probabilities"],
+  operations: ["loss", "gradient", "posteriors", "edits", "candidates"],
+  gradients: ["logits", "logProbs", "probabilities"],
   limits: {},
 };
 
@@ -43,7 +44,7 @@ export function cuda(options: CudaOptions = {}): BackendProvider {
       return {
         manifest,
         device: `${native.name}, CUDA ${written(native.driver)}`,
-        plan: (spec) => plan(spec, devices),
+        plan: (spec) => (spec.operation === "edits" ? editPlan(spec, devices) : plan(spec, devices)),
         close: () => devices.close(),
       };
     },

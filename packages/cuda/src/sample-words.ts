@@ -29,7 +29,8 @@ function wordsOf({ labelWords, workBytes, rowBytes }: CudaTopology, arithmetic: 
   };
 }
 
-function wordOf(array: string): number {
+/** The word that holds an array's place. */
+export function wordOf(array: string): number {
   const word = (sampleWords as Readonly<Record<string, number>>)[`${array}At`];
   if (word === undefined) throw new Error(`cuda: no kernel is told where ${array} is`);
   return word;

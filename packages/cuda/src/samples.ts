@@ -1,5 +1,5 @@
 import type { Batch } from "@ctckit/core/backend";
-import { latticeFields, sampleFields } from "@ctckit/parallel";
+import { latticeFields, type Other, sampleFields } from "@ctckit/parallel";
 import { sampleBytes, sampleDoubles, sampleWords } from "./generated/kernels.ts";
 import type { Place, Spec } from "./workspace.ts";
 
@@ -46,6 +46,14 @@ export class SampleTable {
     this.#count++;
   }
 
+  /** Adds a sample without an alignment, whose posteriors are cleared. */
+  addOther({ sample, frames, targetLength, statesFrom }: Other): void {
+    const [words, at] = [this.#words, this.#count * WORDS];
+    words[at + sampleWords.targetLength] = targetLength;
+    words[at + sampleWords.statesFrom] = statesFrom;
+    this.add(sample, frames);
+  }
+
   /** Adds a sample that goes through the lattice. */
   addPlaced({ target, arrays, starts }: Place, spec: Spec): void {
     const [words, at] = [this.#words, this.#count * WORDS];
@@ -57,6 +65,8 @@ export class SampleTable {
     words[at + sampleWords.keeps] = fields.keeps;
     words[at + sampleWords.statesFrom] = fields.statesFrom;
     words[at + sampleWords.bounded] = fields.bounded;
+    words[at + sampleWords.probabilities] = fields.probabilities;
+    this.#doubles[this.#count * DOUBLES + sampleDoubles.floor] = fields.floor;
     for (let i = 0; i < places.length; i++) words[at + arrays.labels[i]!] = places[i]!;
     for (let i = 0; i < starts.length; i++) words[at + arrays.work[i]!] = starts[i]!;
     this.add(target.sample, target.frames);

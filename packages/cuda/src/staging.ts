@@ -1,4 +1,4 @@
-import type { FloatArray } from "@ctckit/core/backend";
+import { type FloatArray, turn } from "@ctckit/core/backend";
 import type { Call } from "./call.ts";
 import type { NativeDevice } from "./native.ts";
 
@@ -46,7 +46,7 @@ export class Staging {
   }
 
   /** Fills `into` with the elements from `at` on. */
-  read(at: number, into: FloatArray): void {
+  read(at: number, into: FloatArray | Int32Array): void {
     const { BYTES_PER_ELEMENT: bytes } = into;
     const most = PIECE / bytes;
     for (let done = 0; done < into.length; ) {
@@ -56,4 +56,38 @@ export class Staging {
       done += part.length;
     }
   }
+}
+
+/**
+ * Pinned memory that holds a copy of the data.
+ *
+ * @param bytes of the data, as they were when the call began
+ */
+export async function staged(
+  native: NativeDevice,
+  call: Call,
+  data: FloatArray,
+  bytes: number,
+  signal?: AbortSignal,
+): Promise<Staging> {
+  const staging = new Staging(native, call);
+  for (let rest = staging.add(data); rest.length > 0; rest = staging.add(rest)) await turn(signal);
+  // Kernels would read and write beyond a smaller copy. Core tells the caller what happened.
+  if (data.byteLength !== bytes) throw new Error("the data went away during the call");
+  return staging;
+}
+
+/** Pinned memory for so many bytes that come back. */
+export async function reserved(
+  native: NativeDevice,
+  call: Call,
+  bytes: number,
+  signal?: AbortSignal,
+): Promise<Staging> {
+  const staging = new Staging(native, call);
+  for (let rest = bytes; rest > 0; ) {
+    rest = staging.reserve(rest);
+    await turn(signal);
+  }
+  return staging;
 }

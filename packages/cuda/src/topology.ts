@@ -1,4 +1,5 @@
 import type { DeviceTopology, SizeTable } from "@ctckit/parallel";
+import type { WeightForm } from "@ctckit/parallel/scoring";
 import type { DeviceDtype } from "./dtypes.ts";
 import { arithmeticOf } from "./generated/kernels.ts";
 
@@ -11,6 +12,17 @@ export interface CudaTopology extends DeviceTopology {
   readonly workBytes: Readonly<Record<Arithmetic, SizeTable>>;
   /** Bytes of the rows of one direction. */
   readonly rowBytes: Readonly<Record<Arithmetic, SizeTable>>;
+  readonly edits: EditKernels;
+}
+
+/** Of edits. */
+export interface EditKernels {
+  /** Stages, in the order in which they run. */
+  readonly stages: readonly string[];
+  /** Bytes of each array that a sample has in the workspace, and among the results. */
+  readonly workBytes: Readonly<Record<Arithmetic, SizeTable>>;
+  readonly resultBytes: Readonly<Record<Arithmetic, SizeTable>>;
+  readonly forms: Readonly<Record<Arithmetic, WeightForm>>;
 }
 
 /** Bytes of shared memory that the rows of one direction take. */

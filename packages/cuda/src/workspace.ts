@@ -17,9 +17,9 @@ import { type CudaTopology, rowBytes } from "./topology.ts";
 // The places of a group's arrays in the workspace.
 
 /** Kernels count places in units of 8 bytes. */
-const UNIT = 8;
+export const UNIT = 8;
 /** In bytes. A GPU may have 80 GiB, and one batch should not take all of that. */
-const LARGEST_GROUP = 2 ** 31;
+export const LARGEST_GROUP = 2 ** 31;
 /** The limit of a grid in y. */
 export const MOST_SAMPLES = 65_535;
 /** Indices and places are int32. */
@@ -54,6 +54,8 @@ export interface Layout {
 export interface Spec extends Pick<PlanSpec, "operation" | "gradient" | "input"> {
   readonly topology: CudaTopology;
   readonly dtype: DeviceDtype;
+  /** Whether posteriors of states are wanted. */
+  readonly states?: boolean;
 }
 
 /**
@@ -64,7 +66,7 @@ export function layOut(spec: Spec, batch: Omit<Batch, "data">, sharedMemory: num
   checkCount(dataExtent(batch), "elements of data");
   const { topology, dtype } = spec;
   const pool = labelPool(topology, batch);
-  const states = spec.operation === "posteriors" ? pool.states : 0;
+  const states = spec.states ? pool.states : 0;
   checkCount(states, "posteriors");
   const spillsOf = ({ targetLength }: Target) => rowBytes(topology, dtype, targetLength) > sharedMemory;
   const spills = pool.targets.some(spillsOf);
@@ -94,7 +96,8 @@ export function layOut(spec: Spec, batch: Omit<Batch, "data">, sharedMemory: num
   return { pool, groups, size: size * UNIT, states };
 }
 
-function checkCount(count: number, what: string): void {
+/** @throws CtcError `CTC_UNSUPPORTED` - kernels cannot count so many */
+export function checkCount(count: number, what: string): void {
   if (count > LARGEST)
     throw new CtcError("CTC_UNSUPPORTED", `cuda: ${count} ${what} are more than ${LARGEST}`);
 }

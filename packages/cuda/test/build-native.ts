@@ -32,7 +32,12 @@ export async function setup({ provide }: TestProject): Promise<void> {
 
 async function built(): Promise<Native | string> {
   // Those of the backend, and a few for the emulator's own tests.
-  const kernels = ["src/generated", "src/generated/topologies", "test/kernels"].flatMap((place) =>
+  const kernels = [
+    "src/generated",
+    "src/generated/topologies",
+    "src/generated/edits",
+    "test/kernels",
+  ].flatMap((place) =>
     readdirSync(join(folder, place))
       .filter((name) => name.endsWith(".cu"))
       .map((name) => join(place, name)),

@@ -1,5 +1,5 @@
 import { tolerance } from "@ctckit/conformance";
-import { createCtcLoss } from "@ctckit/core";
+import { createCtcLoss, createCtcScorer } from "@ctckit/core";
 import { createDeviceLoss, createDeviceMemory, cuda } from "@ctckit/cuda";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type CoarseFormat, coarseFormats } from "./coarse.ts";
@@ -71,6 +71,34 @@ async function wanted({ C, ...options }: (typeof forms)[number], data: readonly 
 }
 
 describe.skipIf(!native).each(coarseFormats)("arrays of $dtype", (format) => {
+  test("posteriors of states are float32, and those of the same numbers", async () => {
+    const where = { addon: native!.addon, driver: native!.driver };
+    const [memory, loss] = [
+      await createDeviceMemory(where),
+      await createDeviceLoss({ ...where, dtype: format.dtype }),
+    ];
+    const scorer = await createCtcScorer({ backend: cuda(where) });
+    onTestFinished(async () => {
+      await Promise.all([loss, scorer, memory].map((one) => one.close()));
+    });
+    const data = numbers({ C: 13, input: "logProbs" });
+    const wanted = await scorer.posteriors({
+      data: Float64Array.from(data),
+      shape: [T, N, 13],
+      targets,
+      inputLengths,
+    });
+    const all = wanted.flatMap(({ posteriors }) => [...posteriors]);
+    const bits = Uint16Array.from(data, format.bits);
+    const [at, losses] = [memory.allocate(bits.byteLength), memory.allocate(8 * N)];
+    const posteriors = memory.allocate(4 * all.length);
+    await memory.write(at, bits);
+    await loss.submit({ data: at, losses, posteriors, shape: [T, N, 13], targets, inputLengths });
+    for (const [i, found] of (await memory.read(posteriors, new Float32Array(all.length))).entries())
+      if (Number.isNaN(all[i]!)) expect(found).toBeNaN();
+      else expect(Math.abs(found - all[i]!)).toBeLessThan(1e-5);
+  });
+
   test.each(forms)("$input, $gradient, C = $C, $topology", async (form) => {
     const data = numbers(form);
     const [{ losses, grad }, exact] = [await solved(format, form, data), await wanted(form, data)];

@@ -120,6 +120,8 @@ describe.skipIf(!native)("a loss on pointers", () => {
       [{ data: odd }, /data: expected a pointer to elements of 4 bytes, got \d+/],
       [{ losses: { devicePtr: 0n } }, /losses: expected a pointer to elements of 8 bytes, got 0/],
       [{ grad: input.data }, /data, losses, grad: .*not the same/],
+      [{ posteriors: input.losses }, /data, losses, grad, posteriors: .*not the same/],
+      [{ posteriors: odd }, /posteriors: expected a pointer to elements of 4 bytes, got \d+/],
       [{ stream: 3 }, /stream: expected/],
     ];
     for (const [change, message] of wrong)

@@ -1,10 +1,9 @@
 export { dataExtent } from "./data-extent.ts";
 export { grouped } from "./groups.ts";
 export { Idle, LARGEST_WASTE } from "./idle.ts";
-export { type LabelPool, labelPool, type Target } from "./label-pool.ts";
+export { type LabelPool, labelPool, type Other, type Target } from "./label-pool.ts";
 export { rowsStage } from "./rows-stage.ts";
 export { keeps, latticeFields, meetingOf, sampleFields } from "./sample-fields.ts";
-export { takeStates } from "./take-states.ts";
 export {
   type DeviceTopology,
   DIRECTIONS,

@@ -3,7 +3,7 @@ import type { DeviceTopology, LabelArguments } from "./topology.ts";
 
 // What the host computes of a batch before the device sees it: its targets in the form that kernels read.
 
-/** A sample with at least one frame, and enough frames for an alignment. */
+/** A sample with at least one frame, and enough frames for an alignment: of edits, for some target that is one away. */
 export interface Target {
   /** Index in the batch. */
   readonly sample: number;
@@ -21,11 +21,16 @@ export interface LabelPool {
   readonly targets: readonly Target[];
   /** `[N]`: the loss of each sample without a target here: 0 if it has neither frames nor labels, else infinite. */
   readonly losses: Float32Array;
+  /** Samples with frames and without a target here. */
+  readonly others: readonly Other[];
   /** `[N]`: frames that count; 0 for a sample without a target here. */
   readonly frames: Int32Array;
-  /** Elements of the posteriors of all states of all targets. */
+  /** Elements of the posteriors of all states of all samples. */
   readonly states: number;
 }
+
+/** What is known of a sample that has no alignment. */
+export type Other = Pick<Target, "sample" | "frames" | "targetLength" | "statesFrom">;
 
 export function labelPool(topology: DeviceTopology, batch: Omit<Batch, "data">): LabelPool {
   const { classes, blank, targets, targetOffsets, inputLengths } = batch;
@@ -36,14 +41,15 @@ export function labelPool(topology: DeviceTopology, batch: Omit<Batch, "data">):
   const counted = new Int32Array(batch.batch);
   const counts = new Int32Array(2);
   const slots = new Int32Array(classes);
-  const asked: LabelArguments = { targetStart: 0, targetLength: 0, blank, targets, slots, counts };
-  const arrays = asked as LabelArguments & Record<string, Int32Array | number>;
+  const told: LabelArguments = { targetStart: 0, targetLength: 0, blank, targets, slots, counts };
+  const arrays = told as LabelArguments & Record<string, Int32Array | number>;
   const found: Target[] = [];
+  const others: Other[] = [];
   let end = 0;
   let states = 0;
   for (let sample = 0; sample < batch.batch; sample++) {
-    asked.targetStart = targetOffsets[sample]!;
-    asked.targetLength = targetOffsets[sample + 1]! - asked.targetStart;
+    told.targetStart = targetOffsets[sample]!;
+    told.targetLength = targetOffsets[sample + 1]! - told.targetStart;
     const frames = inputLengths[sample]!;
     const places = lengths[sample]?.map((length, i) => {
       const at = end;
@@ -51,17 +57,20 @@ export function labelPool(topology: DeviceTopology, batch: Omit<Batch, "data">):
       arrays[names[i]!] = words.subarray(at, end);
       return at;
     });
-    if (places) topology.labels(asked);
+    if (places) topology.labels(told);
     const [usedCount, required] = [counts[0]!, counts[1]!];
-    if (!places || required > frames) losses[sample] = Number.POSITIVE_INFINITY;
-    else if (frames > 0) {
+    const { targetLength } = told;
+    const known = { sample, frames, targetLength, statesFrom: states };
+    states += frames * (2 * targetLength + 1);
+    if (!places || required > frames) {
+      losses[sample] = Number.POSITIVE_INFINITY;
+      if (frames > 0) others.push(known);
+    } else if (frames > 0) {
       counted[sample] = frames;
-      const { targetLength } = asked;
-      found.push({ sample, frames, targetLength, usedCount, statesFrom: states, places });
-      states += frames * (2 * targetLength + 1);
+      found.push({ ...known, usedCount, places });
     }
   }
-  return { words, targets: found, losses, frames: counted, states };
+  return { words, targets: found, others, losses, frames: counted, states };
 }
 
 /** Words of each array of each sample. None for a target that is too long for its frames. */

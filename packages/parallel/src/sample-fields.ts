@@ -18,8 +18,9 @@ export function sampleFields(batch: Omit<Batch, "data">, sample: number, frames:
 /** The frame where alpha and beta meet. */
 export const meetingOf = ({ frames }: Pick<Target, "frames">): number => (frames - 1) >> 1;
 
-/** Whether cells are kept for the stages after the loss. */
-export const keeps = ({ operation }: Pick<PlanSpec, "operation">): boolean => operation !== "loss";
+/** Whether cells are kept for the stages after the loss. Candidates are so many losses. */
+export const keeps = ({ operation }: Pick<PlanSpec, "operation">): boolean =>
+  operation === "gradient" || operation === "posteriors";
 
 /** Fields of a sample that goes through the lattice, besides those of every sample. */
 export function latticeFields(
@@ -35,5 +36,7 @@ export function latticeFields(
     meeting: meetingOf(target),
     keeps: Number(keeps(spec)),
     bounded: Number(isBounded(spec, batch, sample)),
+    probabilities: Number(spec.input === "probabilities"),
+    floor: batch.floor ?? 0,
   };
 }

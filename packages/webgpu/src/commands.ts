@@ -11,7 +11,9 @@ import type { Layout } from "./workspace.ts";
 export interface Arrays {
   readonly data: GPUBuffer;
   readonly grad?: GPUBuffer;
-  readonly states?: GPUBuffer;
+  readonly states?: GPUBuffer | undefined;
+  /** Of edits: all of it. */
+  readonly results?: GPUBufferBinding;
   readonly losses: GPUBuffer;
 }
 
@@ -41,9 +43,11 @@ export function encode(
     data: { buffer: arrays.data, size: dataSize },
     grad: arrays.grad && { buffer: arrays.grad, size: dataSize },
     states: arrays.states && { buffer: arrays.states, size: statesSize },
+    results: arrays.results,
     losses: { buffer: arrays.losses, size: losses.size },
     labels: part(labels),
-    work: { buffer: memory.create(size), size },
+    // Where no sample goes through the lattice nothing is in it, and a binding may not be empty.
+    work: { buffer: memory.create(size), size: Math.max(size, 4) },
   };
   let encoder = next();
   encoder.copyBufferToBuffer(told, losses.offset, arrays.losses, 0, losses.size);

@@ -21,7 +21,7 @@ import { checkGenuine } from "./genuine.ts";
 import { submitted } from "./recording.ts";
 import { type Spec, shadersOf } from "./stages.ts";
 import { ctc } from "./topologies.ts";
-import { checkTopologies, type WebgpuTopology } from "./topology.ts";
+import { checkTopologies, type WebgpuTopology, withPosteriors } from "./topology.ts";
 import { layOut } from "./workspace.ts";
 
 const WORD = Float32Array.BYTES_PER_ELEMENT;
@@ -33,7 +33,7 @@ export interface DeviceLossOptions extends SharedOptions {
   readonly topologies?: readonly WebgpuTopology[];
 }
 
-/** All arrays are float32. `data` and `grad` need usage STORAGE, and `losses` needs STORAGE | COPY_DST. */
+/** All arrays are float32. `data`, `grad` and `posteriors` need usage STORAGE, and `losses` needs STORAGE | COPY_DST. */
 export type DeviceInput = Input<GPUBuffer>;
 
 export interface DeviceLoss<R extends Reduction = Reduction> extends Loss<DeviceInput, R> {
@@ -71,30 +71,35 @@ async function created(options: DeviceLossOptions): Promise<DeviceLoss> {
   checkDevice(gpu);
   const served = checkTopologies(options.topologies ?? [ctc]);
   const { topology: wanted, input } = settings;
-  const topology = served.find(({ name }) => name === wanted);
-  if (!topology)
+  const named = served.find(({ name }) => name === wanted);
+  if (!named)
     throw unsupported("webgpu", { field: "topology", wanted, allowed: served.map(({ name }) => name) });
   const device = deviceOf(gpu);
-  const specOf = ({ operation, gradient }: DeviceCall<GPUBuffer>["work"]): Spec => ({
+  // Of posteriors too: a call is recorded before it returns.
+  const topology = await withPosteriors(named);
+  const specOf = ({ operation, gradient }: DeviceCall<GPUBuffer>["work"], states: boolean): Spec => ({
     topology,
     operation,
     input,
+    states,
     ...(gradient && { gradient }),
   });
   const { gradient } = settings;
   await device.pipelines.check(
-    [specOf({ operation: "loss" }), specOf({ operation: "gradient", gradient })].flatMap(shadersOf),
+    [specOf({ operation: "loss" }, true), specOf({ operation: "gradient", gradient }, true)].flatMap(
+      shadersOf,
+    ),
   );
   let closed = false;
   const release = (memory: Allocations) => (closed ? memory.destroy() : memory.release());
 
   /** Checks the call against the device's limits. Returns the function that takes memory and records the call. */
   function recorder({ batch, work, arrays }: DeviceCall<GPUBuffer>) {
-    const spec = specOf(work);
+    const spec = specOf(work, arrays.posteriors !== undefined);
     const layout = layOut(gpu.limits, spec, batch);
     const parts = submissions(spec, batch, layout, gpu.limits);
     return (memory: Allocations, next: () => GPUCommandEncoder) =>
-      encode(device, memory, layout, parts, arrays, next);
+      encode(device, memory, layout, parts, { ...arrays, states: arrays.posteriors }, next);
   }
 
   async function submit(call: DeviceCall<GPUBuffer>): Promise<void> {
@@ -119,6 +124,7 @@ async function created(options: DeviceLossOptions): Promise<DeviceLoss> {
     name: "webgpu",
     settings,
     dtype: "float32",
+    posteriors: true,
     check(name, buffer, elements) {
       const { STORAGE, COPY_DST } = GPUBufferUsage;
       const [usage, usages] =

@@ -1,7 +1,7 @@
 import type { Batch } from "@ctckit/core/backend";
 import { meetingOf } from "@ctckit/parallel";
 import { framesPerLayer } from "./generated/shaders.ts";
-import { type Fields, fieldsOf, placedFields } from "./samples.ts";
+import { type Fields, fieldsOf, otherFields, placedFields } from "./samples.ts";
 import { type Spec, type Stage, stagesOf } from "./stages.ts";
 import type { Group, Layout, Place } from "./workspace.ts";
 
@@ -19,8 +19,28 @@ export type Submission = readonly Dispatch[];
 // The system resets a GPU that does not answer for seconds (2 s on Windows). A GPU that runs 64 workgroups of 256 threads at a
 // time takes about 10 us for a step of the lattice, and a slow one takes five times as long. So a submission of 2^13 steps
 // takes 0.1 to 0.4 s. Each submission costs 0.1 ms.
-const STEPS = 2 ** 13;
-const [TOGETHER, CELLS] = [64, 256];
+export const STEPS = 2 ** 13;
+export const [TOGETHER, CELLS] = [64, 256];
+
+/** Adds a dispatch. `steps` counts the steps of the lattice that run one after the other in it. */
+export type Add = (one: Dispatch, steps?: number) => void;
+
+/** Submissions to which dispatches are added. */
+export function collected(): { readonly made: Submission[]; readonly add: Add } {
+  const made: Dispatch[][] = [[]];
+  let room = STEPS;
+  return {
+    made,
+    add(one, steps = 0) {
+      if (steps > room) {
+        made.push([]);
+        room = STEPS;
+      }
+      made.at(-1)!.push(one);
+      room -= steps;
+    },
+  };
+}
 
 export function submissions(
   spec: Spec,
@@ -28,26 +48,21 @@ export function submissions(
   { pool, groups }: Layout,
   limits: Pick<GPUSupportedLimits, "maxComputeWorkgroupsPerDimension">,
 ): Submission[] {
-  const made: Dispatch[][] = [[]];
-  let room = STEPS;
-  const add = (stage: Stage, samples: readonly Fields[], steps = 0) => {
-    if (steps > room) {
-      made.push([]);
-      room = STEPS;
-    }
-    made.at(-1)!.push(dispatch(stage, samples));
-    room -= steps;
-  };
+  const { made, add: addOne } = collected();
+  const add = (stage: Stage, samples: readonly Fields[], steps = 0) =>
+    addOne(dispatch(stage, samples), steps);
   for (const group of groups) addGroup(spec, batch, group, add);
-  const { settle } = stagesOf(spec, { labels: 0, classes: batch.classes, frames: 0 });
-  if (!settle) return made;
+  const { settle, states } = stagesOf(spec, { labels: 0, classes: batch.classes, frames: 0 });
   const most = limits.maxComputeWorkgroupsPerDimension;
-  const all = Array.from(pool.frames, (frames, n) => fieldsOf(batch, n, frames, batch.time));
-  for (let from = 0; from < all.length; from += most) add(settle, all.slice(from, from + most));
+  const rest = [
+    [settle, Array.from(pool.frames, (frames, n) => fieldsOf(batch, n, frames, batch.time))],
+    [states, pool.others.map((other) => otherFields(batch, other))],
+  ] as const;
+  for (const [stage, all] of rest)
+    for (let from = 0; stage && from < all.length; from += most) add(stage, all.slice(from, from + most));
   return made;
 }
 
-/** @param add adds a dispatch. `steps` counts the steps of the lattice that run one after the other in it */
 function addGroup(
   spec: Spec,
   batch: Omit<Batch, "data">,
@@ -58,7 +73,7 @@ function addGroup(
     places.reduce((most, place) => Math.max(most, of(place)), 0);
   const labels = largest(({ targetLength }) => targetLength);
   const frames = largest(({ frames }) => frames);
-  const { rows, meet, join, loss, part, gather, states } = stagesOf(spec, {
+  const { rows, meet, join, loss, part, gather, quotients, states } = stagesOf(spec, {
     labels,
     classes: batch.classes,
     frames,
@@ -80,7 +95,7 @@ function addGroup(
   add(join, samples);
   add(loss, samples);
   if (part) lattice(part, "parts");
-  for (const stage of [gather, states]) if (stage) add(stage, samples);
+  for (const stage of [gather, quotients, states]) if (stage) add(stage, samples);
 }
 
 type Half = "meets" | "parts";
@@ -120,14 +135,10 @@ export function spans(
   });
 }
 
-const WORKGROUPS: Readonly<Record<Stage["grid"], (samples: readonly Fields[]) => number>> = {
-  frames: (samples) => samples.reduce((most, { endFrame }) => Math.max(most, endFrame!), 1),
-  directions: () => 2,
-  samples: () => 1,
-};
-
-function dispatch(stage: Stage, samples: readonly Fields[]): Dispatch {
-  const many = WORKGROUPS[stage.grid](samples);
+/** Of a stage that does frames, directions or samples. */
+export function dispatch(stage: Stage, samples: readonly Fields[]): Dispatch {
+  const frames = () => samples.reduce((most, { endFrame }) => Math.max(most, endFrame!), 1);
+  const many = stage.grid === "frames" ? frames() : stage.grid === "directions" ? 2 : 1;
   const workgroups = [
     Math.min(many, framesPerLayer),
     samples.length,

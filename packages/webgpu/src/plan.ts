@@ -1,6 +1,5 @@
 import {
   type Batch,
-  CtcError,
   copyRows,
   type LossOutput,
   type Plan,
@@ -8,8 +7,9 @@ import {
   type PosteriorsOutput,
   throwIfAborted,
 } from "@ctckit/core/backend";
-import { takeStates } from "@ctckit/parallel";
+import type { takeStates } from "@ctckit/parallel/scoring";
 import { allocations } from "./allocations.ts";
+import { planOf } from "./attempts.ts";
 import { encode } from "./commands.ts";
 import type { Device, Devices } from "./device.ts";
 import { submissions } from "./dispatches.ts";
@@ -22,12 +22,15 @@ const WORD = Int32Array.BYTES_PER_ELEMENT;
 
 type Output = LossOutput | PosteriorsOutput;
 
+/** @param take of the operation "posteriors": fills a call's arrays */
 export function plan(
   { operation, input, gradient }: PlanSpec,
   topology: TopologyShaders,
   devices: Devices,
+  take?: typeof takeStates,
 ): Plan<Output> {
-  const spec: Spec = { topology, operation, input, ...(gradient && { gradient }) };
+  const states = operation === "posteriors";
+  const spec: Spec = { topology, operation, input, states, ...(gradient && { gradient }) };
 
   async function run(device: Device, batch: Batch, out: Output, signal?: AbortSignal): Promise<void> {
     const { limits } = device.gpu;
@@ -61,7 +64,7 @@ export function plan(
         out.losses.set(new Float32Array(contents, 0, batch.batch));
         const array = new Float32Array(contents, lossBytes, bytes / WORD);
         if ("posteriors" in out)
-          takeStates(layout.pool, out, (from, into) => into.set(array.subarray(from, from + into.length)));
+          take!(layout.pool, out, (from, into) => into.set(array.subarray(from, from + into.length)));
         else if (out.grad) copyRows(batch, array, out.grad);
       });
       memory.release();
@@ -70,25 +73,5 @@ export function plan(
     }
   }
 
-  return {
-    async run(batch, out, signal) {
-      const device = await devices.current();
-      const attempt = () => run(device, batch, out, signal);
-      try {
-        await attempt().catch((error) => {
-          if (error?.code !== "CTC_OUT_OF_MEMORY") throw error;
-          // The failure freed the buffers that earlier calls had left, so there may be room now.
-          return attempt();
-        });
-      } catch (error) {
-        // A device that is lost during the call makes WebGPU fail with an error of its own.
-        throwIfAborted(signal);
-        if (!device.lost) throw error;
-        throw new CtcError("CTC_DEVICE_LOST", `webgpu: the device was lost: ${(error as Error).message}`, {
-          cause: error,
-        });
-      }
-      throwIfAborted(signal);
-    },
-  };
+  return planOf(devices, run);
 }

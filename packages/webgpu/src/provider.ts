@@ -7,21 +7,26 @@ import {
   describe,
   type Manifest,
   messageOf,
+  type PlanSpec,
   type Topology,
 } from "@ctckit/core/backend";
 import { openDevices } from "./device.ts";
 import type { GpuSource } from "./gpu.ts";
+import type { Later } from "./later.ts";
 import { plan } from "./plan.ts";
 import { ctc } from "./topologies.ts";
 import { checkTopologies, type WebgpuTopology } from "./topology.ts";
 
 const manifest: Omit<Manifest<"float32">, "topologies"> = {
   dtypes: ["float32"],
-  inputs: ["logProbs", "logits"],
-  operations: ["loss", "gradient", "posteriors"],
-  gradients: ["logits", "logProbs"],
+  inputs: ["logProbs", "logits", "probabilities"],
+  operations: ["loss", "gradient", "posteriors", "edits", "candidates"],
+  gradients: ["logits", "logProbs", "probabilities"],
   limits: {},
 };
+
+/** Of what is loaded from the beginning. */
+const isPlain = ({ operation }: PlanSpec) => operation !== "posteriors" && operation !== "edits";
 
 /** Takes float32 arrays only. */
 export interface WebgpuBackend extends Backend {
@@ -58,6 +63,9 @@ export function provider(options: WebgpuOptions, source: GpuSource): BackendProv
     },
     async open() {
       let device = "";
+      const topologyOf = ({ topology }: Pick<PlanSpec, "topology">) =>
+        served.find(({ name }) => name === topology)!;
+      let others: Later | undefined;
       const devices = await openDevices(async () => {
         const adapter = await adapterOf();
         if (typeof adapter === "string") throw new CtcError("CTC_UNAVAILABLE", `webgpu: ${adapter}`);
@@ -67,7 +75,13 @@ export function provider(options: WebgpuOptions, source: GpuSource): BackendProv
       return {
         manifest: { ...manifest, topologies: served.map(({ name }) => name as Topology) },
         device,
-        plan: (spec) => plan(spec, served.find(({ name }) => name === spec.topology)!, devices),
+        async prepare(spec) {
+          if (isPlain(spec)) return;
+          others ??= (await import("./later.ts")).later(devices);
+          await others.load(spec, topologyOf(spec));
+        },
+        plan: (spec) =>
+          isPlain(spec) ? plan(spec, topologyOf(spec), devices) : others!.plan(spec, topologyOf(spec)),
         close: () => devices.close(),
       };
     },

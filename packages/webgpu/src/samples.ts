@@ -1,5 +1,5 @@
 import type { Batch } from "@ctckit/core/backend";
-import { latticeFields, sampleFields } from "@ctckit/parallel";
+import { latticeFields, type Other, sampleFields } from "@ctckit/parallel";
 import type { NamedShader } from "./shader.ts";
 import type { Spec } from "./stages.ts";
 import { rowsLength } from "./topology.ts";
@@ -17,6 +17,11 @@ export function fieldsOf(
   endFrame: number,
 ): Fields {
   return { ...sampleFields(batch, sample, frames), endFrame };
+}
+
+/** The fields of a sample without an alignment, whose posteriors are cleared. */
+export function otherFields(batch: Omit<Batch, "data">, { sample, frames, ...other }: Other): Fields {
+  return { ...fieldsOf(batch, sample, frames, frames), ...other, meeting: 0, posteriorsAt: 0 };
 }
 
 /** The fields of a sample that goes through the lattice. */

@@ -6,12 +6,12 @@ import { rowsLength, type TopologyShaders } from "./topology.ts";
 
 // The shaders that a batch goes through, and the sizes of their workgroups.
 
-/** A shader with its constants. `grid` says what one workgroup handles: a frame, a direction or all of a sample. */
+/** A shader with its constants. `grid` says what one workgroup handles: a frame, a direction or all of a sample, or a place of edits, or some classes at a place. */
 export interface Stage {
   readonly shader: NamedShader;
   /** The pipeline's constants, such as the threads of a workgroup. */
   readonly constants: Readonly<Record<string, number>>;
-  readonly grid: "frames" | "directions" | "samples";
+  readonly grid: "frames" | "directions" | "samples" | "places" | "classes";
 }
 
 /** The stages in the order that they run. Those of a gradient or of posteriors are absent where it is not asked for. */
@@ -22,6 +22,8 @@ export interface Stages {
   readonly loss: Stage;
   readonly part?: Stage;
   readonly gather?: Stage;
+  /** After it, of probabilities. */
+  readonly quotients?: Stage;
   readonly states?: Stage;
   /** Runs over all samples, including those that skip the other stages. */
   readonly settle?: Stage;
@@ -30,6 +32,8 @@ export interface Stages {
 /** The parts of a plan that the shaders depend on. */
 export interface Spec extends Pick<PlanSpec, "operation" | "input" | "gradient"> {
   readonly topology: TopologyShaders;
+  /** Whether posteriors of states are wanted. */
+  readonly states?: boolean;
 }
 
 /** The largest sizes in a batch. */
@@ -42,12 +46,15 @@ export interface Extent {
 // The lattice uses one thread for each pair of cells, as far as there are threads. Rows of classes and of posteriors come by
 // the thousand. So a GPU is busy with few threads for each row, and a barrier costs less with fewer threads.
 const LATTICE_THREADS = [32, 128, mostThreads];
-const [FEW, MANY, WIDE] = [32, 128, 256];
+export const [FEW, MANY, WIDE] = [32, 128, 256];
+/** Of stages with a workgroup for each sample, by its labels. */
+export const threadsOf = (labels: number): number =>
+  LATTICE_THREADS.find((threads) => threads > labels) ?? mostThreads;
 
 export function stagesOf(spec: Spec, { labels, classes, frames }: Extent): Stages {
-  const { topology, operation, input, gradient } = spec;
+  const { topology, input, gradient } = spec;
   const { name, mostLabelsInWorkgroup } = topology;
-  const lattice = LATTICE_THREADS.find((threads) => threads > labels) ?? mostThreads;
+  const lattice = threadsOf(labels);
   const wide = classes > WIDE ? MANY : FEW;
   const of = (shaderName: string, grid: Stage["grid"], threads: number, elements = 0): Stage => {
     const shader = shaderOf(topology.shaders, shaderName);
@@ -65,9 +72,10 @@ export function stagesOf(spec: Spec, { labels, classes, frames }: Extent): Stage
     join: of(`${name}/join`, "samples", lattice),
     loss: of("loss", "samples", frames > WIDE ? mostThreads : FEW),
     ...(keeps(spec) && { part: of(`${name}/part${spilled}`, "directions", lattice, elements) }),
-    ...(operation === "posteriors" && { states: of(`${name}/statePosteriors`, "frames", FEW) }),
+    ...(spec.states && { states: of(`${name}/statePosteriors`, "frames", FEW) }),
     ...(gradient !== undefined && {
       gather: of(`${name}/gather`, "frames", FEW),
+      ...(input === "probabilities" && { quotients: of("quotients", "frames", FEW) }),
       settle: of("settle", "frames", wide),
     }),
   };

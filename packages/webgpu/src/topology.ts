@@ -21,6 +21,28 @@ export interface TopologyShaders extends WebgpuTopology, DeviceTopology {
   readonly mostLabelsInWorkgroup: number;
   /** By shader name, which begins with the topology's name. */
   readonly shaders: Shaders;
+  /** Loads what no loss takes. Absent where somebody else has made the topology. */
+  readonly later?: LaterShaders;
+}
+
+export interface LaterShaders {
+  /** Of the posteriors of states. */
+  posteriors(): Promise<Shaders>;
+  edits(): Promise<EditShaders>;
+}
+
+/** What edits of a topology take. */
+export interface EditShaders {
+  /** Words of each array that a sample has in `work`, and in `results`. */
+  readonly workWords: SizeTable;
+  readonly resultWords: SizeTable;
+  /** By stage, in the order in which they run. */
+  readonly shaders: Shaders;
+}
+
+/** With the shaders of the posteriors of states as well. */
+export async function withPosteriors(topology: TopologyShaders): Promise<TopologyShaders> {
+  return { ...topology, shaders: { ...topology.shaders, ...(await topology.later?.posteriors()) } };
 }
 
 /** @throws TypeError, RangeError - the list is empty, repeats a topology, or holds one that is not of this package */

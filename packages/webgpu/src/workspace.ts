@@ -26,8 +26,8 @@ export interface Group {
 }
 
 /** In bytes. Some devices bind buffers of 4 GiB, and one batch should not take all of that. */
-const LARGEST_GROUP = 2 ** 30;
-const WORD = Int32Array.BYTES_PER_ELEMENT;
+export const LARGEST_GROUP = 2 ** 30;
+export const WORD = Int32Array.BYTES_PER_ELEMENT;
 
 /** The samples of a batch in groups, with the places of their arrays. */
 export interface Layout {
@@ -56,14 +56,14 @@ export function layOut(limits: GPUSupportedLimits, spec: Spec, batch: Omit<Batch
   );
   const size = groups.reduce((most, group) => Math.max(most, group.size), 0) * WORD;
   const dataSize = dataExtent(batch) * WORD;
-  const statesSize = spec.operation === "posteriors" ? pool.states * WORD : 0;
+  const statesSize = spec.states ? pool.states * WORD : 0;
   checkLimit(limits, "maxStorageBufferBindingSize", dataSize, "of data");
   checkLimit(limits, "maxStorageBufferBindingSize", statesSize, "of posteriors");
   checkLimit(limits, "maxStorageBufferBindingSize", size, "for the lattice of one sample");
   return { pool, groups, size, dataSize, statesSize };
 }
 
-interface Sized {
+export interface Sized {
   readonly target: Target;
   /** Words of each array, and their sum. */
   readonly lengths: readonly number[];
@@ -79,7 +79,8 @@ function sizedOf(spec: Spec, target: Target, spills: boolean): Sized {
   return { target, lengths, all: lengths.reduce((sum, length) => sum + length, 0) };
 }
 
-function group(members: readonly Sized[], names: readonly string[]): Group {
+/** Places its arrays one after the other. */
+export function group(members: readonly Sized[], names: readonly string[]): Group {
   let size = 0;
   const places = members.map(({ target, lengths }): Place => {
     const arrays: Record<string, number> = {};

@@ -162,12 +162,15 @@ describe.skipIf(!here)("a loss on a caller's device", () => {
   test("refuses wrong arguments by name, and the next call works", async () => {
     const { device, real, input, buffer } = await foreign();
     const loss = await createDeviceLoss({ device, input: "logits" });
+    const large = buffer(2 ** 15);
     const wrong: [Partial<Record<keyof DeviceInput, unknown>>, RegExp][] = [
       [{ data: host }, /data: expected a GPUBuffer/],
       [{ data: buffer(4 * size - 4) }, /data: expected a buffer of 10400 bytes or more, got 10396/],
       [{ data: buffer(4 * size, COPY_SRC) }, /data: .*usage STORAGE, got usage 0x4/],
       [{ losses: buffer(4 * N, STORAGE) }, /losses: .*usage STORAGE \| COPY_DST/],
       [{ grad: input.data }, /not the same/],
+      [{ posteriors: large, grad: large }, /data, losses, grad, posteriors: .*not the same/],
+      [{ posteriors: buffer(16) }, /posteriors: expected a buffer of \d+ bytes or more, got 16/],
       [{ targets: [[3], [], [13], [1]] }, /targets\[2\]\[0\]: .*got 13/],
       [{ inputLengths: [51, 1, 1, 1] }, /inputLengths\[0\]: .*got 51/],
       [{ out: {} } as object, /unknown option "out"/],

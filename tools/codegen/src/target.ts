@@ -20,12 +20,13 @@ import { forward } from "./stages/lattice/forward.ts";
 import { gather } from "./stages/lattice/gather.ts";
 import { join } from "./stages/lattice/join.ts";
 import { meet, part } from "./stages/lattice/meet.ts";
+import { besides, hasBesides } from "./stages/scoring/besides.ts";
 import { bypasses, hasBypasses } from "./stages/scoring/bypasses.ts";
 import { covariances } from "./stages/scoring/covariances.ts";
 import { flows } from "./stages/scoring/edit-flows.ts";
 import { posteriors } from "./stages/scoring/posteriors.ts";
 import { prefixMeans } from "./stages/scoring/prefix-means.ts";
-import { besides, hasBesides, splices } from "./stages/scoring/splices.ts";
+import { splices } from "./stages/scoring/splices.ts";
 import { suffixes } from "./stages/scoring/suffixes.ts";
 import { type Schedule, serial } from "./stages/sweep/schedule.ts";
 
@@ -101,18 +102,26 @@ export function posteriorStages(
 
 /** Posteriors of all states, the losses of all targets that are one edit away, and how posteriors change. */
 export function scoringStages(lattice: Lattice, schedule: Schedule): readonly Kernel[] {
-  const source = storedIn(schedule);
+  const [first, ...rest] = editStages(lattice, schedule) as [Kernel, ...Kernel[]];
+  return [
+    first,
+    posteriors(lattice, schedule),
+    ...rest,
+    prefixMeans(lattice, schedule),
+    covariances(lattice, schedule),
+  ];
+}
+
+/** The losses of all targets that are one edit away. */
+export function editStages(lattice: Lattice, schedule: Schedule): readonly Kernel[] {
   const beside = ([-1, 0, 1] as const).filter((shift) => hasBypasses(lattice, shift));
   return [
-    forward(lattice, schedule, source, true),
-    posteriors(lattice, schedule),
+    forward(lattice, schedule, storedIn(schedule), true),
     suffixes(lattice, schedule),
     flows(lattice, schedule),
     ...beside.map((shift) => bypasses(lattice, schedule, shift)),
     splices(lattice, schedule),
     ...(hasBesides(lattice) ? [besides(lattice, schedule)] : []),
-    prefixMeans(lattice, schedule),
-    covariances(lattice, schedule),
   ];
 }
 

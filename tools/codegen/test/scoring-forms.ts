@@ -25,7 +25,7 @@ const byWide: ScoringForm["log"] = (lattice, mantissa, exponent, frames) => {
     ? Number.NEGATIVE_INFINITY
     : Math.log(mantissa) + exponent * unit + frames * perEmission;
 };
-const byTwo: ScoringForm["log"] = (_, mantissa, exponent) =>
+export const byTwo: ScoringForm["log"] = (_, mantissa, exponent) =>
   exponent < -(2 ** 26) ? Number.NEGATIVE_INFINITY : Math.log(mantissa) + exponent * Math.LN2;
 
 export const forms: Readonly<Record<string, ScoringForm & { readonly bound: number }>> = {

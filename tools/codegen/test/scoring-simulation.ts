@@ -7,7 +7,7 @@ import type { Lattice } from "../src/spec/lattice.ts";
 import { rows, rowsVariants } from "../src/stages/classes/all-frames.ts";
 import { labels } from "../src/stages/labels/labels.ts";
 import type { Schedule } from "../src/stages/sweep/schedule.ts";
-import { lowered, scoringStages, slopeStages } from "../src/target.ts";
+import { editStages, lowered, scoringStages, slopeStages } from "../src/target.ts";
 import type { Machine } from "./alignment-simulation.ts";
 import type { Problem } from "./simulation.ts";
 
@@ -54,8 +54,9 @@ export function scorer(lattice: Lattice, { schedule, machine, passesFor, log }: 
   const all: Kernel[] = [
     labels(lattice, schedule),
     rows(logits, false, schedule),
-    ...scoringStages(lattice, schedule),
-    ...slopeStages(schedule),
+    ...(schedule.shared
+      ? editStages(lattice, schedule)
+      : [...scoringStages(lattice, schedule), ...slopeStages(schedule)]),
   ];
   const kernels = new Map(all.map((kernel) => [kernel.name, lowered(kernel, passesFor(lattice))]));
   const run = machine(kernels);
@@ -111,10 +112,17 @@ export function scorer(lattice: Lattice, { schedule, machine, passesFor, log }: 
       for (const name of ["suffixes", "flows", "deletions", "besideSubstitutions", "besideInsertions"])
         if (kernels.has(name)) run(name, { scalars, buffers });
       const [substitutions, insertions]: [number[][], number[][]] = [[], []];
-      const row = (name: string) => Array.from({ length: C }, (_, c) => lossOf(name, used.indexOf(c)));
+      // Calls that share the places write to one array of all, and none of them does more than these classes.
+      const most = schedule.shared ? 2 : C;
       for (let place = 0; place <= S; place++) {
-        for (const stage of ["splices", "besides"])
-          if (kernels.has(stage)) run(stage, { scalars: { ...scalars, place }, buffers });
+        const from = schedule.shared ? place * used.length : 0;
+        const row = (name: string) =>
+          Array.from({ length: C }, (_, c) => lossOf(name, from + used.indexOf(c)));
+        for (let firstClass = 0; firstClass < used.length; firstClass += most) {
+          const part = { ...scalars, place, firstClass, endClass: firstClass + most };
+          run("splices", { scalars: part, buffers });
+        }
+        if (kernels.has("besides")) run("besides", { scalars: { ...scalars, place }, buffers });
         if (place < S) substitutions.push(row("substitutions"));
         insertions.push(row("insertions"));
       }

@@ -10,7 +10,7 @@ import { parallel } from "../src/stages/sweep/schedule.ts";
 import { bruteForce, eachPathOf } from "./brute-force.ts";
 import { lattices } from "./lattices.ts";
 import { problems } from "./problems.ts";
-import { forms } from "./scoring-forms.ts";
+import { byTwo, forms } from "./scoring-forms.ts";
 import { scorer } from "./scoring-simulation.ts";
 import { type Problem, solver } from "./simulation.ts";
 
@@ -20,6 +20,20 @@ const dealt = {
   representation: narrow,
   passes: [represent(narrow), storage("f32"), fold, threads, barriers],
   schedule: parallel,
+};
+
+const threaded = (any: "ascending" | "descending"): (typeof forms)[string] => ({
+  schedule: parallel,
+  machine: (kernels) => (name, memory) =>
+    interpret(kernels.get(name)!, { ...memory, kernels }, { threads: 3, any }),
+  passesFor: () => dealt.passes,
+  log: byTwo,
+  bound: 1e-5,
+});
+const ofEdits: typeof forms = {
+  ...forms,
+  "dealt to threads": threaded("ascending"),
+  "dealt to threads in another order": threaded("descending"),
 };
 
 for (const lattice of lattices) {
@@ -43,7 +57,7 @@ for (const lattice of lattices) {
       },
       30_000,
     );
-    test.each(Object.entries(forms))(
+    test.each(Object.entries(ofEdits))(
       "edits, %s",
       (_, form) => {
         const { edits } = scorer(lattice, form);

@@ -86,7 +86,7 @@ export function solver(
         ? [
             pairs ? part(lattice, "pairs") : part(lattice),
             gather(lattice, coarse ? anew(variant) : written),
-            statePosteriors(lattice),
+            statePosteriors(lattice, "f32"),
           ]
         : [backward(lattice, schedule), subtract()]
     ).map((kernel) => lowered(kernel, passes)),
@@ -136,6 +136,7 @@ export function solver(
       gradScale: 1,
       targetLength: S,
       statesFrom: 0,
+      sample: 0,
       ...weights,
     };
     stage(low.rows, geometry);

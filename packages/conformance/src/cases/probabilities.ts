@@ -42,8 +42,8 @@ const withZeros = Object.entries(zeros).flatMap(([name, hidden]) =>
   }),
 );
 
-/** Down to where float32 has a mantissa no more. */
-const tiny = [-60, -85].flatMap((bottom) =>
+/** Down to where float32 has a mantissa no more: below, a GPU may know no number but 0 (contract 1.8). */
+const tiny = [-60, -80].flatMap((bottom) =>
   numeric({
     id: `probabilities/tiny-${-bottom}-nats`,
     clauses: ["6.1"],

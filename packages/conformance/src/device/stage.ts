@@ -1,4 +1,4 @@
-import type { Backend, CtcLossOptions, Dtype } from "@ctckit/core";
+import type { Backend, CtcLossOptions, Dtype, Needs } from "@ctckit/core";
 import type { DeviceLossOptions } from "@ctckit/core/backend";
 import type { Case, Subject } from "../case.ts";
 import { specimenTemplate } from "../cases/specimen.ts";
@@ -17,12 +17,17 @@ export interface Stage {
   readonly dtype: Dtype;
 }
 
-/** A specimen on the subject's device, in every variant; "unsupported" where there is none. */
+/**
+ * A specimen on the subject's device, in every variant; "unsupported" where there is none.
+ *
+ * @param needs what else the backend's manifest must have
+ */
 export function onDevice(
   id: string,
   clauses: readonly string[],
   variety: Variety,
   run: (stage: Stage) => Promise<void>,
+  needs: Needs = {},
 ): Case[] {
   return variants(variety).map((variant) => {
     const asked = problem(specimenTemplate, variant);
@@ -31,7 +36,7 @@ export function onDevice(
       id: `device/${id}/${variantName(variant)}`,
       clauses,
       oracle: "contract",
-      needs: needsOf(asked),
+      needs: { ...needsOf(asked), ...needs },
       run: async ({ backend, device }: Subject) => {
         if (device === undefined) throw new NotApplicable("no loss on a caller's device was given");
         const memory = await device.open();

@@ -113,6 +113,26 @@ export const device: readonly DeviceSaboteur[] = [
       check: (name, array, elements) => new Cell(honest.check(name, array, elements).values),
     }),
   }),
+  saboteur("leaves out the posteriors of a sample without an alignment", "posteriors/float64/logits", {
+    definition: (honest) => ({
+      ...honest,
+      async submit(call, input) {
+        const before = call.arrays.posteriors?.values.slice();
+        await honest.submit(call, input);
+        const { values } = call.arrays.posteriors ?? call.arrays.losses;
+        if (before) for (const [i, x] of values.entries()) if (x === 0) values[i] = before[i]!;
+      },
+    }),
+  }),
+  saboteur("writes posteriors only where there is no gradient", "posteriors/float64/logits", {
+    definition: (honest) => ({
+      ...honest,
+      submit({ arrays: { posteriors, ...arrays }, ...call }, input) {
+        const kept = arrays.grad ? arrays : { ...arrays, ...(posteriors && { posteriors }) };
+        return honest.submit({ ...call, arrays: kept }, input);
+      },
+    }),
+  }),
   saboteur("takes rows for dense", "forms/float64/logits", {
     definition: (honest) => ({
       ...honest,

@@ -13,9 +13,8 @@ import { kernelFailure } from "../failure.ts";
 import { lifecycle } from "../lifecycle.ts";
 import { problemOf } from "./batch.ts";
 
-const arrayKeys = { data: true, losses: true, grad: true } satisfies Record<
-  keyof DeviceArrays<unknown>,
-  true
+const arrayKeys = { data: true, losses: true, grad: true } satisfies Partial<
+  Record<keyof DeviceArrays<unknown>, true>
 >;
 
 /** Options of a loss on a device that are a criterion's too. */
@@ -56,22 +55,31 @@ export function deviceLoss<I extends DeviceInput<unknown>, D>(
 ): OpenedDeviceLoss<I, D> {
   const { name, settings } = definition;
   const life = lifecycle("the loss", () => definition.release());
-  const known = { ...definition.inputKeys, ...arrayKeys, ...problemKeys() };
+  const known = {
+    ...(definition.inputKeys as Readonly<Record<string, true>> | undefined),
+    ...(definition.posteriors && ({ posteriors: true } as const)),
+    ...arrayKeys,
+    ...problemKeys(),
+  };
 
   function checked(method: string, input: I): DeviceCall<D> {
     checkKeys(method, input, known);
     const { batch, extent } = problemOf(input, settings, definition.dtype);
     definition.checkOwn?.(input);
-    const data = definition.check("data", input.data, extent);
-    const losses = definition.check("losses", input.losses, batch.batch);
-    if (input.grad === undefined) {
-      checkApart([data, losses]);
-      return { batch, work: { operation: "loss" }, arrays: { data, losses } };
-    }
-    const grad = definition.check("grad", input.grad, extent);
-    checkApart([data, losses, grad]);
+    const arrays = {
+      data: definition.check("data", input.data, extent),
+      losses: definition.check("losses", input.losses, batch.batch),
+      ...(input.grad !== undefined && { grad: definition.check("grad", input.grad, extent) }),
+      ...(input.posteriors !== undefined && {
+        posteriors: definition.check("posteriors", input.posteriors, statesOf(batch)),
+      }),
+    };
+    const names = Object.keys(arrays);
+    if (new Set(Object.values(arrays)).size < names.length)
+      throw new TypeError(`${names.join(", ")}: expected arrays that are not the same, got one twice`);
     const { gradient } = settings;
-    return { batch, work: { operation: "gradient", gradient }, arrays: { data, losses, grad } };
+    if ("grad" in arrays) return { batch, work: { operation: "gradient", gradient }, arrays };
+    return { batch, work: { operation: "posteriors" in arrays ? "posteriors" : "loss" }, arrays };
   }
 
   function enter(method: string, input: I) {
@@ -106,7 +114,8 @@ export function deviceLoss<I extends DeviceInput<unknown>, D>(
   };
 }
 
-function checkApart(arrays: readonly unknown[]): void {
-  if (new Set(arrays).size < arrays.length)
-    throw new TypeError("data, losses, grad: expected arrays that are not the same, got one twice");
+/** Elements of the posteriors of all samples. */
+function statesOf({ inputLengths, targetOffsets }: DeviceCall<unknown>["batch"]): number {
+  const widthOf = (n: number) => 2 * (targetOffsets[n + 1]! - targetOffsets[n]!) + 1;
+  return inputLengths.reduce((sum, frames, n) => sum + frames * widthOf(n), 0);
 }

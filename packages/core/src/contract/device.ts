@@ -17,6 +17,11 @@ export interface DeviceArrays<A> {
   readonly losses: A;
   /** Of `shape`: the gradient of the reduced loss, times `gradOutput`. If absent, no gradient is computed. */
   readonly grad?: A;
+  /**
+   * The posteriors of all states, as in the operation "posteriors": one sample after the other, each `[inputLengths[n], 2S + 1]`, with nothing
+   * between them. If absent, none are computed. Only where the backend has them.
+   */
+  readonly posteriors?: A;
 }
 
 export interface DeviceInput<A> extends ProblemInput, DeviceArrays<A> {}
@@ -37,7 +42,10 @@ export interface DeviceLoss<I, R extends Reduction = Reduction> {
   close(): Promise<void>;
 }
 
-/** A checked call: a kind of work on a batch, whose values are where `arrays` says. `D` is what `check` makes of an array. */
+/**
+ * A checked call: a kind of work on a batch, whose values are where `arrays` says. `D` is what `check` makes of an array. Posteriors may be
+ * wanted beside a gradient; without one the operation is "posteriors".
+ */
 export interface DeviceCall<D> {
   readonly batch: Omit<Batch, "data">;
   readonly work: Pick<PlanSpec, "operation" | "gradient">;
@@ -51,6 +59,8 @@ export interface DeviceDefinition<I extends DeviceInput<unknown>, D> {
   readonly settings: Settings;
   /** What it computes in. */
   readonly dtype: Dtype;
+  /** Whether `submit` writes posteriors where a call wants them. Absent: inputs with such an array are refused. */
+  readonly posteriors?: true;
   /** The keys of an input that only this backend has. */
   readonly inputKeys?: Readonly<Partial<Record<keyof I, true>>>;
   /**

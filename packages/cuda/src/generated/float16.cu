@@ -33,6 +33,20 @@ struct Sample {
   int statesFrom;
   int startsAt;
   int positionsAt;
+  int leftAt;
+  int alphaAt;
+  int alphaExponentAt;
+  int onwardAt;
+  int onwardExponentAt;
+  int flowsAt;
+  int flowsExponentAt;
+  int apartAt;
+  int deletionsAt;
+  int deletionsExponentAt;
+  int substitutionsAt;
+  int substitutionsExponentAt;
+  int insertionsAt;
+  int insertionsExponentAt;
 };
 
 struct Arguments {
@@ -610,6 +624,31 @@ extern "C" __global__ void __launch_bounds__(256) emissions_float16(const Argume
     if (thread == 0) {
       emissions[start + usedCount] = 1.0f;
       emissionsExponent[start + usedCount] = -268435583;
+    }
+  }
+}
+
+// Divides the gradient at the target's classes by their probabilities; 0 up to the floor.
+extern "C" __global__ void __launch_bounds__(256) quotients_float16(const Arguments arguments) {
+  const Sample& sample = arguments.samples[blockIdx.y];
+  const int firstFrame = static_cast<int>(blockIdx.x);
+  const int endFrame = min(static_cast<int>(blockIdx.x) + 1, sample.frames);
+  const int dataStart = sample.dataStart;
+  const int timeStride = sample.timeStride;
+  const int usedCount = sample.usedCount;
+  const float floor = static_cast<float>(sample.floor);
+  const int thread = static_cast<int>(threadIdx.x);
+  const int threads = static_cast<int>(blockDim.x);
+  const Float16* __restrict__ const data = static_cast<const Float16*>(arguments.data); // [T, N, C]
+  Float16* __restrict__ const grad = static_cast<Float16*>(arguments.grad); // [T, N, C]
+  const int* __restrict__ const used = arguments.labels + sample.usedAt; // [U]
+  for (int t = firstFrame, t_end = endFrame - 1; t <= t_end; t += 1) {
+    const int row = dataStart + (t * timeStride);
+    __syncthreads();
+    for (int id = thread, id_end = usedCount - 1; id <= id_end; id += threads) {
+      const int at = row + used[id];
+      const float x = data[at];
+      grad[at] = (x > floor) ? (grad[at] / x) : 0.0f;
     }
   }
 }

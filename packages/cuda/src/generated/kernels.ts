@@ -36,8 +36,22 @@ export const sampleWords = {
   statesFrom: 31,
   startsAt: 32,
   positionsAt: 33,
+  leftAt: 34,
+  alphaAt: 35,
+  alphaExponentAt: 36,
+  onwardAt: 37,
+  onwardExponentAt: 38,
+  flowsAt: 39,
+  flowsExponentAt: 40,
+  apartAt: 41,
+  deletionsAt: 42,
+  deletionsExponentAt: 43,
+  substitutionsAt: 44,
+  substitutionsExponentAt: 45,
+  insertionsAt: 46,
+  insertionsExponentAt: 47,
 } as const;
-export const sampleBytes = 136;
+export const sampleBytes = 192;
 
 /** What is computed with, by what the caller's arrays hold: kernels of the lattice have its name. */
 export const arithmeticOf = {"float32":"float32","float64":"float64","float16":"float32","bfloat16":"float32"} as const;
@@ -46,3 +60,5 @@ export const arithmeticOf = {"float32":"float32","float64":"float64","float16":"
 export const oldestDriver = 11000;
 export const latticeThreads = 1024;
 export const rowThreads = 256;
+/** Classes that one block puts in at a place. */
+export const classesTogether = 256;

@@ -2,6 +2,8 @@
 
 export const framesPerLayer = 65535;
 export const mostThreads = 256;
+/** Classes that one workgroup puts in at a place. */
+export const classesTogether = 256;
 /** What begins where another array does, once that is not needed any more. */
 export const sharedPlaces = {"carried":"carries","carriedExponent":"carriesExponent","posteriors":"kept"};
 export const shaders = {
@@ -1182,6 +1184,52 @@ fn settle(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) 
       for (var c = row + thread; c <= (row + classes) - 1; c += threads) {
         grad[c] = value;
       }
+    }
+  }
+}
+`,
+  },
+  "quotients": {
+    entryPoint: "quotients",
+    fields: [["endFrame", "i32"], ["dataStart", "i32"], ["timeStride", "i32"], ["usedCount", "i32"], ["floor", "f32"], ["usedAt", "i32"]],
+    buffers: ["data", "grad", "labels"],
+    overrides: ["threads"],
+    code: `// quotients
+
+struct Sample {
+  endFrame: i32, // the frame after the last one to do
+  dataStart: i32, // where the sample's frame 0 begins in 'data' and 'grad'
+  timeStride: i32, // from a frame to the next in 'data' and 'grad'
+  usedCount: i32, // U
+  floor: f32, // no probability counts for less
+  usedAt: i32, // where used begins in labels: [U]
+}
+
+@group(0) @binding(0) var<storage, read> samples: array<Sample>;
+@group(0) @binding(1) var<storage, read> data: array<f32>; // [T, N, C]
+@group(0) @binding(2) var<storage, read_write> grad: array<f32>; // [T, N, C]
+@group(0) @binding(3) var<storage, read> labels: array<i32>; // what the labels stage gives, of all samples
+
+override threads: i32 = 256;
+
+// Divides the gradient at the target's classes by their probabilities; 0 up to the floor.
+@compute @workgroup_size(threads)
+fn quotients(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
+  let firstFrame = i32(group.x + 65535u * group.z);
+  let endFrame = min(i32(group.x + 65535u * group.z) + 1, samples[group.y].endFrame);
+  let dataStart = samples[group.y].dataStart;
+  let timeStride = samples[group.y].timeStride;
+  let usedCount = samples[group.y].usedCount;
+  let floor = samples[group.y].floor;
+  let thread = i32(local);
+  let usedAt = samples[group.y].usedAt;
+  for (var t = firstFrame; t <= endFrame - 1; t += 1) {
+    let row = dataStart + (t * timeStride);
+    storageBarrier();
+    for (var id = thread; id <= usedCount - 1; id += threads) {
+      let at = row + labels[usedAt + id];
+      let x = data[at];
+      grad[at] = select(0f, (grad[at] / x), (x > floor));
     }
   }
 }

@@ -6,16 +6,21 @@ import { printSize, printSizes } from "../print/size-table.ts";
 import type { Lattice } from "../spec/lattice.ts";
 import { emissions, rows, rowsVariants } from "../stages/classes/all-frames.ts";
 import { anew } from "../stages/classes/dense-part.ts";
+import { quotients } from "../stages/classes/quotients.ts";
 import { loss, settle } from "../stages/classes/settle.ts";
 import { gather } from "../stages/lattice/gather.ts";
 import { join } from "../stages/lattice/join.ts";
 import { directionRows, meet, part } from "../stages/lattice/meet.ts";
 import { statePosteriors } from "../stages/scoring/state-posteriors.ts";
+import { parallel } from "../stages/sweep/schedule.ts";
 import { forSpec, HEADER, type KernelTarget, lowered, type OutputFile } from "../target.ts";
-import { assembly, OLDEST_DRIVER } from "./cuda-assembly.ts";
+import { assembly } from "./cuda-assembly.ts";
+import { editEntries, editFields } from "./cuda-edits.ts";
+import type { KernelEntry } from "./cuda-entry.ts";
+import { fieldsOf, hostModule, placeOf } from "./cuda-host.ts";
 import { type Precision, precisionFor, precisions } from "./cuda-precisions.ts";
 import { report } from "./cuda-report.ts";
-import { OF_CALLER, OF_LABELS, printTopology, SHARED_PLACES, workBuffers } from "./device-buffers.ts";
+import { isResult, OF_LABELS, printTopology, SHARED_PLACES, workBuffers } from "./device-buffers.ts";
 
 // The kernels of packages/cuda: a file of CUDA C++ and one of PTX for each dtype of the caller's arrays, and what the host has to
 // know of them. One block for each sample, its two directions, or its frames.
@@ -27,22 +32,32 @@ export const cuda: KernelTarget = {
   print: (kernel) => {
     const [{ passes }] = precisions as [Precision];
     const low = lowered(kernel, passes);
-    const golden = { name: kernel.name, kernel: low, access: access(low, {}), threads: ROW_THREADS };
+    const golden = { name: kernel.name, kernel: low, access: access(low), threads: ROW_THREADS };
     return printCuda({ header: [`golden ${kernel.name}`], fields: [], functions: [golden] });
   },
   files: async (specs) => {
-    const modules = [undefined, ...specs].flatMap((spec) =>
+    const losses = [undefined, ...specs].flatMap((spec) =>
       precisions.map((precision) => ({
-        spec,
-        precision,
+        place: `${spec ? `topologies/${spec.name}.` : ""}${precision.name}`,
+        about: `${precision.name} arrays${spec ? `, ${spec.name}` : ""}`,
         functions: spec ? forSpec(spec, () => functionsOf(spec, precision)) : functionsOf(spec, precision),
       })),
     );
+    const edits = specs.flatMap((spec) =>
+      precisions.filter(isOwn).map((precision) => ({
+        place: `edits/${spec.name}-edits.${precision.name}`,
+        about: `edits in ${precision.name}, ${spec.name}`,
+        functions: forSpec(spec, () =>
+          printed(precisionFor(spec, precision), editEntries(spec, LATTICE_THREADS)),
+        ),
+      })),
+    );
+    const modules = [...losses, ...edits];
     const fields = fieldsOf(modules.flatMap(({ functions }) => functions));
-    const sources = modules.map(({ spec, precision: { name }, functions }) => ({
-      path: `${cuda.folder}/${spec ? `topologies/${spec.name}.` : ""}${name}.cu`,
+    const sources = modules.map(({ place, about, functions }) => ({
+      path: `${cuda.folder}/${place}.cu`,
       text: printCuda({
-        header: [`The kernels of @ctckit/cuda for ${name} arrays${spec ? `, ${spec.name}` : ""}. ${HEADER}`],
+        header: [`The kernels of @ctckit/cuda for ${about}. ${HEADER}`],
         fields,
         functions,
       }),
@@ -55,7 +70,10 @@ export const cuda: KernelTarget = {
         assembled.map(({ ptx }) => ptx),
         HEADER,
       ),
-      { path: `${cuda.folder}/kernels.ts`, text: hostModule(fields) },
+      {
+        path: `${cuda.folder}/kernels.ts`,
+        text: hostModule(fields, { lattice: LATTICE_THREADS, row: ROW_THREADS }),
+      },
       ...specs.map(topologyFile),
     ];
   },
@@ -86,32 +104,25 @@ const parting = {
 const cellsOf = (spec: Lattice): string =>
   printSize(elementsOf(directionRows(spec)), { S: "sample.targetLength" });
 
-/** A stage as a kernel of a module. */
-interface KernelEntry {
-  readonly stage: Kernel;
-  readonly name: string;
-  readonly given?: Access["scalars"];
-  /** How many cells a block's own rows have in shared memory. */
-  readonly ownCells?: string;
-  /** Default: as many as a row has. */
-  readonly threads?: number;
-  /** Whether it says itself what each thread does. */
-  readonly dealt?: boolean;
-}
+/** Whether it is not computed in another precision. */
+const isOwn = ({ name, arithmetic }: Precision): boolean => name === arithmetic;
 
 /** Of a topology, or what all of them share. */
 function functionsOf(spec: Lattice | undefined, precision: Precision): CudaFunction[] {
-  const { name: dtype, arithmetic, form, passes, own } = spec ? precisionFor(spec, precision) : precision;
-  const isOwn = dtype === arithmetic;
+  const fitting = spec ? precisionFor(spec, precision) : precision;
+  const own = isOwn(fitting);
   const entries = spec
-    ? [...(isOwn ? latticeEntries(spec, form) : []), ...gathering(spec, !isOwn)]
-    : [...rowEntries(!isOwn), { stage: settle("f64"), name: "settle", given: byFrame("sample.time") }];
-  return entries.map(
-    ({ stage, name, given = {}, ownCells, threads = ROW_THREADS, dealt = false }: KernelEntry) => {
-      const kernel = lowered(stage, dealt ? own : passes);
-      return { name: symbol(name, dtype), kernel, access: access(kernel, given, ownCells), threads };
-    },
-  );
+    ? [...(own ? latticeEntries(spec, fitting.form) : []), ...gathering(spec, !own)]
+    : [...rowEntries(!own), { stage: settle("f64"), name: "settle", given: byFrame("sample.time") }];
+  return printed(fitting, entries);
+}
+
+function printed({ name: dtype, passes, own }: Precision, entries: readonly KernelEntry[]): CudaFunction[] {
+  return entries.map((entry) => {
+    const { stage, name, threads = ROW_THREADS, dealt = false } = entry;
+    const kernel = lowered(stage, dealt ? own : passes);
+    return { name: symbol(name, dtype), kernel, access: access(kernel, entry), threads };
+  });
 }
 
 function latticeEntries(spec: Lattice, form: Representation): KernelEntry[] {
@@ -137,7 +148,7 @@ function latticeEntries(spec: Lattice, form: Representation): KernelEntry[] {
     }),
   );
   const spread = {
-    stage: statePosteriors(spec),
+    stage: statePosteriors(spec, "f64"),
     name: `${spec.name}/statePosteriors`,
     given: byFrame("sample.frames"),
   };
@@ -166,14 +177,18 @@ function rowEntries(coarse: boolean): KernelEntry[] {
       })),
     ),
     { stage: emissions(), name: "emissions", given },
+    { stage: quotients(parallel), name: "quotients", given },
   ];
 }
 
 const symbol = (name: string, dtype: string): string => [...name.split(/[/-]/), dtype].join("_");
 
-function access(kernel: Kernel, given: Access["scalars"], ownCells?: string): Access {
+function access(
+  kernel: Kernel,
+  { given = {}, ownCells, hasResults = false }: Pick<KernelEntry, "given" | "ownCells" | "hasResults"> = {},
+): Access {
   const names = new Set(kernel.buffers.map(({ name }) => name));
-  const isOwn = (name: string) => ownCells !== undefined && name.startsWith("rows");
+  const isRow = (name: string) => ownCells !== undefined && name.startsWith("rows");
   return {
     scalars: {
       [THREAD]: "static_cast<int>(threadIdx.x)",
@@ -186,11 +201,13 @@ function access(kernel: Kernel, given: Access["scalars"], ownCells?: string): Ac
         ([later, earlier]) => [later, earlier].includes(name) && names.has(later) && names.has(earlier),
       ),
     buffer: ({ name }, type) => {
-      if (isOwn(name)) return undefined;
+      if (isRow(name)) return undefined;
       if (name === "data" || name === "grad") return `static_cast<${type}>(arguments.${name})`;
       if (name === "states") return `static_cast<${type}>(arguments.grad)`; // a call wants one or the other
       if (name === "losses") return `reinterpret_cast<${type}>(arguments.losses)`;
       const place = `sample.${placeOf(name)}`;
+      if (hasResults && isResult(name))
+        return `reinterpret_cast<${type}>(static_cast<double*>(arguments.grad) + ${place})`;
       return OF_LABELS.has(name)
         ? `arguments.labels + ${place}`
         : `reinterpret_cast<${type}>(arguments.work + ${place})`;
@@ -198,40 +215,22 @@ function access(kernel: Kernel, given: Access["scalars"], ownCells?: string): Ac
   };
 }
 
-const placeOf = (buffer: string): string => `${SHARED_PLACES[buffer] ?? buffer}At`;
-
-/** All that any kernel needs to know about a sample. */
-function fieldsOf(functions: readonly CudaFunction[]): (readonly [string, "f64" | "i32"])[] {
-  const types = new Map<string, "f64" | "i32">();
-  for (const { kernel, access } of functions) {
-    for (const { name, type } of kernel.scalars) {
-      const given = access.scalars[name];
-      if (given === undefined) types.set(name, type === "i32" ? "i32" : "f64");
-      for (const [, field] of (given ?? "").matchAll(/sample\.(\w+)/g)) types.set(field!, "i32");
-    }
-    for (const buffer of kernel.buffers)
-      if (!OF_CALLER.has(buffer.name) && access.buffer(buffer, "int*") !== undefined)
-        types.set(placeOf(buffer.name), "i32");
-  }
-  return [...types].sort(([, a], [, c]) => Number(c === "f64") - Number(a === "f64"));
-}
-
 /** What hosts compute with. */
 function topologyFile(spec: Lattice): OutputFile {
-  const sizes = precisions
-    .filter(({ name, arithmetic }) => name === arithmetic)
-    .map((precision) => {
-      const { name, own, form } = precisionFor(spec, precision);
-      const entries = [...rowEntries(false), ...latticeEntries(spec, form), ...gathering(spec, false)];
-      return { name, ...workBuffers(entries.map(({ stage }) => lowered(stage, own))) };
-    });
+  const sizes = precisions.filter(isOwn).map((precision) => {
+    const { name, own, form } = precisionFor(spec, precision);
+    const entries = [...rowEntries(false), ...latticeEntries(spec, form), ...gathering(spec, false)];
+    return { name, ...workBuffers(entries.map(({ stage }) => lowered(stage, own))) };
+  });
+  const edits = editFields(spec, precisions.filter(isOwn), bytesOf);
   const fields = [
     "  /** Bytes of each array that a sample has in the workspace. */",
     `  workBytes: { ${sizes.map(({ name, always }) => `${name}: ${printSizes(always, bytesOf)}`).join(", ")} },`,
     "  /** And of its rows, of one direction. */",
     `  rowBytes: { ${sizes.map(({ name, rows }) => `${name}: ${printSizes(rows, bytesOf)}`).join(", ")} },`,
+    ...edits.lines,
   ];
-  const buffers = sizes.flatMap(({ always, rows }) => [...always, ...rows]);
+  const buffers = [...sizes.flatMap(({ always, rows }) => [...always, ...rows]), ...edits.buffers];
   const header = `The topology ${spec.name} of @ctckit/cuda. ${HEADER}`;
   return {
     path: `${cuda.folder}/topologies/${spec.name}.ts`,
@@ -240,35 +239,3 @@ function topologyFile(spec: Lattice): OutputFile {
 }
 
 const bytesOf = ({ type, storage }: Buffer): number => ((storage ?? type) === "f64" ? 8 : 4);
-
-function hostModule(fields: ReturnType<typeof fieldsOf>): string {
-  let end = 0;
-  const placed = fields.map(([name, type]) => {
-    const bytes = type === "f64" ? 8 : 4;
-    const line = `  ${name}: ${end / bytes},`;
-    end += bytes;
-    return { type, line };
-  });
-  const ofType = (wanted: string) => placed.filter(({ type }) => type === wanted).map(({ line }) => line);
-  return [
-    `// What the host has to know of the kernels of @ctckit/cuda. ${HEADER}`,
-    "",
-    "/** Which double of a sample's, and which word, is what kernels are told of it. */",
-    "export const sampleDoubles = {",
-    ...ofType("f64"),
-    "} as const;",
-    "export const sampleWords = {",
-    ...ofType("i32"),
-    "} as const;",
-    `export const sampleBytes = ${Math.ceil(end / 8) * 8};`,
-    "",
-    "/** What is computed with, by what the caller's arrays hold: kernels of the lattice have its name. */",
-    `export const arithmeticOf = ${JSON.stringify(Object.fromEntries(precisions.map(({ name, arithmetic }) => [name, arithmetic])))} as const;`,
-    "",
-    "/** The oldest driver that takes the PTX, as drivers count. */",
-    `export const oldestDriver = ${OLDEST_DRIVER};`,
-    `export const latticeThreads = ${LATTICE_THREADS};`,
-    `export const rowThreads = ${ROW_THREADS};`,
-    "",
-  ].join("\n");
-}

@@ -18,6 +18,15 @@ import { commonFields, stageName, valueName } from "./topology.ts";
 /** Buffers that the host fills once a call. */
 export const OF_LABELS: ReadonlySet<string> = new Set(["ids", "used", "differs", "starts", "positions"]);
 export const OF_CALLER: ReadonlySet<string> = new Set(["data", "grad", "losses", "states"]);
+/** What a host reads of edits, beside its exponents. */
+const OF_RESULTS: ReadonlySet<string> = new Set([
+  "left",
+  "total",
+  "deletions",
+  "substitutions",
+  "insertions",
+]);
+export const isResult = (name: string): boolean => OF_RESULTS.has(name.replace(/Exponent$/, ""));
 /** Arrays that begin where another one does, once that is no longer needed. */
 export const SHARED_PLACES: Readonly<Record<string, string>> = {
   carried: "carries",

@@ -1,6 +1,6 @@
 // Edits: each is the loss of the edited target, which the oracle computes anew, or the backend itself at sizes that take it too long.
 
-import { pathFormsOfFrames } from "../../alignment/case.ts";
+import { pathForms, pathFormsOfFrames } from "../../alignment/case.ts";
 import { checkSameBits } from "../../call.ts";
 import type { Case } from "../../case.ts";
 import { compareAll } from "../../compare.ts";
@@ -162,7 +162,8 @@ const byTextbook = shapes.flatMap(({ id, steep, clauses = [], logit, ...shape })
     {
       id: `edits/${id}`,
       clauses: ["13.3", "13.4", ...clauses],
-      forms: pathFormsOfFrames,
+      // Steep probabilities are below 2^-126 (contract 1.8).
+      forms: steep ? pathForms : pathFormsOfFrames,
       template: { ...shape, logit: logit ?? random(420 + id.length, steep) },
     },
     async (backend, asked) => checkEdits(asked, await edits(backend, asked)),

@@ -45,6 +45,17 @@ const shapes: readonly Shape[] = [
     clauses: ["3.4", "13.2"],
   },
   {
+    id: "none-feasible",
+    time: 3,
+    classes: 3,
+    targets: [
+      [1, 1, 1],
+      [1, 2, 1, 2],
+    ],
+    inputLengths: [3, 2],
+    clauses: ["3.4", "13.2"],
+  },
+  {
     id: "zero-length",
     time: 3,
     classes: 3,

@@ -33,6 +33,20 @@ struct Sample {
   int statesFrom;
   int startsAt;
   int positionsAt;
+  int leftAt;
+  int alphaAt;
+  int alphaExponentAt;
+  int onwardAt;
+  int onwardExponentAt;
+  int flowsAt;
+  int flowsExponentAt;
+  int apartAt;
+  int deletionsAt;
+  int deletionsExponentAt;
+  int substitutionsAt;
+  int substitutionsExponentAt;
+  int insertionsAt;
+  int insertionsExponentAt;
 };
 
 struct Arguments {
@@ -4519,12 +4533,13 @@ extern "C" __global__ void __launch_bounds__(1024) ctc_no_repeat_blank_loss_floa
   }
 }
 
-// The posterior of each state, from those of the cells.
+// The posterior of each state, from those of the cells; 0 where the loss is infinite, NaN where that is.
 extern "C" __global__ void __launch_bounds__(256) ctc_no_repeat_blank_statePosteriors_float64(const Arguments arguments) {
   const Sample& sample = arguments.samples[blockIdx.y];
   const int frames = sample.frames;
   const int firstFrame = static_cast<int>(blockIdx.x);
   const int endFrame = min(static_cast<int>(blockIdx.x) + 1, sample.frames);
+  const int sample_ = sample.sample_;
   const int targetLength = sample.targetLength;
   const int meeting = sample.meeting;
   const int statesFrom = sample.statesFrom;
@@ -4532,37 +4547,50 @@ extern "C" __global__ void __launch_bounds__(256) ctc_no_repeat_blank_statePoste
   const int threads = static_cast<int>(blockDim.x);
   const double* __restrict__ const posteriors = reinterpret_cast<const double*>(arguments.work + sample.keptAt); // [K, 2, S+1]
   double* __restrict__ const states = static_cast<double*>(arguments.grad); // [T, S+S+1], in the target's order
-  for (int t = firstFrame, t_end = endFrame - 1; t <= t_end; t += 1) {
-    const int low = max(0, ((targetLength - 1) - ((frames - 1) - t)));
-    const int high = min(targetLength, t);
-    double mass = 0.0;
-    double massShare = 0.0;
-    for (int k = low + thread, k_end = high; k <= k_end; k += threads) {
-      massShare = massShare + posteriors[(((t + ((t > meeting) ? 1 : 0)) * 2) * (targetLength + 1)) + k];
-      massShare = massShare + posteriors[((((t + ((t > meeting) ? 1 : 0)) * 2) + 1) * (targetLength + 1)) + k];
+  const int* __restrict__ const losses = reinterpret_cast<const int*>(arguments.losses); // [N], the bits of f64
+  const int bits = losses[(sample_ * 2) + 1] & 2147483647;
+  if (2146435072 > bits) {
+    for (int t = firstFrame, t_end = endFrame - 1; t <= t_end; t += 1) {
+      const int low = max(0, ((targetLength - 1) - ((frames - 1) - t)));
+      const int high = min(targetLength, t);
+      double mass = 0.0;
+      double massShare = 0.0;
+      for (int k = low + thread, k_end = high; k <= k_end; k += threads) {
+        massShare = massShare + posteriors[(((t + ((t > meeting) ? 1 : 0)) * 2) * (targetLength + 1)) + k];
+        massShare = massShare + posteriors[((((t + ((t > meeting) ? 1 : 0)) * 2) + 1) * (targetLength + 1)) + k];
+      }
+      reduceAddF64(thread, threads, massShare);
+      mass = mass + massShare;
+      const int width = (targetLength + targetLength) + 1;
+      const int statesRow = statesFrom + (t * width);
+      const double factor = 1.0 / mass;
+      for (int k2 = thread, k2_end = low - 1; k2 <= k2_end; k2 += threads) {
+        states[statesRow + (k2 + k2)] = 0.0;
+      }
+      for (int k3 = low + thread, k3_end = min(high, targetLength); k3 <= k3_end; k3 += threads) {
+        states[statesRow + (k3 + k3)] = fmin(1.0, (posteriors[(((t + ((t > meeting) ? 1 : 0)) * 2) * (targetLength + 1)) + k3] * factor));
+      }
+      for (int k4 = (high + 1) + thread, k4_end = targetLength; k4 <= k4_end; k4 += threads) {
+        states[statesRow + (k4 + k4)] = 0.0;
+      }
+      for (int k5 = thread, k5_end = low - 1; k5 <= k5_end; k5 += threads) {
+        states[statesRow + ((k5 + k5) + 1)] = 0.0;
+      }
+      for (int k6 = low + thread, k6_end = min(high, (targetLength - 1)); k6 <= k6_end; k6 += threads) {
+        states[statesRow + ((k6 + k6) + 1)] = fmin(1.0, (posteriors[((((t + ((t > meeting) ? 1 : 0)) * 2) + 1) * (targetLength + 1)) + k6] * factor));
+      }
+      for (int k7 = (high + 1) + thread, k7_end = targetLength - 1; k7 <= k7_end; k7 += threads) {
+        states[statesRow + ((k7 + k7) + 1)] = 0.0;
+      }
     }
-    reduceAddF64(thread, threads, massShare);
-    mass = mass + massShare;
-    const int width = (targetLength + targetLength) + 1;
-    const int statesRow = statesFrom + (t * width);
-    const double factor = 1.0 / mass;
-    for (int k2 = thread, k2_end = low - 1; k2 <= k2_end; k2 += threads) {
-      states[statesRow + (k2 + k2)] = 0.0;
-    }
-    for (int k3 = low + thread, k3_end = min(high, targetLength); k3 <= k3_end; k3 += threads) {
-      states[statesRow + (k3 + k3)] = fmin(1.0, (posteriors[(((t + ((t > meeting) ? 1 : 0)) * 2) * (targetLength + 1)) + k3] * factor));
-    }
-    for (int k4 = (high + 1) + thread, k4_end = targetLength; k4 <= k4_end; k4 += threads) {
-      states[statesRow + (k4 + k4)] = 0.0;
-    }
-    for (int k5 = thread, k5_end = low - 1; k5 <= k5_end; k5 += threads) {
-      states[statesRow + ((k5 + k5) + 1)] = 0.0;
-    }
-    for (int k6 = low + thread, k6_end = min(high, (targetLength - 1)); k6 <= k6_end; k6 += threads) {
-      states[statesRow + ((k6 + k6) + 1)] = fmin(1.0, (posteriors[((((t + ((t > meeting) ? 1 : 0)) * 2) + 1) * (targetLength + 1)) + k6] * factor));
-    }
-    for (int k7 = (high + 1) + thread, k7_end = targetLength - 1; k7 <= k7_end; k7 += threads) {
-      states[statesRow + ((k7 + k7) + 1)] = 0.0;
+  } else {
+    const double value = (bits > 2146435072) ? NAN : 0.0;
+    for (int t2 = firstFrame, t2_end = endFrame - 1; t2 <= t2_end; t2 += 1) {
+      const int width2 = (targetLength + targetLength) + 1;
+      const int statesRow2 = statesFrom + (t2 * width2);
+      for (int i = statesRow2 + thread, i_end = (statesRow2 + width2) - 1; i <= i_end; i += threads) {
+        states[i] = value;
+      }
     }
   }
 }

@@ -89,4 +89,14 @@ export const ctcNoRepeatBlank = {
   workBytes: { float32: { names: ["emissions", "emissionsExponent", "sums", "carries", "carriesExponent", "kept", "keptExponent", "total", "totalExponent", "alive"], of: ({ T, S, U, K }: Dimensions) => [4 * (T * (U + 1)), 4 * (T * (U + 1)), 8 * T, 4 * (4 * (S + 1)), 4 * (4 * (S + 1)), 4 * ((K * 2) * (S + 1)), 4 * ((K * 2) * (S + 1)), 4, 4, 4] }, float64: { names: ["emissions", "sums", "carries", "carriesExponent", "kept", "keptExponent", "total", "totalExponent", "alive"], of: ({ T, S, U, K }: Dimensions) => [8 * (T * (U + 1)), 8 * T, 8 * (4 * (S + 1)), 4 * (4 * (S + 1)), 8 * ((K * 2) * (S + 1)), 4 * ((K * 2) * (S + 1)), 8, 4, 4] } },
   /** And of its rows, of one direction. */
   rowBytes: { float32: { names: ["rows", "rowsExponent"], of: ({ S }: Dimensions) => [4 * (4 * (S + 3)), 4 * (4 * (S + 3))] }, float64: { names: ["rows", "rowsExponent"], of: ({ S }: Dimensions) => [8 * (4 * (S + 3)), 4 * (4 * (S + 3))] } },
+  edits: {
+    /** In the order in which they run. */
+    stages: ["leftOut","forward","suffixes","flows","deletions","splices"],
+    /** Bytes of each array that a sample has in the workspace. */
+    workBytes: { float32: { names: ["emissions", "emissionsExponent", "sums", "alpha", "alphaExponent", "alive", "onward", "onwardExponent", "flows", "flowsExponent"], of: ({ T, S, U }: Dimensions) => [4 * (T * (U + 1)), 4 * (T * (U + 1)), 8 * T, 4 * ((T * 2) * (S + 3)), 4 * ((T * 2) * (S + 3)), 4, 4 * ((T * 2) * (S + 3)), 4 * ((T * 2) * (S + 3)), 4 * ((T * 2) * (S + 2)), 4 * ((T * 2) * (S + 2))] }, float64: { names: ["emissions", "sums", "alpha", "alphaExponent", "alive", "onward", "onwardExponent", "flows", "flowsExponent"], of: ({ T, S, U }: Dimensions) => [8 * (T * (U + 1)), 8 * T, 8 * ((T * 2) * (S + 3)), 4 * ((T * 2) * (S + 3)), 4, 8 * ((T * 2) * (S + 3)), 4 * ((T * 2) * (S + 3)), 8 * ((T * 2) * (S + 2)), 4 * ((T * 2) * (S + 2))] } },
+    /** And of those that the host reads. */
+    resultBytes: { float32: { names: ["left", "total", "totalExponent", "deletions", "deletionsExponent", "substitutions", "substitutionsExponent", "insertions", "insertionsExponent"], of: ({ T, S, U }: Dimensions) => [8 * T, 4, 4, 4 * (S + 1), 4 * (S + 1), 4 * ((S + 1) * U), 4 * ((S + 1) * U), 4 * ((S + 1) * U), 4 * ((S + 1) * U)] }, float64: { names: ["left", "total", "totalExponent", "deletions", "deletionsExponent", "substitutions", "substitutionsExponent", "insertions", "insertionsExponent"], of: ({ T, S, U }: Dimensions) => [8 * T, 8, 4, 8 * (S + 1), 4 * (S + 1), 8 * ((S + 1) * U), 4 * ((S + 1) * U), 8 * ((S + 1) * U), 4 * ((S + 1) * U)] } },
+    /** The log of a weight is log(mantissa) + exponent * unit + frames * perFrame. */
+    forms: { float32: { unit: 0.6931471805599453, perFrame: 0 }, float64: { unit: 354.891356446692, perFrame: 1.3862943611198906 } },
+  },
 };

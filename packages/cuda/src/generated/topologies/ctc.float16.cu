@@ -33,6 +33,20 @@ struct Sample {
   int statesFrom;
   int startsAt;
   int positionsAt;
+  int leftAt;
+  int alphaAt;
+  int alphaExponentAt;
+  int onwardAt;
+  int onwardExponentAt;
+  int flowsAt;
+  int flowsExponentAt;
+  int apartAt;
+  int deletionsAt;
+  int deletionsExponentAt;
+  int substitutionsAt;
+  int substitutionsExponentAt;
+  int insertionsAt;
+  int insertionsExponentAt;
 };
 
 struct Arguments {

@@ -9,14 +9,13 @@ import {
   dataBuffer,
   gradBuffer,
   gradScale,
-  probabilitiesOf,
-  probabilityScalars,
   type RowVariant,
   rowScalars,
   writeEmissions,
   writeRow,
 } from "./class-row.ts";
 import { freeBuffers, freeClasses, freeScalars, freeValues } from "./free-classes.ts";
+import { probabilitiesOf, probabilityScalars } from "./probabilities.ts";
 
 // The C-wide part of one sample as a separate kernel, for targets whose lattice does not do it on the way.
 

@@ -1,21 +1,7 @@
-import {
-  add,
-  type Block,
-  bool,
-  div,
-  gt,
-  i32,
-  lt,
-  mul,
-  ne,
-  not,
-  op,
-  real,
-  select,
-  sub,
-} from "../../ir/build.ts";
+import { add, type Block, bool, div, gt, i32, lt, mul, not, op, real, select, sub } from "../../ir/build.ts";
 import type { Buffer, Expr, Kernel, Order } from "../../ir/nodes.ts";
 import { C, N, shape, T } from "../../ir/shape.ts";
+import { LOGS, logOf, type Probabilities } from "./probabilities.ts";
 
 // One frame's C classes: emissions of the target's classes while the row is in cache, and the part of the gradient that
 // needs no lattice. Emissions are taken relative to the frame's best class of the target, so that the lattice does not
@@ -54,23 +40,6 @@ export const gradScale: Kernel["scalars"][number] = {
   type: "real",
   doc: "factor of the whole gradient",
 };
-
-/** Whether `data` holds probabilities, and what the least of them counts for: a model may say 0 of a class. */
-export const probabilityScalars: Kernel["scalars"] = [
-  { name: "probabilities", type: "i32", doc: "1: `data` holds probabilities, 0: their logarithms" },
-  { name: "floor", type: "real", doc: "no probability counts for less" },
-];
-
-/** What kernels know of them. */
-export interface Probabilities {
-  readonly are: Expr;
-  readonly floor: Expr;
-}
-
-export const probabilitiesOf = (scalar: (name: string) => Expr): Probabilities => ({
-  are: ne(scalar("probabilities"), i32(0)),
-  floor: scalar("floor"),
-});
 
 export const dataBuffer: Buffer = {
   name: "data",
@@ -144,15 +113,6 @@ export function logitOf(row: Expr, probabilities?: Probabilities): (b: Block, id
     if (!probabilities) return x;
     return b.let("logit", select(probabilities.are, logOf(b, x, probabilities.floor), x));
   };
-}
-
-/** The kernel that makes logarithms of collected probabilities. */
-export const LOGS = "logs";
-
-/** The logarithm of a probability. */
-export function logOf(b: Block, x: Expr, floor: Expr): Expr {
-  const kept = b.let("kept", select(gt(x, floor), x, floor));
-  return select(gt(kept, real(0)), op("real", "log", kept), real(Number.NEGATIVE_INFINITY));
 }
 
 /** Writes the frame's emissions. @returns the best logit, to which they are relative */

@@ -4,9 +4,10 @@ import type { Lattice } from "../../spec/lattice.ts";
 import { usedBuffer } from "../labels/labels.ts";
 import { type Schedule, serial } from "../sweep/schedule.ts";
 import { everyFrame, frameRange, frameWidth } from "./all-frames.ts";
-import { dataBuffer, gradBuffer, gradScale, probabilityScalars, rowScalars } from "./class-row.ts";
+import { dataBuffer, gradBuffer, gradScale, rowScalars } from "./class-row.ts";
 import { freeBuffers, freeClasses, freeScalars, freeValues } from "./free-classes.ts";
 import { emissionRow, emissionsRow, type FrameRow, logitsBuffer, restBuffer, rowShape } from "./one-frame.ts";
+import { probabilityScalars } from "./probabilities.ts";
 
 // Where a lattice gets a frame's emissions, and what it does with its posteriors. "stored": other kernels do the
 // C-wide rows before and after. "row by row": the lattice's own kernel does each frame's row when it reaches the frame. Then

@@ -7,16 +7,13 @@ import {
   dataBuffer,
   gradBuffer,
   gradScale,
-  LOGS,
-  logOf,
-  probabilitiesOf,
-  probabilityScalars,
   type Rest,
   type RowVariant,
   writeEmissions,
   writeRow,
 } from "./class-row.ts";
 import type { FreeClass } from "./free-classes.ts";
+import { LOGS, logOf, probabilitiesOf, probabilityScalars } from "./probabilities.ts";
 
 // One frame's C-wide part as a kernel that a lattice's kernel invokes when it reaches the frame.
 

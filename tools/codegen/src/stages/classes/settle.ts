@@ -18,17 +18,10 @@ import type { Expr, Kernel } from "../../ir/nodes.ts";
 import { C, N, shape, T } from "../../ir/shape.ts";
 import { frameRange } from "./all-frames.ts";
 import { gradPlace } from "./class-row.ts";
+import { type LossType, lossBits, readLoss, sampleScalar } from "./loss-bits.ts";
 
 // For targets whose host does not see a sample's numbers before the caller: its loss, and the rows of its gradient that have no
 // posteriors.
-
-const sampleScalar = { name: "sample", type: "i32", doc: "n, its place in `losses`" } as const;
-
-/** The upper word of an infinite loss, and how many words it has. As bits, because arithmetic may assume that every number is finite. */
-const LOSSES = {
-  f32: { infinite: 0x7f80_0000, words: 1 },
-  f64: { infinite: 0x7ff0_0000, words: 2 },
-} as const;
 
 interface LossForm {
   /** What each frame's emission leaves out of the logarithm of the total. Default: 0. */
@@ -114,8 +107,7 @@ function exactly(b: Block, unit: number, wholes: Expr, sum: Expr, all: Expr): Ex
  *
  * @param type of `losses`
  */
-export function settle(type: keyof typeof LOSSES): Kernel {
-  const { infinite, words } = LOSSES[type];
+export function settle(type: LossType): Kernel {
   return kernel(
     {
       name: "settle",
@@ -129,17 +121,15 @@ export function settle(type: keyof typeof LOSSES): Kernel {
       ],
       buffers: [
         { name: "grad", type: "real", storage: "value", access: "write", shape: shape([T, N, C]) },
-        { name: "losses", type: "i32", access: "read", shape: shape([N], `the bits of ${type}`) },
+        lossBits(type),
       ],
     },
     (b, scalar) => {
-      const upper = words === 1 ? scalar("sample") : add(mul(scalar("sample"), i32(words)), i32(words - 1));
-      const bits = b.let("bits", op("i32", "and", b.read("losses", upper), i32(0x7fff_ffff)));
+      const { finite, poisoned: isPoisoned } = readLoss(b, type, scalar("sample"));
       b.for("t", scalar("firstFrame"), sub(scalar("endFrame"), i32(1)), "any", (t, b) => {
         const counts = b.let("counts", gt(scalar("frames"), t));
-        const finite = gt(i32(infinite), bits);
         b.if(not(both(counts, finite)), (b) => {
-          const poisoned = both(counts, gt(bits, i32(infinite)));
+          const poisoned = both(counts, isPoisoned);
           const value = b.let("value", select(poisoned, real(Number.NaN), real(0)));
           const row = b.let("row", add(scalar("dataStart"), mul(t, scalar("timeStride"))));
           const last = sub(add(row, scalar("classes")), i32(1));

@@ -4,15 +4,8 @@ import { shape, T } from "../../ir/shape.ts";
 import { usedBuffer } from "../labels/labels.ts";
 import type { Schedule } from "../sweep/schedule.ts";
 import { everyFrame, frameRange, frameWidth } from "./all-frames.ts";
-import {
-  bestLogit,
-  dataBuffer,
-  gradBuffer,
-  logitOf,
-  probabilitiesOf,
-  probabilityScalars,
-  rowScalars,
-} from "./class-row.ts";
+import { bestLogit, dataBuffer, gradBuffer, logitOf, rowScalars } from "./class-row.ts";
+import { probabilitiesOf, probabilityScalars } from "./probabilities.ts";
 
 // A direction in the space of `data`: what each class of each frame counts for.
 

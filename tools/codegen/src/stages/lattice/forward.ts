@@ -1,7 +1,7 @@
 import { windowEdges } from "../../derive/window.ts";
 import { type Block, i32, kernel, op, select, sub } from "../../ir/build.ts";
 import type { Expr, Kernel } from "../../ir/nodes.ts";
-import { R, shape } from "../../ir/shape.ts";
+import { R, shape, T } from "../../ir/shape.ts";
 import type { Lattice } from "../../spec/lattice.ts";
 import { arcWeights, weightScalars } from "../cells/arc-weights.ts";
 import { CellRows, cellBuffer } from "../cells/cell-rows.ts";
@@ -16,8 +16,14 @@ import type { Schedule } from "../sweep/schedule.ts";
 import { frameBefore, sweep } from "../sweep/sweep.ts";
 import { endings, writeFirstRow } from "./ends.ts";
 
+const rowMask = {
+  name: "rowMask",
+  type: "i32",
+  doc: "-1 keeps every row of alpha, 1 only the last two",
+} as const;
+
 /**
- * Alpha of all frames (of the last two if only the loss is needed), and the total over the final states.
+ * Alpha of all frames (of the last two if only the loss is needed, and threads do not share a frame), and the total over the final states.
  *
  * @param spares whether the caller may ask for wider windows
  */
@@ -37,7 +43,7 @@ export function forward(
         { name: "frames", type: "i32", doc: "the sample's input length, at least 1" },
         { name: "targetLength", type: "i32", doc: "S" },
         { name: "usedCount", type: "i32", doc: "U" },
-        { name: "rowMask", type: "i32", doc: "-1 keeps every row of alpha, 1 only the last two" },
+        ...(schedule.shared ? [] : [rowMask]),
         ...(spares ? [spareScalar] : []),
         ...source.scalars,
         ...weightScalars(lattice),
@@ -46,7 +52,7 @@ export function forward(
         { name: "ids", type: "i32", access: "read", shape: idsShape(schedule) },
         ...guardBuffers(lattice, schedule),
         ...source.buffers,
-        cellBuffer(lattice, schedule, "alpha", R, "readwrite"),
+        cellBuffer(lattice, schedule, "alpha", schedule.shared ? T : R, "readwrite"),
         { name: "total", type: "weight", access: "write", shape: shape([1]) },
         {
           name: "alive",
@@ -60,7 +66,8 @@ export function forward(
       const [frames, targetLength] = [scalar("frames"), scalar("targetLength")];
       const opened = source.open(b, scalar);
       const rows = new CellRows(b, lattice, schedule, targetLength);
-      const rowOf = (b: Block, t: Expr) => rows.row(b, "alpha", op("i32", "and", t, scalar("rowMask")));
+      const kept = (t: Expr) => (schedule.shared ? t : op("i32", "and", t, scalar(rowMask.name)));
+      const rowOf = (b: Block, t: Expr) => rows.row(b, "alpha", kept(t));
       const spare = spares ? scalar(spareScalar.name) : i32(0);
       const windowOf = (t: Expr) => windowAt(edges, t, frames, targetLength, spare);
       const weights = arcWeights(b, lattice, scalar);

@@ -4,7 +4,7 @@ import type { Buffer, Expr, Kernel } from "../../ir/nodes.ts";
 import { S, shape, T } from "../../ir/shape.ts";
 import type { End, Lattice } from "../../spec/lattice.ts";
 import { type ArcWeights, arcWeights, weighed, weightScalars } from "../cells/arc-weights.ts";
-import { CellRows, cellBuffer } from "../cells/cell-rows.ts";
+import { type CellRow, CellRows, cellBuffer } from "../cells/cell-rows.ts";
 import { idsShape } from "../labels/labels.ts";
 import type { Schedule } from "../sweep/schedule.ts";
 
@@ -35,6 +35,9 @@ export const bypassBuffer = (shift: Shift, { overrun }: Schedule, access: Buffer
   access,
   shape: shape([add(S, i32(1 + overrun))]),
 });
+
+/** The frame before, and the frame. */
+type Sides = Readonly<Record<"alpha" | "onward", CellRow>>;
 
 export function bypasses(lattice: Lattice, schedule: Schedule, shift: Shift): Kernel {
   const splice = spliceOf(lattice, shift);
@@ -81,24 +84,31 @@ export function bypasses(lattice: Lattice, schedule: Schedule, shift: Shift): Ke
       );
       const raise = (b: Block, k: Expr, by: Expr) =>
         b.write(name, k, b.let("raised", op("weight", "sum", b.let("so", b.read(name, k)), by)));
-      b.for("t", i32(1), sub(frames, i32(1)), "ascending", (t, b) => {
-        const [alpha, onward] = [rows.row(b, "alpha", sub(t, i32(1))), rows.row(b, "onward", t)];
+      const eachFrame = (b: Block, visit: (b: Block, sides: Sides) => void) =>
+        b.for("t", i32(1), sub(frames, i32(1)), "ascending", (t, b) =>
+          visit(b, { alpha: rows.row(b, "alpha", sub(t, i32(1))), onward: rows.row(b, "onward", t) }),
+        );
+      const eachPlace = (b: Block, visit: (b: Block, k: Expr, sum: Expr) => void) =>
         b.for("k", i32(0), lastPlace, schedule.order, (k, b) => {
           const sum = b.var("sum", b.let("so", b.read(name, k)));
-          for (const { from, to, guard, weight } of splice.bypasses) {
-            const source = b.let("source", alpha.read(b, from.family, add(k, i32(from.k))));
-            const target = b.let("target", onward.read(b, to.family, add(k, i32(to.k))));
-            const through = b.let(
-              "through",
-              op("weight", "product", weighed(b, source, weight, weights), target),
-            );
-            const count = (b: Block) => b.assign(sum, op("weight", "sum", sum, through));
-            if (guard) b.if(ne(b.read("apart", apartAt(guard, k)), i32(0)), count);
-            else count(b);
-          }
+          visit(b, k, sum);
           b.write(name, k, sum);
         });
-      });
+      const pass = (b: Block, { alpha, onward }: Sides, k: Expr, sum: Expr) => {
+        for (const { from, to, guard, weight } of splice.bypasses) {
+          const source = b.let("source", alpha.read(b, from.family, add(k, i32(from.k))));
+          const target = b.let("target", onward.read(b, to.family, add(k, i32(to.k))));
+          const through = b.let(
+            "through",
+            op("weight", "product", weighed(b, source, weight, weights), target),
+          );
+          const count = (b: Block) => b.assign(sum, op("weight", "sum", sum, through));
+          if (guard) b.if(ne(b.read("apart", apartAt(guard, k)), i32(0)), count);
+          else count(b);
+        }
+      };
+      if (schedule.shared) eachPlace(b, (b, k, sum) => eachFrame(b, (b, sides) => pass(b, sides, k, sum)));
+      else eachFrame(b, (b, sides) => eachPlace(b, (b, k, sum) => pass(b, sides, k, sum)));
       const [first, last] = [rows.row(b, "onward", i32(0)), rows.row(b, "alpha", sub(frames, i32(1)))];
       b.for("k", i32(0), lastPlace, "any", (k, b) => {
         for (const end of lattice.final) {

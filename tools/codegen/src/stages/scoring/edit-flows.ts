@@ -1,10 +1,11 @@
 import { type Splice, type SplicedCell, type SplicedGuard, spliceOf } from "../../derive/splice.ts";
-import { add, type Block, i32, kernel, mul, op, sub } from "../../ir/build.ts";
+import { add, type Block, i32, kernel, max, mul, op, sub } from "../../ir/build.ts";
 import type { Buffer, Expr, Kernel } from "../../ir/nodes.ts";
 import { S, shape, T } from "../../ir/shape.ts";
 import type { Lattice, LogWeight } from "../../spec/lattice.ts";
 import { type ArcWeights, arcWeights, weighed, weightScalars } from "../cells/arc-weights.ts";
 import { type CellRow, CellRows, cellBuffer } from "../cells/cell-rows.ts";
+import { frameRange } from "../classes/all-frames.ts";
 import type { Schedule } from "../sweep/schedule.ts";
 
 // What comes into a label that is put in before label k, from alphas of the frame before, and what it may go on to, in the frame's
@@ -125,6 +126,7 @@ export function flows(lattice: Lattice, schedule: Schedule): Kernel {
       doc: "What comes into labels that are put in before label k, and what they may go on to.",
       scalars: [
         { name: "frames", type: "i32", doc: "the sample's input length, at least 1" },
+        ...(schedule.shared ? frameRange : []),
         { name: "targetLength", type: "i32", doc: "S" },
         ...weightScalars(lattice),
       ],
@@ -140,7 +142,10 @@ export function flows(lattice: Lattice, schedule: Schedule): Kernel {
       const weights = arcWeights(b, lattice, scalar);
       const places = flowPlace(b, lattice, schedule, targetLength, i32(0));
       const columns = all.map((flow) => places.of(flow));
-      b.for("t", i32(1), sub(scalar("frames"), i32(1)), "any", (t, b) => {
+      const [from, end] = schedule.shared
+        ? [max(i32(1), scalar("firstFrame")), scalar("endFrame")]
+        : [i32(1), scalar("frames")];
+      b.for("t", from, sub(end, i32(1)), "any", (t, b) => {
         const sides = { entry: rows.row(b, "alpha", sub(t, i32(1))), exit: rows.row(b, "onward", t) };
         const row = b.let("flowRow", places.row(t));
         b.for("k", i32(0), add(targetLength, i32(1)), schedule.order, (k, b) => {

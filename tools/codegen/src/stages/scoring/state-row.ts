@@ -27,13 +27,21 @@ export interface StateRow {
   share(family: string, k: Expr): Expr;
 }
 
+/** Where frame t's begin, and how many there are. */
+export function rowOf(
+  b: Block,
+  { start, t, targetLength }: Pick<StateRow, "start" | "t" | "targetLength">,
+): { readonly row: Expr; readonly width: Expr } {
+  const width = b.let("width", add(add(targetLength, targetLength), i32(1)));
+  return { row: b.let("statesRow", add(start, mul(t, width))), width };
+}
+
 export function writeStates(
   b: Block,
   lattice: Lattice,
   { start, t, targetLength, window, mass, share }: StateRow,
 ): void {
-  const width = b.let("width", add(add(targetLength, targetLength), i32(1)));
-  const row = b.let("statesRow", add(start, mul(t, width)));
+  const { row } = rowOf(b, { start, t, targetLength });
   const factor = b.let("factor", div(real(1), mass));
   for (const [number, emits] of ["blank", "label"].entries()) {
     const own = familiesOf(lattice).filter((family) => lattice.families[family] === emits);

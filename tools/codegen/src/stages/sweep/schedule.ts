@@ -12,8 +12,9 @@ export interface Schedule {
   /** How many elements past the end of its range such a loop may touch. */
   readonly overrun: number;
   /**
-   * Whether threads share a frame: posteriors of a class are then gathered from its positions in the target, not added up as they
-   * come, and those positions are what the labels stage gives as well.
+   * Whether threads share a frame. Posteriors of a class are then gathered from its positions in the target, not added up as they
+   * come, and those positions are what the labels stage gives as well. What has no neighbours goes through all frames by itself, so that its
+   * cells stay in registers. And a call does some of what does not depend on each other, as others do the rest.
    */
   readonly shared: boolean;
 }

@@ -1,0 +1,3 @@
+export { type EditPool, type EditTarget, editPool } from "./edit-pool.ts";
+export { type EditResults, takeEdits, type WeightForm, withAlike } from "./take-edits.ts";
+export { takeStates } from "./take-states.ts";
