@@ -53,7 +53,11 @@ test("what WebGPU computed is downloaded", async () => {
   await expect(emissions.read(tensor)).rejects.toThrow("got one that was disposed");
 }, 60_000);
 
-test.each([["Identity", "logits"]] as const)(
+test.each([
+  ["Softmax", "probabilities"],
+  ["LogSoftmax", "logProbs"],
+  ["Identity", "logits"],
+] as const)(
   "after %s the loss of %s is computed where the output is",
   async (operator, input) => {
     const reference = await createCtcLoss({
