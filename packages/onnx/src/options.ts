@@ -21,7 +21,7 @@ export interface EmissionsSettings {
   readonly input: Input;
   readonly blank: number;
   readonly layout: Layout;
-  /** With probabilities alone: others refuse it. */
+  /** Only where it was given: not everything that reads probabilities has a floor. */
   readonly floor?: number;
 }
 
@@ -43,6 +43,5 @@ export function validateOptions(options: OnnxEmissionsOptions): {
     );
   if (typeof check !== "boolean") throw new TypeError(`check: expected a boolean, got ${describe(check)}`);
   const { input, blank, floor, layout: axes } = settingsOf({ ...model, layout });
-  const shared = { input, blank, layout: axes };
-  return { settings: Object.freeze(input === "probabilities" ? { ...shared, floor } : shared), check };
+  return { settings: Object.freeze({ input, blank, layout: axes, ...(floor > 0 && { floor }) }), check };
 }

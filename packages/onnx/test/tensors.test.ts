@@ -120,6 +120,16 @@ test.each<[unknown, RegExp]>([
   expect(() => onnxEmissions(options as never)).toThrow(message);
 });
 
+test("options are those that were given, and defaults of all that take frames", () => {
+  expect(onnxEmissions({ input: "probabilities" }).options).toEqual({
+    input: "probabilities",
+    blank: 0,
+    layout: "NTC",
+  });
+  const given = { input: "probabilities", blank: 3, layout: "TNC", floor: 1e-8 } as const;
+  expect(onnxEmissions(given).options).toEqual(given);
+});
+
 test("a blank at the other end is refused, once there are frames enough to tell", async () => {
   const reader = onnxEmissions({ input: "logits", blank: classes - 1 });
   const few = new Tensor("float32", logits().subarray(0, 3 * classes), [3, classes]);
@@ -127,6 +137,12 @@ test("a blank at the other end is refused, once there are frames enough to tell"
   await expect(reader.read(tensor())).rejects.toThrow(
     /^blank: 4 contradicts the data: class 0 leads in 75 % of the frames, class 4 in 0 %. Say blank: 0, or check: false/,
   );
+});
+
+test("a recurrent network's output keeps its order of axes", async () => {
+  const reader = onnxEmissions({ input: "logits", layout: "TNC" });
+  expect((await reader.read(tensor([time, batch, classes]))).shape).toEqual([time, batch, classes]);
+  await expect(reader.read(tensor([120]))).rejects.toThrow("expected dims [T, N, C] or [T, C], got [120]");
 });
 
 test("only the first output is looked at", async () => {
