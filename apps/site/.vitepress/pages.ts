@@ -11,6 +11,7 @@ export const packages = {
   tfjs: "packages/tfjs",
   jax: "packages/jax",
   decode: "packages/decode",
+  onnx: "packages/onnx",
   conformance: "packages/conformance",
   "conformance-runner": "apps/conformance-runner",
 } as const;

@@ -15,6 +15,8 @@ export const sidebar: DefaultTheme.Sidebar = [
       item("Choosing a backend", "/choosing-a-backend"),
       item("Training with TensorFlow.js", "/training-with-tensorflow-js"),
       item("Training with jax-js", "/training-with-jax-js"),
+      item("From ONNX Runtime", "/from-onnx-runtime"),
+      item("From transformers.js", "/from-transformers-js"),
       item("Training recipes", "/training-recipes"),
       item("Aligning text", "/aligning"),
       item("Scoring pronunciation", "/scoring-pronunciation"),

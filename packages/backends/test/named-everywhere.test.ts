@@ -7,7 +7,7 @@ const text = (path: string) => readFileSync(new URL(`../../../${path}`, import.m
 const sorted = (names: readonly string[]) => [...names].sort();
 
 /** Packages that stand in the same lists and are no backends. */
-const others = ["core", "tfjs", "jax", "decode", "conformance", "conformance-runner"];
+const others = ["core", "tfjs", "jax", "decode", "onnx", "conformance", "conformance-runner"];
 const published = sorted([...backendNames, ...others]);
 
 test("the README's table of backends", () => {

@@ -5,7 +5,7 @@ import { type WorkspacePackage, workspacePackages } from "./workspace.ts";
 export const conformanceFile = "test/conformance.test.ts";
 
 // The list is of the others: a new package that is missing from it must pass the suite.
-const others = ["packages/conformance", "packages/decode", "packages/jax", "packages/tfjs"];
+const others = ["packages/conformance", "packages/decode", "packages/jax", "packages/onnx", "packages/tfjs"];
 
 /** Every published package with core as a peer is a backend, but the suite and adapters. */
 export function isBackend({ folder, json }: WorkspacePackage): boolean {
