@@ -81,7 +81,7 @@ const isolation = {
 };
 const pages = chromium ? [inPage(chromium, "browser"), inPage(chromium, "isolated", isolation)] : [];
 
-const folders = ["packages", "tools", "apps"]
+const folders = ["packages", "tools", "apps", "examples"]
   .flatMap((group) => readdirSync(join(root, group)).map((name) => `${group}/${name}`))
   .filter((folder) => existsSync(join(root, folder, "test")));
 // Started in one of them, Vitest runs that one.

@@ -66,7 +66,7 @@ function* rows(checked: Checked, n: number): Generator<Float64Array | undefined>
   const row = new Float64Array(checked.classes); // [C]
   const read = readers[checked.input];
   for (let t = 0; t < checked.inputLengths[n]!; t++)
-    yield read(checked.data, startOf(checked, t, n), row) ? row : undefined;
+    yield read(checked.data, startOf(checked, t, n), row, checked.floor) ? row : undefined;
 }
 
 /** One more frame. */

@@ -43,7 +43,10 @@ export interface Decoder {
 
 const frameKeys = { data: true, shape: true, strides: true } satisfies Record<keyof DecoderFrames, true>;
 
-const keys = { ...beamKeys, input: true, blank: true } satisfies Record<keyof DecoderOptions, true>;
+const keys = { ...beamKeys, input: true, blank: true, floor: true } satisfies Record<
+  keyof DecoderOptions,
+  true
+>;
 
 /**
  * A beam search of one sample. What it holds does not grow with the frames, but for the labels that it has read.
@@ -52,7 +55,7 @@ const keys = { ...beamKeys, input: true, blank: true } satisfies Record<keyof De
  */
 export function decoder(options: DecoderOptions = {}): Decoder {
   const settings = validateBeamOptions("decoder", options, keys);
-  const { input, blank } = validateEmissionOptions(options);
+  const { input, blank, floor } = validateEmissionOptions(options);
   let search: Search | undefined;
   let classes = 0;
   let isUnreadable = false;
@@ -102,7 +105,7 @@ export function decoder(options: DecoderOptions = {}): Decoder {
     checkClasses(settings, blank, checked.classes);
     const rows = Array.from({ length: checked.time }, (_, t) => {
       const row = new Float64Array(checked.classes);
-      return readers[input](checked.data, startOf(checked, t, 0), row) ? row : undefined;
+      return readers[input](checked.data, startOf(checked, t, 0), row, floor) ? row : undefined;
     });
     classes = checked.classes;
     return rows;

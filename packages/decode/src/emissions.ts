@@ -21,6 +21,8 @@ export interface EmissionOptions {
   readonly input?: EmissionInput;
   /** Index of the blank class, in `[0, C)`. Default: 0. */
   readonly blank?: number;
+  /** As in `CtcLossOptions` of `@ctckit/core`: the least that a probability counts for, with `input: "probabilities"`. Default: 0. */
+  readonly floor?: number;
 }
 
 /** A model's output for some samples. */
@@ -41,12 +43,13 @@ export interface Emissions<A extends FloatArray = FloatArray> extends EmissionOp
 export interface Checked extends Frames {
   readonly input: EmissionInput;
   readonly blank: number;
+  readonly floor: number;
   readonly inputLengths: Int32Array; // [N]
 }
 
 const keys = {
   ...{ data: true, shape: true, strides: true, layout: true },
-  ...{ input: true, blank: true, inputLengths: true },
+  ...{ input: true, blank: true, floor: true, inputLengths: true },
 } satisfies Record<keyof Emissions, true>;
 
 const inputs = { logProbs: true, logits: true, probabilities: true } satisfies Record<EmissionInput, true>;
@@ -57,7 +60,7 @@ const inputs = { logProbs: true, logits: true, probabilities: true } satisfies R
  */
 export function validateEmissions(where: string, given: Emissions): Checked {
   checkKeys(where, given, keys);
-  const { input, blank } = validateEmissionOptions(given);
+  const { input, blank, floor } = validateEmissionOptions(given);
   const frames = validateData(
     given,
     settingsOf(given.layout === undefined ? {} : { layout: given.layout }).layout,
@@ -68,14 +71,21 @@ export function validateEmissions(where: string, given: Emissions): Checked {
     given.inputLengths === undefined
       ? new Int32Array(batch).fill(time)
       : validateLengths("inputLengths", given.inputLengths, frames, () => time);
-  return { ...frames, input, blank, inputLengths };
+  return { ...frames, input, blank, floor, inputLengths };
 }
 
-export function validateEmissionOptions({ input, blank }: EmissionOptions): Required<EmissionOptions> {
-  return {
-    input: oneOf("input", input, inputs, "logProbs"),
-    blank: settingsOf(blank === undefined ? {} : { blank }).blank,
-  };
+export function validateEmissionOptions({
+  input: given,
+  blank,
+  floor,
+}: EmissionOptions): Required<EmissionOptions> {
+  const input = oneOf("input", given, inputs, "logProbs");
+  const settings = settingsOf({
+    input,
+    ...(blank !== undefined && { blank }),
+    ...(floor !== undefined && { floor }),
+  });
+  return { input, blank: settings.blank, floor: settings.floor };
 }
 
 /** Where sample n's frame t begins in `data`. */

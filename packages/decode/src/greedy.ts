@@ -114,7 +114,7 @@ function checkedArgmax(data: FloatArray, start: number, end: number): number {
 }
 
 /** NaN or infinite where the frame says nothing. */
-function logProbOf({ data, input }: Checked, start: number, label: number, classes: number): number {
+function logProbOf({ data, input, floor }: Checked, start: number, label: number, classes: number): number {
   const value = data[start + label]!;
   switch (input) {
     case "logProbs":
@@ -124,7 +124,7 @@ function logProbOf({ data, input }: Checked, start: number, label: number, class
       return Math.abs(total) < Number.POSITIVE_INFINITY ? value - total : Number.NaN;
     }
     case "probabilities":
-      return log(Math.min(value, 1));
+      return log(Math.max(floor, Math.min(value, 1)));
     default:
       return input satisfies never;
   }

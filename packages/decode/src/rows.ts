@@ -13,7 +13,7 @@ export const MOST_PROBABILITY = 1 + ROUNDING;
  * @returns whether they say anything: false where one is NaN or `+Infinity`, and where all logits are `-Infinity`
  * @throws RangeError - no probability
  */
-export type ReadRow = (data: FloatArray, start: number, row: Float64Array) => boolean;
+export type ReadRow = (data: FloatArray, start: number, row: Float64Array, floor: number) => boolean;
 
 export const readers: Readonly<Record<EmissionInput, ReadRow>> = {
   logProbs(data, start, row) {
@@ -30,11 +30,11 @@ export const readers: Readonly<Record<EmissionInput, ReadRow>> = {
     for (let c = 0; c < row.length; c++) row[c] = data[start + c]! - total;
     return Math.abs(total) < Number.POSITIVE_INFINITY;
   },
-  probabilities(data, start, row) {
+  probabilities(data, start, row, floor) {
     for (let c = 0; c < row.length; c++) {
       const value = data[start + c]!;
       if (!(value >= 0 && value <= MOST_PROBABILITY)) throw notOne(value, start + c);
-      row[c] = log(Math.min(value, 1));
+      row[c] = log(Math.max(floor, Math.min(value, 1)));
     }
     return true;
   },

@@ -127,7 +127,7 @@ function relativeRows(checked: Checked, n: number, isDouble: boolean) {
   const row = new Float64Array(classes);
   let isSound = true;
   for (let t = 0; t < time; t++) {
-    isSound = readers[input](data, startOf(checked, t, n), row) && isSound;
+    isSound = readers[input](data, startOf(checked, t, n), row, checked.floor) && isSound;
     const best = row.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
     bests[t] = best;
     isSound &&= best > Number.NEGATIVE_INFINITY;

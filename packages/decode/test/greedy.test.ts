@@ -1,4 +1,4 @@
-import { greedy } from "@ctckit/decode";
+import { beamSearch, decoder, greedy } from "@ctckit/decode";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { randomRows } from "./noise.ts";
@@ -102,4 +102,19 @@ test("reads no more frames than count", () => {
   const [none] = greedy({ data, shape: [3, 2], inputLengths: 0 });
   expect(none).toMatchObject({ pathLogProb: 0 });
   expect(none!.labels).toHaveLength(0);
+});
+
+test("a floor stands under probabilities of 0, in greedy, beams and streams", () => {
+  // Two frames of classes 0 (the blank), 1, 2; a model in 16 bits says 0 of most.
+  const data = Float32Array.of(0, 1, 0, 1, 0, 0);
+  const emissions = { data, shape: [2, 3], input: "probabilities" } as const;
+  const [plain, floored] = [0, 1e-3].map((floor) => beamSearch({ ...emissions, floor }, { best: 3 })[0]!);
+  expect(plain!.filter(({ logProb }) => logProb > Number.NEGATIVE_INFINITY)).toHaveLength(1);
+  expect(floored!.filter(({ logProb }) => logProb > Number.NEGATIVE_INFINITY).length).toBeGreaterThan(1);
+  const stream = decoder({ input: "probabilities", floor: 1e-3, best: 3 });
+  stream.push({ data, shape: [2, 3] });
+  expect(stream.end()).toEqual(floored);
+  expect(greedy({ ...emissions, floor: 1e-3 })[0]!.pathLogProb).toBe(0);
+  expect(() => greedy({ ...emissions, floor: 1 })).toThrow("floor: expected a probability in 0..1, got 1");
+  expect(() => greedy({ ...emissions, input: "logits", floor: 0.1 })).toThrow(/^floor: expected with input/);
 });
