@@ -71,7 +71,7 @@ test.each([
   ["logProbs: expected an object with data, shape, strides, got a Float64Array of length 60", data, {}],
   ['logProbs: unknown option "dims"; known: data, shape', { data, dims: shape }, {}],
   [
-    'ctcLoss: unknown option "gradOutput"; known: backend, topology, blank, blankInTargets, reduction, input, gradient, layout, zeroInfinity, diagnose, targetsShape, targetsPadding, signal',
+    'ctcLoss: unknown option "gradOutput"; known: backend, topology, blank, blankInTargets, reduction, input, gradient, floor, layout, zeroInfinity, diagnose, targetsShape, targetsPadding, signal',
     logProbs,
     { backend: fakeBackend().provider, gradOutput: 1 },
   ],

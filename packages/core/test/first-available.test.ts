@@ -158,8 +158,16 @@ test.each([
   ['needs: unknown option "dtypes"; known: topology, dtype', TypeError, { dtypes: ["float64"] }],
   ['needs.dtype: expected "float32" or "float64", got "f64"', RangeError, { dtype: "f64" }],
   ['needs.topology: expected "ctc" or "ctc-no-repeat-blank", got 1', TypeError, { topology: 1 }],
-  ['needs.input: expected "logProbs" or "logits", got "probs"', RangeError, { input: "probs" }],
-  ['needs.gradient: expected "logits" or "logProbs", got true', TypeError, { gradient: true }],
+  [
+    'needs.input: expected "logProbs", "logits" or "probabilities", got "probs"',
+    RangeError,
+    { input: "probs" },
+  ],
+  [
+    'needs.gradient: expected "logits", "logProbs" or "probabilities", got true',
+    TypeError,
+    { gradient: true },
+  ],
   ["needs.maxTime: expected 1..2147483647, got 0", RangeError, { maxTime: 0 }],
   ["needs.maxBatch: expected an integer (1..2147483647), got 1.5", RangeError, { maxBatch: 1.5 }],
   ['needs.maxClasses: expected an integer (1..2147483647), got "9"', TypeError, { maxClasses: "9" }],

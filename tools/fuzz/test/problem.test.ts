@@ -53,7 +53,7 @@ describe("a random problem", () => {
     expect(problems.filter(has).length).toBeGreaterThan(5);
   });
   test.each([
-    ["input", ["logProbs", "logits"]],
+    ["input", ["logProbs", "logits", "probabilities"]],
     ["gradient", ["logProbs", "logits"]],
     ["reduction", ["mean", "none", "sum"]],
     ["layout", ["NTC", "TNC"]],

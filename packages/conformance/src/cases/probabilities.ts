@@ -69,7 +69,10 @@ const asLogs = perDtype(
     id: `probabilities/as-logarithms/${dtype}`,
     clauses: ["4.3", "4.9"],
     oracle: "metamorphic",
-    needs: { dtype, input: "probabilities", operation: "gradient", maxTime: 120, maxTargetLength: 30 },
+    needs: {
+      ...{ dtype, input: "probabilities", operation: "gradient", gradient: "probabilities" },
+      ...{ maxTime: 120, maxTargetLength: 30 },
+    },
     run: async ({ backend }) => {
       if (!backend.manifest.gradients.includes("logProbs"))
         throw new NotApplicable("the backend has no partial derivatives by log-probs");
@@ -130,7 +133,12 @@ const calls = perDtype((dtype, needs): Case[] => {
     clauses,
     oracle: "contract",
     needs: { ...needs, input: "probabilities" },
-    run,
+    run: async (subject) => {
+      const { operations, gradients } = subject.backend.manifest;
+      if (operations.includes("gradient") && !gradients.includes("probabilities"))
+        throw new NotApplicable("the backend has gradients, and none by probabilities");
+      await run(subject);
+    },
   });
   return [
     ...Object.entries(none).map(([name, { change, says }]) =>
@@ -162,7 +170,7 @@ const calls = perDtype((dtype, needs): Case[] => {
       const raised = callOf(one(dtype, floor));
       const [expected, found] = [await plain.loss(raised), await floored.loss(call)];
       checkSameBits("losses", expected.losses, found.losses);
-      if (backend.manifest.operations.includes("gradient")) {
+      if (backend.manifest.gradients.includes("probabilities")) {
         const { grad } = await plain.lossAndGrad(raised);
         const { grad: own } = await floored.lossAndGrad(call);
         // What the floor decides does not move with the data.
