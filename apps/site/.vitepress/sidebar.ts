@@ -15,6 +15,7 @@ export const sidebar: DefaultTheme.Sidebar = [
       item("Choosing a backend", "/choosing-a-backend"),
       item("Training with TensorFlow.js", "/training-with-tensorflow-js"),
       item("Training with jax-js", "/training-with-jax-js"),
+      item("Reading and placing text", "/reading-and-placing"),
       item("From ONNX Runtime", "/from-onnx-runtime"),
       item("From transformers.js", "/from-transformers-js"),
       item("Training recipes", "/training-recipes"),
