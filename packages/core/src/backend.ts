@@ -19,7 +19,7 @@ export { type Axes, type Frames, validateData } from "./check/data.ts";
 export { describe } from "./check/description.ts";
 export { integerArray, integerError } from "./check/integers.ts";
 export { checkKeys, flag, oneOf } from "./check/keys.ts";
-export { validateLengths } from "./check/lengths.ts";
+export { validateInputLengths } from "./check/lengths.ts";
 export { type Needs, type Refusal, refuse, unsupported } from "./check/manifest.ts";
 export { checkBlank, type Settings, settingsOf } from "./check/options.ts";
 export { validateAvailability, validateBackend, validatePlan, validateProvider } from "./check/source.ts";

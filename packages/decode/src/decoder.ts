@@ -1,15 +1,9 @@
 import type { FloatArray } from "@ctckit/core";
-import { CtcError, checkKeys } from "@ctckit/core/backend";
+import { CtcError, checkKeys, settingsOf } from "@ctckit/core/backend";
 import { type BeamSearchOptions, beamKeys, checkClasses, validateBeamOptions } from "./beam-options.ts";
 import { type BeamReading, readings, unreadable } from "./beam-reading.ts";
 import { advance, finish } from "./beam-search.ts";
-import {
-  type EmissionOptions,
-  type Emissions,
-  startOf,
-  validateEmissionOptions,
-  validateEmissions,
-} from "./emissions.ts";
+import { type EmissionOptions, type Emissions, startOf, validateEmissions } from "./emissions.ts";
 import { readers } from "./rows.ts";
 import { Search } from "./search.ts";
 
@@ -55,7 +49,7 @@ const keys = { ...beamKeys, input: true, blank: true, floor: true } satisfies Re
  */
 export function decoder(options: DecoderOptions = {}): Decoder {
   const settings = validateBeamOptions("decoder", options, keys);
-  const { input, blank, floor } = validateEmissionOptions(options);
+  const { input, blank, floor } = settingsOf(options);
   let search: Search | undefined;
   let classes = 0;
   let isUnreadable = false;

@@ -1,24 +1,20 @@
-import type { FloatArray, IntegerArray, Layout } from "@ctckit/core";
+import type { FloatArray, Input, IntegerArray, Layout } from "@ctckit/core";
 import {
   checkBlank,
   checkKeys,
   type Frames,
-  oneOf,
   settingsOf,
   validateData,
-  validateLengths,
+  validateInputLengths,
 } from "@ctckit/core/backend";
-
-/**
- * What numbers of a model are. "logProbs" come out of a log-softmax, "logits" go into one, "probabilities" come out of a softmax: exact
- * zeros are fine, and what is below 0, above 1 by more than rounding, or NaN is refused by its place.
- */
-export type EmissionInput = "logProbs" | "logits" | "probabilities";
 
 /** What is the same for all frames of a model. */
 export interface EmissionOptions {
-  /** Default: "logProbs". */
-  readonly input?: EmissionInput;
+  /**
+   * What numbers of a model are. "logProbs" come out of a log-softmax, "logits" go into one, "probabilities" come out of a softmax: exact
+   * zeros are fine, and what is below 0, above 1 by more than rounding, or NaN is refused by its place. Default: "logProbs".
+   */
+  readonly input?: Input;
   /** Index of the blank class, in `[0, C)`. Default: 0. */
   readonly blank?: number;
   /** As in `CtcLossOptions` of `@ctckit/core`: the least that a probability counts for, with `input: "probabilities"`. Default: 0. */
@@ -41,7 +37,7 @@ export interface Emissions<A extends FloatArray = FloatArray> extends EmissionOp
 
 /** The checked input. */
 export interface Checked extends Frames {
-  readonly input: EmissionInput;
+  readonly input: Input;
   readonly blank: number;
   readonly floor: number;
   readonly inputLengths: Int32Array; // [N]
@@ -52,40 +48,17 @@ const keys = {
   ...{ input: true, blank: true, floor: true, inputLengths: true },
 } satisfies Record<keyof Emissions, true>;
 
-const inputs = { logProbs: true, logits: true, probabilities: true } satisfies Record<EmissionInput, true>;
-
 /**
  * @param where the function that was called
  * @throws TypeError, RangeError - the argument, its index and its value
  */
 export function validateEmissions(where: string, given: Emissions): Checked {
   checkKeys(where, given, keys);
-  const { input, blank, floor } = validateEmissionOptions(given);
-  const frames = validateData(
-    given,
-    settingsOf(given.layout === undefined ? {} : { layout: given.layout }).layout,
-  );
+  const { data, shape, strides, inputLengths, ...options } = given;
+  const { input, blank, floor, layout } = settingsOf(options);
+  const frames = validateData({ data, shape, ...(strides !== undefined && { strides }) }, layout);
   checkBlank(blank, frames.classes);
-  const { batch, time } = frames;
-  const inputLengths =
-    given.inputLengths === undefined
-      ? new Int32Array(batch).fill(time)
-      : validateLengths("inputLengths", given.inputLengths, frames, () => time);
-  return { ...frames, input, blank, floor, inputLengths };
-}
-
-export function validateEmissionOptions({
-  input: given,
-  blank,
-  floor,
-}: EmissionOptions): Required<EmissionOptions> {
-  const input = oneOf("input", given, inputs, "logProbs");
-  const settings = settingsOf({
-    input,
-    ...(blank !== undefined && { blank }),
-    ...(floor !== undefined && { floor }),
-  });
-  return { input, blank: settings.blank, floor: settings.floor };
+  return { ...frames, input, blank, floor, inputLengths: validateInputLengths(inputLengths, frames) };
 }
 
 /** Where sample n's frame t begins in `data`. */

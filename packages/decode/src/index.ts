@@ -7,7 +7,7 @@ export type { AsyncBeamSearchOptions, BeamSearchOptions } from "./beam-options.t
 export type { BeamReading } from "./beam-reading.ts";
 export { beamSearch, beamSearchAsync } from "./beam-search.ts";
 export { type Decoder, type DecoderFrames, type DecoderOptions, decoder } from "./decoder.ts";
-export type { EmissionInput, EmissionOptions, Emissions } from "./emissions.ts";
+export type { EmissionOptions, Emissions } from "./emissions.ts";
 export { type GreedyReading, greedy } from "./greedy.ts";
 export { type Phrase, type PhraseOptions, type Phrases, phrases } from "./phrases.ts";
 export type { Reading } from "./reading.ts";

@@ -1,6 +1,5 @@
 // A row is a frame's log-probabilities in float64, whatever the model gave.
-import type { FloatArray } from "@ctckit/core";
-import type { EmissionInput } from "./emissions.ts";
+import type { FloatArray, Input } from "@ctckit/core";
 import { exp, log } from "./logarithms.ts";
 
 /** What a probability may be above 1: half precision rounds by 2^-11. */
@@ -15,7 +14,7 @@ export const MOST_PROBABILITY = 1 + ROUNDING;
  */
 export type ReadRow = (data: FloatArray, start: number, row: Float64Array, floor: number) => boolean;
 
-export const readers: Readonly<Record<EmissionInput, ReadRow>> = {
+export const readers: Readonly<Record<Input, ReadRow>> = {
   logProbs(data, start, row) {
     let isSound = true;
     for (let c = 0; c < row.length; c++) {

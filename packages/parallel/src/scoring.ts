@@ -1,3 +1,4 @@
+export type { WeightForm } from "@ctckit/scoring";
 export { type EditPool, type EditTarget, editPool } from "./edit-pool.ts";
-export { type EditResults, takeEdits, type WeightForm, withAlike } from "./take-edits.ts";
+export { type EditResults, takeEdits, withAlike } from "./take-edits.ts";
 export { takeStates } from "./take-states.ts";

@@ -6,14 +6,10 @@ import {
   hasBounds,
   turn,
 } from "@ctckit/core/backend";
+import { logOf, type WeightForm, type Weights } from "@ctckit/scoring";
 import type { EditPool, EditTarget } from "./edit-pool.ts";
 
 // From what kernels leave to losses: by logarithms, on the host.
-
-export interface Weights {
-  readonly mantissas: FloatArray;
-  readonly exponents: Int32Array;
-}
 
 /** What kernels leave of one sample. Arrays may be longer. */
 export interface EditResults {
@@ -25,14 +21,6 @@ export interface EditResults {
   readonly insertions: Weights; // [S + 1, U]
 }
 
-/** The log of a weight is log(mantissa) + exponent * unit + frames * perFrame. */
-export interface WeightForm {
-  readonly unit: number;
-  readonly perFrame: number;
-}
-
-/** No exponent of a weight that is not 0 is below it (tools/codegen/src/lower/wide.ts, narrow.ts). */
-const DEAD_BELOW = -(2 ** 27);
 /** Logarithms between turns of the event loop: some milliseconds. */
 const TOGETHER = 2 ** 17;
 
@@ -69,10 +57,10 @@ export async function takeEdits(
     const blanks = labels.reduce((sum, c) => sum + isBlank(c), 0);
 
     /** @param held how often the edited target holds the blank */
-    const lossOf = ({ mantissas, exponents }: Weights, at: number, held: number): number => {
-      const exponent = exponents[at]!;
-      if (exponent < DEAD_BELOW) return Number.POSITIVE_INFINITY;
-      const loss = left - (Math.log(mantissas[at]!) + exponent * form.unit + frames * form.perFrame);
+    const lossOf = (weights: Weights, at: number, held: number): number => {
+      const log = logOf(form, frames, weights, at);
+      if (log === Number.NEGATIVE_INFINITY) return Number.POSITIVE_INFINITY;
+      const loss = left - log;
       return loss < 0 && held === 0 && bounded ? 0 : loss;
     };
     const write = async (weights: Weights, into: Float64Array, place: number, held: number) => {

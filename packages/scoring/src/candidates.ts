@@ -1,6 +1,7 @@
 import { type Batch, type Bounds, type LossOutput, settled } from "@ctckit/core/backend";
-import { logOf, type Machine } from "./machine.ts";
+import type { Machine } from "./machine.ts";
 import { describe, leftOut, widen } from "./sample.ts";
+import { logOf } from "./weights.ts";
 
 /** Candidates in one piece of work. */
 const TOGETHER = 64;
@@ -40,6 +41,6 @@ export function* candidates(
     ids.fill(usedCount, targetLength, targetLength + 1 + machine.overrun);
     Object.assign(scalars, { usedCount, rowMask: 1, spare: 0 });
     machine.run("forward");
-    return leftOut(machine, frames) - logOf(machine, machine.weights("total"), 0);
+    return leftOut(machine, frames) - logOf(machine, frames, machine.weights("total"), 0);
   }
 }

@@ -1,6 +1,7 @@
 import { type Batch, type Bounds, type EditsOutput, hasBounds } from "@ctckit/core/backend";
-import { logOf, type Machine, type Weights } from "./machine.ts";
+import type { Machine } from "./machine.ts";
 import { describe, leftOut, widen } from "./sample.ts";
+import { logOf, type Weights } from "./weights.ts";
 
 // Losses, and those of all edits: a place of a target at a time. Alphas and betas are kept in all frames, for every state, since an edited
 // target may be shorter or longer than the sample's own.
@@ -66,7 +67,7 @@ function* sampleEdits(
 
   /** @param held how often the edited target holds the blank */
   function lossOf(weights: Weights, at: number, held: number): number {
-    const log = logOf(machine, weights, at);
+    const log = logOf(machine, scalars.frames, weights, at);
     if (log === Number.NEGATIVE_INFINITY) return Number.POSITIVE_INFINITY;
     const loss = left - log;
     return loss < 0 && held === 0 && bounded ? 0 : loss;

@@ -8,8 +8,9 @@ import {
   type PlanSpec,
   settled,
 } from "@ctckit/core/backend";
-import { logOf, type Machine } from "./machine.ts";
+import type { Machine } from "./machine.ts";
 import { lossOf } from "./posteriors.ts";
+import { logOf } from "./weights.ts";
 
 // What the alignments of a target come to on average, and the gradient of that: a sample at a time. Each is the mean of a number that
 // alignments count frame by frame, and the gradient of a mean is a covariance: of the number with whether a class is emitted in a frame.
@@ -80,7 +81,7 @@ export function* expectations(
     if (operation === "delay") value = mean + (targetLength * frames) / 2;
     else if (operation === "entropy")
       // Both relative to the best class of the target in each frame. Rounding may make it less than that of one alignment alone.
-      value = Math.max(0, logOf(machine, machine.weights("total"), 0) - mean);
+      value = Math.max(0, logOf(machine, frames, machine.weights("total"), 0) - mean);
     else value = -mean - sumOf(machine.bases(), frames);
     if (operation === "hessian" && spec.input === "logits") {
       machine.softmaxSlopes(n, grad);

@@ -1,4 +1,5 @@
 import type { FloatArray } from "@ctckit/core/backend";
+import type { WeightForm, Weights } from "./weights.ts";
 
 // What a host gives: the kernels of one topology over arrays in its memory, for one sample at a time.
 
@@ -32,13 +33,7 @@ export type Stage =
 /** Only some topologies have them. */
 export type SomeStage = "besides" | "besideSubstitutions" | "besideInsertions";
 
-/** Lattice cells, in two parts. */
-export interface Weights {
-  readonly mantissas: FloatArray;
-  readonly exponents: Int32Array;
-}
-
-export interface Machine {
+export interface Machine extends WeightForm {
   readonly scalars: Scalars;
   has(stage: SomeStage): boolean;
   run(stage: Stage): void;
@@ -76,23 +71,6 @@ export interface Machine {
   readonly overrun: number;
   weights(name: "total" | "deletions" | "substitutions" | "insertions"): Weights;
   states(): FloatArray; // [frames, 2S + 1]
-  /** The log of a weight is log(mantissa) + exponent * unit + frames * perFrame. */
-  readonly unit: number;
-  readonly perFrame: number;
   /** Labels of the longest target that so many frames can hold. */
   mostLabels(frames: number): number;
-}
-
-/** No exponent of a weight that is not 0 is below it (tools/codegen/src/lower/wide.ts, narrow.ts). */
-const DEAD_BELOW = -(2 ** 27);
-
-/** The natural logarithm of a weight; `-Infinity` of 0. */
-export function logOf(
-  { unit, perFrame, scalars }: Machine,
-  { mantissas, exponents }: Weights,
-  at: number,
-): number {
-  const exponent = exponents[at]!;
-  if (exponent < DEAD_BELOW) return Number.NEGATIVE_INFINITY;
-  return Math.log(mantissas[at]!) + exponent * unit + scalars.frames * perFrame;
 }

@@ -1,6 +1,7 @@
 import { type Batch, type Bounds, type PosteriorsOutput, settled } from "@ctckit/core/backend";
-import { logOf, type Machine } from "./machine.ts";
+import type { Machine } from "./machine.ts";
 import { describe, leftOut } from "./sample.ts";
+import { logOf } from "./weights.ts";
 
 /** Losses, and the posteriors of all states: a sample at a time. */
 export function* posteriors(
@@ -30,5 +31,5 @@ export function lossOf(machine: Machine, n: number): number {
   Object.assign(scalars, { rowMask: -1, spare: 0 });
   machine.emit(n);
   machine.run("forward");
-  return leftOut(machine, scalars.frames) - logOf(machine, machine.weights("total"), 0);
+  return leftOut(machine, scalars.frames) - logOf(machine, scalars.frames, machine.weights("total"), 0);
 }

@@ -1,6 +1,6 @@
 import { type Axes, validateData } from "../check/data.ts";
 import { checkKeys, type Keys, oneOf } from "../check/keys.ts";
-import { validateLengths } from "../check/lengths.ts";
+import { validateInputLengths } from "../check/lengths.ts";
 import type { FloatArray, Input } from "../contract/backend.ts";
 import type { InspectInput, Inspection } from "../inspect-api.ts";
 
@@ -27,10 +27,7 @@ export function inspect(input: InspectInput): Inspection {
   checkKeys("inspect", input, keys);
   const layout = oneOf("layout", input.layout, { TNC: true, NTC: true }, "TNC");
   const frames = validateData(input, layout, true);
-  const lengths =
-    input.inputLengths === undefined
-      ? new Int32Array(frames.batch).fill(frames.time)
-      : validateLengths("inputLengths", input.inputLengths, frames, () => frames.time);
+  const lengths = validateInputLengths(input.inputLengths, frames);
   const { classes, data } = frames;
   const seen = { probabilities: 0, logProbs: 0, logits: 0 };
   const leads = new Int32Array(classes);
@@ -128,8 +125,9 @@ function alikeAtEnd(
     const start = n * batchStride + t * timeStride;
     return data.subarray(start, start + classes);
   };
+  if (length === 0) return 0;
+  const last = rowOf(length - 1);
   let count = 1;
-  while (count < length && rowOf(length - 1 - count).every((x, c) => Object.is(x, rowOf(length - 1)[c])))
-    count += 1;
-  return length > 0 && count > 1 ? count : 0;
+  while (count < length && rowOf(length - 1 - count).every((x, c) => Object.is(x, last[c]))) count += 1;
+  return count > 1 ? count : 0;
 }

@@ -2,7 +2,7 @@
 
 import type { ProblemInput } from "../api.ts";
 import type { Axes } from "../check/data.ts";
-import { validateLengths } from "../check/lengths.ts";
+import { validateInputLengths } from "../check/lengths.ts";
 import { checkBlank, type Settings } from "../check/options.ts";
 import { type LabelSettings, validateTargets } from "../check/targets.ts";
 import type { Batch, Limits } from "../contract/backend.ts";
@@ -25,10 +25,7 @@ export function labelled(
   const { time, batch, classes, timeStride, batchStride, extent } = axes;
   const { blank } = settings;
   checkBlank(blank, classes);
-  const inputLengths =
-    input.inputLengths === undefined
-      ? new Int32Array(batch).fill(time)
-      : validateLengths("inputLengths", input.inputLengths, axes, () => time); // [N]
+  const inputLengths = validateInputLengths(input.inputLengths, axes);
   const { targets, targetOffsets, targetLengths, withBlank } = validateTargets(input, axes, settings);
   // No frame for at least one label: contract 3.3 makes that infeasible on every backend, whatever the frames hold.
   if (settings.blankInTargets === "infeasible") for (const n of withBlank) inputLengths[n] = 0;

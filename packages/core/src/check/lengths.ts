@@ -37,6 +37,13 @@ export function validateLengths(
   return lengths;
 }
 
+/** How many frames of each sample count: all, unless `given` says it. A copy. */
+export function validateInputLengths(given: unknown, axes: Axes): Int32Array {
+  const { batch, time } = axes;
+  if (given === undefined) return new Int32Array(batch).fill(time);
+  return validateLengths("inputLengths", given, axes, () => time); // [N]
+}
+
 /** Where each sample's labels begin when all stand end to end, and at last their number. */
 export function offsetsOf(lengths: Int32Array): Int32Array {
   const offsets = new Int32Array(lengths.length + 1); // [N + 1]

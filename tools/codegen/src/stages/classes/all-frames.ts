@@ -45,7 +45,7 @@ const emissionsBuffer = (schedule: Schedule): Buffer => ({
 });
 
 /** @param body takes the frame, and where its class 0 is */
-function eachFrame(
+export function eachFrame(
   b: Block,
   scalar: (name: string) => Expr,
   body: (b: Block, t: Expr, row: Expr) => void,

@@ -3,7 +3,7 @@ import type { Buffer, Expr, Kernel } from "../../ir/nodes.ts";
 import { shape, T } from "../../ir/shape.ts";
 import { usedBuffer } from "../labels/labels.ts";
 import type { Schedule } from "../sweep/schedule.ts";
-import { everyFrame, frameRange, frameWidth } from "./all-frames.ts";
+import { eachFrame, everyFrame, frameRange, frameWidth } from "./all-frames.ts";
 import { bestLogit, dataBuffer, gradBuffer, logitOf, rowScalars } from "./class-row.ts";
 import { probabilitiesOf, probabilityScalars } from "./probabilities.ts";
 
@@ -40,7 +40,7 @@ export function slopes(schedule: Schedule): Kernel {
     },
     (b, scalar) => {
       const [usedCount, { order }] = [scalar("usedCount"), schedule];
-      eachRow(b, scalar, (b, t, row) => {
+      eachFrame(b, scalar, (b, t, row) => {
         const start = b.let("start", mul(t, frameWidth(usedCount, schedule)));
         const probabilities = probabilitiesOf(scalar);
         const base = bestLogit(b, { row, usedCount, order, probabilities });
@@ -73,7 +73,7 @@ export function softmaxSlopes(): Kernel {
       ],
     },
     (b, scalar) => {
-      eachRow(b, scalar, (b, t, row) => {
+      eachFrame(b, scalar, (b, t, row) => {
         const last = sub(add(row, scalar("classes")), i32(1));
         const best = b.var("best", b.read("data", row));
         b.for("c", row, last, "bulk", (at, b) => b.accumulate(best, "max", b.read("data", at)));
@@ -94,15 +94,5 @@ export function softmaxSlopes(): Kernel {
         );
       });
     },
-  );
-}
-
-function eachRow(
-  b: Block,
-  scalar: (name: string) => Expr,
-  body: (b: Block, t: Expr, row: Expr) => void,
-): void {
-  b.for("t", scalar("firstFrame"), sub(scalar("endFrame"), i32(1)), "any", (t, b) =>
-    body(b, t, b.let("row", add(scalar("dataStart"), mul(t, scalar("timeStride"))))),
   );
 }

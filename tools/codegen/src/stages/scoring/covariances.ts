@@ -5,7 +5,7 @@ import { add, type Block, div, ge, i32, kernel, min, mul, op, real, select, sub 
 import type { Buffer, Expr, Kernel } from "../../ir/nodes.ts";
 import { S, shape, T } from "../../ir/shape.ts";
 import type { Lattice } from "../../spec/lattice.ts";
-import { arcWeights, weighed, weightScalars } from "../cells/arc-weights.ts";
+import { arcWeights, weighed } from "../cells/arc-weights.ts";
 import { CellRows, cellBuffer } from "../cells/cell-rows.ts";
 import { guardBuffers, guardReader } from "../cells/guards.ts";
 import { type Window, windowAt } from "../cells/window.ts";
@@ -13,7 +13,7 @@ import { everyFrame, frameWidth } from "../classes/all-frames.ts";
 import { slopesBuffer } from "../classes/slopes.ts";
 import { idsShape } from "../labels/labels.ts";
 import type { Schedule } from "../sweep/schedule.ts";
-import { frameValues, lagScalar, meanOf } from "./path-values.ts";
+import { frameValues, meanOf, meanScalars } from "./path-values.ts";
 import { meansBuffer } from "./prefix-means.ts";
 
 /** Of one frame's cells: posteriors, before they are divided by their sum, and the means of the paths through them. */
@@ -35,13 +35,7 @@ export function covariances(lattice: Lattice, schedule: Schedule): Kernel {
     {
       name: "covariances",
       doc: "The covariance of each class in each frame with the values of a path, and the mean value.",
-      scalars: [
-        { name: "frames", type: "i32", doc: "the sample's input length, at least 1" },
-        { name: "targetLength", type: "i32", doc: "S" },
-        { name: "usedCount", type: "i32", doc: "U" },
-        lagScalar,
-        ...weightScalars(lattice),
-      ],
+      scalars: meanScalars(lattice),
       buffers: [
         { name: "ids", type: "i32", access: "read", shape: idsShape(schedule) },
         ...guardBuffers(lattice, schedule),

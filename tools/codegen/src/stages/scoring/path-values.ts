@@ -2,7 +2,7 @@ import type { Term } from "../../derive/step.ts";
 import { add, type Block, div, gt, i32, max, mul, ne, op, real, select, sub } from "../../ir/build.ts";
 import type { Expr, Kernel } from "../../ir/nodes.ts";
 import type { Lattice } from "../../spec/lattice.ts";
-import { type ArcWeights, weighed } from "../cells/arc-weights.ts";
+import { type ArcWeights, weighed, weightScalars } from "../cells/arc-weights.ts";
 import type { CellRow } from "../cells/cell-rows.ts";
 import { emissionId } from "../cells/emissions.ts";
 import type { GuardReader } from "../cells/guards.ts";
@@ -12,11 +12,14 @@ import type { Schedule } from "../sweep/schedule.ts";
 // The expectation algebra (Eisner 2002, Li and Eisner 2009): beside the weight of all partial paths of a cell, the mean over them of a
 // number that a path counts frame by frame. Means, not sums of products: they have an ordinary range, whatever the weights' is.
 
-export const lagScalar: Kernel["scalars"][number] = {
-  name: "lag",
-  type: "real",
-  doc: "what a frame counts for each label that has not begun",
-};
+/** Of a kernel that has means. */
+export const meanScalars = (lattice: Lattice): Kernel["scalars"] => [
+  { name: "frames", type: "i32", doc: "the sample's input length, at least 1" },
+  { name: "targetLength", type: "i32", doc: "S" },
+  { name: "usedCount", type: "i32", doc: "U" },
+  { name: "lag", type: "real", doc: "what a frame counts for each label that has not begun" },
+  ...weightScalars(lattice),
+];
 
 /** What a path that is in `family[k]` counts in a frame. */
 export type FrameValues = (b: Block, family: string, k: Expr) => Expr;
@@ -29,7 +32,7 @@ export function frameValues(
   t: Expr,
 ): FrameValues {
   const start = b.let("slopesRow", mul(t, frameWidth(scalar("usedCount"), schedule)));
-  const [lag, labels] = [scalar(lagScalar.name), scalar("targetLength")];
+  const [lag, labels] = [scalar("lag"), scalar("targetLength")];
   // So many would have begun if each label took equally long: sums over frames stay small.
   const place = add(toReal(t), real(0.5));
   const evenly = b.let("evenly", div(mul(place, toReal(labels)), toReal(scalar("frames"))));

@@ -4,14 +4,14 @@ import { add, i32, kernel, sub } from "../../ir/build.ts";
 import type { Buffer, Kernel } from "../../ir/nodes.ts";
 import { T } from "../../ir/shape.ts";
 import type { Lattice } from "../../spec/lattice.ts";
-import { arcWeights, weightScalars } from "../cells/arc-weights.ts";
+import { arcWeights } from "../cells/arc-weights.ts";
 import { CellRows, cellBuffer } from "../cells/cell-rows.ts";
 import { guardBuffers, guardReader } from "../cells/guards.ts";
 import { windowAt } from "../cells/window.ts";
 import { slopesBuffer } from "../classes/slopes.ts";
 import { idsShape } from "../labels/labels.ts";
 import type { Schedule } from "../sweep/schedule.ts";
-import { frameValues, lagScalar, meanOf } from "./path-values.ts";
+import { frameValues, meanOf, meanScalars } from "./path-values.ts";
 
 /** A mean for each cell. */
 export function meansBuffer(
@@ -31,13 +31,7 @@ export function prefixMeans(lattice: Lattice, schedule: Schedule): Kernel {
     {
       name: "prefixMeans",
       doc: "The mean value of all partial paths that end in a state at a frame, its own counted.",
-      scalars: [
-        { name: "frames", type: "i32", doc: "the sample's input length, at least 1" },
-        { name: "targetLength", type: "i32", doc: "S" },
-        { name: "usedCount", type: "i32", doc: "U" },
-        lagScalar,
-        ...weightScalars(lattice),
-      ],
+      scalars: meanScalars(lattice),
       buffers: [
         { name: "ids", type: "i32", access: "read", shape: idsShape(schedule) },
         ...guardBuffers(lattice, schedule),
