@@ -70,12 +70,21 @@ export function compiled(kernels: Sweeps): Machine {
   };
 }
 
+/** What a backend's memory may look like. */
+interface Found {
+  /** What lies in arrays where nobody has written. */
+  readonly left?: number;
+  /** The problem's log-probs are given as probabilities. */
+  readonly probabilities?: boolean;
+}
+
 /** @param logOf the logarithm of a total as the number representation stores it */
 export function sweepSolver(
   kernels: Sweeps,
   { input, gradient }: RowVariant,
   run: Machine,
   logOf: (buffers: Readonly<Record<string, ArrayLike<number>>>) => number,
+  { left = Number.NaN, probabilities = false }: Found = {},
 ): (problem: Problem) => Solution {
   const stageOf = (rows: typeof forwardRows, wanted: string) =>
     1 + rows.findIndex(({ variant }) => variant?.input === input && variant.gradient === wanted);
@@ -94,12 +103,12 @@ export function sweepSolver(
         buffers[buffer.name] ??=
           kind === "i32"
             ? new Int32Array(size)
-            : (kind === "f32" ? new Float32Array(size) : new Float64Array(size)).fill(Number.NaN);
+            : (kind === "f32" ? new Float32Array(size) : new Float64Array(size)).fill(left);
       }
     buffers.targets!.set(target);
-    buffers.data!.set(data.flat());
+    buffers.data!.set(probabilities ? data.flat().map(Math.exp) : data.flat());
     const scalars = {
-      ...{ probabilities: 0, floor: 0 },
+      ...{ probabilities: Number(probabilities), floor: 0 },
       ...{ frames: T, classes: C, dataStart: 0, timeStride: C, gradScale: 1 },
       ...{ firstFrame: 0, endFrame: T },
       ...{ targetStart: 0, targetLength: S, blank },

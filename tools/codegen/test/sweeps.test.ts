@@ -17,6 +17,8 @@ import { compiled, interpreted, sweepSolver, sweeps } from "./sweep-simulation.t
 // The lattice as lanes go through it, rows done on the way: as the stages write it, with a float32 representation, as vectors,
 // and as WebAssembly.
 
+type Solve = ReturnType<typeof sweepSolver>;
+
 const DOUBLE = 1e-11;
 const SINGLE = 4e-6;
 
@@ -60,6 +62,18 @@ for (const lattice of specs) {
           const [straight, over] = [solver(form), solver(form, true)];
           for (const problem of problems(lattice, input, 40))
             expect(over(problem)).toEqual(straight(problem));
+        }
+      });
+
+      // NaN alone would not show where a maximum passes over it.
+      test.each([1e30, -1e30, 0])("memory that held %d gives the same bits", (left) => {
+        const asked = input === "logProbs" ? [false, true] : [false];
+        for (const probabilities of asked) {
+          const [clean, used] = [{ probabilities }, { probabilities, left }].map((found) =>
+            sweepSolver(kernels.vector, variant, wasm, narrowTotal, found),
+          ) as [Solve, Solve];
+          for (const problem of [...problems(lattice, input, 40), ...wide(lattice, input)])
+            expect(used(problem)).toEqual(clean(problem));
         }
       });
 

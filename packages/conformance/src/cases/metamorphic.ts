@@ -8,6 +8,7 @@ import {
   allForms,
   bothDtypes,
   bothTopologies,
+  formsOfFrames,
   type Problem,
   problem,
   type Template,
@@ -104,7 +105,7 @@ function column(asked: Problem, { losses, grad }: Solution, n: number): number[]
 }
 
 const bits = restatements.flatMap(({ id, clauses, change, samples, placement = "TNC" }) =>
-  variants({ dtypes: bothDtypes, forms: allForms, topologies: bothTopologies }).map((variant): Case => {
+  variants({ dtypes: bothDtypes, forms: formsOfFrames, topologies: bothTopologies }).map((variant): Case => {
     const asked = problem(template, variant);
     return {
       id: `metamorphic/${id}/${variantName(variant)}`,

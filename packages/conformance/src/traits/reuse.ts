@@ -5,10 +5,20 @@ import { checkSameSolution } from "../call.ts";
 import type { Case } from "../case.ts";
 import { longSpecimens, perDtype, smaller, specimen } from "../cases/specimen.ts";
 import { compareSolution } from "../compare.ts";
+import { deviate } from "../generator.ts";
 import { NotApplicable } from "../not-applicable.ts";
 import { bruteForce } from "../oracle/brute-force.ts";
-import type { Problem } from "../problem.ts";
-import { type Solution, solve, solveIn, specOf } from "../solve.ts";
+import {
+  bothTopologies,
+  formsOfFrames,
+  type Problem,
+  problem,
+  type Template,
+  variantName,
+  variants,
+} from "../problem.ts";
+import { pickSamples } from "../rearrange.ts";
+import { needsOf, type Solution, solve, solveIn, specOf } from "../solve.ts";
 
 function traits(
   name: string,
@@ -29,7 +39,50 @@ function sizes(backend: Backend, dtype: Dtype): Problem[] {
   return [{}, ...smaller].map((changes) => specimen(backend, dtype, changes));
 }
 
+/** Of batches that leave very different numbers behind in a backend's memory: of sure frames, and of frames that say nothing. */
+const leftovers: readonly Template[] = [12, 0].map((sureness) => ({
+  time: 24,
+  classes: 12,
+  targets: [[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]],
+  logit: (t, _, c) => (c === t >> 1 ? sureness : 0),
+}));
+
+/** Targets of one to nine classes: a vector's last lanes are then of every number. */
+const targetsOfMany: Template = {
+  time: 10,
+  classes: 9,
+  targets: Array.from({ length: 9 }, (_, n) => Array.from({ length: n }, (_, k) => k)),
+  blank: 8,
+  logit: (t, n, c) => 3 * deviate(92, (t * 16 + n) * 16 + c),
+};
+
+const afterOthers = variants({ topologies: bothTopologies, forms: formsOfFrames }).map((variant): Case => {
+  const asked = problem(targetsOfMany, variant);
+  return {
+    id: `trait/whatever-came-before/${variantName(variant)}`,
+    clauses: ["6.3", "8.3"],
+    oracle: "contract",
+    needs: { ...needsOf(asked), maxTime: 24, maxClasses: 12, maxTargetLength: 11 },
+    run: async ({ backend }) => {
+      const plan = backend.plan(specOf(asked));
+      const [afterSure, afterFlat] = leftovers.map((template) => problem(template, variant));
+      await solveIn(plan, afterSure!);
+      const first = await solveIn(plan, asked);
+      await solveIn(plan, afterFlat!);
+      checkSameSolution("after another batch", first, await solveIn(plan, asked));
+      for (let n = 0; n < asked.batch; n++) {
+        const alone = pickSamples(asked, [n]);
+        await solveIn(plan, afterSure!);
+        const before = await solveIn(plan, alone);
+        await solveIn(plan, afterFlat!);
+        checkSameSolution(`sample ${n} after another batch`, before, await solveIn(plan, alone));
+      }
+    },
+  };
+});
+
 export const reuse: readonly Case[] = [
+  ...afterOthers,
   ...traits("same-bits-run-to-run", ["6.3"], async (backend, dtype) => {
     const asked = specimen(backend, dtype);
     const plan = backend.plan(specOf(asked));

@@ -141,7 +141,7 @@
       (if (i32.eq (i32.const 0) (i32.const 0)) (then (call $logs (local.get $usedCount) (local.get $probabilities) (local.get $floor) (local.get $logits))))
       (local.set $best (f32.load (local.get $logits)))
       (local.set $bestLanes2 (v128.const f32x4 -inf -inf -inf -inf))
-      (local.set $id2 (i32.const 1))
+      (local.set $id2 (i32.const 0))
       (local.set $id2_end (i32.sub (local.get $usedCount) (i32.const 1)))
       (if (i32.le_s (local.get $id2) (local.get $id2_end)) (then (loop $id2_loop
         (local.set $bytes2 (i32.shl (local.get $id2) (i32.const 2)))

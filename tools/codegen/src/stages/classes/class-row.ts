@@ -97,7 +97,8 @@ export function bestLogit(
     b.if(probabilities.are, (b) => {
       b.invoke(i32(0), [LOGS], { usedCount, floor: probabilities.floor });
       b.assign(best, b.read(collected, i32(0)));
-      b.for("id", i32(1), sub(usedCount, i32(1)), order, (id, b) =>
+      // From 0, although 0 is counted already: lanes that begin at 1 would end past what was collected.
+      b.for("id", i32(0), sub(usedCount, i32(1)), order, (id, b) =>
         b.accumulate(best, "max", b.let("x", b.read(collected, id))),
       );
     });
