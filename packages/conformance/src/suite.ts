@@ -21,6 +21,7 @@ import { finiteDifference } from "./cases/finite-difference.ts";
 import { fixtures } from "./cases/fixture.ts";
 import { gradOutput } from "./cases/grad-output.ts";
 import { gradient } from "./cases/gradient.ts";
+import { halfFloats } from "./cases/half-floats.ts";
 import { masked } from "./cases/masked.ts";
 import { memoryKinds } from "./cases/memory-kinds.ts";
 import { metamorphic } from "./cases/metamorphic.ts";
@@ -93,6 +94,7 @@ export const suite: readonly Case[] = unique([
   ...reduction,
   ...gradOutput,
   ...callForm,
+  ...halfFloats,
   ...memoryKinds,
   ...criterion,
   ...badInput,

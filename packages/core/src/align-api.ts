@@ -1,5 +1,5 @@
 import type { BlankInTargets, IntegerArray, Layout, LossInput } from "./api.ts";
-import type { ArrayOf, DtypeOf, If, MayBlock } from "./capabilities.ts";
+import type { DtypeOf, If, InputArray, InputOf, MayBlock } from "./capabilities.ts";
 import type { Backend, BackendProvider, Dtype, FloatArray, Input, Topology } from "./contract/backend.ts";
 import type { AlignStream, StreamOptions } from "./stream-api.ts";
 
@@ -54,7 +54,7 @@ export interface CtcAlignerOptions<B extends Backend = Backend> {
   readonly diagnose?: (finding: string) => void;
 }
 
-export interface AlignInput<A extends FloatArray = FloatArray> extends Omit<LossInput<A>, "strides"> {
+export interface AlignInput<A extends InputArray = FloatArray> extends Omit<LossInput<A>, "strides"> {
   /**
    * As in `LossInput`, and the axis of samples may also have a stride of 0: `shape: [T, N, C]` with `strides: [C, 0, 1]` aligns N
    * targets to the same frames, of which there is one copy.
@@ -105,13 +105,13 @@ export interface AlignResult {
 export interface AsyncAligner<D extends Dtype = Dtype> {
   readonly backend: string;
   readonly dtypes: readonly D[];
-  align(input: AlignInput<ArrayOf<D>>): Promise<AlignResult>;
+  align(input: AlignInput<InputOf<D>>): Promise<AlignResult>;
   close(): Promise<void>;
 }
 
 /** Where the backend may block. `signal` is not accepted. */
 export interface SyncAligner<D extends Dtype = Dtype> {
-  alignSync(input: Omit<AlignInput<ArrayOf<D>>, "signal">): AlignResult;
+  alignSync(input: Omit<AlignInput<InputOf<D>>, "signal">): AlignResult;
 }
 
 /** Where the backend has the operation "survivors". */

@@ -1,4 +1,14 @@
-import type { ArrayOf, DtypeOf, GradOf, If, MayAllocate, MayBlock } from "./capabilities.ts";
+import type {
+  ArrayOf,
+  DtypeOf,
+  GradOf,
+  If,
+  InputArray,
+  InputOf,
+  MayAllocate,
+  MayBlock,
+} from "./capabilities.ts";
+import type { HalfDtype } from "./check/half-floats.ts";
 import type {
   Allocation,
   Backend,
@@ -77,12 +87,27 @@ export type IntegerArray =
   | BigInt64Array
   | BigUint64Array;
 
-export interface LossInput<A extends FloatArray = FloatArray> {
+/** A Float16Array, also where the language knows none yet. */
+export interface Float16Floats extends ArrayBufferView {
+  readonly [Symbol.toStringTag]: "Float16Array";
+  readonly length: number;
+  [index: number]: number;
+}
+
+/**
+ * 16-bit floats: a Float16Array, where the engine has one, or the bits of each in a Uint16Array, with `dtype`. They are computed with in
+ * float32.
+ */
+export type HalfArray = Uint16Array | Float16Floats;
+
+export interface LossInput<A extends InputArray = FloatArray> {
   /**
-   * Row-major, of `shape`. float32 or float64; the gradient has the same type. Not copied: it must neither change nor be
-   * transferred until the call settles.
+   * Row-major, of `shape`. float32, float64, or 16-bit floats; the gradient has the same type. Not copied, but for 16-bit floats, each of
+   * which is read once: it must neither change nor be transferred until the call settles.
    */
   readonly data: A;
+  /** What a Uint16Array's elements are the bits of. Only with one, where it is required, or "float16" with a Float16Array. */
+  readonly dtype?: HalfDtype;
   /** `[T, N, C]` or `[N, T, C]` as `layout` says, or `[T, C]` for one sample. */
   readonly shape: readonly number[];
   /**
@@ -105,7 +130,7 @@ export interface LossInput<A extends FloatArray = FloatArray> {
 }
 
 /** `G` are the arrays that the backend takes. */
-export interface LossAndGradInput<A extends FloatArray = FloatArray, G extends FloatArray = A>
+export interface LossAndGradInput<A extends InputArray = FloatArray, G extends InputArray = A>
   extends LossInput<A> {
   /**
    * Upstream gradient: of `loss` (a number), or of each sample's (`[N]`, only with `reduction: "none"`). Default: 1. With
@@ -113,7 +138,8 @@ export interface LossAndGradInput<A extends FloatArray = FloatArray, G extends F
    */
   readonly gradOutput?: number | ArrayLike<number>;
   /**
-   * Memory of the caller's for the gradient: `data`'s type and size, not overlapping `data`. It must neither be read,
+   * Memory of the caller's for the gradient: `data`'s type and size, not overlapping `data`. To 16-bit floats each element is rounded
+   * once, to the nearest; what is too large becomes infinite. It must neither be read,
    * written nor transferred until the call settles. A TypeError, RangeError or `CTC_UNSUPPORTED` leaves it as it was, but
    * for the TypeError of memory detached during the call; after any other error its contents are unspecified.
    */
@@ -121,7 +147,7 @@ export interface LossAndGradInput<A extends FloatArray = FloatArray, G extends F
 }
 
 /** A call's input but for its arrays of floats. */
-export type ProblemInput = Omit<LossAndGradInput, "data" | "out" | "signal">;
+export type ProblemInput = Omit<LossAndGradInput, "data" | "dtype" | "out" | "signal">;
 
 export interface LossResult<R extends Reduction = Reduction> {
   /** Reduced: a number for "mean" and "sum", per sample for "none". */
@@ -130,7 +156,7 @@ export interface LossResult<R extends Reduction = Reduction> {
   readonly losses: Float64Array; // [N]
 }
 
-export interface LossAndGradResult<R extends Reduction = Reduction, A extends FloatArray = FloatArray>
+export interface LossAndGradResult<R extends Reduction = Reduction, A extends InputArray = FloatArray>
   extends LossResult<R> {
   /**
    * `data`'s shape, strides and type: the gradient of `loss`, times `gradOutput`. Where `strides` leave gaps, a new array is 0 and ends
@@ -153,8 +179,8 @@ export interface AllocateOptions<D extends Dtype = Dtype> {
 export interface AsyncCriterion<R extends Reduction = Reduction, D extends Dtype = Dtype> {
   readonly backend: string;
   readonly dtypes: readonly D[];
-  loss(input: LossInput<ArrayOf<D>>): Promise<LossResult<R>>;
-  lossAndGrad<A extends ArrayOf<D>>(input: LossAndGradInput<A, ArrayOf<D>>): Promise<LossAndGradResult<R, A>>;
+  loss(input: LossInput<InputOf<D>>): Promise<LossResult<R>>;
+  lossAndGrad<A extends InputOf<D>>(input: LossAndGradInput<A, InputOf<D>>): Promise<LossAndGradResult<R, A>>;
   /** Where `data` may be of either type. */
   lossAndGrad(input: LossAndGradInput<ArrayOf<D>, ArrayOf<D>>): Promise<LossAndGradResult<R, ArrayOf<D>>>;
   close(): Promise<void>;
@@ -162,9 +188,9 @@ export interface AsyncCriterion<R extends Reduction = Reduction, D extends Dtype
 
 /** Where the backend may block. `signal` is not accepted. */
 export interface SyncCriterion<R extends Reduction = Reduction, D extends Dtype = Dtype> {
-  lossSync(input: Omit<LossInput<ArrayOf<D>>, "signal">): LossResult<R>;
-  lossAndGradSync<A extends ArrayOf<D>>(
-    input: Omit<LossAndGradInput<A, ArrayOf<D>>, "signal">,
+  lossSync(input: Omit<LossInput<InputOf<D>>, "signal">): LossResult<R>;
+  lossAndGradSync<A extends InputOf<D>>(
+    input: Omit<LossAndGradInput<A, InputOf<D>>, "signal">,
   ): LossAndGradResult<R, A>;
   lossAndGradSync(
     input: Omit<LossAndGradInput<ArrayOf<D>, ArrayOf<D>>, "signal">,

@@ -1,3 +1,4 @@
+import type { HalfArray } from "./api.ts";
 import type { Backend, Dtype, FloatArray, Manifest, Output, Plan, PlanSpec } from "./contract/backend.ts";
 
 // What the type of a backend says about calls: which arrays it takes, whether it may block, whether it has memory of its own.
@@ -12,8 +13,21 @@ export interface BlockingBackend extends Backend {
 
 export type ArrayOf<D extends Dtype> = D extends "float32" ? Float32Array : Float64Array;
 
+/** What a call takes as `data`: 16-bit floats too where its backend computes in float32. */
+export type InputArray = FloatArray | HalfArray;
+export type InputOf<D extends Dtype> = ArrayOf<D> | (D extends "float32" ? HalfArray : never);
+
 /** The type of a gradient: `data`'s dtype, though not necessarily its kind of buffer. */
-export type GradOf<A extends FloatArray> = A extends Float32Array ? Float32Array : Float64Array;
+export type GradOf<A extends InputArray> = A extends Float32Array
+  ? Float32Array
+  : A extends Uint16Array
+    ? Uint16Array
+    : A extends Float64Array
+      ? Float64Array
+      : A;
+
+/** The type of other arrays of results: `data`'s dtype, and float32 of 16-bit floats. */
+export type ScoresOf<A extends InputArray> = A extends Float64Array ? Float64Array : Float32Array;
 
 export type DtypeOf<B extends Backend> = B["manifest"] extends Manifest<infer D> ? D : Dtype;
 

@@ -24,6 +24,8 @@ export type {
   BlankInTargets,
   Criterion,
   CtcLossOptions,
+  Float16Floats,
+  HalfArray,
   IntegerArray,
   Layout,
   Loss,
@@ -48,7 +50,18 @@ export {
   type OneShotOptions,
 } from "./call/one-shot.ts";
 export { createCtcScorer } from "./call/scorer.ts";
-export type { ArrayOf, DtypeOf, GradOf, If, MayAllocate, MayBlock } from "./capabilities.ts";
+export type {
+  ArrayOf,
+  DtypeOf,
+  GradOf,
+  If,
+  InputArray,
+  InputOf,
+  MayAllocate,
+  MayBlock,
+  ScoresOf,
+} from "./capabilities.ts";
+export type { HalfDtype } from "./check/half-floats.ts";
 export type { Needs } from "./check/manifest.ts";
 export type * from "./contract/backend.ts";
 export { CtcError, type CtcErrorCode } from "./errors.ts";

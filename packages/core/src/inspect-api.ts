@@ -1,10 +1,14 @@
 import type { IntegerArray, Layout } from "./api.ts";
-import type { FloatArray, Input } from "./contract/backend.ts";
+import type { InputArray } from "./capabilities.ts";
+import type { HalfDtype } from "./check/half-floats.ts";
+import type { Input } from "./contract/backend.ts";
 
 /** Emissions of a model, whatever they are. */
 export interface InspectInput {
   /** As in `LossInput`. Not changed. */
-  readonly data: FloatArray;
+  readonly data: InputArray;
+  /** As in `LossInput`. */
+  readonly dtype?: HalfDtype;
   /** `[T, N, C]` or `[N, T, C]` as `layout` says, or `[T, C]` for one sample. */
   readonly shape: readonly number[];
   /** As in `LossInput`. */

@@ -1,5 +1,5 @@
 import type { IntegerArray, Layout, LossInput } from "./api.ts";
-import type { ArrayOf, DtypeOf, GradOf, If, MayBlock } from "./capabilities.ts";
+import type { DtypeOf, If, InputArray, InputOf, MayBlock, ScoresOf } from "./capabilities.ts";
 import type { Backend, BackendProvider, Dtype, FloatArray, Input, Topology } from "./contract/backend.ts";
 
 export interface CtcScorerOptions<B extends Backend = Backend> {
@@ -22,7 +22,7 @@ export interface CtcScorerOptions<B extends Backend = Backend> {
 }
 
 /** Frames and their targets, as in `LossInput`. The axis of samples may also have a stride of 0: N targets over the same frames. */
-export interface PosteriorsInput<A extends FloatArray = FloatArray> extends LossInput<A> {
+export interface PosteriorsInput<A extends InputArray = FloatArray> extends LossInput<A> {
   /** Of which states. "state": the S + 1 blanks and S labels, in the target's order. "label": the labels alone. Default: "state". */
   readonly by?: "state" | "label";
   /** Whether `expected` is wanted. Default: false. */
@@ -57,7 +57,7 @@ export interface ExpectedTimes {
 }
 
 /** Frames and their targets, as in `PosteriorsInput`. */
-export interface EditsInput<A extends FloatArray = FloatArray> extends LossInput<A> {
+export interface EditsInput<A extends InputArray = FloatArray> extends LossInput<A> {
   /** The classes that may be put in, all different, in `[0, C)`. Default: all C. */
   readonly classes?: IntegerArray;
 }
@@ -80,7 +80,7 @@ export interface Edits {
 }
 
 /** One output, and any number of targets that it may be of. */
-export interface CandidatesInput<A extends FloatArray = FloatArray>
+export interface CandidatesInput<A extends InputArray = FloatArray>
   extends Omit<LossInput<A>, "inputLengths"> {
   /** `[T, C]`: of one output. */
   readonly shape: readonly number[];
@@ -89,13 +89,13 @@ export interface CandidatesInput<A extends FloatArray = FloatArray>
 }
 
 /** Frames and their targets, as in `LossInput`, and a direction in the space of `data`. */
-export interface HessianInput<A extends FloatArray = FloatArray> extends LossInput<A> {
-  /** Of `data`'s type, shape and strides: finite in all frames that count. Not changed. */
-  readonly direction: A;
+export interface HessianInput<A extends InputArray = FloatArray> extends LossInput<A> {
+  /** Of `data`'s type, float32 of 16-bit floats, shape and strides: finite in all frames that count. Not changed. */
+  readonly direction: ScoresOf<A>;
 }
 
 /** A mean over the alignments of each sample's target, each by its probability given the target, and its gradient. */
-export interface Expectations<A extends FloatArray = FloatArray> {
+export interface Expectations<A extends InputArray = FloatArray> {
   /** As in `LossResult.losses`. */
   readonly losses: Float64Array; // [N]
   /** NaN where no alignment exists, or the loss is NaN. */
@@ -104,7 +104,7 @@ export interface Expectations<A extends FloatArray = FloatArray> {
    * The gradient of each sample's value with respect to `data`, in its shape and strides, and not reduced. 0 past an input length and where
    * no alignment exists, NaN where the loss is.
    */
-  readonly grad: GradOf<A>;
+  readonly grad: ScoresOf<A>;
 }
 
 /** What every scorer has. `D` are the backend's dtypes. */
@@ -112,42 +112,42 @@ export interface AsyncScorer<D extends Dtype = Dtype> {
   readonly backend: string;
   readonly dtypes: readonly D[];
   /** The posteriors of all states of each sample. They take about as long as a gradient. */
-  posteriors<A extends ArrayOf<D>>(input: PosteriorsInput<A>): Promise<readonly Posteriors<GradOf<A>>[]>;
+  posteriors<A extends InputOf<D>>(input: PosteriorsInput<A>): Promise<readonly Posteriors<ScoresOf<A>>[]>;
   /**
    * The losses of all substitutions, insertions and deletions of one label in each sample's target, from one forward and one backward pass:
    * about a hundred times faster than one loss after the other. It keeps 48 bytes for each frame and label, and 8 for each frame and class.
    */
-  edits(input: EditsInput<ArrayOf<D>>): Promise<readonly Edits[]>;
+  edits(input: EditsInput<InputOf<D>>): Promise<readonly Edits[]>;
   /** The loss of each target over the same frames. But on GPUs, their classes are gone through once. */
-  losses(input: CandidatesInput<ArrayOf<D>>): Promise<Float64Array>; // [K]
+  losses(input: CandidatesInput<InputOf<D>>): Promise<Float64Array>; // [K]
   /**
    * The derivative of each sample's loss along `direction`, and the product of its Hessian with it, both exact, for about the price of two
    * gradients. Of logits, or with `input: "logProbs"` of the log-probs themselves, the partial derivatives.
    */
-  hessianProducts<A extends ArrayOf<D>>(input: HessianInput<A>): Promise<Expectations<A>>;
+  hessianProducts<A extends InputOf<D>>(input: HessianInput<A>): Promise<Expectations<A>>;
   /**
    * How uncertain the alignment of a target is, in nats: the entropy of the alignments given the target (Liu et al. 2018), 0 where there is
    * one alone. Weights of the sort are a regulariser that keeps a model from being peaky: subtract a multiple of it from the loss.
    */
-  entropies<A extends ArrayOf<D>>(input: LossInput<A>): Promise<Expectations<A>>;
+  entropies<A extends InputOf<D>>(input: LossInput<A>): Promise<Expectations<A>>;
   /**
    * The expected number of frames before each label begins, over all labels of a target: the sum of `ExpectedTimes.starts`. Add a multiple
    * of it to the loss for a model that is not late (to first order the delay penalty of k2, Kang et al. 2023).
    */
-  delays<A extends ArrayOf<D>>(input: LossInput<A>): Promise<Expectations<A>>;
+  delays<A extends InputOf<D>>(input: LossInput<A>): Promise<Expectations<A>>;
   close(): Promise<void>;
 }
 
 /** Where the backend may block. `signal` is not accepted. */
 export interface SyncScorer<D extends Dtype = Dtype> {
-  posteriorsSync<A extends ArrayOf<D>>(
+  posteriorsSync<A extends InputOf<D>>(
     input: Omit<PosteriorsInput<A>, "signal">,
-  ): readonly Posteriors<GradOf<A>>[];
-  editsSync(input: Omit<EditsInput<ArrayOf<D>>, "signal">): readonly Edits[];
-  lossesSync(input: Omit<CandidatesInput<ArrayOf<D>>, "signal">): Float64Array; // [K]
-  hessianProductsSync<A extends ArrayOf<D>>(input: Omit<HessianInput<A>, "signal">): Expectations<A>;
-  entropiesSync<A extends ArrayOf<D>>(input: Omit<LossInput<A>, "signal">): Expectations<A>;
-  delaysSync<A extends ArrayOf<D>>(input: Omit<LossInput<A>, "signal">): Expectations<A>;
+  ): readonly Posteriors<ScoresOf<A>>[];
+  editsSync(input: Omit<EditsInput<InputOf<D>>, "signal">): readonly Edits[];
+  lossesSync(input: Omit<CandidatesInput<InputOf<D>>, "signal">): Float64Array; // [K]
+  hessianProductsSync<A extends InputOf<D>>(input: Omit<HessianInput<A>, "signal">): Expectations<A>;
+  entropiesSync<A extends InputOf<D>>(input: Omit<LossInput<A>, "signal">): Expectations<A>;
+  delaysSync<A extends InputOf<D>>(input: Omit<LossInput<A>, "signal">): Expectations<A>;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { IntegerArray } from "./api.ts";
-import type { ArrayOf, DtypeOf, If, MayBlock } from "./capabilities.ts";
+import type { DtypeOf, If, InputArray, InputOf, MayBlock } from "./capabilities.ts";
+import type { HalfDtype } from "./check/half-floats.ts";
 import type { Backend, Dtype, FloatArray } from "./contract/backend.ts";
 
 export interface StreamOptions {
@@ -16,9 +17,11 @@ export interface StreamOptions {
 }
 
 /** The next frames of a stream. */
-export interface StreamInput<A extends FloatArray = FloatArray> {
+export interface StreamInput<A extends InputArray = FloatArray> {
   /** What the aligner's `input` names. The array is read until the call settles; nothing of it is kept. */
   readonly data: A;
+  /** As in `LossInput`. */
+  readonly dtype?: HalfDtype;
   /** `[T, C]`, or three axes of which N is 1. All pushes have the same C. */
   readonly shape: readonly number[];
   /** As in `LossInput`. */
@@ -61,14 +64,14 @@ export interface StreamEnd extends Pick<StreamStep, "spans" | "words"> {
 
 export interface AsyncStream<D extends Dtype = Dtype> {
   /** Takes more frames. Pushes may be made before earlier ones have settled: they wait for them. */
-  push(input: StreamInput<ArrayOf<D>>): Promise<StreamStep>;
+  push(input: StreamInput<InputOf<D>>): Promise<StreamStep>;
   /** Says that there are no more frames. */
   end(): Promise<StreamEnd>;
 }
 
 /** Where the backend may block. Refused while a call of `push` or `end` is under way. */
 export interface SyncStream<D extends Dtype = Dtype> {
-  pushSync(input: Omit<StreamInput<ArrayOf<D>>, "signal">): StreamStep;
+  pushSync(input: Omit<StreamInput<InputOf<D>>, "signal">): StreamStep;
   endSync(): StreamEnd;
 }
 

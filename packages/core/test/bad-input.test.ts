@@ -70,7 +70,7 @@ test("loss knows no gradient's options, the sync forms no signal", async () => {
   expect(() => criterion.lossSync?.(withSignal)).toThrow('lossSync: unknown option "signal"');
   expect(() => criterion.lossAndGradSync?.(withSignal)).toThrow('lossAndGradSync: unknown option "signal"');
   await expect(criterion.loss(undefined as unknown as LossAndGradInput)).rejects.toThrow(
-    "loss: expected an object with data, shape",
+    "loss: expected an object with data, dtype, shape",
   );
 });
 

@@ -7,28 +7,32 @@ export const view = (byteOffset: number) => new Float64Array(memory, byteOffset,
 /** Changes to a good call, and what is said of each. */
 export const badInputs: readonly Case[] = [
   [
-    "data: expected a Float32Array or Float64Array, got an array of length 60",
+    "data: expected a Float32Array or Float64Array, or 16-bit floats, got an array of length 60",
     TypeError,
     { data: Array(60).fill(0) },
   ],
   [
-    "data: expected a Float32Array or Float64Array, got an Int32Array of length 60",
+    "data: expected a Float32Array or Float64Array, or 16-bit floats, got an Int32Array of length 60",
     TypeError,
     { data: new Int32Array(60) },
   ],
-  ["data: expected a Float32Array or Float64Array, got undefined", TypeError, { data: undefined }],
   [
-    "data: expected a Float32Array or Float64Array, got a DataView",
+    "data: expected a Float32Array or Float64Array, or 16-bit floats, got undefined",
+    TypeError,
+    { data: undefined },
+  ],
+  [
+    "data: expected a Float32Array or Float64Array, or 16-bit floats, got a DataView",
     TypeError,
     { data: new DataView(memory) },
   ],
   [
-    "data: expected a Float32Array or Float64Array, got an object that only looks like a Float64Array, as a Proxy does",
+    "data: expected a Float32Array or Float64Array, or 16-bit floats, got an object that only looks like a Float64Array, as a Proxy does",
     TypeError,
     { data: new Proxy(new Float64Array(60), {}) },
   ],
   [
-    "data: expected a Float32Array or Float64Array, got an object",
+    "data: expected a Float32Array or Float64Array, or 16-bit floats, got an object",
     TypeError,
     { data: { constructor: { name: Symbol("no text") } } },
   ],
@@ -82,7 +86,7 @@ export const badInputs: readonly Case[] = [
   ],
 
   [
-    "data: expected a Float32Array or Float64Array, got an array of length 4; flatten it",
+    "data: expected a Float32Array or Float64Array, or 16-bit floats, got an array of length 4; flatten it",
     TypeError,
     { data: [[[0]], [], [], []] },
   ],
@@ -132,7 +136,11 @@ export const badInputs: readonly Case[] = [
   ["out.grad: expected memory apart from data", RangeError, { data: view(8), out: { grad: view(8) } }],
   ["out.grad: expected memory apart from data", RangeError, { data: view(0), out: { grad: view(472) } }],
 
-  ['lossAndGrad: unknown option "target"; known: data, shape, strides, targets', TypeError, { target: [1] }],
+  [
+    'lossAndGrad: unknown option "target"; known: data, dtype, shape, strides, targets',
+    TypeError,
+    { target: [1] },
+  ],
   [
     "signal: expected an AbortSignal, got an Object",
     TypeError,

@@ -68,8 +68,12 @@ test("a signal that has fired opens nothing", async () => {
 
 test.each([
   ["ctcLoss: expected an object with backend, topology", logProbs, undefined],
-  ["logProbs: expected an object with data, shape, strides, got a Float64Array of length 60", data, {}],
-  ['logProbs: unknown option "dims"; known: data, shape', { data, dims: shape }, {}],
+  [
+    "logProbs: expected an object with data, dtype, shape, strides, got a Float64Array of length 60",
+    data,
+    {},
+  ],
+  ['logProbs: unknown option "dims"; known: data, dtype, shape', { data, dims: shape }, {}],
   [
     'ctcLoss: unknown option "gradOutput"; known: backend, topology, blank, blankInTargets, reduction, input, gradient, floor, layout, zeroInfinity, diagnose, targetsShape, targetsPadding, signal',
     logProbs,

@@ -1,4 +1,4 @@
-import type { FloatArray } from "@ctckit/core";
+import type { FloatArray, HalfDtype, InputArray } from "@ctckit/core";
 import { CtcError, checkKeys, settingsOf } from "@ctckit/core/backend";
 import { type BeamSearchOptions, beamKeys, checkClasses, validateBeamOptions } from "./beam-options.ts";
 import { type BeamReading, readings, unreadable } from "./beam-reading.ts";
@@ -10,9 +10,11 @@ import { Search } from "./search.ts";
 export interface DecoderOptions extends BeamSearchOptions, EmissionOptions {}
 
 /** The next frames of one sample. */
-export interface DecoderFrames<A extends FloatArray = FloatArray> {
+export interface DecoderFrames<A extends InputArray = FloatArray> {
   /** What `input` names. Nothing of it is kept. */
   readonly data: A;
+  /** As in `Emissions`. */
+  readonly dtype?: HalfDtype;
   /** `[T, C]`, or three axes of which N is 1. All pushes have the same C. */
   readonly shape: readonly number[];
   /** As in `Emissions`. */
@@ -35,7 +37,10 @@ export interface Decoder {
   end(): BeamReading[];
 }
 
-const frameKeys = { data: true, shape: true, strides: true } satisfies Record<keyof DecoderFrames, true>;
+const frameKeys = { data: true, dtype: true, shape: true, strides: true } satisfies Record<
+  keyof DecoderFrames,
+  true
+>;
 
 const keys = { ...beamKeys, input: true, blank: true, floor: true } satisfies Record<
   keyof DecoderOptions,

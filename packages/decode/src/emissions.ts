@@ -1,4 +1,4 @@
-import type { FloatArray, Input, IntegerArray, Layout } from "@ctckit/core";
+import type { FloatArray, HalfDtype, Input, InputArray, IntegerArray, Layout } from "@ctckit/core";
 import {
   checkBlank,
   checkKeys,
@@ -22,9 +22,11 @@ export interface EmissionOptions {
 }
 
 /** A model's output for some samples. */
-export interface Emissions<A extends FloatArray = FloatArray> extends EmissionOptions {
-  /** Row-major, of `shape`. float32 or float64. Only read; what answers later reads it until then. */
+export interface Emissions<A extends InputArray = FloatArray> extends EmissionOptions {
+  /** Row-major, of `shape`. float32, float64, or 16-bit floats. Only read; what answers later reads it until then. */
   readonly data: A;
+  /** As in `LossInput` of `@ctckit/core`: what a Uint16Array holds. */
+  readonly dtype?: HalfDtype;
   /** `[T, N, C]` or `[N, T, C]` as `layout` says, or `[T, C]` for one sample. */
   readonly shape: readonly number[];
   /** As in `LossInput` of `@ctckit/core`: elements between neighbours on each axis. Default: row-major without gaps. */
@@ -44,7 +46,7 @@ export interface Checked extends Frames {
 }
 
 const keys = {
-  ...{ data: true, shape: true, strides: true, layout: true },
+  ...{ data: true, dtype: true, shape: true, strides: true, layout: true },
   ...{ input: true, blank: true, floor: true, inputLengths: true },
 } satisfies Record<keyof Emissions, true>;
 
@@ -54,9 +56,9 @@ const keys = {
  */
 export function validateEmissions(where: string, given: Emissions): Checked {
   checkKeys(where, given, keys);
-  const { data, shape, strides, inputLengths, ...options } = given;
+  const { data, dtype, shape, strides, inputLengths, ...options } = given;
   const { input, blank, floor, layout } = settingsOf(options);
-  const frames = validateData({ data, shape, ...(strides !== undefined && { strides }) }, layout);
+  const frames = validateData({ data, shape, ...(dtype && { dtype }), ...(strides && { strides }) }, layout);
   checkBlank(blank, frames.classes);
   return { ...frames, input, blank, floor, inputLengths: validateInputLengths(inputLengths, frames) };
 }

@@ -2,9 +2,8 @@
 import type { FloatArray, Input } from "@ctckit/core";
 import { exp, log } from "./logarithms.ts";
 
-/** What a probability may be above 1: half precision rounds by 2^-11. */
-const ROUNDING = 1e-3;
-export const MOST_PROBABILITY = 1 + ROUNDING;
+/** What a softmax in bfloat16 may come to, as for the losses of `@ctckit/core`. */
+export const MOST_PROBABILITY = 1 + 2 ** -7;
 
 /**
  * Fills `row` [C] from C elements of `data`.

@@ -19,7 +19,7 @@ describe("Emissions:", () => {
       "no data",
       { data: undefined },
       TypeError,
-      "data: expected a Float32Array or Float64Array, got undefined",
+      "data: expected a Float32Array or Float64Array, or 16-bit floats, got undefined",
     ],
     ["a list", { data: [1, 2, 3, 4, 5, 6] }, TypeError, "data: expected a Float32Array or Float64Array"],
     ["integers", { data: new Int32Array(6) }, TypeError, "data: expected a Float32Array or Float64Array"],
@@ -85,8 +85,8 @@ describe("Emissions:", () => {
 
   test("none", async () => {
     for (const wrong of [undefined, null, 3, [], new Float32Array(3)]) {
-      expect(() => greedy(wrong as never)).toThrow("greedy: expected an object with data, shape");
-      expect(() => beamSearch(wrong as never)).toThrow("beamSearch: expected an object with data, shape");
+      expect(() => greedy(wrong as never)).toThrow("greedy: expected an object with data, dtype, shape");
+      expect(() => beamSearch(wrong as never)).toThrow("beamSearch: expected an object with data, dtype, shape");
       await expect(beamSearchAsync(wrong as never)).rejects.toThrow("beamSearchAsync: expected an object");
     }
   });

@@ -1,6 +1,5 @@
 import { CtcError } from "@ctckit/core";
-import { describe, messageOf } from "@ctckit/core/backend";
-import { widened } from "./half-floats.ts";
+import { describe, messageOf, widened } from "@ctckit/core/backend";
 import type { OnnxTensor } from "./tensor.ts";
 
 /** What tensors of a type hold. By name, as an array may be of another realm. */
@@ -33,7 +32,9 @@ export async function floatsOf(tensor: OnnxTensor): Promise<Float32Array> {
       `tensor.data: expected ${elements} elements by dims [${dims.join(", ")}], got ${length}`,
     );
   if (kind === "Float32Array") return data as Float32Array;
-  return kind === "Uint16Array" ? widened(data as Uint16Array) : Float32Array.from(data as Float32Array);
+  return kind === "Uint16Array"
+    ? widened(data as Uint16Array, "float16", new Float32Array(length))
+    : Float32Array.from(data as Float32Array);
 }
 
 /** ONNX Runtime before 1.15 has no locations, and the CPU alone. */

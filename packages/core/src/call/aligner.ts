@@ -78,6 +78,7 @@ function kindOf({ topology, input, open, confidences }: AlignerSettings, dtype: 
 
 const syncKeys = {
   data: true,
+  dtype: true,
   shape: true,
   strides: true,
   targets: true,

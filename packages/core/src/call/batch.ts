@@ -1,5 +1,6 @@
 import type { LossAndGradInput, ProblemInput } from "../api.ts";
-import { validateAxes, validateData } from "../check/data.ts";
+import type { InputArray } from "../capabilities.ts";
+import { type Halves, validateAxes, validateData } from "../check/data.ts";
 import { checkSingle, validateGradOutput } from "../check/grad-output.ts";
 import type { Settings } from "../check/options.ts";
 import { type Out, validateOut } from "../check/out.ts";
@@ -16,11 +17,12 @@ export interface Problem extends Labelled {
 export interface Canonical extends Problem {
   readonly batch: Batch;
   readonly dtype: Dtype;
+  readonly halves: Halves | undefined;
   readonly out: Out | undefined;
 }
 
 /** Every check of a call's input. `data` is passed on as it is; lengths and targets are copies. */
-export function canonical(input: LossAndGradInput, settings: Settings): Canonical {
+export function canonical(input: LossAndGradInput<InputArray>, settings: Settings): Canonical {
   const frames = validateData(input, settings.layout);
   const { data, dtype } = frames;
   const problem = scaled(input, labelled(input, frames, settings), settings, dtype);
@@ -28,6 +30,7 @@ export function canonical(input: LossAndGradInput, settings: Settings): Canonica
     ...problem,
     batch: { ...problem.batch, data },
     dtype,
+    halves: frames.halves,
     out: validateOut(input.out, frames),
   };
 }

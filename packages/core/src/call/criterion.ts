@@ -13,6 +13,7 @@ import type {
   LossResult,
   Reduction,
 } from "../api.ts";
+import type { InputArray } from "../capabilities.ts";
 import { validateRequest } from "../check/allocation.ts";
 import { diagnostician } from "../check/diagnosis.ts";
 import { checkNotFreed } from "../check/freed.ts";
@@ -31,6 +32,7 @@ import type {
 import { kernelFailure } from "../failure.ts";
 import type { KnownOnly, WidenedWords } from "../option-types.ts";
 import { type Canonical, canonical } from "./batch.ts";
+import { type GradientPlace, gradientPlace } from "./gradient-place.ts";
 import { discard, openBackend } from "./open-backend.ts";
 import { owner } from "./owner.ts";
 import { checkAllowed, plansOf } from "./plans.ts";
@@ -116,8 +118,7 @@ function kindOf(
 /** A call, and what its result is made of. */
 interface LossCall extends Call<LossOutput> {
   readonly problem: Canonical;
-  /** What the caller gets, where `strides` may leave room behind the last row. */
-  readonly grad: LossOutput["grad"];
+  readonly place: GradientPlace | undefined;
 }
 
 function criterion(
@@ -131,7 +132,7 @@ function criterion(
   const diagnose = diagnostician(settings, "losses", -1);
 
   /** Everything before the backend's turn. */
-  function prepare(method: Method, input: LossAndGradInput): LossCall {
+  function prepare(method: Method, input: LossAndGradInput<InputArray>): LossCall {
     const leave = life.enter(method);
     try {
       return prepared(method, input, leave);
@@ -141,7 +142,7 @@ function criterion(
     }
   }
 
-  function prepared(method: Method, input: LossAndGradInput, leave: () => void): LossCall {
+  function prepared(method: Method, input: LossAndGradInput<InputArray>, leave: () => void): LossCall {
     validateInputKeys(method, input);
     validateSignal(input.signal);
     throwIfAborted(input.signal);
@@ -153,12 +154,11 @@ function criterion(
     checkAllowed(backend, problem.size);
     const plan = planOf(kindOf(settings, dtype, wantsGrad ? "gradient" : "loss"));
     const losses = allocate("losses", "float64", problem.batch.batch) as Float64Array; // [N]
-    const grad = wantsGrad ? (problem.out?.grad ?? allocate("grad", dtype, extent)) : undefined; // data's shape
-    const view = grad && (problem.out?.view ?? grad);
+    const place = wantsGrad ? gradientPlace(problem) : undefined;
     const { batch } = problem;
-    const memory = [["data", batch.data] as const, ...(view ? [["out.grad", view] as const] : [])];
-    const out = { losses, ...(view && { grad: view }) };
-    const call = { problem, plan, batch, out, grad, memory, extent, leave };
+    const memory = [["data", batch.data] as const, ...(place ? [["out.grad", place.view] as const] : [])];
+    const out = { losses, ...(place && { grad: place.written }) };
+    const call = { problem, plan, batch, out, place, memory, extent, leave };
     checkThere(call); // what the input's getters may have done meanwhile
     return call;
   }
@@ -183,19 +183,21 @@ function criterion(
   }
 
   // The gradient is of data's type, which types it: what is made for one is of its dtype.
-  const withGrad = (call: LossCall) =>
-    ({ ...reduced(call), grad: call.grad! }) as LossAndGradResult<Reduction, never>;
+  const withGrad = (call: LossCall) => {
+    call.place!.settle?.();
+    return { ...reduced(call), grad: call.place!.grad } as LossAndGradResult<Reduction, never>;
+  };
 
   const asynchronous: AsyncCriterion & Partial<Criterion> = {
     backend: backend.name,
     dtypes: backend.manifest.dtypes,
     ...(backend.allocate && { allocate: allocated as NonNullable<Criterion["allocate"]> }),
-    async loss(input: LossInput) {
+    async loss(input: LossInput<InputArray>) {
       const call = prepare("loss", input);
       await run(backend, call, input.signal);
       return reduced(call);
     },
-    async lossAndGrad(input: LossAndGradInput) {
+    async lossAndGrad(input: LossAndGradInput<InputArray>) {
       const call = prepare("lossAndGrad", input);
       await run(backend, call, input.signal);
       return withGrad(call);
@@ -210,7 +212,7 @@ function criterion(
       runSync(backend, call);
       return reduced(call);
     },
-    lossAndGradSync(input: LossAndGradInput) {
+    lossAndGradSync(input: LossAndGradInput<InputArray>) {
       const call = prepare("lossAndGradSync", input);
       runSync(backend, call);
       return withGrad(call);

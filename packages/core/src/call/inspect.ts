@@ -11,6 +11,7 @@ const ROUNDING = 0.02;
 
 const keys = {
   data: true,
+  dtype: true,
   shape: true,
   strides: true,
   layout: true,

@@ -7,24 +7,29 @@ import type {
   LossInput,
   LossResult,
 } from "../api.ts";
-import type { ArrayOf, DtypeOf } from "../capabilities.ts";
+import type { DtypeOf, InputArray, InputOf } from "../capabilities.ts";
 import { checkKeys, type Keys } from "../check/keys.ts";
 import { checkOptions, optionKeys } from "../check/options.ts";
 import type { FloatArray } from "../contract/backend.ts";
 import type { KnownOnly, WidenedWords } from "../option-types.ts";
 import { type BackendOf, created, type ReductionOf } from "./criterion.ts";
 
-/** `data`, `shape` and `strides` as for a criterion: `[T, N, C]` (`[N, T, C]` with `layout: "NTC"`) or `[T, C]`. */
-export type LogProbs<A extends FloatArray = FloatArray> = Pick<LossInput<A>, "data" | "shape" | "strides">;
+/** `data`, `dtype`, `shape` and `strides` as for a criterion: `[T, N, C]` (`[N, T, C]` with `layout: "NTC"`) or `[T, C]`. */
+export type LogProbs<A extends InputArray = FloatArray> = Pick<
+  LossInput<A>,
+  "data" | "dtype" | "shape" | "strides"
+>;
 
 /** A criterion's options, and those parts of a call that have no place among PyTorch's positional arguments. */
 export interface OneShotOptions
   extends CtcLossOptions,
     Pick<LossInput, "targetsShape" | "targetsPadding" | "signal"> {}
 
-export interface OneShotGradOptions extends OneShotOptions, Pick<LossAndGradInput, "gradOutput" | "out"> {}
+export interface OneShotGradOptions
+  extends OneShotOptions,
+    Pick<LossAndGradInput<InputArray>, "gradOutput" | "out"> {}
 
-const dataKeys = { data: true, shape: true, strides: true } satisfies Keys<LogProbs>;
+const dataKeys = { data: true, dtype: true, shape: true, strides: true } satisfies Keys<LogProbs>;
 // Functions, as bundlers do not know that a spread out here is for these calls alone.
 const lossOptionKeys = () =>
   ({
@@ -44,7 +49,7 @@ const gradOptionKeys = () =>
  * `createCtcLoss` and `Criterion.loss`.
  */
 export async function ctcLoss<const O extends WidenedWords<OneShotOptions>>(
-  logProbs: LogProbs<ArrayOf<DtypeOf<BackendOf<O>>>>,
+  logProbs: LogProbs<InputOf<DtypeOf<BackendOf<O>>>>,
   targets: LossInput["targets"],
   inputLengths: LossInput["inputLengths"],
   targetLengths: LossInput["targetLengths"],
@@ -54,14 +59,16 @@ export async function ctcLoss<const O extends WidenedWords<OneShotOptions>>(
   checkKeys("logProbs", logProbs, dataKeys);
   const { targetsShape, targetsPadding, signal, ...rest } = options as OneShotOptions;
   const input = { ...logProbs, targets, inputLengths, targetLengths, targetsShape, targetsPadding, signal };
-  const result = await once(rest, signal, (criterion) => criterion.loss(present<LossInput>(input)));
+  const result = await once(rest, signal, (criterion) =>
+    criterion.loss(present<LossInput<InputArray>>(input)),
+  );
   return result as LossResult<ReductionOf<O>>;
 }
 
 /** As `ctcLoss`, with the gradient; `gradOutput` and `out` stand among the options. */
 export async function ctcLossAndGrad<
   const O extends WidenedWords<OneShotGradOptions>,
-  A extends ArrayOf<DtypeOf<BackendOf<O>>>,
+  A extends InputOf<DtypeOf<BackendOf<O>>>,
 >(
   logProbs: LogProbs<A>,
   targets: LossInput["targets"],
@@ -75,7 +82,7 @@ export async function ctcLossAndGrad<
   const labels = { targets, inputLengths, targetLengths, targetsShape, targetsPadding };
   const input = { ...logProbs, ...labels, signal, gradOutput, out };
   const result = await once(rest, signal, (criterion) =>
-    criterion.lossAndGrad(present<LossAndGradInput>(input)),
+    criterion.lossAndGrad(present<LossAndGradInput<InputArray>>(input)),
   );
   return result as LossAndGradResult<ReductionOf<O>, A>;
 }

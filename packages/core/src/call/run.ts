@@ -1,8 +1,9 @@
 // A call's turn at the backend, the same for all operations.
 
 import { abortable } from "../abort.ts";
+import type { InputArray } from "../capabilities.ts";
 import { isDetached, lengthOf } from "../check/typed-array.ts";
-import type { Backend, Batch, FloatArray, Output, Plan } from "../contract/backend.ts";
+import type { Backend, Batch, Output, Plan } from "../contract/backend.ts";
 import { CtcError } from "../errors.ts";
 import { kernelFailure } from "../failure.ts";
 
@@ -11,7 +12,7 @@ export interface Call<O extends Output> {
   readonly batch: Batch;
   readonly out: O;
   /** The caller's memory, by the names that arguments have, and its elements. */
-  readonly memory: readonly (readonly [name: string, array: FloatArray])[];
+  readonly memory: readonly (readonly [name: string, array: InputArray])[];
   readonly extent: number;
   leave(): void;
 }

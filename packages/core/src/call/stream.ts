@@ -13,7 +13,9 @@ import { checkAllowed } from "./plans.ts";
 import { checkThere, run, runSync } from "./run.ts";
 import { course } from "./stream-course.ts";
 
-const syncKeys = { data: true, shape: true, strides: true } satisfies Keys<Omit<StreamInput, "signal">>;
+const syncKeys = { data: true, dtype: true, shape: true, strides: true } satisfies Keys<
+  Omit<StreamInput, "signal">
+>;
 const keys = { ...syncKeys, signal: true } satisfies Keys<StreamInput>;
 
 /** What an aligner shares with its streams. */

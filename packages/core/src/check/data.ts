@@ -1,9 +1,12 @@
-import type { Layout, LossInput, ProblemInput } from "../api.ts";
+import type { HalfArray, Layout, LossInput, ProblemInput } from "../api.ts";
+import type { InputArray } from "../capabilities.ts";
 import type { Dtype, FloatArray } from "../contract/backend.ts";
 import { describe, list } from "./description.ts";
+import { bitsOf, halfDtypeOf } from "./half-data.ts";
+import { type HalfDtype, widened } from "./half-floats.ts";
 import { int32Max, integerError, tensorHint } from "./integers.ts";
 import { stridesOf } from "./strides.ts";
-import { dtypeOf, isDetached, lengthOf, plain } from "./typed-array.ts";
+import { allocate, dtypeOf, isDetached, lengthOf, plain } from "./typed-array.ts";
 
 /** A shape with its axes told apart: `(t, n, c)` is `data[t * timeStride + n * batchStride + c]`. */
 export interface Axes {
@@ -24,19 +27,30 @@ export interface Frames extends Axes {
   /** Elements that the caller's array has. */
   readonly length: number;
   readonly dtype: Dtype;
+  /** Of 16-bit floats: what the caller gave, of which `data` is a copy. */
+  readonly halves?: Halves;
+}
+
+export interface Halves {
+  readonly dtype: HalfDtype;
+  /** As far as the last row goes. */
+  readonly given: HalfArray;
 }
 
 /** @param shares whether samples may have the same frames, by a stride of 0 */
 export function validateData(
-  input: Pick<LossInput, "data" | "shape" | "strides">,
+  input: Pick<LossInput<InputArray>, "data" | "dtype" | "shape" | "strides">,
   layout: Layout,
   shares = false,
 ): Frames {
   const { data } = input;
-  const dtype = dtypeOf(data);
+  const half = halfDtypeOf(data, input.dtype);
+  const dtype = half ? "float32" : dtypeOf(data);
   if (dtype === undefined) {
     const hint = Array.isArray(data) ? "; flatten it: Float32Array.from(data.flat(2))" : tensorHint(data);
-    throw new TypeError(`data: expected a Float32Array or Float64Array, got ${describe(data)}${hint}`);
+    throw new TypeError(
+      `data: expected a Float32Array or Float64Array, or 16-bit floats, got ${describe(data)}${hint}`,
+    );
   }
   if (isDetached(data)) throw new TypeError("data: the array's buffer is detached");
   const axes = validateAxes(input, layout, shares);
@@ -49,7 +63,10 @@ export function validateData(
         : `${extent} elements or more for shape ${list(input.shape)} with strides ${list(input.strides)}`;
     throw new RangeError(`data: expected ${expected}, got ${length}`);
   }
-  return { data: plain(data, extent), length, dtype, ...axes };
+  if (half === undefined) return { data: plain(data as FloatArray, extent), length, dtype, ...axes };
+  const given = plain(data as HalfArray, extent);
+  const data32 = widened(bitsOf(given), half, allocate("data", dtype, extent) as Float32Array);
+  return { data: data32, length, dtype, halves: { dtype: half, given }, ...axes };
 }
 
 export function validateAxes(

@@ -5,7 +5,7 @@ import { validateLike } from "./out.ts";
 
 /** Copies the rows that count of the caller's direction, which nobody changes. */
 export function copyDirection(value: unknown, frames: Frames, batch: Batch, to: FloatArray): void {
-  const from = validateLike("direction", value, frames);
+  const from = validateLike("direction", value, frames, frames.data);
   checkNotFreed("direction", from);
   const { classes, inputLengths, timeStride, batchStride } = batch;
   for (const [n, length] of inputLengths.entries())

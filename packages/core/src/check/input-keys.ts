@@ -15,7 +15,7 @@ const labelKeys = {
 /** Of a call whose arrays of floats only the device sees. */
 export const problemKeys = () => ({ ...labelKeys, gradOutput: true }) satisfies Keys<ProblemInput>;
 
-const lossSync = { data: true, ...labelKeys } satisfies Keys<Omit<LossInput, "signal">>;
+const lossSync = { data: true, dtype: true, ...labelKeys } satisfies Keys<Omit<LossInput, "signal">>;
 const loss = { ...lossSync, signal: true } satisfies Keys<LossInput>;
 const lossAndGradSync = { ...lossSync, gradOutput: true, out: true } satisfies Keys<
   Omit<LossAndGradInput, "signal">

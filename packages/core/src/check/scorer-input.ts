@@ -6,6 +6,7 @@ import type { Settings } from "./options.ts";
 
 const shared = {
   data: true,
+  dtype: true,
   shape: true,
   strides: true,
   targets: true,

@@ -30,7 +30,7 @@ export function dtypeOf(value: unknown): Dtype | undefined {
   return name === "Float32Array" ? "float32" : name === "Float64Array" ? "float64" : undefined;
 }
 
-type Kind<A> = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => A;
+type View<A> = new (buffer: ArrayBufferLike, byteOffset: number, length: number) => A;
 
 /**
  * The first `length` elements as an array with nothing of its own, whose length changes only to 0.
@@ -38,7 +38,7 @@ type Kind<A> = new (buffer: ArrayBufferLike, byteOffset: number, length: number)
  * @param array of a buffer that is not detached
  */
 export function plain<A extends ArrayBufferView>(array: A, length = lengthOf(array)): A {
-  const kind = (globalThis as unknown as Record<string, Kind<A>>)[typedArrayName(array)!]!;
+  const kind = (globalThis as unknown as Record<string, View<A>>)[typedArrayName(array)!]!;
   return new kind(bufferOf(array), byteOffsetOf(array), length);
 }
 
@@ -78,14 +78,21 @@ export function overlaps(a: ArrayBufferView, b: ArrayBufferView): boolean {
   return after !== before;
 }
 
-const bytesPerElement = { float32: 4, float64: 8 } satisfies Record<Dtype, number>;
+export interface Kind<A> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (length: number): A;
+}
 
-/** Zeros, or `CTC_OUT_OF_MEMORY` with the bytes wanted. */
-export function allocate(what: string, dtype: Dtype, length: number): FloatArray {
+/** An array, or `CTC_OUT_OF_MEMORY` with the bytes wanted. */
+export function zeros<A>(what: string, kind: Kind<A>, length: number): A {
   try {
-    return dtype === "float32" ? new Float32Array(length) : new Float64Array(length);
+    return new kind(length);
   } catch (cause) {
-    const bytes = length * bytesPerElement[dtype];
+    const bytes = length * kind.BYTES_PER_ELEMENT;
     throw new CtcError("CTC_OUT_OF_MEMORY", `${what}: could not allocate ${bytes} bytes`, { cause });
   }
+}
+
+export function allocate(what: string, dtype: Dtype, length: number): FloatArray {
+  return zeros<FloatArray>(what, dtype === "float32" ? Float32Array : Float64Array, length);
 }
