@@ -86,7 +86,9 @@ describe("Emissions:", () => {
   test("none", async () => {
     for (const wrong of [undefined, null, 3, [], new Float32Array(3)]) {
       expect(() => greedy(wrong as never)).toThrow("greedy: expected an object with data, dtype, shape");
-      expect(() => beamSearch(wrong as never)).toThrow("beamSearch: expected an object with data, dtype, shape");
+      expect(() => beamSearch(wrong as never)).toThrow(
+        "beamSearch: expected an object with data, dtype, shape",
+      );
       await expect(beamSearchAsync(wrong as never)).rejects.toThrow("beamSearchAsync: expected an object");
     }
   });
