@@ -9,7 +9,7 @@ const isolation = {
 };
 
 /** Nothing but what the page brings along. Kernels are WebAssembly. */
-const policy = [
+const directives = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self'",
@@ -19,20 +19,20 @@ const policy = [
   "img-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
-].join("; ");
+];
 
 /** Only what is built: the development server's own client adds style elements. */
-const contentSecurityPolicy: Plugin = {
+const contentSecurityPolicy = (more: readonly string[]): Plugin => ({
   name: "content-security-policy",
   apply: "build",
   transformIndexHtml: () => [
     {
       tag: "meta",
-      attrs: { "http-equiv": "Content-Security-Policy", content: policy },
+      attrs: { "http-equiv": "Content-Security-Policy", content: [...directives, ...more].join("; ") },
       injectTo: "head-prepend",
     },
   ],
-};
+});
 
 /** Beside the page: whose code it holds, with their licenses. */
 const notices = "third-party-notices.md";
@@ -56,9 +56,10 @@ const noticesOfPackages: Plugin = {
   },
 };
 
-export const page: UserConfig = {
+/** @param more directives of the Content-Security-Policy that this page needs besides */
+export const pageWith = (...more: readonly string[]): UserConfig => ({
   base: "./", // at any path of any host
-  plugins: [contentSecurityPolicy, noticesOfPackages],
+  plugins: [contentSecurityPolicy(more), noticesOfPackages],
   server: { headers: isolation },
   preview: { headers: isolation },
   worker: { format: "es" },
@@ -69,4 +70,6 @@ export const page: UserConfig = {
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1000, // kB: TF.js in one page, the suite's fixtures in the other
   },
-};
+});
+
+export const page: UserConfig = pageWith();

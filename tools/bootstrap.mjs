@@ -36,6 +36,10 @@ const commands = {
     prepare: [["Build what the page imports", turbo("build", "--filter=@ctckit/playground^...")]],
     run: (args) => ["node", "apps/playground/node_modules/vite/bin/vite.js", "apps/playground", ...args],
   },
+  reader: {
+    prepare: [["Build what the page imports", turbo("build", "--filter=@ctckit/reader^...")]],
+    run: (args) => ["node", "apps/reader/node_modules/vite/bin/vite.js", "apps/reader", ...args],
+  },
   // The documents' picture of the playground.
   picture: {
     prepare: [["Build the playground", turbo("build", "--filter=@ctckit/playground")]],

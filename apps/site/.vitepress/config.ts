@@ -23,7 +23,11 @@ const vueForPages: Plugin = {
 };
 
 /** Built apps that are part of the site, by their places on it. */
-const apps = { playground: "../../playground/dist", conformance: "../../conformance-runner/dist/page" };
+const apps = {
+  playground: "../../playground/dist",
+  reader: "../../reader/dist",
+  conformance: "../../conformance-runner/dist/page",
+};
 
 export default defineConfig({
   title: "ctckit",
@@ -58,6 +62,7 @@ export default defineConfig({
         text: "In your browser",
         items: [
           { text: "Playground: train a reader", link: "/playground/index.html", target: "_self" },
+          { text: "Reader: read a line, place words", link: "/reader/index.html", target: "_self" },
           { text: "Conformance: check every backend", link: "/conformance/index.html", target: "_self" },
         ],
       },

@@ -8,7 +8,6 @@ import type {
   MayAllocate,
   MayBlock,
 } from "./capabilities.ts";
-import type { HalfDtype } from "./check/half-floats.ts";
 import type {
   Allocation,
   Backend,
@@ -19,6 +18,7 @@ import type {
   Input,
   Topology,
 } from "./contract/backend.ts";
+import type { HalfDtype } from "./half-array.ts";
 
 /** Where the batch axis stands: `[T, N, C]` (PyTorch's) or `[N, T, C]` (TensorFlow's). */
 export type Layout = "TNC" | "NTC";
@@ -86,19 +86,6 @@ export type IntegerArray =
   | Uint32Array
   | BigInt64Array
   | BigUint64Array;
-
-/** A Float16Array, also where the language knows none yet. */
-export interface Float16Floats extends ArrayBufferView {
-  readonly [Symbol.toStringTag]: "Float16Array";
-  readonly length: number;
-  [index: number]: number;
-}
-
-/**
- * 16-bit floats: a Float16Array, where the engine has one, or the bits of each in a Uint16Array, with `dtype`. They are computed with in
- * float32.
- */
-export type HalfArray = Uint16Array | Float16Floats;
 
 export interface LossInput<A extends InputArray = FloatArray> {
   /**

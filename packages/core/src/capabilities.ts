@@ -1,5 +1,5 @@
-import type { HalfArray } from "./api.ts";
 import type { Backend, Dtype, FloatArray, Manifest, Output, Plan, PlanSpec } from "./contract/backend.ts";
+import type { HalfArray } from "./half-array.ts";
 
 // What the type of a backend says about calls: which arrays it takes, whether it may block, whether it has memory of its own.
 

@@ -24,8 +24,6 @@ export type {
   BlankInTargets,
   Criterion,
   CtcLossOptions,
-  Float16Floats,
-  HalfArray,
   IntegerArray,
   Layout,
   Loss,
@@ -61,10 +59,11 @@ export type {
   MayBlock,
   ScoresOf,
 } from "./capabilities.ts";
-export type { HalfDtype } from "./check/half-floats.ts";
+
 export type { Needs } from "./check/manifest.ts";
 export type * from "./contract/backend.ts";
 export { CtcError, type CtcErrorCode } from "./errors.ts";
+export type { Float16Floats, HalfArray, HalfDtype } from "./half-array.ts";
 export type { InspectInput, Inspection } from "./inspect-api.ts";
 export type { KnownOnly, WidenedWords } from "./option-types.ts";
 export type {

@@ -1,7 +1,7 @@
 import type { IntegerArray, Layout } from "./api.ts";
 import type { InputArray } from "./capabilities.ts";
-import type { HalfDtype } from "./check/half-floats.ts";
 import type { Input } from "./contract/backend.ts";
+import type { HalfDtype } from "./half-array.ts";
 
 /** Emissions of a model, whatever they are. */
 export interface InspectInput {

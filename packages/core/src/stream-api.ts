@@ -1,7 +1,7 @@
 import type { IntegerArray } from "./api.ts";
 import type { DtypeOf, If, InputArray, InputOf, MayBlock } from "./capabilities.ts";
-import type { HalfDtype } from "./check/half-floats.ts";
 import type { Backend, Dtype, FloatArray } from "./contract/backend.ts";
+import type { HalfDtype } from "./half-array.ts";
 
 export interface StreamOptions {
   /** The labels of one sample, as a row of `LossInput.targets`. A copy is taken; the first push checks it against its classes. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type HalfDtype, narrow, widened } from "../src/check/half-floats.ts";
+import { narrow, widened } from "../src/check/half-floats.ts";
+import type { HalfDtype } from "../src/half-array.ts";
 
 /** By the definitions of binary16 and bfloat16. */
 const formats = {

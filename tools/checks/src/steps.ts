@@ -1,5 +1,5 @@
 import type { Stage } from "./run-steps.ts";
-import { browser, bundles, conformancePage, playground, policy } from "./steps/browser.ts";
+import { browser, bundles, conformancePage, playground, policy, reader } from "./steps/browser.ts";
 import { goldens } from "./steps/goldens.ts";
 import { gpuKit } from "./steps/gpu-kit.ts";
 import { subjects } from "./steps/history.ts";
@@ -21,7 +21,7 @@ export const stages: readonly Stage[] = [
   [[unit, conformance, builtConformance, documents]],
   [[browser], [conformancePage]],
   [
-    [policy, playground, bundles, site, attw],
+    [policy, playground, reader, bundles, site, attw],
     [size, api, publint, install, release, notices, gpuKit],
   ],
 ];

@@ -1,9 +1,10 @@
-import type { HalfArray, Layout, LossInput, ProblemInput } from "../api.ts";
+import type { Layout, LossInput, ProblemInput } from "../api.ts";
 import type { InputArray } from "../capabilities.ts";
 import type { Dtype, FloatArray } from "../contract/backend.ts";
+import type { HalfArray, HalfDtype } from "../half-array.ts";
 import { describe, list } from "./description.ts";
 import { bitsOf, halfDtypeOf } from "./half-data.ts";
-import { type HalfDtype, widened } from "./half-floats.ts";
+import { widened } from "./half-floats.ts";
 import { int32Max, integerError, tensorHint } from "./integers.ts";
 import { stridesOf } from "./strides.ts";
 import { allocate, dtypeOf, isDetached, lengthOf, plain } from "./typed-array.ts";

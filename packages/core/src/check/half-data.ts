@@ -1,8 +1,7 @@
 // Arrays of 16-bit floats: a Float16Array says what it holds, a Uint16Array has the caller say it.
 
-import type { HalfArray } from "../api.ts";
+import type { HalfArray, HalfDtype } from "../half-array.ts";
 import { describe } from "./description.ts";
-import type { HalfDtype } from "./half-floats.ts";
 import { choice } from "./keys.ts";
 import { type Kind, typedArrayName, zeros } from "./typed-array.ts";
 

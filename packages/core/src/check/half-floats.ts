@@ -1,6 +1,6 @@
 // 16-bit floats and the float32 that is computed with. Each of them is a float32, so widening rounds nothing.
 
-export type HalfDtype = "float16" | "bfloat16";
+import type { HalfDtype } from "../half-array.ts";
 
 /** 2^112: what the exponent's biases of float16 and float32, 15 and 127, differ by. */
 const BIASES = 2 ** 112;

@@ -6,6 +6,7 @@ import { chromium } from "../chromium.ts";
 import { visitConformancePage } from "../conformance-page.ts";
 import { policyProblems } from "../content-security-policy.ts";
 import { visitPlayground } from "../playground/visit.ts";
+import { visitReader } from "../reader/visit.ts";
 import { type Report, type Step, verdict } from "../step.ts";
 import { tarballs } from "../tarballs.ts";
 import { vitestRun } from "../vitest-run.ts";
@@ -47,6 +48,18 @@ export const playground: Step = {
       const { code, output } = await build();
       if (code !== 0) return verdict([`the build failed\n${output}`]);
       const { problems, note } = await visitPlayground(path);
+      return verdict(problems, note);
+    }),
+};
+
+export const reader: Step = {
+  name: "reader",
+  title: "The reader reads and places, in Chromium",
+  run: () =>
+    inChromium(async (path) => {
+      const { code, output } = await build();
+      if (code !== 0) return verdict([`the build failed\n${output}`]);
+      const { problems, note } = await visitReader(path);
       return verdict(problems, note);
     }),
 };

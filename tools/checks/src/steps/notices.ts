@@ -11,6 +11,7 @@ import { root } from "../workspace.ts";
 const pages = {
   "apps/conformance-runner/page": "apps/conformance-runner/dist/page",
   "apps/playground": "apps/playground/dist",
+  "apps/reader": "apps/reader/dist",
 };
 
 export const notices: Step = {
