@@ -2,7 +2,7 @@
 
 import { describe, expect, test, vi } from "vitest";
 import { type AllocatedMemory, type AllocationSpec, defineBackend } from "../src/backend.ts";
-import { createCtcLoss } from "../src/index.ts";
+import { createCtcLoss, inspect } from "../src/index.ts";
 import { fakeBackend, gate, type Script, turn } from "./fake-backend.ts";
 import { problem } from "./problem.ts";
 
@@ -50,6 +50,20 @@ describe("memory that is freed", () => {
     expect(given()).toBe(1);
     again[Symbol.dispose]();
     expect(given()).toBe(2);
+  });
+
+  test("is refused by every reader, however its bytes are looked at", async () => {
+    const { criterion, allocate } = await reusing();
+    const { data, free } = await allocate();
+    free();
+    const call = { shape: [4, 3, 5], targets: [[1], [2], [3]] };
+    const message = "data: its memory was freed";
+    expect(await errorOf(criterion.loss({ ...call, data }))).toMatchObject({ message });
+    const bits = new Uint16Array(data.buffer, 0, 60);
+    expect(await errorOf(criterion.loss({ ...call, data: bits, dtype: "float16" }))).toMatchObject({
+      message,
+    });
+    expect(() => inspect({ data, shape: [4, 3, 5] })).toThrow(message);
   });
 
   test("is waited for in runs of other backends", async () => {

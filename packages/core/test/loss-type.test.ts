@@ -50,3 +50,12 @@ test("the one-shot forms do the same", async () => {
   expectTypeOf(none.loss).toEqualTypeOf<Float64Array>();
   expect([mean.loss, none.loss.length]).toEqual([2, 3]);
 });
+
+test("a gradient is of data's type, 16 bits included", async () => {
+  const criterion = await createCtcLoss({ backend });
+  const bits = { data: new Uint16Array(60), dtype: "bfloat16", shape, targets: rows } as const;
+  expectTypeOf((await criterion.lossAndGrad(bits)).grad).toEqualTypeOf<Uint16Array>();
+  const single = { data: new Float32Array(60), shape, targets: rows };
+  expectTypeOf((await criterion.lossAndGrad(single)).grad).toEqualTypeOf<Float32Array>();
+  expect((await criterion.lossAndGrad(bits)).grad).toBeInstanceOf(Uint16Array);
+});

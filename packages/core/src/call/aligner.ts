@@ -7,7 +7,6 @@ import { validateData } from "../check/data.ts";
 import { describe } from "../check/description.ts";
 import { diagnostician } from "../check/diagnosis.ts";
 import { checkFeasible } from "../check/feasible.ts";
-import { checkNotFreed } from "../check/freed.ts";
 import { validateGroups } from "../check/groups.ts";
 import { checkKeys, flag, type Keys } from "../check/keys.ts";
 import { isProvider } from "../check/source.ts";
@@ -129,7 +128,6 @@ function aligner(
         gradScale: new Float64Array(problem.batch.batch),
       };
       const groups = validateGroups(input, batch.targetOffsets);
-      checkNotFreed("data", batch.data);
       if (settings.infeasible === "refuse") checkFeasible(batch, settings);
       checkAllowed(backend, size);
       const plan: Plan<AlignmentOutput> = planOf(kindOf(settings, dtype));

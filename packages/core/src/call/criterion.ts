@@ -16,7 +16,6 @@ import type {
 import type { InputArray } from "../capabilities.ts";
 import { validateRequest } from "../check/allocation.ts";
 import { diagnostician } from "../check/diagnosis.ts";
-import { checkNotFreed } from "../check/freed.ts";
 import { type Method, validateInputKeys } from "../check/input-keys.ts";
 import { type Settings, validateOptions } from "../check/options.ts";
 import { isProvider, validateAllocation } from "../check/source.ts";
@@ -149,8 +148,6 @@ function criterion(
     const problem = canonical(input, settings);
     const { dtype, extent } = problem;
     const wantsGrad = method === "lossAndGrad" || method === "lossAndGradSync";
-    checkNotFreed("data", problem.batch.data);
-    if (problem.out) checkNotFreed("out.grad", problem.out.view);
     checkAllowed(backend, problem.size);
     const plan = planOf(kindOf(settings, dtype, wantsGrad ? "gradient" : "loss"));
     const losses = allocate("losses", "float64", problem.batch.batch) as Float64Array; // [N]

@@ -5,7 +5,6 @@ import type { LossInput } from "../api.ts";
 import { type Frames, validateData } from "../check/data.ts";
 import { diagnostician } from "../check/diagnosis.ts";
 import { copyDirection } from "../check/direction.ts";
-import { checkNotFreed } from "../check/freed.ts";
 import { checkKeys, flag, type Keys, oneOf } from "../check/keys.ts";
 import { checkOptions, type Settings, settingsOf } from "../check/options.ts";
 import { scorerKeys, validateCandidates, validateClasses } from "../check/scorer-input.ts";
@@ -176,7 +175,6 @@ function scorer(
         ...(asked && { asked: asked(problem.batch.classes) }),
         gradScale: new Float64Array(problem.batch.batch),
       };
-      checkNotFreed("data", data);
       checkAllowed(backend, size);
       if (!isOf(operationOf[method], settings))
         throw new CtcError("CTC_UNSUPPORTED", `${name}: of logits and log-probs, not of ${settings.input}`);

@@ -3,7 +3,6 @@
 import type { AlignerSettings } from "../check/aligner-options.ts";
 import { type Frames, validateData } from "../check/data.ts";
 import { diagnostician } from "../check/diagnosis.ts";
-import { checkNotFreed } from "../check/freed.ts";
 import type { StreamSettings } from "../check/stream-options.ts";
 import type {
   Batch,
@@ -61,7 +60,7 @@ export function course(
 
   function framesOf(input: StreamInput): Frames {
     const frames = validateData(input, settings.layout);
-    const { batch, classes, dtype, data } = frames;
+    const { batch, classes, dtype } = frames;
     if (batch !== 1) throw new RangeError(`shape: expected one sample, got N = ${batch}`);
     if (common && classes !== common.batch.classes)
       throw new RangeError(
@@ -69,7 +68,6 @@ export function course(
       );
     if (common && dtype !== common.dtype)
       throw new TypeError(`data: expected ${common.dtype} as in earlier pushes, got ${dtype}`);
-    checkNotFreed("data", data);
     return frames;
   }
 

@@ -3,6 +3,7 @@ import type { InputArray } from "../capabilities.ts";
 import type { Dtype, FloatArray } from "../contract/backend.ts";
 import type { HalfArray, HalfDtype } from "../half-array.ts";
 import { describe, list } from "./description.ts";
+import { checkNotFreed } from "./freed.ts";
 import { bitsOf, halfDtypeOf } from "./half-data.ts";
 import { widened } from "./half-floats.ts";
 import { int32Max, integerError, tensorHint } from "./integers.ts";
@@ -64,8 +65,10 @@ export function validateData(
         : `${extent} elements or more for shape ${list(input.shape)} with strides ${list(input.strides)}`;
     throw new RangeError(`data: expected ${expected}, got ${length}`);
   }
-  if (half === undefined) return { data: plain(data as FloatArray, extent), length, dtype, ...axes };
-  const given = plain(data as HalfArray, extent);
+  const own = plain(data, extent);
+  checkNotFreed("data", own);
+  if (half === undefined) return { data: own as FloatArray, length, dtype, ...axes };
+  const given = own as HalfArray;
   const data32 = widened(bitsOf(given), half, allocate("data", dtype, extent) as Float32Array);
   return { data: data32, length, dtype, halves: { dtype: half, given }, ...axes };
 }

@@ -1,6 +1,7 @@
 import type { InputArray } from "../capabilities.ts";
 import type { Frames } from "./data.ts";
 import { describe } from "./description.ts";
+import { checkNotFreed } from "./freed.ts";
 import { checkKeys } from "./keys.ts";
 import { isDetached, lengthOf, overlaps, plain, typedArrayName } from "./typed-array.ts";
 
@@ -46,5 +47,7 @@ export function validateLike<A extends InputArray>(
   if (lengthOf(own) !== length) {
     throw new RangeError(`${name}: expected ${length} elements, as data has, got ${lengthOf(own)}`);
   }
-  return plain(own, extent);
+  const view = plain(own, extent);
+  checkNotFreed(name, view);
+  return view;
 }
