@@ -46,17 +46,19 @@ export function statePosteriors(spec: PlanSpec, batch: Batch, n: number): Float6
 export function forward(rows: Float64Array[], symbols: Int32Array, skips: Int32Array, round: Round) {
   const states = symbols.length;
   const alpha = rows.map(() => new Float64Array(states).fill(never)); // [T][2S+1]
-  rows.forEach((row, t) => {
+  for (let t = 0; t < rows.length; t++) {
+    const before = t === 0 ? undefined : alpha[t - 1]!;
+    const row = rows[t]!;
+    const cells = alpha[t]!;
     for (let s = 0; s < states; s++) {
-      const before = t === 0 ? undefined : alpha[t - 1]!;
       const into = before
-        ? logAdd(before[s]!, before[s - 1] ?? never, skips[s] ? before[s - 2]! : never)
+        ? logAdd(before[s]!, s >= 1 ? before[s - 1]! : never, skips[s] ? before[s - 2]! : never)
         : s < 2
           ? 0
           : never;
-      alpha[t]![s] = round(into + row[symbols[s]!]!);
+      cells[s] = round(into + row[symbols[s]!]!);
     }
-  });
+  }
   const last = alpha.at(-1);
   return { alpha, total: last ? logAdd(last[states - 1]!, last[states - 2] ?? never) : 0 };
 }
@@ -71,14 +73,16 @@ export function backward(
   const states = symbols.length;
   const beta = rows.map(() => new Float64Array(states).fill(never)); // [T][2S+1]
   for (let t = rows.length - 1; t >= 0; t--) {
+    const after = beta[t + 1];
+    const row = rows[t]!;
+    const cells = beta[t]!;
     for (let s = 0; s < states; s++) {
-      const after = beta[t + 1];
       const onward = after
-        ? logAdd(after[s]!, after[s + 1] ?? never, skips[s + 2] ? after[s + 2]! : never)
+        ? logAdd(after[s]!, s + 1 < states ? after[s + 1]! : never, skips[s + 2] ? after[s + 2]! : never)
         : s >= states - 2
           ? 0
           : never;
-      beta[t]![s] = round(onward + rows[t]![symbols[s]!]!);
+      cells[s] = round(onward + row[symbols[s]!]!);
     }
   }
   return beta;
@@ -86,5 +90,10 @@ export function backward(
 
 function logAdd(a: number, b: number, c = never): number {
   const top = Math.max(a, b, c);
-  return top === never ? never : top + Math.log(Math.exp(a - top) + Math.exp(b - top) + Math.exp(c - top));
+  return top === never ? never : top + Math.log(share(a, top) + share(b, top) + share(c, top));
+}
+
+/** The exponential's own bits, without asking for it where it is 1 or 0: half the time of a test of the suite went there. */
+function share(x: number, top: number): number {
+  return x === top ? 1 : x === never ? 0 : Math.exp(x - top);
 }

@@ -50,10 +50,11 @@ function solveSample(spec: PlanSpec, round: Round, batch: Batch, n: number, out:
   const beta = backward(rows, symbols, skips, round);
   for (let t = 0; t < frames; t++) {
     const gamma = new Float64Array(classes); // [C]
-    symbols.forEach((c, s) => {
-      const joint = alpha[t]![s]! + beta[t]![s]!;
-      if (joint > never) gamma[c]! += Math.exp(joint - rows[t]![c]! - total);
-    });
+    const [before, behind, row] = [alpha[t]!, beta[t]!, rows[t]!];
+    for (let s = 0; s < symbols.length; s++) {
+      const [c, joint] = [symbols[s]!, before[s]! + behind[s]!];
+      if (joint > never) gamma[c]! += Math.exp(joint - row[c]! - total);
+    }
     for (let c = 0; c < classes; c++) {
       const softmax = spec.gradient === "logits" ? Math.exp(rows[t]![c]!) : 0;
       out.grad[place(t) + c] = (softmax - gamma[c]!) * batch.gradScale[n]! * inner(batch.data[place(t) + c]!);

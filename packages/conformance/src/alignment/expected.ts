@@ -40,10 +40,11 @@ function expectedPath(problem: Problem, n: number, oracle: PathOracle): Expected
   const used = [...new Set([blank, ...target])];
   const raw = rowsOf(problem, n);
   const tops = raw.map((row) => used.reduce((top, c) => Math.max(top, row[c]!), Number.NEGATIVE_INFINITY)); // [T]
-  const gap = (t: number, state: number) => {
-    const value = raw[t]![emitted(state)]!;
+  const gapOf = (t: number, c: number) => {
+    const value = raw[t]![c]!;
     return value === Number.NEGATIVE_INFINITY ? value : Math.max(LEAST, value - tops[t]!);
   };
+  const gap = (t: number, state: number) => gapOf(t, emitted(state));
   const none = (score: number) => ({ score, states: [], distance: 0, logProb, gap });
   if (frames < target.length + (topology === "ctc" ? adjacentRepeats(target) : 0))
     return none(Number.NEGATIVE_INFINITY);
@@ -51,15 +52,12 @@ function expectedPath(problem: Problem, n: number, oracle: PathOracle): Expected
 
   // Whole numbers, as fine as their sums stay exact: what ties adds up to the same in whatever order.
   const scale = 2 ** Math.min(36, Math.floor(51 - Math.log2(1 - frames * LEAST)));
-  const whole = (t: number, state: number) => Math.round(gap(t, state) * scale);
-  const wholes = raw.map((_, t) => ({
-    ofBlank: whole(t, 0),
-    ofLabels: Float64Array.from(target, (_, k) => whole(t, 2 * k + 1)),
-  })); // [T]
-  const value = (t: number, state: number) => {
-    const { ofBlank, ofLabels } = wholes[t]!;
-    return state % 2 ? ofLabels[(state - 1) >> 1]! : ofBlank;
-  };
+  // Once for each class of the target: a long one names each of its few classes hundreds of times.
+  const wholes = new Float64Array(frames * used.length); // [T, used]
+  for (const [i, c] of used.entries())
+    for (let t = 0; t < frames; t++) wholes[t * used.length + i] = Math.round(gapOf(t, c) * scale);
+  const places = Int32Array.from({ length: 2 * target.length + 1 }, (_, s) => used.indexOf(emitted(s))); // [2S+1]
+  const value = (t: number, state: number) => wholes[t * used.length + places[state]!]!;
   const mayRepeat = topology === "ctc-no-repeat-blank";
   const found =
     oracle === "viterbi"

@@ -77,9 +77,10 @@ export function mayFollow(
 
 /** All words of `length` letters below `letters`, counted up like a number. */
 function words(letters: number, length: number): number[][] {
-  return Array.from({ length: letters ** length }, (_, number) =>
-    Array.from({ length }, (_, i) => Math.floor(number / letters ** i) % letters),
-  );
+  const alphabet = Array.from({ length: letters }, (_, letter) => letter);
+  let all: number[][] = [[]];
+  for (let i = 0; i < length; i++) all = alphabet.flatMap((letter) => all.map((word) => [...word, letter]));
+  return all;
 }
 
 function equal(a: readonly number[], b: readonly number[]): boolean {

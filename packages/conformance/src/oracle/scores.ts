@@ -27,51 +27,68 @@ export function framesOf(problem: Problem, n: number): Frames {
 }
 
 export function lossOf(frames: Frames, target: readonly number[]): number {
-  return scoresOf(frames, target).loss;
+  return forward(frames, target).loss;
 }
 
-export function scoresOf({ rows, blank, topology }: Frames, target: readonly number[]): Scores {
+export function scoresOf(frames: Frames, target: readonly number[]): Scores {
+  const { rows } = frames;
+  const states = 2 * target.length + 1;
+  const posteriors = new Float64Array(rows.length * states);
+  const { loss, alphas, emitted, skips } = forward(frames, target);
+  if (Number.isNaN(loss)) return { loss, posteriors: posteriors.fill(Number.NaN) };
+  if (loss === Number.POSITIVE_INFINITY) return { loss, posteriors };
+  let beta = Float64Array.from(emitted, (_, s) => (s >= states - 2 ? 0 : never));
+  for (let t = rows.length - 1; t >= 0; t--) {
+    for (let s = 0; s < states; s++) posteriors[t * states + s] = Math.exp(alphas[t]![s]! + beta[s]! + loss);
+    const onward = beta.map((cell, s) => cell + rows[t]![emitted[s]!]!);
+    beta = onward.map((_, s) =>
+      logSum(at(onward, s), at(onward, s + 1), skips[s + 2] ? at(onward, s + 2) : never),
+    );
+  }
+  return { loss, posteriors };
+}
+
+interface Forward {
+  readonly loss: number;
+  /** Where the loss is finite. */
+  readonly alphas: readonly Float64Array[]; // [frames][2S+1]
+  readonly emitted: readonly number[]; // [2S+1]
+  readonly skips: readonly boolean[]; // [2S+1]
+}
+
+function forward({ rows, blank, topology }: Frames, target: readonly number[]): Forward {
   const frames = rows.length;
   const states = 2 * target.length + 1;
-  const posteriors = new Float64Array(frames * states);
-  const needed = target.length + (topology === "ctc" ? adjacentRepeats(target) : 0);
-  if (frames < needed) return { loss: Number.POSITIVE_INFINITY, posteriors };
-  if (frames === 0) return { loss: 0, posteriors };
-  if (rows.some((row) => row.some(Number.isNaN)))
-    return { loss: Number.NaN, posteriors: posteriors.fill(Number.NaN) };
   const emitted = Array.from({ length: states }, (_, s) => (s % 2 === 0 ? blank : target[(s - 1) / 2]!));
   const mayRepeat = topology === "ctc-no-repeat-blank";
   const skips = emitted.map((_, s) => s >= 2 && mayFollow(s - 2, s, target, mayRepeat));
-  const at = (row: Float64Array | undefined, s: number) => row?.[s] ?? never;
+  const ended = (loss: number): Forward => ({ loss, alphas: [], emitted, skips });
+  if (frames < target.length + (topology === "ctc" ? adjacentRepeats(target) : 0))
+    return ended(Number.POSITIVE_INFINITY);
+  if (frames === 0) return ended(0);
+  if (rows.some((row) => row.some(Number.isNaN))) return ended(Number.NaN);
   const alphas: Float64Array[] = [];
-  for (const [t, row] of rows.entries()) {
+  for (const row of rows) {
     const before = alphas.at(-1);
-    alphas.push(
-      Float64Array.from(emitted, (c, s) => {
-        const ways =
-          t === 0
-            ? [s <= 1 ? 0 : never]
-            : [at(before, s), at(before, s - 1), skips[s] ? at(before, s - 2) : never];
-        return logSum(ways) + row[c]!;
-      }),
-    );
+    const alpha = new Float64Array(states);
+    for (let s = 0; s < states; s++) {
+      const into = before
+        ? logSum(at(before, s), at(before, s - 1), skips[s] ? at(before, s - 2) : never)
+        : s <= 1
+          ? 0
+          : never;
+      alpha[s] = into + row[emitted[s]!]!;
+    }
+    alphas.push(alpha);
   }
   const last = alphas.at(-1)!;
-  const total = logSum([at(last, states - 1), at(last, states - 2)]);
-  if (total === never) return { loss: Number.POSITIVE_INFINITY, posteriors };
-  let beta = Float64Array.from(emitted, (_, s) => (s >= states - 2 ? 0 : never));
-  for (let t = frames - 1; t >= 0; t--) {
-    for (let s = 0; s < states; s++) posteriors[t * states + s] = Math.exp(alphas[t]![s]! + beta[s]! - total);
-    const onward = beta.map((cell, s) => cell + rows[t]![emitted[s]!]!);
-    beta = onward.map((_, s) =>
-      logSum([at(onward, s), at(onward, s + 1), skips[s + 2] ? at(onward, s + 2) : never]),
-    );
-  }
-  return { loss: -total, posteriors };
+  return { loss: -logSum(at(last, states - 1), at(last, states - 2)), alphas, emitted, skips };
 }
 
-function logSum(terms: readonly number[]): number {
-  const top = Math.max(...terms);
+const at = (row: Float64Array, s: number): number => (s >= 0 && s < row.length ? row[s]! : never);
+
+function logSum(a: number, b: number, c = never): number {
+  const top = Math.max(a, b, c);
   if (top === never) return never;
-  return top + Math.log(terms.reduce((sum, term) => sum + Math.exp(term - top), 0));
+  return top + Math.log(Math.exp(a - top) + Math.exp(b - top) + Math.exp(c - top));
 }

@@ -16,11 +16,13 @@ function fill(place: Place, value: number): void {
 }
 
 function checkFilled(what: string, place: Place, value: number): void {
-  for (const array of arraysOf(place))
-    check(
-      array.every((x) => x === value),
-      `${what}: its memory is not its own`,
-    );
+  for (const array of arraysOf(place)) check(holds(array, value), `${what}: its memory is not its own`);
+}
+
+/** A loop, as `every` takes eight times as long for the 2^28 bytes of "freed-in-a-loop". */
+function holds(array: FloatArray, value: number): boolean {
+  for (let i = 0; i < array.length; i++) if (array[i] !== value) return false;
+  return true;
 }
 
 /** Several allocations, which hold what is written to them, one and all. */
