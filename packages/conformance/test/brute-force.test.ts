@@ -7,7 +7,7 @@ import { problem, type Template, type Variant } from "../src/problem.ts";
 
 const variant: Variant = { topology: "ctc", dtype: "float64", form: "log-probs" };
 
-function words(list: number[][]): string[] {
+function words(list: readonly (readonly number[])[]): string[] {
   return list.map((path) => path.join("")).sort();
 }
 

@@ -11,7 +11,7 @@ import { bruteForce, eachPathOf } from "./brute-force.ts";
 import { lattices } from "./lattices.ts";
 import { problems } from "./problems.ts";
 import { byTwo, forms } from "./scoring-forms.ts";
-import { scorer } from "./scoring-simulation.ts";
+import { type ScoringForm, scorer } from "./scoring-simulation.ts";
 import { type Problem, solver } from "./simulation.ts";
 
 // Posteriors of states, and the loss of every target that is one edit away, against all paths one by one.
@@ -30,6 +30,8 @@ const threaded = (any: "ascending" | "descending"): (typeof forms)[string] => ({
   log: byTwo,
   bound: 1e-5,
 });
+type Scorer = ReturnType<typeof scorer>;
+
 const ofEdits: typeof forms = {
   ...forms,
   "dealt to threads": threaded("ascending"),
@@ -39,10 +41,17 @@ const ofEdits: typeof forms = {
 for (const lattice of lattices) {
   describe(lattice.name, () => {
     const all = problems(lattice, "logits", 24);
+    /** Once a form: most of what a form's tests take is to lower, print and assemble its kernels. */
+    const scorers = new Map<ScoringForm, Scorer>();
+    const scorerOf = (form: ScoringForm) => {
+      const made = scorers.get(form) ?? scorer(lattice, form);
+      scorers.set(form, made);
+      return made;
+    };
     test.each(Object.entries(forms))(
       "posteriors of states, %s",
       (_, form) => {
-        const { posteriors } = scorer(lattice, form);
+        const { posteriors } = scorerOf(form);
         checkStates(all, posteriors, form.bound);
       },
       30_000,
@@ -60,7 +69,7 @@ for (const lattice of lattices) {
     test.each(Object.entries(ofEdits))(
       "edits, %s",
       (_, form) => {
-        const { edits } = scorer(lattice, form);
+        const { edits } = scorerOf(form);
         for (const problem of all) {
           const found = edits(problem);
           const { target, data } = problem;

@@ -36,6 +36,11 @@ export function bruteForce(problem: Problem): Expected {
   return { losses, grad };
 }
 
+type Path = readonly number[];
+
+/** By what they depend on: a problem comes in up to eight dtypes and forms, which make no difference to them. */
+const written = new Map<string, readonly Path[]>();
+
 /** What each alignment emits, frame by frame. */
 export function alignments(
   topology: Topology,
@@ -43,7 +48,20 @@ export function alignments(
   frames: number,
   classes: number,
   blank: number,
-): number[][] {
+): readonly Path[] {
+  const key = JSON.stringify([topology, target, frames, classes, blank]);
+  const known = written.get(key) ?? writtenDown(topology, target, frames, classes, blank);
+  written.set(key, known);
+  return known;
+}
+
+function writtenDown(
+  topology: Topology,
+  target: readonly number[],
+  frames: number,
+  classes: number,
+  blank: number,
+): Path[] {
   // Merging and dropping has no meaning for a text that holds the blank: there, state sequences are what is summed.
   if (topology === "ctc" && !target.includes(blank)) {
     return words(classes, frames).filter((path) => equal(collapse(path, blank), target));
