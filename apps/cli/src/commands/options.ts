@@ -1,0 +1,137 @@
+// The command line.
+
+import { availableParallelism } from "node:os";
+import { Command, InvalidArgumentError, Option } from "commander";
+
+export interface AlignOptions {
+  readonly out: string;
+  readonly vocabulary: string;
+  readonly input: "logProbs" | "logits" | "probabilities";
+  readonly blank: number;
+  readonly floor: number;
+  readonly unknown: "refuse" | "skip" | "star";
+  readonly starScore: number;
+  readonly frameRate: number;
+  readonly tokens: boolean;
+  readonly shardSize: number;
+  readonly workers: number;
+  readonly shard?: { readonly index: number; readonly of: number };
+  readonly allowOutside: boolean;
+  readonly json: boolean;
+}
+
+export interface VerifyOptions {
+  /** Percent. */
+  readonly part: number;
+  readonly seed: number;
+  readonly workers: number;
+  readonly json: boolean;
+}
+
+/** What each command does. It gives the exit code. */
+export interface Commands {
+  align(manifest: string, options: AlignOptions): Promise<number>;
+  verify(directory: string, options: VerifyOptions): Promise<number>;
+  status(directory: string, options: { readonly json: boolean }): Promise<number>;
+  inspect(place: string, options: { readonly json: boolean }): Promise<number>;
+}
+
+export const exitCodes = `
+Exit codes: 0 all is well; 1 samples failed, or results differ; 2 the command could not be run; 3 another process is at work on the rest; 130 interrupted.`;
+
+/** @param done gets the exit code of the command that was asked for */
+export function program(commands: Commands, done: (code: number) => void): Command {
+  const command = new Command("ctckit")
+    .description("Aligns corpora of CTC emissions. What it writes has the same bytes on every machine.")
+    .addHelpText("after", exitCodes);
+
+  command
+    .command("align")
+    .description("Say where the words of each text are. Started again, it does what is missing.")
+    .argument(
+      "<manifest>",
+      'JSON lines with "text" and "emissions": a file.npy, file.npz#name or file.safetensors#name',
+    )
+    .requiredOption("--out <directory>", "where results go")
+    .requiredOption(
+      "--vocabulary <file>",
+      "a token a line, SentencePiece's list, or transformers' vocab.json",
+    )
+    .addOption(
+      new Option("--input <kind>", "what emissions are; ctckit inspect says what they look like")
+        .choices(["logProbs", "logits", "probabilities"])
+        .default("logProbs"),
+    )
+    .option("--blank <class>", "the blank's class", whole(0), 0)
+    .option("--floor <probability>", "with probabilities: the least that one counts for", number(0, 1), 0)
+    .addOption(
+      new Option("--unknown <policy>", "characters that no token begins with")
+        .choices(["refuse", "skip", "star"])
+        .default("refuse"),
+    )
+    .option("--star-score <score>", "log-probability of the star a frame, 0 or less", number(-1e6, 0), -1)
+    .option("--frame-rate <frames>", "frames a second; default: by each sample's duration", number(0, 1e6), 0)
+    .option("--tokens", "write tokens too, not words alone", false)
+    .option("--shard-size <lines>", "lines of a shard", whole(1), 100)
+    .option("--workers <count>", "worker threads", whole(1), availableParallelism())
+    .option("--shard <i/n>", "shards i, i + n, ... alone, from 0: for n processes of a scheduler", part)
+    .option("--allow-outside", "emissions may lie outside the manifest's folder", false)
+    .option("--json", "print the summary as JSON, and no progress", false)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  ctckit align train.jsonl --out aligned --vocabulary vocab.txt --frame-rate 50
+  ctckit align train.jsonl --out aligned --vocabulary vocab.json --shard $SLURM_ARRAY_TASK_ID/16
+${exitCodes}`,
+    )
+    .action(async (manifest, options) => done(await commands.align(manifest, options)));
+
+  command
+    .command("verify")
+    .description("Compute some shards again, and compare every byte.")
+    .argument("<directory>", "of results")
+    .option("--part <percent>", "how much of the shards, at least one", number(0, 100), 1)
+    .option("--seed <number>", "which", whole(0), 0)
+    .option("--workers <count>", "worker threads", whole(1), availableParallelism())
+    .option("--json", "print the summary as JSON", false)
+    .action(async (directory, options) => done(await commands.verify(directory, options)));
+
+  command
+    .command("status")
+    .description("Say how far a directory of results is.")
+    .argument("<directory>", "of results")
+    .option("--json", "as JSON", false)
+    .action(async (directory, options) => done(await commands.status(directory, options)));
+
+  command
+    .command("inspect")
+    .description("Say what emissions look like: kind, blank, frames.")
+    .argument("<file>", "file.npy, file.npz#name or file.safetensors#name")
+    .option("--json", "as JSON", false)
+    .action(async (place, options) => done(await commands.inspect(place, options)));
+
+  return command;
+}
+
+function whole(least: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== "" && Number.isSafeInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`Expected an integer, ${least} or more.`);
+  };
+}
+
+function number(least: number, most: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() !== "" && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Expected a number in ${least}..${most}.`);
+  };
+}
+
+function part(text: string): AlignOptions["shard"] {
+  const [, index, of] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? [];
+  if (index !== undefined && of !== undefined && index < of) return { index, of };
+  throw new InvalidArgumentError("Expected i/n with i from 0 to n - 1, such as 0/16.");
+}

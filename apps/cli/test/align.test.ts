@@ -1,0 +1,245 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { type Command, command } from "./command.ts";
+import { type Corpus, corpus, FRAME_RATE } from "./corpus.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const SHARD = 6;
+const SAMPLES = 40;
+let folder = "";
+let made: Corpus;
+let ctckit: Command;
+/** What an undisturbed run writes. */
+let undisturbed: Readonly<Record<string, string>> = {};
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "ctckit-cli-"));
+  [made, ctckit] = await Promise.all([corpus(folder, SAMPLES), command()]);
+  const { code } = await ctckit.run(args("undisturbed"));
+  expect(code).toBe(0);
+  undisturbed = await files("undisturbed");
+}, 60_000);
+afterAll(async () => {
+  ctckit.remove();
+  await rm(folder, { recursive: true });
+});
+
+const out = (name: string) => join(folder, "out", name);
+const args = (name: string, ...more: string[]) => [
+  ...["align", made.manifest, "--out", out(name), "--vocabulary", made.vocabulary, "--input", "logits"],
+  ...["--shard-size", `${SHARD}`, "--workers", "2", ...more],
+];
+
+/** What results are: shards and failures, by name. */
+async function files(name: string): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const place of ["shards", "failed"])
+    for (const file of await readdir(join(out(name), place)))
+      if (!file.endsWith(".tmp"))
+        found[`${place}/${file}`] = await readFile(join(out(name), place, file), "utf8");
+  return found;
+}
+
+test("every sample is written once, in order, with its words in theirs", () => {
+  const samples = Object.values(undisturbed).flatMap((text) =>
+    text
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+  );
+  expect(Object.keys(undisturbed)).toHaveLength(Math.ceil(SAMPLES / SHARD));
+  expect(samples.map(({ line }) => line)).toEqual(Array.from({ length: SAMPLES }, (_, i) => i + 1));
+  for (const [i, { id, text, duration, score, words }] of samples.entries()) {
+    expect([id, text, duration]).toEqual([`u${i}`, made.texts[i], 2]);
+    expect(score).toBeLessThan(0);
+    expect(words.map((word: { text: string }) => word.text)).toEqual(text.split(" "));
+    let letters = 0;
+    for (const { text: word, start, end, confidence } of words) {
+      // Letters were put where they are, evenly.
+      expect(start).toBeCloseTo(Math.floor((letters * 100) / text.length) / FRAME_RATE, 1);
+      expect(end).toBeGreaterThan(start);
+      expect(confidence).toBeGreaterThan(0.5);
+      letters += word.length + 1;
+    }
+  }
+});
+
+test("the same bytes with another number of workers, and in parts", async () => {
+  await ctckit.run(args("one", "--workers", "1"));
+  expect(await files("one")).toEqual(undisturbed);
+  const parts = [0, 1, 2].map((i) => ctckit.run(args("parts", "--shard", `${i}/3`)));
+  for (const { code, stdout } of await Promise.all(parts)) {
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^[23] of [23] shards are done/);
+  }
+  expect(await files("parts")).toEqual(undisturbed);
+});
+
+test("what is missing is done, and nothing else", async () => {
+  await ctckit.run(args("resumed"));
+  const [gone, kept] = Object.keys(undisturbed) as [string, string];
+  await rm(join(out("resumed"), gone));
+  const before = await stat(join(out("resumed"), kept));
+  const { code, stdout } = await ctckit.run(args("resumed", "--json"));
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ shards: 7, done: 7, samples: SHARD, failures: 0 });
+  expect(await files("resumed")).toEqual(undisturbed);
+  expect((await stat(join(out("resumed"), kept))).mtimeMs).toBe(before.mtimeMs);
+});
+
+test("an input that has changed is done again, in the place of what was", async () => {
+  const own = await corpus(join(folder, "changing"), 2 * SHARD);
+  const line = args("changing").map((word) => (word === made.manifest ? own.manifest : word));
+  await ctckit.run(line);
+  const before = await files("changing");
+  const text = await readFile(own.manifest, "utf8");
+  await writeFile(own.manifest, text.replace(own.texts[0]!, own.texts[0]!.slice(1)));
+  const { stdout } = await ctckit.run([...line, "--json"]);
+  expect(JSON.parse(stdout)).toMatchObject({ samples: SHARD });
+  const after = await files("changing");
+  expect(Object.keys(after)).toHaveLength(2);
+  const [first, second] = Object.keys(before) as [string, string];
+  expect(after[first]).toBeUndefined();
+  expect(after[second]).toBe(before[second]);
+});
+
+test("killed at any moment, it ends with the bytes of the undisturbed run", async () => {
+  for (let i = 0; i < 6; i++) {
+    const { process, ended } = ctckit.start(args("killed"));
+    // A start takes about 200 ms, a run twice as long.
+    const timer = setTimeout(() => process.kill("SIGKILL"), 120 + 60 * i);
+    await ended;
+    clearTimeout(timer);
+  }
+  const { code } = await ctckit.run(args("killed"));
+  expect(code).toBe(0);
+  expect(await files("killed")).toEqual(undisturbed);
+  expect(await readdir(join(out("killed"), "claims"))).toEqual([]);
+});
+
+test("two processes at the same time do nothing twice", async () => {
+  const both = [args("shared", "--json"), args("shared", "--json")].map((each) => ctckit.run(each));
+  const ended = await Promise.all(both);
+  let samples = 0;
+  for (const { code, stdout } of ended) {
+    expect([0, 3]).toContain(code);
+    samples += JSON.parse(stdout).samples;
+  }
+  expect(samples).toBe(SAMPLES);
+  expect(await files("shared")).toEqual(undisturbed);
+});
+
+test("verify computes again, and finds one bit", async () => {
+  await ctckit.run(args("verified"));
+  const good = await ctckit.run(["verify", out("verified"), "--part", "100"]);
+  expect(good).toMatchObject({ code: 0, stdout: "7 of 7 shards computed again: every byte is the same.\n" });
+  const [name] = Object.keys(undisturbed);
+  const path = join(out("verified"), name!);
+  const bytes = await readFile(path);
+  bytes[200]! ^= 1;
+  await writeFile(path, bytes);
+  const { code, stdout } = await ctckit.run(["verify", out("verified"), "--part", "100"]);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(
+    /^shard 0: byte 200 \(line 1 of the file\) is \d+, and should be \d+\n7 of 7 .*: 1 differ\.\n$/,
+  );
+});
+
+test("samples that fail are written down by line and field, and the rest goes on", async () => {
+  const manifest = join(folder, "bad.jsonl");
+  const line = (fields: object) =>
+    JSON.stringify({ text: made.texts[0], emissions: "emissions/0.npy", duration: 2, ...fields });
+  await writeFile(
+    join(folder, "emissions/torn.npy"),
+    (await readFile(join(folder, "emissions/0.npy"))).subarray(0, -8),
+  );
+  const bad = [
+    line({}),
+    "{ no JSON",
+    "",
+    line({ text: "a ß" }),
+    line({ emissions: "emissions/none.npy", id: "lost" }),
+    line({ emissions: "emissions/torn.npy" }),
+    line({ emissions: "../secret.npy" }),
+    line({ duration: undefined }),
+    line({ text: "a".repeat(200) }),
+    line({ text: made.texts[1], emissions: "emissions/1.npy" }),
+  ];
+  await writeFile(manifest, bad.join("\n"));
+  const words = args("bad").map((word) => (word === made.manifest ? manifest : word));
+  const { code, stdout } = await ctckit.run(words);
+  expect(code).toBe(1);
+  expect(stdout).toBe(
+    `2 of 2 shards are done, 2 samples by this run (0.00 h). 7 failed: ${out("bad")}/failed.jsonl.\n`,
+  );
+  const failures = (await readFile(join(out("bad"), "failed.jsonl"), "utf8"))
+    .trimEnd()
+    .split("\n")
+    .map((each) => JSON.parse(each));
+  expect(failures).toMatchObject([
+    { line: 2, code: "MANIFEST" },
+    { line: 4, code: "REFUSED", argument: "text", text: "a ß" },
+    { line: 5, code: "ENOENT", argument: "emissions" },
+    { line: 6, code: "REFUSED", argument: "emissions" },
+    { line: 7, code: "MANIFEST", argument: "emissions" },
+    { line: 8, code: "REFUSED", argument: "duration" },
+    { line: 9, code: "REFUSED", argument: "targets[0]" },
+  ]);
+  for (const { message } of failures) expect(message).not.toContain(folder);
+  expect(failures[1].message).toBe('text: no token begins with "ß", in word 2, "ß"');
+  const { stdout: status } = await ctckit.run(["status", out("bad")]);
+  expect(status).toContain("2 of 2 shards are done: 2 samples, 0.00 h; 7 failed.\n");
+  expect(status).toContain("\n  1 x REFUSED (targets[0])\n");
+});
+
+test("a directory of other settings is refused, and says which", async () => {
+  await ctckit.run(args("settled"));
+  const { code, stderr } = await ctckit.run(args("settled", "--frame-rate", "25", "--tokens"));
+  expect(code).toBe(2);
+  expect(stderr).toContain(
+    "holds results of other settings: frameRate was 0, and is 25; tokens was false, and is true.",
+  );
+  expect(await files("settled")).toEqual(undisturbed);
+});
+
+test.each([
+  [["align"], "required option '--out <directory>'"],
+  [["align", "--out", "o", "--vocabulary", "v"], "missing required argument 'manifest'"],
+  [["align", "m", "--vocabulary", "v"], "required option '--out <directory>'"],
+  [["align", "m", "--out", "o", "--vocabulary", "/none"], "ENOENT"],
+  [["align", "m", "--out", "o", "--vocabulary", "v", "--blank", "1.5"], "Expected an integer, 0 or more."],
+  [
+    ["align", "m", "--out", "o", "--vocabulary", "v", "--shard", "3/3"],
+    "Expected i/n with i from 0 to n - 1",
+  ],
+  [
+    ["align", "m", "--out", "o", "--vocabulary", "v", "--input", "probs"],
+    "Allowed choices are logProbs, logits, probabilities.",
+  ],
+  [["verify", "/none"], "/none is no directory of results: it has no ctckit.json"],
+  [["status", "/none"], "is no directory of results"],
+  [["inspect", "a.wav"], "expected a file that ends in .npy, .npz or .safetensors"],
+  [["inspect", "/none.npy"], "ENOENT"],
+] as const)("%j ends with 2 and the reason", async (words, reason) => {
+  const { code, stdout, stderr } = await ctckit.run(words);
+  expect(stderr).toContain(reason);
+  expect([code, stdout]).toEqual([2, ""]);
+});
+
+test("inspect says what emissions look like", async () => {
+  const { code, stdout } = await ctckit.run(["inspect", join(folder, "emissions/0.npy")]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /^100 frames of 28 classes, float32\n100 of 100 frames look like logits: --input logits\nclass 0 leads in \d+ % of the frames/,
+  );
+});
+
+test("help has examples and exit codes", async () => {
+  const { code, stdout } = await ctckit.run(["align", "--help"]);
+  expect(code).toBe(0);
+  expect(stdout).toContain("ctckit align train.jsonl");
+  expect(stdout).toContain("Exit codes: 0 all is well");
+});
