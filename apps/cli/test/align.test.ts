@@ -243,3 +243,19 @@ test("help has examples and exit codes", async () => {
   expect(stdout).toContain("ctckit align train.jsonl");
   expect(stdout).toContain("Exit codes: 0 all is well");
 });
+
+test("results are exported beside the shards, and names that meet are refused", async () => {
+  await ctckit.run(args("exported"));
+  const { code, stdout } = await ctckit.run(["export", out("exported"), "--format", "srt"]);
+  expect([code, stdout]).toEqual([0, `${SAMPLES} files in ${out("exported")}/srt\n`]);
+  expect(await readFile(join(out("exported"), "srt/u0.srt"), "utf8")).toMatch(/^1\n00:00:00,000 --> /);
+  await ctckit.run(["export", out("exported"), "--format", "ctm"]);
+  expect(await readdir(join(out("exported"), "ctm"))).toHaveLength(Math.ceil(SAMPLES / SHARD));
+  const manifest = join(folder, "twice.jsonl");
+  const line = JSON.stringify({ text: made.texts[0], emissions: "emissions/0.npy", duration: 2, id: "same" });
+  await writeFile(manifest, `${line}\n${line}\n`);
+  await ctckit.run(args("twice").map((word) => (word === made.manifest ? manifest : word)));
+  const twice = await ctckit.run(["export", out("twice"), "--format", "vtt"]);
+  expect(twice.code).toBe(2);
+  expect(twice.stderr).toContain('lines 1 and 2 are both called "same"');
+});

@@ -2,6 +2,7 @@
 
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { type FormatName, formatNames } from "../formats/format.ts";
 
 export interface AlignOptions {
   readonly out: string;
@@ -33,6 +34,7 @@ export interface Commands {
   align(manifest: string, options: AlignOptions): Promise<number>;
   verify(directory: string, options: VerifyOptions): Promise<number>;
   status(directory: string, options: { readonly json: boolean }): Promise<number>;
+  exportAs(directory: string, options: { readonly format: FormatName }): Promise<number>;
   inspect(place: string, options: { readonly json: boolean }): Promise<number>;
 }
 
@@ -103,6 +105,13 @@ ${exitCodes}`,
     .argument("<directory>", "of results")
     .option("--json", "as JSON", false)
     .action(async (directory, options) => done(await commands.status(directory, options)));
+
+  command
+    .command("export")
+    .description("Write what is done as people's tools read it, beside the results.")
+    .argument("<directory>", "of results")
+    .addOption(new Option("--format <name>", "which").choices(formatNames).makeOptionMandatory())
+    .action(async (directory, options) => done(await commands.exportAs(directory, options)));
 
   command
     .command("inspect")
