@@ -94,7 +94,7 @@ test("prints one failure of a cause with its line, its clauses and what was aske
 
 test.each([
   ["a backend nobody knows", ["--backend", "abacus"], {}, "expected some of js, wasm, worker, webgpu, cuda"],
-  ["a filter that no case fits", ["--filter", "nothing"], {}, 'got "nothing"'],
+  ["a filter that no case fits", ["--filter", "no-such-case"], {}, 'got "no-such-case"'],
   [
     "a folder without vectors",
     ["--backend", "js", "--vectors", "src"],
