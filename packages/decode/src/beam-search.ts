@@ -1,3 +1,4 @@
+import type { InputArray } from "@ctckit/core";
 import {
   type AsyncBeamSearchOptions,
   asyncKeys,
@@ -25,7 +26,10 @@ import { take, wordPrefixes } from "./words.ts";
  * @throws TypeError, RangeError - an argument is wrong, with its index and value
  * @throws ScorerError - the scorer failed
  */
-export function beamSearch(emissions: Emissions, options: BeamSearchOptions = {}): BeamReading[][] {
+export function beamSearch(
+  emissions: Emissions<InputArray>,
+  options: BeamSearchOptions = {},
+): BeamReading[][] {
   const [checked, settings] = validated("beamSearch", emissions, options, beamKeys);
   return Array.from({ length: checked.batch }, (_, n) => {
     const search = new Search({ ...settings, blank: checked.blank }, checked.classes);
@@ -40,7 +44,7 @@ export function beamSearch(emissions: Emissions, options: BeamSearchOptions = {}
 
 /** The same with a scorer that may answer later. Samples are searched one after the other. */
 export async function beamSearchAsync(
-  emissions: Emissions,
+  emissions: Emissions<InputArray>,
   options: AsyncBeamSearchOptions = {},
 ): Promise<BeamReading[][]> {
   const [checked, settings] = validated("beamSearchAsync", emissions, options, asyncKeys);
@@ -51,7 +55,7 @@ export async function beamSearchAsync(
 
 function validated(
   where: string,
-  emissions: Emissions,
+  emissions: Emissions<InputArray>,
   options: AsyncBeamSearchOptions,
   known: Readonly<Record<string, true>>,
 ): [Checked, BeamSettings] {

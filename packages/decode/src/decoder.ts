@@ -30,7 +30,7 @@ export interface Decoder {
    * @throws ScorerError - the scorer failed; the decoder is at its end then
    * @throws CtcError `CTC_CLOSED` - after the end
    */
-  push(frames: DecoderFrames): void;
+  push(frames: DecoderFrames<InputArray>): void;
   /** The best readings if the frames ended here. A scorer is not asked, so unfinished words count nothing. */
   partial(): BeamReading[];
   /** The best readings of all frames. */
@@ -95,9 +95,9 @@ export function decoder(options: DecoderOptions = {}): Decoder {
   };
 
   /** All rows before the first is taken, so that a push that is refused leaves nothing behind. */
-  function rowsOf(frames: DecoderFrames): (Float64Array | undefined)[] {
+  function rowsOf(frames: DecoderFrames<InputArray>): (Float64Array | undefined)[] {
     checkKeys("push", frames, frameKeys);
-    const checked = validateEmissions("push", { ...frames, input, blank } satisfies Emissions);
+    const checked = validateEmissions("push", { ...frames, input, blank } satisfies Emissions<InputArray>);
     if (checked.batch !== 1) throw new RangeError(`shape: expected one sample, got N = ${checked.batch}`);
     if (search && checked.classes !== classes)
       throw new RangeError(`shape: expected C = ${classes} as in earlier pushes, got ${checked.classes}`);

@@ -54,7 +54,7 @@ const keys = {
  * @param where the function that was called
  * @throws TypeError, RangeError - the argument, its index and its value
  */
-export function validateEmissions(where: string, given: Emissions): Checked {
+export function validateEmissions(where: string, given: Emissions<InputArray>): Checked {
   checkKeys(where, given, keys);
   const { data, dtype, shape, strides, inputLengths, ...options } = given;
   const { input, blank, floor, layout } = settingsOf(options);

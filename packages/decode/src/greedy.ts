@@ -1,4 +1,4 @@
-import type { FloatArray } from "@ctckit/core";
+import type { FloatArray, InputArray } from "@ctckit/core";
 import { argmaxOfBits, argmaxOfDoubles, argmaxOfFloats } from "./argmax.ts";
 import { type Checked, type Emissions, startOf, validateEmissions } from "./emissions.ts";
 import { exp, log } from "./logarithms.ts";
@@ -20,7 +20,7 @@ export interface GreedyReading extends Reading {
  * @returns a reading for each sample
  * @throws TypeError, RangeError - an argument is wrong, with its index and value
  */
-export function greedy(emissions: Emissions): GreedyReading[] {
+export function greedy(emissions: Emissions<InputArray>): GreedyReading[] {
   const checked = validateEmissions("greedy", emissions);
   return Array.from({ length: checked.batch }, (_, n) => read(checked, n));
 }

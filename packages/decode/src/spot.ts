@@ -3,6 +3,7 @@ import {
   type BackendProvider,
   type CtcAligner,
   createCtcAligner,
+  type InputArray,
   type IntegerArray,
 } from "@ctckit/core";
 import { checkKeys, describe } from "@ctckit/core/backend";
@@ -43,7 +44,7 @@ const keys = { backend: true } satisfies Record<keyof SpotOptions, true>;
  * @throws (rejects) TypeError, RangeError, CtcError - an argument is wrong, or the backend cannot align or fails
  */
 export async function spot<B extends Backend>(
-  emissions: Emissions,
+  emissions: Emissions<InputArray>,
   phrases: readonly IntegerArray[],
   options: SpotOptions<B>,
 ): Promise<Spot[][]> {

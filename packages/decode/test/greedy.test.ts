@@ -118,3 +118,20 @@ test("a floor stands under probabilities of 0, in greedy, beams and streams", ()
   expect(() => greedy({ ...emissions, floor: 1 })).toThrow("floor: expected a probability in 0..1, got 1");
   expect(() => greedy({ ...emissions, input: "logits", floor: 0.1 })).toThrow(/^floor: expected with input/);
 });
+
+test("16-bit floats read as the same numbers in 32 bits, for every reader", () => {
+  const [time, classes] = [20, 5];
+  const single = Float32Array.from(randomRows(time, classes, 3).flat());
+  const words = new Int32Array(single.buffer);
+  for (const i of words.keys()) words[i]! &= 0xffff_0000; // bfloat16's digits
+  const bits = Uint16Array.from(words, (word) => word >>> 16);
+  const shape = [time, classes];
+  const half = { data: bits, dtype: "bfloat16", shape } as const;
+  expect(greedy(half)).toEqual(greedy({ data: single, shape }));
+  expect(beamSearch(half)).toEqual(beamSearch({ data: single, shape }));
+  const [one, other] = [decoder(), decoder()];
+  one.push(half);
+  other.push({ data: single, shape });
+  expect(one.end()).toEqual(other.end());
+  expect(() => greedy({ data: bits, shape })).toThrow('dtype: expected "float16" or "bfloat16"');
+});
