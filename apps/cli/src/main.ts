@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// `ctckit`: aligns corpora. See --help.
+// `ctckit`: aligns, scores and decodes corpora. See --help.
 import { CommanderError } from "commander";
-import { align } from "./commands/align.ts";
+import { corpus } from "./commands/corpus.ts";
 import { exportAs } from "./commands/export.ts";
 import { inspect } from "./commands/inspect.ts";
 import { program } from "./commands/options.ts";
@@ -12,7 +12,7 @@ import { verify } from "./commands/verify.ts";
 process.stdout.on("error", () => {});
 // Until there is a verdict, however this process ends.
 process.exitCode = 2;
-const command = program({ align, exportAs, inspect, status, verify }, (code) => {
+const command = program({ corpus, exportAs, inspect, status, verify }, (code) => {
   process.exitCode = code;
 });
 for (const each of [command, ...command.commands]) each.exitOverride();

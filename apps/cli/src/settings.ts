@@ -3,8 +3,11 @@
 import type { Input } from "@ctckit/core";
 import type { UnknownPolicy } from "./tokens/tokenise.ts";
 
+export type OperationName = "align" | "decode" | "score";
+
+/** What an operation has no use for has its default. */
 export interface Settings {
-  readonly operation: "align";
+  readonly operation: OperationName;
   readonly input: Input;
   readonly blank: number;
   /** As core's: the least that a probability counts for. */
@@ -16,11 +19,15 @@ export interface Settings {
   readonly starScore: number;
   /** Frames a second. 0: by the samples' durations. */
   readonly frameRate: number;
+  /** Whether words and tokens have confidences, which take most of the time. */
+  readonly confidences: boolean;
   /** Whether tokens are written, besides words. */
   readonly tokens: boolean;
+  /** Prefixes that a beam search keeps. */
+  readonly width: number;
   /** Lines of a shard. */
   readonly shardSize: number;
 }
 
 /** Changes with what kernels or this command compute or write: the results of another version are others. */
-export const VERSION = "align-1";
+export const VERSION = "1";

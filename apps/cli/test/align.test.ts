@@ -1,6 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createCtcLoss } from "@ctckit/core";
+import { js } from "@ctckit/js";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Command, command } from "./command.ts";
 import { type Corpus, corpus, FRAME_RATE } from "./corpus.ts";
@@ -193,6 +195,68 @@ test("samples that fail are written down by line and field, and the rest goes on
   const { stdout: status } = await ctckit.run(["status", out("bad")]);
   expect(status).toContain("2 of 2 shards are done: 2 samples, 0.00 h; 7 failed.\n");
   expect(status).toContain("\n  1 x REFUSED (targets[0])\n");
+});
+
+test("tokens on request, and confidences not, where nobody wants them", async () => {
+  await ctckit.run(args("tokens", "--tokens", "--no-confidences"));
+  const [text] = Object.values(await files("tokens"));
+  const [before] = Object.values(undisturbed);
+  const [sample, plain] = [text!, before!].map((lines) => JSON.parse(lines.split("\n")[0]!));
+  expect(sample.tokens.map((token: { text: string }) => token.text).join("")).toBe(sample.text);
+  for (const [i, { confidence, ...word }] of plain.words.entries()) {
+    expect(confidence).toBeDefined();
+    expect(sample.words[i]).toEqual(word);
+  }
+});
+
+test("score says what the loss is, and a wrong text is less likely", async () => {
+  const { code } = await ctckit.run(["score", ...args("scored").slice(1)]);
+  expect(code).toBe(0);
+  const samples = Object.values(await files("scored")).flatMap((text) =>
+    text
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+  );
+  expect(samples.map(({ text }) => text)).toEqual(made.texts);
+  const vocabulary = (await readFile(made.vocabulary, "utf8")).trimEnd().split("\n");
+  const loss = await createCtcLoss({ backend: js(), input: "logits", reduction: "none" });
+  for (const [i, { text, score, score_per_token }] of samples.entries()) {
+    const bytes = await readFile(join(folder, `emissions/${i}.npy`));
+    const data = new Float32Array(
+      bytes.buffer.slice(bytes.byteOffset + bytes.length - 4 * 100 * 28, bytes.byteOffset + bytes.length),
+    );
+    const targets = [[...text].map((letter) => vocabulary.indexOf(letter))];
+    const { losses } = await loss.loss({ data, shape: [100, 28], targets });
+    expect(score).toBeCloseTo(-losses[0]!, 2);
+    expect(score_per_token).toBeCloseTo(score / text.length, 3);
+  }
+  await loss.close();
+  expect((await ctckit.run(["export", out("scored"), "--format", "ctm"])).stderr).toContain(
+    "expected results with words",
+  );
+});
+
+test("decode reads what is there, without texts", async () => {
+  const manifest = join(folder, "untold.jsonl");
+  const lines = made.texts.map((_, i) => JSON.stringify({ emissions: `emissions/${i}.npy`, duration: 2 }));
+  await writeFile(manifest, lines.join("\n"));
+  const words = args("decoded", "--width", "8")
+    .slice(1)
+    .map((word) => (word === made.manifest ? manifest : word));
+  expect((await ctckit.run(["decode", ...words])).code).toBe(0);
+  const samples = Object.values(await files("decoded")).flatMap((text) =>
+    text
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+  );
+  const right = samples.filter(({ text }, i) => text === made.texts[i]).length;
+  expect(right).toBeGreaterThan(SAMPLES / 2);
+  for (const { text, words: found } of samples)
+    expect(found.map((word: { text: string }) => word.text).join(" ")).toBe(text);
+  const aligned = await ctckit.run(args("untold").map((word) => (word === made.manifest ? manifest : word)));
+  expect(aligned.stdout).toContain(`${SAMPLES} failed`);
 });
 
 test("a directory of other settings is refused, and says which", async () => {

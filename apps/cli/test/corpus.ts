@@ -31,10 +31,10 @@ export async function corpus(folder: string, samples: number, frames = 100): Pro
       );
     const text = Array.from({ length: 4 }, word).join(" ");
     const data = Float32Array.from({ length: frames * TOKENS.length }, () => 3 * random());
-    for (let t = 0; t < frames; t++) data[t * TOKENS.length]! += 2;
+    for (let t = 0; t < frames; t++) data[t * TOKENS.length]! += 4;
     for (const [k, letter] of [...text].entries()) {
       const t = Math.floor((k * frames) / text.length);
-      data[t * TOKENS.length + TOKENS.indexOf(letter)]! += 6;
+      data[t * TOKENS.length + TOKENS.indexOf(letter)]! += 8;
     }
     const name = `emissions/${i}.npy`;
     await writeFile(join(folder, name), new Uint8Array(dump(data, [frames, TOKENS.length]) as ArrayBuffer));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { AlignedSample } from "../src/align/result.ts";
 import { formats, nameOf } from "../src/formats/format.ts";
+import type { TimedSample } from "../src/operations/result.ts";
 
 const timed = (text: string, start: number, end: number) => ({
   text,
@@ -9,7 +9,7 @@ const timed = (text: string, start: number, end: number) => ({
   score: -1,
   confidence: 0.5,
 });
-const sample: AlignedSample = {
+const sample: TimedSample = {
   ...{ line: 3, id: "call 7/a", text: 'say "hi" <you>', duration: 3, score: -9 },
   words: [timed("say", 0.2, 0.5), timed('"hi"', 0.5, 1), timed("<you>", 2, 2.5)],
 };

@@ -3,18 +3,14 @@
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { type FormatName, formatNames } from "../formats/format.ts";
+import type { OperationName, Settings } from "../settings.ts";
 
-export interface AlignOptions {
+/** What an operation has no use for, its command does not know. */
+export interface CorpusOptions
+  extends Pick<Settings, "input" | "blank" | "floor" | "frameRate" | "shardSize">,
+    Partial<Pick<Settings, "unknown" | "starScore" | "confidences" | "tokens" | "width">> {
   readonly out: string;
   readonly vocabulary: string;
-  readonly input: "logProbs" | "logits" | "probabilities";
-  readonly blank: number;
-  readonly floor: number;
-  readonly unknown: "refuse" | "skip" | "star";
-  readonly starScore: number;
-  readonly frameRate: number;
-  readonly tokens: boolean;
-  readonly shardSize: number;
   readonly workers: number;
   readonly shard?: { readonly index: number; readonly of: number };
   readonly allowOutside: boolean;
@@ -31,63 +27,50 @@ export interface VerifyOptions {
 
 /** What each command does. It gives the exit code. */
 export interface Commands {
-  align(manifest: string, options: AlignOptions): Promise<number>;
+  corpus(operation: OperationName, manifest: string, options: CorpusOptions): Promise<number>;
   verify(directory: string, options: VerifyOptions): Promise<number>;
   status(directory: string, options: { readonly json: boolean }): Promise<number>;
   exportAs(directory: string, options: { readonly format: FormatName }): Promise<number>;
   inspect(place: string, options: { readonly json: boolean }): Promise<number>;
 }
 
-export const exitCodes = `
+const exitCodes = `
 Exit codes: 0 all is well; 1 samples failed, or results differ; 2 the command could not be run; 3 another process is at work on the rest; 130 interrupted.`;
 
 /** @param done gets the exit code of the command that was asked for */
 export function program(commands: Commands, done: (code: number) => void): Command {
   const command = new Command("ctckit")
-    .description("Aligns corpora of CTC emissions. What it writes has the same bytes on every machine.")
+    .description(
+      "Aligns, scores and decodes corpora of CTC emissions. What it writes has the same bytes on every machine.",
+    )
     .addHelpText("after", exitCodes);
+  const overCorpus = (operation: OperationName, about: string, examples: string) =>
+    ofCorpus(command.command(operation).description(`${about} Started again, it does what is missing.`))
+      .addHelpText("after", `\nExamples:\n${examples}\n${exitCodes}`)
+      .action(async (manifest, options) => done(await commands.corpus(operation, manifest, options)));
 
-  command
-    .command("align")
-    .description("Say where the words of each text are. Started again, it does what is missing.")
-    .argument(
-      "<manifest>",
-      'JSON lines with "text" and "emissions": a file.npy, file.npz#name or file.safetensors#name',
-    )
-    .requiredOption("--out <directory>", "where results go")
-    .requiredOption(
-      "--vocabulary <file>",
-      "a token a line, SentencePiece's list, or transformers' vocab.json",
-    )
-    .addOption(
-      new Option("--input <kind>", "what emissions are; ctckit inspect says what they look like")
-        .choices(["logProbs", "logits", "probabilities"])
-        .default("logProbs"),
-    )
-    .option("--blank <class>", "the blank's class", whole(0), 0)
-    .option("--floor <probability>", "with probabilities: the least that one counts for", number(0, 1), 0)
-    .addOption(
-      new Option("--unknown <policy>", "characters that no token begins with")
-        .choices(["refuse", "skip", "star"])
-        .default("refuse"),
-    )
+  overCorpus(
+    "align",
+    "Say where the words of each text are.",
+    `  ctckit align train.jsonl --out aligned --vocabulary vocab.txt --frame-rate 50
+  ctckit align train.jsonl --out aligned --vocabulary vocab.json --shard $SLURM_ARRAY_TASK_ID/16`,
+  )
+    .addOption(unknown(["refuse", "skip", "star"]))
     .option("--star-score <score>", "log-probability of the star a frame, 0 or less", number(-1e6, 0), -1)
-    .option("--frame-rate <frames>", "frames a second; default: by each sample's duration", number(0, 1e6), 0)
-    .option("--tokens", "write tokens too, not words alone", false)
-    .option("--shard-size <lines>", "lines of a shard", whole(1), 100)
-    .option("--workers <count>", "worker threads", whole(1), availableParallelism())
-    .option("--shard <i/n>", "shards i, i + n, ... alone, from 0: for n processes of a scheduler", part)
-    .option("--allow-outside", "emissions may lie outside the manifest's folder", false)
-    .option("--json", "print the summary as JSON, and no progress", false)
-    .addHelpText(
-      "after",
-      `
-Examples:
-  ctckit align train.jsonl --out aligned --vocabulary vocab.txt --frame-rate 50
-  ctckit align train.jsonl --out aligned --vocabulary vocab.json --shard $SLURM_ARRAY_TASK_ID/16
-${exitCodes}`,
-    )
-    .action(async (manifest, options) => done(await commands.align(manifest, options)));
+    .option("--no-confidences", "leave confidences out, which take most of the time")
+    .option("--tokens", "write tokens too, not words alone", false);
+  overCorpus(
+    "score",
+    "Say how likely each text is.",
+    "  ctckit score train.jsonl --out scored --vocabulary vocab.txt --frame-rate 50",
+  ).addOption(unknown(["refuse", "skip"]));
+  overCorpus(
+    "decode",
+    "Say what each sample says, and when.",
+    "  ctckit decode calls.jsonl --out read --vocabulary vocab.txt --frame-rate 50 --width 20",
+  )
+    .option("--width <prefixes>", "how many prefixes are kept from frame to frame", whole(1), 100)
+    .option("--tokens", "write tokens too, not words alone", false);
 
   command
     .command("verify")
@@ -123,6 +106,38 @@ ${exitCodes}`,
   return command;
 }
 
+/** What all commands that go over a corpus have in common. */
+function ofCorpus(command: Command): Command {
+  return command
+    .argument(
+      "<manifest>",
+      'JSON lines with "emissions": a file.npy, file.npz#name or file.safetensors#name, and with "text"',
+    )
+    .requiredOption("--out <directory>", "where results go")
+    .requiredOption(
+      "--vocabulary <file>",
+      "a token a line, SentencePiece's list, or transformers' vocab.json",
+    )
+    .addOption(
+      new Option("--input <kind>", "what emissions are; ctckit inspect says what they look like")
+        .choices(["logProbs", "logits", "probabilities"])
+        .default("logProbs"),
+    )
+    .option("--blank <class>", "the blank's class", whole(0), 0)
+    .option("--floor <probability>", "with probabilities: the least that one counts for", number(0, 1), 0)
+    .option("--frame-rate <frames>", "frames a second; default: by each sample's duration", number(0, 1e6), 0)
+    .option("--shard-size <lines>", "lines of a shard", whole(1), 100)
+    .option("--workers <count>", "worker threads", whole(1), availableParallelism())
+    .option("--shard <i/n>", "shards i, i + n, ... alone, from 0: for n processes of a scheduler", part)
+    .option("--allow-outside", "emissions may lie outside the manifest's folder", false)
+    .option("--json", "print the summary as JSON, and no progress", false);
+}
+
+const unknown = (policies: readonly string[]): Option =>
+  new Option("--unknown <policy>", "characters that no token begins with")
+    .choices(policies)
+    .default("refuse");
+
 function whole(least: number) {
   return (text: string): number => {
     const value = Number(text);
@@ -139,7 +154,7 @@ function number(least: number, most: number) {
   };
 }
 
-function part(text: string): AlignOptions["shard"] {
+function part(text: string): CorpusOptions["shard"] {
   const [, index, of] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? [];
   if (index !== undefined && of !== undefined && index < of) return { index, of };
   throw new InvalidArgumentError("Expected i/n with i from 0 to n - 1, such as 0/16.");

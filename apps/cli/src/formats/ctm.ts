@@ -1,11 +1,18 @@
-import type { AlignedSample } from "../align/result.ts";
+import type { TimedSample } from "../operations/result.ts";
 
-/** NIST's format: name, channel, start, duration, word, confidence. */
-export function ctm({ words }: AlignedSample, name: string): string {
+/** NIST's format: name, channel, start, duration, word, and the confidence if there is one. */
+export function ctm({ words }: TimedSample, name: string): string {
   return words
-    .map(
-      ({ text, start, end, confidence }) =>
-        `${name} 1 ${start.toFixed(3)} ${(end - start).toFixed(3)} ${text} ${confidence.toFixed(4)}\n`,
+    .map(({ text, start, end, confidence }) =>
+      [
+        name,
+        1,
+        start.toFixed(3),
+        (end - start).toFixed(3),
+        text,
+        ...(confidence === undefined ? [] : [confidence.toFixed(4)]),
+      ].join(" "),
     )
+    .map((line) => `${line}\n`)
     .join("");
 }

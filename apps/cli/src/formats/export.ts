@@ -2,8 +2,8 @@
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { AlignedSample } from "../align/result.ts";
 import type { ShardPlace } from "../manifest/shards.ts";
+import type { TimedSample } from "../operations/result.ts";
 import { type Directory, written } from "../store/directory.ts";
 import { type Format, type FormatName, formats, nameOf } from "./format.ts";
 
@@ -24,7 +24,9 @@ export async function exported(
     const lines = (await place.shard(index, state.name)).toString().split("\n").filter(Boolean);
     const all: string[] = [];
     for (const line of lines) {
-      const sample: AlignedSample = JSON.parse(line);
+      const sample: TimedSample = JSON.parse(line);
+      if (!sample.words)
+        throw new RangeError("--format: expected results with words, such as align's or decode's");
       const name = nameOf(sample);
       const text = print(sample, name);
       if (together) {

@@ -1,6 +1,6 @@
 // Results as people's tools read them.
 
-import type { AlignedSample } from "../align/result.ts";
+import type { TimedSample } from "../operations/result.ts";
 import { ctm } from "./ctm.ts";
 import { srt, vtt } from "./subtitles.ts";
 import { textGrid } from "./text-grid.ts";
@@ -10,7 +10,7 @@ export interface Format {
   readonly ending: string;
   /** Whether one file holds a shard. Otherwise each sample has its own. */
   readonly together: boolean;
-  print(sample: AlignedSample, name: string): string;
+  print(sample: TimedSample, name: string): string;
 }
 
 export const formats = {
@@ -24,7 +24,7 @@ export type FormatName = keyof typeof formats;
 export const formatNames = Object.keys(formats) as FormatName[];
 
 /** What a sample is called: its id, its recording's name, or its line. Without what a file's name may not hold. */
-export function nameOf({ id, audio_filepath: audio, line }: AlignedSample): string {
+export function nameOf({ id, audio_filepath: audio, line }: TimedSample): string {
   const recording = audio?.replace(/^.*[/\\]/, "").replace(/\.[^.]*$/, "");
   const name = (id ?? recording ?? "").replace(/[^\p{L}\p{N}._-]+/gu, "_").replace(/^\.+/, "_");
   return name === "" ? `line-${line}` : name;

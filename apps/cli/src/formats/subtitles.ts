@@ -1,4 +1,4 @@
-import type { AlignedSample, TimedText } from "../align/result.ts";
+import type { TimedSample, TimedText } from "../operations/result.ts";
 
 /** Of a caption, and seconds of silence in which one ends. */
 const [MOST_CHARACTERS, PAUSE] = [40, 0.7];
@@ -6,14 +6,14 @@ const [MOST_CHARACTERS, PAUSE] = [40, 0.7];
 type Caption = Pick<TimedText, "text" | "start" | "end">;
 
 /** SubRip. */
-export function srt({ words }: AlignedSample): string {
+export function srt({ words }: TimedSample): string {
   return captions(words)
     .map(({ text, start, end }, i) => `${i + 1}\n${time(start, ",")} --> ${time(end, ",")}\n${text}\n`)
     .join("\n");
 }
 
 /** WebVTT, where some characters stand for something else. */
-export function vtt({ words }: AlignedSample): string {
+export function vtt({ words }: TimedSample): string {
   const plain = (text: string) =>
     text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   const cues = captions(words).map(

@@ -1,7 +1,7 @@
-import type { AlignedSample, TimedText } from "../align/result.ts";
+import type { TimedSample, TimedText } from "../operations/result.ts";
 
 /** Praat's long text format: tiers of intervals without gaps between them, so silence is an empty one. */
-export function textGrid({ duration, words, tokens }: AlignedSample): string {
+export function textGrid({ duration, words, tokens }: TimedSample): string {
   const tiers = [tier("words", words, duration), ...(tokens ? [tier("tokens", tokens, duration)] : [])];
   return [
     'File type = "ooTextFile"',

@@ -6,7 +6,7 @@ import { type Folder, within } from "./folder.ts";
 export interface Entry {
   /** Of the line, counted from 1. */
   readonly line: number;
-  readonly text: string;
+  readonly text?: string;
   readonly emissions: Place;
   /** Seconds. */
   readonly duration?: number;
@@ -35,7 +35,7 @@ export function entryOf(text: string, line: number, folder: Folder): Entry {
   const wrong = (field: string, expected: string) =>
     new LineError(line, field, `expected ${expected}, got ${shown(fields[field])}`);
   const { text: said, emissions, duration, audio_filepath: audio, id } = fields;
-  if (typeof said !== "string") throw wrong("text", "a text");
+  if (said !== undefined && typeof said !== "string") throw wrong("text", "a text");
   if (typeof emissions !== "string") throw wrong("emissions", "a file's name");
   if (duration !== undefined && !(typeof duration === "number" && duration > 0 && Number.isFinite(duration)))
     throw wrong("duration", "seconds, more than 0");
@@ -55,7 +55,8 @@ export function entryOf(text: string, line: number, folder: Folder): Entry {
       `${shown(emissions)} leaves the manifest's folder, which --allow-outside would allow`,
     );
   return {
-    ...{ line, text: said, emissions: { ...place, path } },
+    ...{ line, emissions: { ...place, path } },
+    ...(said !== undefined && { text: said }),
     ...(duration !== undefined && { duration }),
     ...(audio !== undefined && { audioFilepath: audio }),
     ...(id !== undefined && { id }),

@@ -91,6 +91,7 @@ export async function run(options: RunOptions, tell: (progress: Progress) => voi
     clearInterval(beat);
     await pool.destroy();
   }
+  await held.tidy(async (index) => (await place.done(index)) !== undefined);
   const failures = await place.gatherFailures();
   return { shards: ours.length, done: finished, counts, elsewhere, failures };
 }

@@ -2,11 +2,11 @@
 
 import { createHash } from "node:crypto";
 import { open, stat } from "node:fs/promises";
-import type { SampleAligner } from "../align/aligner.ts";
 import type { Reader } from "../emissions/reader.ts";
 import { type Entry, entryOf, LineError } from "../manifest/entry.ts";
 import type { Folder } from "../manifest/folder.ts";
 import type { ShardPlace } from "../manifest/shards.ts";
+import type { Operation } from "../operations/operation.ts";
 import { type Settings, VERSION } from "../settings.ts";
 import { ahead } from "./ahead.ts";
 
@@ -47,7 +47,7 @@ const AHEAD = 4;
 export async function computed(
   { manifest, place, folder, settings }: ShardTask,
   reader: Reader,
-  aligner: SampleAligner,
+  operation: Operation,
 ): Promise<ShardResult> {
   const lines = await linesOf(manifest, place);
   const hash = createHash("sha256").update(`${VERSION}\n${JSON.stringify(settings)}\n${lines.join("\n")}\n`);
@@ -77,7 +77,7 @@ export async function computed(
     hash.update(`${matrix.dtype ?? matrix.data.BYTES_PER_ELEMENT} ${matrix.shape}\n`).update(matrix.data);
     bytes += matrix.data.byteLength;
     try {
-      const sample = aligner.align(entry, matrix);
+      const sample = operation.of(entry, matrix);
       seconds += sample.duration;
       samples.push(`${JSON.stringify(sample)}\n`);
     } catch (error) {
@@ -142,6 +142,6 @@ function failed(line: number, error: unknown, folder: Folder, entry?: Entry): st
     ...(argument !== undefined && { argument }),
     // Results are the same wherever the corpus lies.
     message: message.replace(/^line \d+(, |: )?/, "").replaceAll(`${folder.path}/`, ""),
-    ...(entry && { text: entry.text }),
+    ...(entry?.text !== undefined && { text: entry.text }),
   })}\n`;
 }

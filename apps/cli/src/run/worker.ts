@@ -1,7 +1,7 @@
 // A worker of the pool: computes a shard and puts its files in their place.
 
-import { type SampleAligner, sampleAligner } from "../align/aligner.ts";
 import { reader } from "../emissions/reader.ts";
+import { type Operation, openOperation } from "../operations/operation.ts";
 import { type Directory, directory } from "../store/directory.ts";
 import { type Counts, computed, type ShardTask } from "./shard.ts";
 
@@ -19,14 +19,14 @@ export interface WorkerAnswer {
 
 const emissions = reader();
 /** By the settings, of which a run has one. */
-const aligners = new Map<string, Promise<SampleAligner>>();
+const operations = new Map<string, Promise<Operation>>();
 const directories = new Map<string, Promise<Directory>>();
 
 export default async function work(task: WorkerTask): Promise<WorkerAnswer> {
   const key = JSON.stringify(task.settings);
-  const aligner = aligners.get(key) ?? sampleAligner(task.settings);
-  aligners.set(key, aligner);
-  const result = await computed(task, emissions, await aligner);
+  const operation = operations.get(key) ?? openOperation(task.settings);
+  operations.set(key, operation);
+  const result = await computed(task, emissions, await operation);
   const { name, counts, samples } = result;
   if (task.out === undefined) return { name, counts, samples };
   const place = directories.get(task.out) ?? directory(task.out);

@@ -10,6 +10,8 @@ export interface Claims {
   take(index: number): Promise<boolean>;
   /** It is done, or will not be. */
   give(index: number): Promise<void>;
+  /** Takes away what processes have left behind that were ended after their shards were done. */
+  tidy(isDone: (index: number) => Promise<boolean>): Promise<void>;
   /** Says for all that we live. */
   beat(): Promise<void>;
 }
@@ -57,6 +59,14 @@ export function claims(folder: string): Claims {
       held.delete(index);
       for (const generation of await generations(index))
         await rm(join(folder, `${index}.${generation}`), { force: true });
+    },
+    async tidy(isDone) {
+      for (const file of await readdir(folder)) {
+        const index = Number(file.slice(0, file.indexOf(".")));
+        // Of a shard that is not done it says which generation is the last.
+        if (!(await lives(join(folder, file))) && (await isDone(index)))
+          await rm(join(folder, file), { force: true });
+      }
     },
     async beat() {
       const now = new Date();

@@ -1,36 +1,32 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type Progress, run } from "../run/run.ts";
-import { type Settings, VERSION } from "../settings.ts";
+import { type OperationName, type Settings, VERSION } from "../settings.ts";
 import { directory } from "../store/directory.ts";
 import { settle } from "../store/record.ts";
 import { vocabulary as vocabularyOf } from "../tokens/vocabulary.ts";
-import type { AlignOptions } from "./options.ts";
+import type { CorpusOptions } from "./options.ts";
 import { progressBar } from "./progress-bar.ts";
 
-export async function align(given: string, options: AlignOptions): Promise<number> {
+/** Does with each sample of a manifest what `operation` says. @returns the exit code */
+export async function corpus(
+  operation: OperationName,
+  given: string,
+  options: CorpusOptions,
+): Promise<number> {
   const { out, vocabulary: file, workers, shard: part, allowOutside: outside, json } = options;
   const manifest = resolve(given);
   const vocabulary = await readFile(file, "utf8");
-  const { input, blank, floor, unknown, starScore, frameRate, tokens, shardSize } = options;
+  const { input, blank, floor, frameRate, shardSize } = options;
+  const { unknown = "refuse", starScore = 0, confidences = false, tokens = false, width = 0 } = options;
   const { tokens: classes } = vocabularyOf(vocabulary);
   if (blank >= classes.length)
     throw new RangeError(`--blank: expected a class of the vocabulary's ${classes.length}, got ${blank}`);
   if (floor > 0 && input !== "probabilities")
     throw new RangeError(`--floor: expected with --input probabilities alone, got ${floor} with ${input}`);
   const settings: Settings = {
-    ...{
-      operation: "align",
-      input,
-      blank,
-      floor,
-      vocabulary,
-      unknown,
-      starScore,
-      frameRate,
-      tokens,
-      shardSize,
-    },
+    ...{ operation, input, blank, floor, vocabulary },
+    ...{ unknown, starScore, frameRate, confidences, tokens, width, shardSize },
   };
   await directory(out);
   await settle(out, { version: VERSION, manifest, outside, settings });
