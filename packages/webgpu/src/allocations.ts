@@ -10,7 +10,11 @@ export interface Allocations {
   /** The buffers taken so far. */
   readonly taken: readonly Made[];
   create(bytes: number): GPUBuffer;
-  upload(array: FloatArray | Int32Array): GPUBuffer;
+  /**
+   * @param least bytes that will be bound
+   * @throws Error - the array has fewer: its memory went away while the call waited. Some implementations end the process over such a binding
+   */
+  upload(array: FloatArray | Int32Array, least?: number): GPUBuffer;
   /** Takes a buffer that can be mapped. `encoder` copies the first `bytes` of each part into it, one after the other. */
   stage(
     encoder: GPUCommandEncoder,
@@ -37,7 +41,9 @@ export function allocations({ gpu, buffers }: Device): Allocations {
       return taken;
     },
     create: (bytes) => take(bytes, STORAGE | COPY_SRC | COPY_DST),
-    upload(array) {
+    upload(array, least = 0) {
+      if (array.byteLength < least)
+        throw new Error(`expected ${least} bytes to upload, got ${array.byteLength}: memory went away`);
       const buffer = take(array.byteLength, STORAGE | COPY_SRC | COPY_DST);
       gpu.queue.writeBuffer(buffer, 0, owned(array));
       return buffer;

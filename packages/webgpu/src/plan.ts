@@ -47,7 +47,7 @@ export function plan(
     ];
     try {
       const results = await submitted(device, memory, (next) => {
-        const data = memory.upload(batch.data);
+        const data = memory.upload(batch.data, layout.dataSize);
         const losses = memory.create(lossBytes);
         const array = bytes > 0 ? memory.create(bytes) : undefined;
         const last = encode(

@@ -55,7 +55,7 @@ export function plan(spec: Spec, edits: EditShaders, devices: Devices): Plan<Edi
     const memory = allocations(device);
     try {
       const staged = await submitted(device, memory, (next) => {
-        const data = memory.upload(batch.data);
+        const data = memory.upload(batch.data, layout.dataSize);
         const losses = memory.create(batch.batch * WORD);
         const results = memory.create(resultsSize);
         const bound = { buffer: results, size: resultsSize };
