@@ -57,6 +57,10 @@ const commands = {
     prepare: [["Build what is soaked", turbo("build", "--filter=@ctckit/fuzz^...")]],
     run: (args) => [...typescript, "tools/fuzz/src/soak/main.ts", ...args],
   },
+  "corpus-demo": {
+    prepare: [["Build the command", turbo("build", "--filter=@ctckit/cli")]],
+    run: (args) => [...typescript, "apps/cli/demo/main.ts", ...args],
+  },
   bench: {
     prepare: [["Build what is timed", turbo("build", "--filter=@ctckit/bench^...")]],
     run: (args) => [...typescript, "apps/bench/src/main.ts", ...args],

@@ -35,7 +35,7 @@ async function read(name: string, bytes: Uint8Array, member = "") {
   await writeFile(path, bytes);
   const own = reader();
   try {
-    return await own.read(placeOf(path + member));
+    return (await own.read(placeOf(path + member))).matrix;
   } finally {
     await own.close();
   }
@@ -148,7 +148,7 @@ test("many archives at a time, more than stay open", async () => {
   }
   for (let round = 0; round < 2; round++) {
     const all = await Promise.all(places.map((place) => own.read(place)));
-    for (const [i, { data }] of all.entries()) expect(data[0]).toBe(numbers[0]! + i);
+    for (const [i, { matrix }] of all.entries()) expect(matrix.data[0]).toBe(numbers[0]! + i);
   }
   await own.close();
 });

@@ -5,7 +5,8 @@ import { reader } from "../emissions/reader.ts";
 export async function inspect(text: string, { json }: { readonly json: boolean }): Promise<number> {
   const own = reader();
   try {
-    const { data, dtype, shape } = await own.read(placeOf(text));
+    const { matrix } = await own.read(placeOf(text));
+    const { data, dtype, shape } = matrix;
     const seen = look({ data, shape, ...(dtype && { dtype }) });
     const type = dtype ?? (data instanceof Float64Array ? "float64" : "float32");
     if (json) {

@@ -1,23 +1,34 @@
 // Reads emissions from wherever they are. Files that hold many arrays stay open, the latest of them, as neighbours in a manifest share one.
 
-import { type FileHandle, open, readFile } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import type { Matrix } from "./matrix.ts";
 import { npyMatrix } from "./npy.ts";
 import { type NpzFile, openNpz } from "./npz.ts";
 import type { Place } from "./place.ts";
 import { openSafetensors, type SafetensorsFile } from "./safetensors.ts";
+import { type InputStat, wholeFile } from "./whole-file.ts";
 
 export interface Reader {
   /** @throws RangeError, Error - what the file or the system says */
-  read(place: Place): Promise<Matrix>;
+  read(place: Place): Promise<Read>;
   /** Once nothing is being read. */
   close(): Promise<void>;
+}
+
+export interface Read {
+  readonly matrix: Matrix;
+  /** The file that it is of, when it was opened. */
+  readonly stat: InputStat;
 }
 
 const MOST_OPEN = 8;
 
 interface Archive {
-  readonly opened: Promise<{ readonly file: FileHandle; readonly content: NpzFile | SafetensorsFile }>;
+  readonly opened: Promise<{
+    readonly file: FileHandle;
+    readonly stat: InputStat;
+    readonly content: NpzFile | SafetensorsFile;
+  }>;
   /** Reads under way. */
   users: number;
 }
@@ -45,11 +56,15 @@ export function reader(): Reader {
 
   return {
     async read(place) {
-      if (place.container === "npy") return npyMatrix(ownBuffer(await readFile(place.path)));
+      if (place.container === "npy") {
+        const { bytes, stat } = await wholeFile(place.path);
+        return { matrix: npyMatrix(bytes), stat };
+      }
       const own = archive(place);
       own.users += 1;
       try {
-        return await (await own.opened).content.matrix(place.member!);
+        const { content, stat } = await own.opened;
+        return { matrix: await content.matrix(place.member!), stat };
       } catch (error) {
         await own.opened.catch(() => archives.delete(place.path)); // it may be there the next time
         throw error;
@@ -65,16 +80,11 @@ export function reader(): Reader {
 async function opened({ path, container }: Place) {
   const file = await open(path);
   try {
-    return { file, content: await (container === "npz" ? openNpz(file) : openSafetensors(file)) };
+    const { size, mtimeMs } = await file.stat();
+    const stat: InputStat = [path, size, mtimeMs];
+    return { file, stat, content: await (container === "npz" ? openNpz(file) : openSafetensors(file)) };
   } catch (error) {
     await file.close();
     throw error;
   }
-}
-
-/** Small files may lie in a pool that they share. */
-function ownBuffer({ buffer, byteOffset, byteLength }: Buffer): ArrayBuffer {
-  return byteOffset === 0 && byteLength === buffer.byteLength
-    ? (buffer as ArrayBuffer)
-    : (buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer);
 }

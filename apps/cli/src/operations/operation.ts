@@ -2,11 +2,7 @@
 
 import type { Matrix } from "../emissions/matrix.ts";
 import type { Entry } from "../manifest/entry.ts";
-import type { OperationName, Settings } from "../settings.ts";
-import { align } from "./align.ts";
-import { decode } from "./decode.ts";
 import type { SampleResult } from "./result.ts";
-import { score } from "./score.ts";
 
 export interface Operation {
   /**
@@ -17,12 +13,3 @@ export interface Operation {
   of(entry: Entry, matrix: Matrix): SampleResult;
   close(): Promise<void>;
 }
-
-const operations: Readonly<Record<OperationName, (settings: Settings) => Promise<Operation>>> = {
-  align,
-  decode,
-  score,
-};
-
-export const openOperation = (settings: Settings): Promise<Operation> =>
-  operations[settings.operation](settings);

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { open, stat } from "node:fs/promises";
 import type { Reader } from "../emissions/reader.ts";
+import type { InputStat } from "../emissions/whole-file.ts";
 import { type Entry, entryOf, LineError } from "../manifest/entry.ts";
 import type { Folder } from "../manifest/folder.ts";
 import type { ShardPlace } from "../manifest/shards.ts";
@@ -38,9 +39,6 @@ export interface Counts {
   readonly bytes: number;
 }
 
-/** Of a file that is not there, the size is -1. */
-export type InputStat = readonly [path: string, size: number, modified: number];
-
 /** Samples that are read before it is their turn. */
 const AHEAD = 4;
 
@@ -57,12 +55,15 @@ export async function computed(
   let [seconds, bytes] = [0, 0];
   const numbered = lines.flatMap((text, i) => (text.trim() === "" ? [] : [{ text, line: place.line + i }]));
   const read = async ({ text, line }: { text: string; line: number }) => {
+    let path: string | undefined;
     try {
       const entry = entryOf(text, line, folder);
-      const input = await statOf(entry.emissions.path);
-      inputs.set(input[0], input);
-      return { entry, matrix: await reader.read(entry.emissions) };
+      path = entry.emissions.path;
+      const { matrix, stat } = await reader.read(entry.emissions);
+      inputs.set(path, stat);
+      return { entry, matrix };
     } catch (error) {
+      if (path !== undefined) inputs.set(path, await statOf(path));
       return { line, error } as const;
     }
   };

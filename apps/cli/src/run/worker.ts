@@ -1,7 +1,8 @@
 // A worker of the pool: computes a shard and puts its files in their place.
 
 import { reader } from "../emissions/reader.ts";
-import { type Operation, openOperation } from "../operations/operation.ts";
+import { openOperation } from "../operations/open.ts";
+import type { Operation } from "../operations/operation.ts";
 import { type Directory, directory } from "../store/directory.ts";
 import { type Counts, computed, type ShardTask } from "./shard.ts";
 
