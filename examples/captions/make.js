@@ -65,19 +65,14 @@ for (const [i, line] of lines.entries()) {
 }
 rest(20);
 
+const all = new Int16Array(frames.length * FRAME);
+let at = 0;
+for (const piece of sound) {
+  all.set(piece, at);
+  at += piece.length;
+}
 // Half the samples will do for speech.
-const samples = Int16Array.from(
-  { length: (frames.length * FRAME) / 2 },
-  (() => {
-    const all = new Int16Array(frames.length * FRAME);
-    let at = 0;
-    for (const piece of sound) {
-      all.set(piece, at);
-      at += piece.length;
-    }
-    return (_, i) => (all[2 * i] + all[2 * i + 1]) / 2;
-  })(),
-);
+const samples = Int16Array.from({ length: all.length / 2 }, (_, i) => (all[2 * i] + all[2 * i + 1]) / 2);
 const header = Buffer.alloc(44);
 header.write("RIFF", 0);
 header.writeUInt32LE(36 + samples.byteLength, 4);

@@ -6,6 +6,8 @@ import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from "node:fs/
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { zipSync } from "fflate";
+import { dump } from "npyjs";
 import { FRAME_RATE, speechLike, TOKENS } from "./speech-like.ts";
 
 const [SAMPLES, FRAMES, SHARD, WORKERS] = [10_000, 300, 100, 2];
@@ -48,39 +50,19 @@ async function make(): Promise<void> {
   await mkdir(join(folder, "emissions"));
   await writeFile(join(folder, "vocabulary.txt"), `${TOKENS.join("\n")}\n`);
   const manifest = await open(join(folder, "manifest.jsonl"), "w");
-  const tensors: Float32Array[] = [];
-  const lines: string[] = [];
+  let arrays: Record<string, Uint8Array> = {};
+  let lines: string[] = [];
   let file = 0;
   for (const { text, data } of speechLike(SAMPLES, FRAMES)) {
-    const emissions = `emissions/${file}.safetensors#${tensors.length}`;
+    const emissions = `emissions/${file}.npz#${lines.length}`;
+    arrays[`${lines.length}.npy`] = new Uint8Array(dump(data, [FRAMES, TOKENS.length]) as ArrayBuffer);
     lines.push(JSON.stringify({ text, emissions, duration: FRAMES / FRAME_RATE }));
-    tensors.push(data);
-    if (tensors.length < SHARD) continue;
-    await writeFile(join(folder, `emissions/${file++}.safetensors`), safetensors(tensors.splice(0)));
-    await manifest.write(`${lines.splice(0).join("\n")}\n`);
+    if (lines.length < SHARD) continue;
+    await writeFile(join(folder, `emissions/${file++}.npz`), zipSync(arrays, { level: 0 }));
+    await manifest.write(`${lines.join("\n")}\n`);
+    [arrays, lines] = [{}, []];
   }
   await manifest.close();
-}
-
-/** A file of tensors "0", "1", ... */
-function safetensors(tensors: readonly Float32Array[]): Uint8Array {
-  let at = 0;
-  const entries = tensors.map(({ byteLength }, i) => {
-    const entry = { dtype: "F32", shape: [FRAMES, TOKENS.length], data_offsets: [at, at + byteLength] };
-    at += byteLength;
-    return [i, entry];
-  });
-  const text = JSON.stringify(Object.fromEntries(entries));
-  const header = new TextEncoder().encode(text.padEnd(Math.ceil(text.length / 8) * 8));
-  const file = new Uint8Array(8 + header.length + at);
-  new DataView(file.buffer).setBigUint64(0, BigInt(header.length), true);
-  file.set(header, 8);
-  let place = 8 + header.length;
-  for (const { buffer, byteOffset, byteLength } of tensors) {
-    file.set(new Uint8Array(buffer, byteOffset, byteLength), place);
-    place += byteLength;
-  }
-  return file;
 }
 
 const align = (out: string) => [

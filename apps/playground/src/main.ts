@@ -1,12 +1,16 @@
 // Connects the page: the session's events go to the views, and the visitor's actions go to the session.
 import "@fontsource/lato/latin-400.css";
 import "@fontsource/lato/latin-700.css";
-import "./styles/colours.css";
+import "@ctckit/page/colours.css";
+import "@ctckit/page/page.css";
+import "@ctckit/page/controls.css";
+import "./styles/phases.css";
 import "./styles/page.css";
 import "./styles/controls.css";
 import "./styles/cards.css";
 import "./styles/reading.css";
 import { createCtcAligner, createCtcScorer } from "@ctckit/core";
+import { element } from "@ctckit/page/element";
 import { blank, drawLines, height, random, vocabulary } from "@ctckit/recogniser";
 import { ownLine } from "./drawing/own-line.ts";
 import { loadFonts } from "./fonts.ts";
@@ -21,7 +25,7 @@ import { curve } from "./view/curve.ts";
 import { showIsolation } from "./view/isolation.ts";
 import { latticeView } from "./view/lattice-view.ts";
 import { meter, milliseconds } from "./view/meter.ts";
-import { element, say } from "./view/page.ts";
+import { say } from "./view/page.ts";
 import { phaseBars } from "./view/phase-bars.ts";
 import { offerBackends } from "./view/picker.ts";
 import { showProblem } from "./view/problem.ts";

@@ -17,7 +17,8 @@ export type { Allocate, BlockingBackend, BlockingPlan } from "./capabilities.ts"
 export { validateCriterion } from "./check/criterion.ts";
 export { type Axes, type Frames, validateData } from "./check/data.ts";
 export { describe } from "./check/description.ts";
-export { narrow, widened } from "./check/half-floats.ts";
+export { MOST_PROBABILITY } from "./check/diagnosis.ts";
+export { widened } from "./check/half-floats.ts";
 export { integerArray, integerError } from "./check/integers.ts";
 export { checkKeys, flag, oneOf } from "./check/keys.ts";
 export { validateInputLengths } from "./check/lengths.ts";

@@ -59,7 +59,6 @@ export type {
   MayBlock,
   ScoresOf,
 } from "./capabilities.ts";
-
 export type { Needs } from "./check/manifest.ts";
 export type * from "./contract/backend.ts";
 export { CtcError, type CtcErrorCode } from "./errors.ts";

@@ -1,9 +1,10 @@
 import type { FloatArray, InputArray } from "@ctckit/core";
+import { MOST_PROBABILITY } from "@ctckit/core/backend";
 import { argmaxOfBits, argmaxOfDoubles, argmaxOfFloats } from "./argmax.ts";
 import { type Checked, type Emissions, startOf, validateEmissions } from "./emissions.ts";
 import { exp, log } from "./logarithms.ts";
 import type { Reading } from "./reading.ts";
-import { logSum, MOST_PROBABILITY, notOne } from "./rows.ts";
+import { logSum, notOne } from "./rows.ts";
 
 export interface GreedyReading extends Reading {
   /** Mean log-probability of each label over its frames. */

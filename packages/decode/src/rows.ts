@@ -1,9 +1,7 @@
 // A row is a frame's log-probabilities in float64, whatever the model gave.
 import type { FloatArray, Input } from "@ctckit/core";
+import { MOST_PROBABILITY } from "@ctckit/core/backend";
 import { exp, log } from "./logarithms.ts";
-
-/** What a softmax in bfloat16 may come to, as for the losses of `@ctckit/core`. */
-export const MOST_PROBABILITY = 1 + 2 ** -7;
 
 /**
  * Fills `row` [C] from C elements of `data`.

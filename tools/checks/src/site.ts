@@ -8,6 +8,7 @@ import { chromium } from "playwright-core";
 import { chromiumArguments } from "./chromium.ts";
 import { command, complaints } from "./command.ts";
 import { unnoticed } from "./notices.ts";
+import { pageErrors } from "./page-errors.ts";
 import { type Served, servedFolder } from "./served-folder.ts";
 import { root } from "./workspace.ts";
 
@@ -62,14 +63,7 @@ export async function visitSite(url: string, executablePath: string): Promise<st
   const browser = await chromium.launch({ executablePath, args: [...chromiumArguments] });
   try {
     const tab = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    const errors: string[] = [];
-    tab.on("pageerror", (error) => errors.push(error.stack ?? error.message));
-    tab.on("console", (message) => {
-      if (message.type() === "error") errors.push(message.text());
-    });
-    tab.on("response", (response) => {
-      if (!response.ok()) errors.push(`${response.url()}: ${response.status()}`);
-    });
+    const errors = pageErrors(tab, "error");
     await tab.goto(url);
     await tab.locator(".VPNavBarSearch button").first().click();
     await tab.locator("#localsearch-input").fill("zeroInfinity infeasible");

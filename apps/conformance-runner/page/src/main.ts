@@ -1,7 +1,9 @@
 // The page: chooses what to run, runs it, and shows results as they come.
 import "@fontsource/lato/latin-400.css";
 import "@fontsource/lato/latin-700.css";
-import "./styles/colours.css";
+import "@ctckit/page/colours.css";
+import "@ctckit/page/page.css";
+import "@ctckit/page/controls.css";
 import "./styles/page.css";
 import "./styles/controls.css";
 import "./styles/results.css";

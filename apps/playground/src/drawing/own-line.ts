@@ -1,10 +1,12 @@
 // The visitor's own line, drawn or typed, and what the network reads in it. It is read again whenever either changes.
+
+import { element } from "@ctckit/page/element";
 import { drawLine, height, type Network, random, readLines, type TensorFlow } from "@ctckit/recogniser";
 import { gentleStyle } from "../line-style.ts";
 import { width } from "../task.ts";
 import { colours, onScheme } from "../view/colours.ts";
 import { paintInk } from "../view/ink-picture.ts";
-import { element, say } from "../view/page.ts";
+import { say } from "../view/page.ts";
 import { drawingPad } from "./pad.ts";
 import { strokeImage } from "./stroke-image.ts";
 import { normalisedStrokes } from "./strokes.ts";

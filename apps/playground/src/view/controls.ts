@@ -1,6 +1,8 @@
 // The buttons and the picker.
+
+import { element } from "@ctckit/page/element";
 import type { Session } from "../training/session.ts";
-import { element, say } from "./page.ts";
+import { say } from "./page.ts";
 import { withholdAbsent } from "./picker.ts";
 import { showProblem } from "./problem.ts";
 

@@ -1,10 +1,11 @@
 // The heat map of one held-out line, which the visitor picks, looked at again as training goes on.
 import type { CtcAligner, CtcScorer } from "@ctckit/core";
+import { element } from "@ctckit/page/element";
 import { height, type Lines, type TensorFlow } from "@ctckit/recogniser";
 import { lineLattice } from "../lattice/line-lattice.ts";
 import type { Session } from "../training/session.ts";
 import { heatMap } from "./heat-map.ts";
-import { element, say } from "./page.ts";
+import { say } from "./page.ts";
 import { showProblem } from "./problem.ts";
 
 export interface LatticeView {

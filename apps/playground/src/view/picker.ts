@@ -1,6 +1,8 @@
 // The backends to choose from.
+
+import { element } from "@ctckit/page/element";
 import { backendNamed, backends } from "../training/backends.ts";
-import { element, say } from "./page.ts";
+import { say } from "./page.ts";
 
 /** @param chosen the name of the one that is on from the start */
 export function offerBackends(chosen: string): void {

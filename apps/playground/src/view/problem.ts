@@ -1,4 +1,4 @@
-import { element } from "./page.ts";
+import { element } from "@ctckit/page/element";
 
 /** Shows an error where it is seen and read out; without one, takes the last one away. */
 export function showProblem(error?: unknown): void {

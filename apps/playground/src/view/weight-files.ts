@@ -1,8 +1,10 @@
 // Saving weights as a file, and loading them again.
+
+import { element } from "@ctckit/page/element";
 import type { TensorFlow } from "@ctckit/recogniser";
 import type { Session } from "../training/session.ts";
 import { loadWeights, saveWeights } from "../weights/network-weights.ts";
-import { element, say } from "./page.ts";
+import { say } from "./page.ts";
 import { showProblem } from "./problem.ts";
 
 /** @param loaded called after weights took the place of the network's */

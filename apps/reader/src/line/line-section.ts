@@ -1,9 +1,10 @@
 // The visitor gives a picture; it is read; what the visitor makes of the reading is placed.
 
+import { element } from "@ctckit/page/element";
 import { wrap } from "comlink";
 import { latest } from "../latest.ts";
 import { onChosen, onDropped } from "../view/files.ts";
-import { element, made, notes } from "../view/page.ts";
+import { made, notes } from "../view/page.ts";
 import { lineView } from "./line-view.ts";
 import type { LineWorker } from "./line-worker.ts";
 import { draw, samples } from "./samples.ts";

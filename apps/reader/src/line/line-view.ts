@@ -1,6 +1,7 @@
 // Shows a line: the picture with a box for each letter, what was read, and what each letter could be instead.
 
-import { element, made } from "../view/page.ts";
+import { element } from "@ctckit/page/element";
+import { made } from "../view/page.ts";
 import type { LetterWish, LineRead, Placed, PlacedLetter } from "./line-reader.ts";
 
 /** CSS pixels. */

@@ -1,12 +1,12 @@
 // Where each word of a text is in the frames of a recording.
 
 import { createCtcAligner } from "@ctckit/core";
+import type { Caption } from "@ctckit/subtitles";
 import { wasm } from "@ctckit/wasm";
-import type { SpokenWord } from "./captions.ts";
 import type { Emissions } from "./emissions.ts";
 import { transcript } from "./transcript.ts";
 
-export interface AlignedWord extends SpokenWord {
+export interface AlignedWord extends Caption {
   /** 0 to 1: the mean posterior of its letters. */
   readonly confidence: number;
 }

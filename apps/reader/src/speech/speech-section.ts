@@ -3,17 +3,20 @@
 import emissionsUrl from "@ctckit/example-captions/speech.npy?url";
 import textUrl from "@ctckit/example-captions/speech.txt?url";
 import recordingUrl from "@ctckit/example-captions/speech.wav?url";
+import { element } from "@ctckit/page/element";
+import { captionsOf, subRip, webVtt } from "@ctckit/subtitles";
 import { transfer, wrap } from "comlink";
 import { latest } from "../latest.ts";
 import { download, onChosen, onDropped } from "../view/files.ts";
-import { element, notes } from "../view/page.ts";
-import { captionsOf, subRip, webVtt } from "./captions.ts";
+import { notes } from "../view/page.ts";
 import type { AlignedWord } from "./speech-aligner.ts";
 import type { SpeechWorker } from "./speech-worker.ts";
 import { timeline } from "./timeline.ts";
 
 /** Of the page's own emissions. */
 const [CLASSES, RATE] = ["_ 'abcdefghijklmnopqrstuvwxyz", 50];
+
+const LIMITS = { characters: 32, pause: 0.5 };
 
 export function speechSection(): void {
   const say = notes("speech");
@@ -49,7 +52,7 @@ export function speechSection(): void {
     line.words(words);
     for (const button of buttons) button.disabled = words.length === 0;
     URL.revokeObjectURL(track.src);
-    track.src = URL.createObjectURL(new Blob([webVtt(captionsOf(words))], { type: "text/vtt" }));
+    track.src = URL.createObjectURL(new Blob([webVtt(captionsOf(words, LIMITS))], { type: "text/vtt" }));
   };
   const align = latest(
     () => worker.align({ text: text.value, classes: [...classes.value], rate: Number(rate.value) }),
@@ -112,10 +115,10 @@ export function speechSection(): void {
   onChosen("recording", open);
   onDropped(element("speech", HTMLElement), open);
   buttons[0]!.addEventListener("click", () =>
-    download("captions.srt", "application/x-subrip", subRip(captionsOf(words))),
+    download("captions.srt", "application/x-subrip", subRip(captionsOf(words, LIMITS))),
   );
   buttons[1]!.addEventListener("click", () =>
-    download("captions.vtt", "text/vtt", webVtt(captionsOf(words))),
+    download("captions.vtt", "text/vtt", webVtt(captionsOf(words, LIMITS))),
   );
 
   const follow = () => {

@@ -1,6 +1,6 @@
 // The recording over time, the words under it, and where it is being played.
 
-import { element } from "../view/page.ts";
+import { element } from "@ctckit/page/element";
 import type { AlignedWord } from "./speech-aligner.ts";
 import { loudness } from "./waveform.ts";
 

@@ -1,4 +1,4 @@
-import { element } from "./page.ts";
+import { element } from "@ctckit/page/element";
 
 /** Files that the visitor chooses with the input `id`. */
 export function onChosen(id: string, take: (file: File) => void): void {

@@ -5,7 +5,8 @@ import { bitsOf, halvesLike } from "../check/half-data.ts";
 import { narrow } from "../check/half-floats.ts";
 import { allocate } from "../check/typed-array.ts";
 import type { FloatArray } from "../contract/backend.ts";
-import { isDense } from "../contract/copy-rows.ts";
+import { eachPiece } from "../contract/copy-rows.ts";
+import type { HalfArray } from "../half-array.ts";
 import type { Canonical } from "./batch.ts";
 
 export interface GradientPlace {
@@ -29,15 +30,10 @@ export function gradientPlace({ batch, dtype, extent, halves, out }: Canonical):
     view,
     written,
     settle() {
-      const [floats, bits] = [written as Float32Array, bitsOf(view as never)];
-      if (isDense(batch)) return narrow(floats, halves.dtype, bits);
-      // Rows only: what lies between them is not ours to write.
-      const { time, classes, timeStride, batchStride } = batch;
-      for (let n = 0; n < batch.batch; n++)
-        for (let t = 0; t < time; t++) {
-          const at = t * timeStride + n * batchStride;
-          narrow(floats.subarray(at, at + classes), halves.dtype, bits.subarray(at, at + classes));
-        }
+      const [floats, bits] = [written as Float32Array, bitsOf(view as HalfArray)];
+      eachPiece(batch, extent, (from, to) =>
+        narrow(floats.subarray(from, to), halves.dtype, bits.subarray(from, to)),
+      );
     },
   };
 }

@@ -57,7 +57,7 @@ function ofSample(batch: Batch, n: number, odd: string): string | undefined {
 }
 
 /** What softmax in bfloat16 may come to. */
-const LARGEST = 1 + 2 ** -7;
+export const MOST_PROBABILITY = 1 + 2 ** -7;
 
 /** A sample is NaN where a frame holds NaN, or what is no probability: that is named. */
 function checkProbabilities(batch: Batch, results: Float64Array): void {
@@ -67,7 +67,7 @@ function checkProbabilities(batch: Batch, results: Float64Array): void {
       const start = t * batch.timeStride + n * batch.batchStride;
       for (let at = start; at < start + batch.classes; at += 1) {
         const x = batch.data[at]!;
-        if (x < 0 || x > LARGEST)
+        if (x < 0 || x > MOST_PROBABILITY)
           throw new RangeError(
             `data[${at}]: expected a probability in 0..1 by input: "probabilities", got ${x}`,
           );

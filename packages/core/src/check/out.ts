@@ -6,10 +6,10 @@ import { checkKeys } from "./keys.ts";
 import { isDetached, lengthOf, overlaps, plain, typedArrayName } from "./typed-array.ts";
 
 /** The caller's memory for the gradient. */
-export interface Out<A extends InputArray = InputArray> {
-  readonly grad: A;
+export interface Out {
+  readonly grad: InputArray;
   /** Its elements that are written, as a plain array. */
-  readonly view: A;
+  readonly view: InputArray;
 }
 
 /** Undefined where core is to allocate. Nothing is written here. */

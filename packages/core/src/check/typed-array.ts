@@ -93,6 +93,7 @@ export function zeros<A>(what: string, kind: Kind<A>, length: number): A {
   }
 }
 
+/** `zeros` of a dtype. */
 export function allocate(what: string, dtype: Dtype, length: number): FloatArray {
   return zeros<FloatArray>(what, dtype === "float32" ? Float32Array : Float64Array, length);
 }

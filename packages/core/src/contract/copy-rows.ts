@@ -2,15 +2,20 @@ import type { Batch, FloatArray } from "./backend.ts";
 
 /** Copies an array that lies as the batch's `data` does. Rows only: what lies between them is not ours to write. */
 export function copyRows(batch: Batch, from: FloatArray, to: FloatArray): void {
+  eachPiece(batch, from.length, (start, end) => to.set(from.subarray(start, end), start));
+}
+
+/** The places of rows in such an array: those that lie end to end come as one piece. */
+export function eachPiece(batch: Batch, length: number, move: (start: number, end: number) => void): void {
   if (isDense(batch)) {
-    to.set(from);
+    move(0, length);
     return;
   }
   const { time, classes, timeStride, batchStride } = batch;
   for (let n = 0; n < batch.batch; n++)
     for (let t = 0; t < time; t++) {
       const at = t * timeStride + n * batchStride;
-      to.set(from.subarray(at, at + classes), at);
+      move(at, at + classes);
     }
 }
 

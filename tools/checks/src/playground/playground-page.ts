@@ -1,5 +1,6 @@
 // The playground as a visitor sees it: what it shows, and what can be pressed.
 import type { Browser, Page } from "playwright-core";
+import { pageErrors } from "../page-errors.ts";
 
 export interface PlaygroundPage {
   readonly tab: Page;
@@ -21,14 +22,7 @@ export async function openPlayground(
   colorScheme: "light" | "dark" = "light",
 ): Promise<PlaygroundPage> {
   const tab = await browser.newPage({ viewport: { width: 1280, height: 910 }, colorScheme });
-  const errors: string[] = [];
-  tab.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") errors.push(message.text());
-  });
-  tab.on("pageerror", (error) => errors.push(error.stack ?? error.message));
-  tab.on("response", (response) => {
-    if (!response.ok()) errors.push(`${response.status()} ${response.url()}`);
-  });
+  const errors = pageErrors(tab, "error", "warning");
   await tab.goto(url);
   await tab.waitForSelector("#run:enabled", { timeout: 60_000 });
 

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium, type Page } from "playwright-core";
 import { chromiumArguments } from "../chromium.ts";
+import { pageErrors } from "../page-errors.ts";
 import { isolation, servedFolder } from "../served-folder.ts";
 import { root } from "../workspace.ts";
 import { frameTimes } from "./frame-times.ts";
@@ -22,19 +23,14 @@ export async function visitReader(executablePath: string): Promise<Visit> {
   const browser = await chromium.launch({ executablePath, args: [...chromiumArguments] });
   try {
     const tab = await browser.newPage({ viewport: { width: 1280, height: 910 } });
-    tab.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) problems.push(message.text());
-    });
-    tab.on("pageerror", (error) => problems.push(error.stack ?? error.message));
-    tab.on("response", (response) => {
-      if (!response.ok()) problems.push(`${response.status()} ${response.url()}`);
-    });
+    const errors = pageErrors(tab, "error", "warning");
     await tab.goto(server.url);
     await tab.waitForSelector(".sample:nth-child(3)");
     const frames = await frameTimes(tab);
     const expect = (ok: boolean, problem: string) => ok || problems.push(problem);
     const letters = await lineOfText(tab, expect);
     const words = await speech(tab, expect);
+    problems.push(...errors);
     return { problems, note: `${letters} letters and ${words} words placed; frames ${await frames()}` };
   } finally {
     await browser.close();

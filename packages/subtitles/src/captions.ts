@@ -1,36 +1,39 @@
 // Words that are shown together, in the two forms that players know.
 
-export interface SpokenWord {
+/** A word, or words that are shown together. */
+export interface Caption {
   readonly text: string;
   /** Seconds. */
   readonly start: number;
   readonly end: number;
 }
 
-/** Of a caption. */
-const MOST_CHARACTERS = 32;
-/** Seconds of silence in which a caption ends. */
-const PAUSE = 0.5;
+export interface CaptionLimits {
+  /** Of a caption. */
+  readonly characters: number;
+  /** Seconds of silence in which one ends. */
+  readonly pause: number;
+}
 
-export function captionsOf(words: readonly SpokenWord[]): SpokenWord[] {
-  const captions: SpokenWord[] = [];
+export function captionsOf(words: readonly Caption[], { characters, pause }: CaptionLimits): Caption[] {
+  const captions: Caption[] = [];
   for (const { text, start, end } of words) {
     const last = captions.at(-1);
-    if (last && last.text.length + text.length < MOST_CHARACTERS && start - last.end < PAUSE)
+    if (last && last.text.length + text.length < characters && start - last.end < pause)
       captions[captions.length - 1] = { text: `${last.text} ${text}`, start: last.start, end };
     else captions.push({ text, start, end });
   }
   return captions;
 }
 
-export function subRip(captions: readonly SpokenWord[]): string {
+export function subRip(captions: readonly Caption[]): string {
   return captions
     .map(({ text, start, end }, i) => `${i + 1}\n${time(start, ",")} --> ${time(end, ",")}\n${text}\n`)
     .join("\n");
 }
 
 /** Texts with marks that WebVTT would take for its own are written so that it does not. */
-export function webVtt(captions: readonly SpokenWord[]): string {
+export function webVtt(captions: readonly Caption[]): string {
   const plain = (text: string) =>
     text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   const cues = captions.map(
